@@ -1,0 +1,2 @@
+/** Where in a database's log something stands. */
+package io.tidemark.position;

@@ -1,0 +1,75 @@
+package io.tidemark.problem;
+
+import static io.tidemark.problem.Category.CLUSTER;
+import static io.tidemark.problem.Category.INTERNAL;
+import static io.tidemark.problem.Category.PIPELINE;
+import static io.tidemark.problem.Category.SOURCE;
+import static io.tidemark.problem.Category.TARGET;
+import static io.tidemark.problem.Category.VERDICT;
+
+/**
+ * Every kind of problem Tidemark reports. An id never changes its meaning and is never given again; alerts and scripts
+ * may rely on it.
+ */
+public enum ErrorCode {
+    PIPELINE_FILE_UNREADABLE("TM-1001", PIPELINE, "The pipeline file cannot be read"),
+    SQL_UNPARSABLE("TM-1002", PIPELINE, "The pipeline file is not valid SQL"),
+    VARIABLE_UNSET("TM-1003", PIPELINE, "A variable of the pipeline file has no value"),
+    STATEMENT_UNSUPPORTED("TM-1004", PIPELINE, "A statement has no place in a pipeline file"),
+    NOTHING_TO_RUN("TM-1005", PIPELINE, "The pipeline file inserts into no table"),
+    SQL_INVALID("TM-1006", PIPELINE, "A statement cannot be planned"),
+    SETTING_REFUSED("TM-1007", PIPELINE, "A setting would break the guarantees"),
+    TABLE_OPTION_INVALID("TM-1008", PIPELINE, "A table option cannot be used"),
+
+    SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
+    SOURCE_LOGIN_REFUSED("TM-2002", SOURCE, "The source database refuses the login"),
+    SOURCE_DATABASE_MISSING("TM-2003", SOURCE, "The source server has no such database"),
+    WAL_LEVEL_NOT_LOGICAL("TM-2004", SOURCE, "The source does not write a logical log"),
+    SOURCE_TABLE_MISSING("TM-2005", SOURCE, "The source has no such table"),
+    REPLICATION_NOT_ALLOWED("TM-2006", SOURCE, "The source user may not replicate"),
+    SLOTS_EXHAUSTED("TM-2007", SOURCE, "The source has too few replication slots left"),
+    SOURCE_TABLE_UNREADABLE("TM-2009", SOURCE, "The source user may not read a table"),
+    SLOT_IN_USE("TM-2010", SOURCE, "Somebody else reads the replication slot"),
+    SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
+
+    TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),
+    TARGET_LOGIN_REFUSED("TM-3002", TARGET, "The target database refuses the login"),
+    TARGET_DATABASE_MISSING("TM-3003", TARGET, "The target server has no such database"),
+    TARGET_TABLE_MISSING("TM-3004", TARGET, "The target has no such table"),
+    TARGET_COLUMN_MISSING("TM-3005", TARGET, "The target table lacks a column"),
+    TARGET_KEY_MISSING("TM-3006", TARGET, "The target table has no unique key to upsert by"),
+    TARGET_CHECK_FAILED("TM-3007", TARGET, "The target could not be checked"),
+
+    CLUSTER_UNREACHABLE("TM-4001", CLUSTER, "The Flink cluster cannot be reached"),
+    SUBMISSION_REFUSED("TM-4002", CLUSTER, "The Flink cluster refused the job"),
+    JOB_FAILED("TM-4003", CLUSTER, "The job has failed"),
+    DEADLINE_MISSED("TM-4004", CLUSTER, "Something expected did not come in time"),
+
+    TARGET_NOT_EQUAL("TM-5001", VERDICT, "The target is not equal to the source"),
+
+    INTERNAL_ERROR("TM-9001", INTERNAL, "Tidemark itself has failed");
+
+    private final String id;
+    private final Category category;
+    private final String title;
+
+    ErrorCode(String id, Category category, String title) {
+        this.id = id;
+        this.category = category;
+        this.title = title;
+    }
+
+    /** The stable id, {@code TM-} and four digits. */
+    public String id() {
+        return id;
+    }
+
+    public Category category() {
+        return category;
+    }
+
+    /** One sentence for the operator, without a full stop. */
+    public String title() {
+        return title;
+    }
+}
