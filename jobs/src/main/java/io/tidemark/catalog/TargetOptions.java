@@ -1,0 +1,35 @@
+package io.tidemark.catalog;
+
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** The options of {@code 'connector' = 'tidemark-target'}. */
+public final class TargetOptions {
+
+    public static final ConfigOption<String> URL = ConfigOptions.key("url")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("JDBC URL of the target database, jdbc:postgresql://host:port/database.");
+
+    public static final ConfigOption<String> USERNAME = ConfigOptions.key("username")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("The user that writes. Needs SELECT, INSERT, UPDATE and DELETE on the target table.");
+
+    public static final ConfigOption<String> PASSWORD =
+            ConfigOptions.key("password").stringType().defaultValue("").withDescription("The user's password.");
+
+    public static final ConfigOption<String> SCHEMA_NAME = ConfigOptions.key("schema-name")
+            .stringType()
+            .defaultValue("public")
+            .withDescription("Schema of the target table.");
+
+    public static final ConfigOption<String> TABLE_NAME = ConfigOptions.key("table-name")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Name of the target table, as it is: no quotes, upper and lower case count.");
+
+    private TargetOptions() {}
+}

@@ -1,0 +1,48 @@
+package io.tidemark.job;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.util.Locale;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.util.Locale;
+
+/** What goes wrong between a client and its cluster when a job is submitted. */
+final class ClusterProblems {
+
+    private ClusterProblems() {}
+
+    /** @param failure what Flink's client threw */
+    static ProblemException submission(Exception failure) {
+        Throwable deepest = failure;
+        boolean unreachable = false;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            unreachable |= cause instanceof IOException && isConnection(cause);
+            deepest = cause;
+        }
+        String found = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+        return new ProblemException(
+                unreachable
+                        ? new Problem(
+                                ErrorCode.CLUSTER_UNREACHABLE,
+                                found,
+                                "a Flink 1.20 JobManager at that address",
+                                "Check the REST address (http://host:port, the one the web UI answers at).")
+                        : new Problem(
+                                ErrorCode.SUBMISSION_REFUSED,
+                                found,
+                                "a cluster that takes the job",
+                                "See the JobManager's log."),
+                failure);
+    }
+
+    private static boolean isConnection(Throwable cause) {
+        return cause instanceof java.net.ConnectException
+                || cause instanceof java.net.UnknownHostException
+                || cause.getClass().getSimpleName().toLowerCase(Locale.ROOT).contains("connect");
+    }
+}

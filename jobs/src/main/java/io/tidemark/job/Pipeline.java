@@ -1,0 +1,188 @@
+package io.tidemark.job;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.SqlParserException;
+import org.apache.flink.table.api.TableException;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.api.bridge.java.StreamStatementSet;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.operations.BeginStatementSetOperation;
+import org.apache.flink.table.operations.EndStatementSetOperation;
+import org.apache.flink.table.operations.Operation;
+import org.apache.flink.table.operations.SinkModifyOperation;
+import org.apache.flink.table.operations.UseOperation;
+import org.apache.flink.table.operations.command.SetOperation;
+import org.apache.flink.table.operations.ddl.AlterOperation;
+import org.apache.flink.table.operations.ddl.CreateOperation;
+import org.apache.flink.table.operations.ddl.DropOperation;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.SqlParserException;
+import org.apache.flink.table.api.TableException;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.api.bridge.java.StreamStatementSet;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.operations.BeginStatementSetOperation;
+import org.apache.flink.table.operations.EndStatementSetOperation;
+import org.apache.flink.table.operations.Operation;
+import org.apache.flink.table.operations.SinkModifyOperation;
+import org.apache.flink.table.operations.UseOperation;
+import org.apache.flink.table.operations.command.SetOperation;
+import org.apache.flink.table.operations.ddl.AlterOperation;
+import org.apache.flink.table.operations.ddl.CreateOperation;
+import org.apache.flink.table.operations.ddl.DropOperation;
+
+/**
+ * A pipeline file on its way to become one Flink job. All its {@code INSERT}s run in that one job; whether the file
+ * frames them as a statement set does not matter.
+ */
+public final class Pipeline {
+
+    private final PipelineFile file;
+    private final SqlProblems sqlProblems;
+    private final Configuration set = new Configuration();
+    private final List<String> targets = new ArrayList<>();
+    private final StreamExecutionEnvironment env;
+    private final StreamTableEnvironment tables;
+    private final StreamStatementSet statements;
+
+    private Pipeline(PipelineFile file, StreamExecutionEnvironment env) {
+        this.file = file;
+        this.sqlProblems = new SqlProblems(file.path());
+        this.env = env;
+        this.tables = StreamTableEnvironment.create(env);
+        this.statements = tables.createStatementSet();
+    }
+
+    /**
+     * Reads the file, plans its job, and asks every database it names whether it is ready.
+     *
+     * @param env what the job will be submitted through; used for this pipeline alone
+     * @throws ProblemException with everything that keeps the pipeline from starting
+     */
+    public static Pipeline plan(Path path, Variables variables, StreamExecutionEnvironment env) {
+        Pipeline pipeline = new Pipeline(PipelineFile.read(path, variables), env);
+        pipeline.readStatements();
+        pipeline.applySettings();
+        List<Problem> problems = Preflight.check((TableEnvironmentInternal) pipeline.tables);
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems, null);
+        }
+        pipeline.attach();
+        return pipeline;
+    }
+
+    /**
+     * Submits the job and returns when the cluster has taken it.
+     *
+     * @throws ProblemException if the cluster cannot be reached or does not take the job
+     */
+    public JobClient start() {
+        String name = env.getConfiguration().getOptional(PipelineOptions.NAME).orElse(file.name());
+        try {
+            return env.executeAsync(name);
+        } catch (Exception failure) {
+            throw ClusterProblems.submission(failure);
+        }
+    }
+
+    private void readStatements() {
+        for (SqlStatement statement : file.statements()) {
+            Operation operation = parse(statement);
+            try {
+                read(statement, operation);
+            } catch (ValidationException | TableException failure) {
+                throw sqlProblems.invalid(statement, failure);
+            }
+        }
+        if (targets.isEmpty()) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.NOTHING_TO_RUN,
+                    "%s: %d statements, none of them INSERT INTO"
+                            .formatted(file.path(), file.statements().size()),
+                    "at least one INSERT INTO",
+                    "Add an INSERT INTO that fills a target table."));
+        }
+    }
+
+    private Operation parse(SqlStatement statement) {
+        try {
+            return ((TableEnvironmentInternal) tables)
+                    .getParser()
+                    .parse(statement.text())
+                    .get(0);
+        } catch (SqlParserException failure) {
+            throw sqlProblems.unparsable(statement, failure);
+        } catch (ValidationException | TableException failure) {
+            throw sqlProblems.invalid(statement, failure);
+        }
+    }
+
+    private void read(SqlStatement statement, Operation operation) {
+        if (operation instanceof SetOperation setting
+                && setting.getKey().isPresent()
+                && setting.getValue().isPresent()) {
+            set.setString(setting.getKey().get(), setting.getValue().get());
+            tables.getConfig().set(setting.getKey().get(), setting.getValue().get());
+        } else if (operation instanceof SinkModifyOperation insert) {
+            statements.addInsertSql(statement.text());
+            targets.add(insert.getContextResolvedTable().getIdentifier().getObjectName());
+        } else if (operation instanceof CreateOperation
+                || operation instanceof AlterOperation
+                || operation instanceof DropOperation
+                || operation instanceof UseOperation) {
+            tables.executeSql(statement.text());
+        } else if (!(operation instanceof BeginStatementSetOperation
+                || operation instanceof EndStatementSetOperation)) {
+            throw sqlProblems.unsupported(
+                    statement, operation.getClass().getSimpleName().replace("Operation", ""));
+        }
+    }
+
+    private void applySettings() {
+        Configuration settings = new Configuration();
+        settings.addAll((Configuration) env.getConfiguration());
+        settings.addAll(set);
+        List<Problem> problems = PipelineSettings.problems(PipelineSettings.withDefaults(settings));
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems, null);
+        }
+        env.configure(
+                PipelineSettings.withDefaults(settings), Thread.currentThread().getContextClassLoader());
+    }
+
+    private void attach() {
+        try {
+            statements.attachAsDataStream();
+        } catch (ValidationException | TableException failure) {
+            throw sqlProblems.invalid(file.statements().get(file.statements().size() - 1), failure);
+        }
+        Set<Transformation<?>> ends = new LinkedHashSet<>(env.getTransformations());
+        OperatorUids.assign(List.copyOf(ends), targets);
+    }
+}

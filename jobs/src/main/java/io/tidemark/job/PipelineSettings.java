@@ -1,0 +1,97 @@
+package io.tidemark.job;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
+
+/** What a pipeline needs of Flink's settings: defaults where nothing is set, a refusal where something would harm. */
+final class PipelineSettings {
+
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
+
+    private PipelineSettings() {}
+
+    /**
+     * Fills in what is not set: a checkpoint every ten seconds, kept when the job is cancelled, state in RocksDB with
+     * incremental checkpoints.
+     */
+    static Configuration withDefaults(Configuration set) {
+        Configuration settings = new Configuration(set);
+        if (!settings.contains(CheckpointingOptions.CHECKPOINTING_INTERVAL)) {
+            settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
+        }
+        if (!settings.contains(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION)) {
+            settings.set(
+                    CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                    ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        }
+        if (!settings.contains(StateBackendOptions.STATE_BACKEND)) {
+            settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        }
+        if (!settings.contains(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)) {
+            settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        }
+        return settings;
+    }
+
+    /** Every setting under which the pipeline would not be exact. */
+    static List<Problem> problems(Configuration settings) {
+        List<Problem> problems = new ArrayList<>();
+        CheckpointingMode mode = settings.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE);
+        if (mode != CheckpointingMode.EXACTLY_ONCE) {
+            problems.add(refused(
+                    CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE.key() + " = " + mode,
+                    "EXACTLY_ONCE: otherwise a row counts twice after a restart"));
+        }
+        if (settings.get(CheckpointingOptions.ENABLE_UNALIGNED)) {
+            problems.add(refused(
+                    CheckpointingOptions.ENABLE_UNALIGNED.key() + " = true",
+                    "false: a barrier that overtakes rows parts the position from its data"));
+        }
+        if (settings.get(CheckpointingOptions.CHECKPOINTING_INTERVAL).isZero()) {
+            problems.add(refused(
+                    CheckpointingOptions.CHECKPOINTING_INTERVAL.key() + " = 0",
+                    "an interval: the target changes only when a checkpoint completes"));
+        }
+        Duration stateRetention = settings.get(ExecutionConfigOptions.IDLE_STATE_RETENTION);
+        if (!stateRetention.isZero()) {
+            problems.add(refused(
+                    ExecutionConfigOptions.IDLE_STATE_RETENTION.key() + " = " + stateRetention.toSeconds() + " s",
+                    "0: a view whose state is forgotten is wrong from its next change on"));
+        }
+        if (settings.get(ExecutionConfigOptions.TABLE_EXEC_SINK_UPSERT_MATERIALIZE)
+                == ExecutionConfigOptions.UpsertMaterialize.NONE) {
+            problems.add(refused(
+                    ExecutionConfigOptions.TABLE_EXEC_SINK_UPSERT_MATERIALIZE.key() + " = NONE",
+                    "AUTO or FORCE: otherwise changes of one key can overtake each other"));
+        }
+        return problems;
+    }
+
+    private static Problem refused(String found, String required) {
+        return new Problem(
+                ErrorCode.SETTING_REFUSED,
+                found,
+                required,
+                "Leave the setting out, in the pipeline file and in Flink's config.yaml.");
+    }
+}

@@ -1,0 +1,111 @@
+package io.tidemark.job;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Submits a pipeline to a Flink cluster that is there already, without Flink's own client scripts. The operator's tool
+ * starts it as a process of its own, so that Flink's classes stay out of the tool and the environment with its secrets
+ * reaches the planner without an argument.
+ *
+ * <p>Standard output is the job's id alone. Exit codes: {@link io.tidemark.problem.Category}.
+ */
+@Command(name = "submit", description = "Submits a pipeline to a running Flink cluster.")
+public final class PipelineSubmission implements Callable<Integer> {
+
+    @Mixin
+    private final PipelineJob job = new PipelineJob();
+
+    @Option(names = "--jobmanager", paramLabel = "URL", required = true, description = "REST address of the cluster.")
+    private URI jobManager;
+
+    @Option(names = "--jar", paramLabel = "JAR", required = true, description = "The jar with the pipeline's classes.")
+    private Path jar;
+
+    @Option(names = "--flink-conf", paramLabel = "DIR", description = "Folder of the config.yaml to submit with.")
+    private Path flinkConf;
+
+    @Option(names = "--restore", paramLabel = "PATH", description = "Savepoint or retained checkpoint to start from.")
+    private String restore;
+
+    @Option(names = "--verbose", description = "Print the stack trace with a problem.")
+    private boolean verbose;
+
+    private PipelineSubmission() {}
+
+    public static void main(String[] args) {
+        PipelineSubmission submission = new PipelineSubmission();
+        CommandLine command = new CommandLine(submission);
+        command.setExecutionExceptionHandler((failure, line, parsed) -> submission.report(failure));
+        System.exit(command.execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        Configuration flink =
+                flinkConf == null ? new Configuration() : GlobalConfiguration.loadConfiguration(flinkConf.toString());
+        flink.set(DeploymentOptions.TARGET, "remote");
+        flink.set(DeploymentOptions.ATTACHED, false);
+        flink.set(RestOptions.ADDRESS, jobManager.getHost());
+        flink.set(RestOptions.PORT, jobManager.getPort());
+        flink.set(PipelineOptions.JARS, List.of(jar.toUri().toString()));
+        if (restore != null) {
+            flink.set(StateRecoveryOptions.SAVEPOINT_PATH, restore);
+        }
+        System.out.println(job.start(new StreamExecutionEnvironment(flink)).getJobID());
+        return 0;
+    }
+
+    private int report(Exception failure) {
+        ProblemException problem = failure instanceof ProblemException known ? known : unknown(failure);
+        System.err.println(problem.getMessage());
+        if (verbose) {
+            failure.printStackTrace();
+        }
+        return problem.exitCode();
+    }
+
+    private static ProblemException unknown(Exception failure) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.INTERNAL_ERROR,
+                        failure.toString(),
+                        "a failure that has a code of its own",
+                        "Run the command again with --verbose and report what it prints."),
+                failure);
+    }
+}

@@ -1,0 +1,88 @@
+package io.tidemark.job;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What Flink's parser and planner say of a statement, turned into a problem with the place in the file. */
+final class SqlProblems {
+
+    /** The planner lives behind a class loader of its own; its places can only be read from its words. */
+    private static final Pattern PLACE = Pattern.compile("(?i)line (\\d+), column (\\d+)");
+
+    private final Path file;
+
+    SqlProblems(Path file) {
+        this.file = file;
+    }
+
+    ProblemException unparsable(SqlStatement statement, Exception failure) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.SQL_UNPARSABLE,
+                        said(statement, failure),
+                        "Flink SQL (nightlies.apache.org/flink/flink-docs-release-1.20/docs/dev/table/sql/overview)",
+                        "Mend the statement at that line and column."),
+                failure);
+    }
+
+    ProblemException invalid(SqlStatement statement, Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException known) {
+                return known;
+            }
+        }
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.SQL_INVALID,
+                        said(statement, failure),
+                        "a statement whose tables, columns, types and options exist and fit",
+                        "Mend the statement; EXPLAIN in the Flink SQL client shows how it is read."),
+                failure);
+    }
+
+    ProblemException unsupported(SqlStatement statement, String kind) {
+        return new ProblemException(new Problem(
+                ErrorCode.STATEMENT_UNSUPPORTED,
+                "%s:%s: %s".formatted(file, statement.begin(), kind),
+                "SET, CREATE, ALTER, DROP, USE and INSERT INTO: what declares tables, and what fills them",
+                "Take the statement out; queries are for the Flink SQL client."));
+    }
+
+    private String said(SqlStatement statement, Exception failure) {
+        String message = deepestMessage(failure);
+        Matcher matcher = PLACE.matcher(message);
+        FilePosition place = statement.begin();
+        if (matcher.find()) {
+            place = statement.inFile(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        }
+        String inFile = PLACE.matcher(message).replaceAll(found -> {
+            FilePosition position =
+                    statement.inFile(Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2)));
+            return "line %d, column %d".formatted(position.line(), position.column());
+        });
+        return "%s:%s: %s".formatted(file, place, inFile);
+    }
+
+    /** The innermost words are the precise ones; lists of everything that would have been allowed are cut. */
+    private static String deepestMessage(Throwable failure) {
+        String message = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                message = cause.getMessage();
+            }
+        }
+        return message.replaceFirst("(?s)\\s*Was expecting one of:.*", "").strip();
+    }
+}

@@ -1,0 +1,50 @@
+package io.tidemark.job;
+
+import java.util.List;
+import java.util.List;
+
+/**
+ * One statement of a pipeline file, with its variables filled in, that still knows where in the file it stood.
+ *
+ * @param text the statement without its semicolon
+ * @param start where the statement begins in the file
+ * @param insertions the places in {@code text} that came from variables, in order
+ * @param file the whole file, to turn offsets into lines
+ */
+record SqlStatement(String text, int start, List<Insertion> insertions, String file) {
+
+    /**
+     * @param at offset in the statement's text where the value begins
+     * @param valueLength length of the value there
+     * @param fileLength length of {@code ${NAME}} in the file
+     */
+    record Insertion(int at, int valueLength, int fileLength) {}
+
+    SqlStatement {
+        insertions = List.copyOf(insertions);
+    }
+
+    /** Where the statement begins. */
+    FilePosition begin() {
+        return FilePosition.of(file, start);
+    }
+
+    /**
+     * Where in the file a place of this statement stands.
+     *
+     * @param line of the statement's text, from 1
+     * @param column of that line, from 1
+     */
+    FilePosition inFile(int line, int column) {
+        int offset = FilePosition.offset(text, line, column);
+        int shift = 0;
+        for (Insertion insertion : insertions) {
+            if (offset >= insertion.at() + insertion.valueLength()) {
+                shift += insertion.fileLength() - insertion.valueLength();
+            } else if (offset > insertion.at()) {
+                shift -= offset - insertion.at();
+            }
+        }
+        return FilePosition.of(file, start + offset + shift);
+    }
+}
