@@ -1,0 +1,91 @@
+package io.tidemark.cli;
+
+import io.tidemark.cli.pipeline.SubmitCommand;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import io.tidemark.cli.pipeline.SubmitCommand;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code ./tidemark}: data on standard output, narration and problems on standard error. */
+@Command(
+        name = "tidemark",
+        mixinStandardHelpOptions = true,
+        version = "tidemark 0.1.0-SNAPSHOT",
+        description = "Keeps views of Postgres and MySQL tables exactly in step with their source.",
+        subcommands = {SubmitCommand.class, CommandLine.HelpCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExit codes:%n",
+        footer = {
+            "  0  done",
+            "  1  a fault of Tidemark's own",
+            "  2  wrong usage",
+            "  3  the pipeline file or one of its variables",
+            "  4  the source database",
+            "  5  the target database",
+            "  6  the Flink cluster",
+            "  7  a comparison came out negative"
+        })
+public final class Tidemark implements Runnable {
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace with a problem.")
+    private boolean verbose;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private Tidemark() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command, with the subcommands other modules bring. */
+    public static CommandLine commandLine() {
+        Tidemark tidemark = new Tidemark();
+        CommandLine command = new CommandLine(tidemark);
+        for (AddedCommand added : ServiceLoader.load(AddedCommand.class)) {
+            command.addSubcommand(added);
+        }
+        command.setExecutionExceptionHandler((failure, line, parsed) -> tidemark.report(failure, line));
+        return command;
+    }
+
+    /** Without a subcommand: what there is. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    private int report(Exception failure, CommandLine line) {
+        ProblemException problem = failure instanceof ProblemException known ? known : unknown(failure);
+        line.getErr().println(problem.getMessage());
+        if (verbose) {
+            failure.printStackTrace(line.getErr());
+        }
+        line.getErr().flush();
+        return problem.exitCode();
+    }
+
+    private static ProblemException unknown(Exception failure) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.INTERNAL_ERROR,
+                        failure.toString(),
+                        "a failure that has a code of its own",
+                        "Run the command again with --verbose and report what it prints."),
+                failure);
+    }
+}

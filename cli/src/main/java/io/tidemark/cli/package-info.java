@@ -1,0 +1,2 @@
+/** The operator's tool: the command line, and what every command shares. */
+package io.tidemark.cli;

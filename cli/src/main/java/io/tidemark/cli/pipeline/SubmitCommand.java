@@ -1,0 +1,81 @@
+package io.tidemark.cli.pipeline;
+
+import io.tidemark.cli.TidemarkHome;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import io.tidemark.cli.TidemarkHome;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tidemark submit}. */
+@Command(
+        name = "submit",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Submits a pipeline to a running Flink 1.20 cluster and prints the job's id.",
+            "",
+            "Before anything is submitted, every database the pipeline names is asked whether it is ready; all problems"
+                    + " are reported at once, each with its remedy."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  SHOP_PASSWORD=... tidemark submit sql/shop/pipeline.sql --jobmanager http://localhost:8081")
+public final class SubmitCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "PIPELINE", description = "The pipeline: a file of Flink SQL.")
+    private Path pipeline;
+
+    @Option(
+            names = {"-m", "--jobmanager"},
+            paramLabel = "URL",
+            defaultValue = "http://localhost:8081",
+            description = "REST address of the cluster. Default: ${DEFAULT-VALUE}.")
+    private URI jobManager;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "A value for $${NAME} in the file. Wins over the environment. Keep secrets in the environment:"
+                            + " arguments can be seen by every user of the machine.")
+    private final Map<String, String> set = new LinkedHashMap<>();
+
+    @Option(
+            names = "--restore",
+            paramLabel = "PATH",
+            description = "Savepoint or retained checkpoint to start from, as the cluster sees the path.")
+    private Optional<String> restore = Optional.empty();
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        boolean verbose = spec.root().findOption("--verbose").getValue();
+        PipelineClient client = new PipelineClient(TidemarkHome.current(), jobManager);
+        PipelineClient.Result result = client.submit(pipeline, set, restore, verbose);
+        CommandLine line = spec.commandLine();
+        if (!result.output().isEmpty()) {
+            line.getOut().println(result.output());
+            line.getOut().flush();
+        }
+        line.getErr().print(result.problems());
+        line.getErr().flush();
+        return result.exitCode();
+    }
+}

@@ -1,0 +1,2 @@
+/** Commands on pipelines. */
+package io.tidemark.cli.pipeline;

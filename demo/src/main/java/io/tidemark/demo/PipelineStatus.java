@@ -1,0 +1,37 @@
+package io.tidemark.demo;
+
+import io.tidemark.cli.rest.CompletedCheckpoint;
+import io.tidemark.position.WalPosition;
+import java.time.Duration;
+import java.util.Optional;
+import io.tidemark.cli.rest.CompletedCheckpoint;
+import io.tidemark.position.WalPosition;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where a pipeline stands at one moment.
+ *
+ * @param jobState Flink's word for it
+ * @param streaming whether every table's snapshot is read and its changes are followed
+ * @param rowsRead rows that have left the sources since the job last started
+ * @param head the source's log position
+ * @param acknowledged up to where every table's slot has been acknowledged: the last checkpoint's position
+ * @param positionAge how long ago the head was there; empty until that is known
+ * @param checkpoint completed last
+ * @param targetRows in all views, as the target's statistics estimate them
+ */
+record PipelineStatus(
+        String jobState,
+        boolean streaming,
+        long rowsRead,
+        WalPosition head,
+        Optional<WalPosition> acknowledged,
+        Optional<Duration> positionAge,
+        Optional<CompletedCheckpoint> checkpoint,
+        long targetRows) {
+
+    boolean running() {
+        return jobState.equals("RUNNING");
+    }
+}

@@ -1,0 +1,31 @@
+package io.tidemark.demo;
+
+import java.io.IOException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import java.io.IOException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/** Where the demo tells its story: lines that stay, and one view of the pipeline that is redrawn. */
+interface Screen extends AutoCloseable {
+
+    /** A line that stays. */
+    void say(String line);
+
+    /** The pipeline as it stands now. */
+    void show(StatusLines status);
+
+    @Override
+    void close();
+
+    /** A live screen on a terminal, plain lines into anything else. */
+    static Screen open() throws IOException {
+        Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build();
+        if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
+            terminal.close();
+            return new PlainScreen(System.out);
+        }
+        return new LiveScreen(terminal);
+    }
+}

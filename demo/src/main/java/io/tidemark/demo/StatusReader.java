@@ -1,0 +1,113 @@
+package io.tidemark.demo;
+
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobVertex;
+import io.tidemark.log.PostgresLog;
+import io.tidemark.log.ReplicationSlot;
+import io.tidemark.position.WalPosition;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobVertex;
+import io.tidemark.log.PostgresLog;
+import io.tidemark.log.ReplicationSlot;
+import io.tidemark.position.WalPosition;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks Flink, the source and the target where the pipeline stands. Not thread-safe. */
+final class StatusReader {
+
+    private static final int HEADS_KEPT = 600;
+
+    private final FlinkRest flink;
+    private final String jobId;
+    private final PostgresLog log;
+    private final Connection target;
+    private final List<String> slots;
+    private final Deque<Head> heads = new ArrayDeque<>();
+    private boolean streaming;
+
+    private record Head(Instant at, WalPosition position) {}
+
+    StatusReader(FlinkRest flink, String jobId, Connection source, Connection target) {
+        this.flink = flink;
+        this.jobId = jobId;
+        this.log = new PostgresLog(source);
+        this.target = target;
+        this.slots = Shop.TABLES.stream().map(table -> "tidemark_shop_" + table).toList();
+    }
+
+    PipelineStatus read() throws SQLException {
+        WalPosition head = log.head();
+        heads.addLast(new Head(Instant.now(), head));
+        if (heads.size() > HEADS_KEPT) {
+            heads.removeFirst();
+        }
+        Optional<WalPosition> acknowledged = acknowledged();
+        List<JobVertex> sources =
+                flink.vertices(jobId).stream().filter(JobVertex::isSource).toList();
+        streaming |= !sources.isEmpty() && sources.stream().allMatch(this::streams);
+        return new PipelineStatus(
+                flink.jobState(jobId),
+                streaming,
+                sources.stream().mapToLong(JobVertex::recordsOut).sum(),
+                head,
+                acknowledged,
+                acknowledged.flatMap(this::age),
+                flink.lastCheckpoint(jobId),
+                targetRows());
+    }
+
+    /** The slot furthest behind says from where a restart would read. Empty until every slot is there. */
+    Optional<WalPosition> acknowledged() throws SQLException {
+        List<ReplicationSlot> existing = log.slots(slots);
+        if (existing.size() < slots.size()
+                || existing.stream().anyMatch(slot -> slot.confirmed().isEmpty())) {
+            return Optional.empty();
+        }
+        return existing.stream()
+                .map(slot -> slot.confirmed().orElseThrow())
+                .reduce((left, right) -> left.isBefore(right) ? left : right);
+    }
+
+    private boolean streams(JobVertex source) {
+        Map<String, String> values = flink.coordinatorMetrics(jobId, source.id(), "isStreamReading");
+        return !values.isEmpty() && values.values().stream().allMatch("1"::equals);
+    }
+
+    private Optional<Duration> age(WalPosition position) {
+        Instant now = heads.getLast().at();
+        return heads.stream()
+                .filter(head -> !head.position().isBefore(position))
+                .findFirst()
+                .map(head -> Duration.between(head.at(), now));
+    }
+
+    private long targetRows() throws SQLException {
+        try (Statement statement = target.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT coalesce(sum(n_live_tup), 0) FROM pg_stat_user_tables")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}
