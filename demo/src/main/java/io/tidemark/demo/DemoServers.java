@@ -2,7 +2,7 @@ package io.tidemark.demo;
 
 import io.tidemark.cli.TidemarkHome;
 import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.PostgresServer;
+import io.tidemark.embedded.Servers;
 import io.tidemark.embedded.flink.FlinkCluster;
 import io.tidemark.embedded.flink.FlinkDistribution;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import io.tidemark.cli.TidemarkHome;
 import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.PostgresServer;
+import io.tidemark.embedded.Servers;
 import io.tidemark.embedded.flink.FlinkCluster;
 import io.tidemark.embedded.flink.FlinkDistribution;
 import java.io.IOException;
@@ -63,9 +63,9 @@ public final class DemoServers implements AutoCloseable {
      */
     public static DemoServers start(TidemarkHome home, Path directory, Map<String, String> flinkOptions) {
         CompletableFuture<DatabaseServer> source =
-                CompletableFuture.supplyAsync(() -> PostgresServer.builder().start());
+                CompletableFuture.supplyAsync(() -> Servers.postgres().start());
         CompletableFuture<DatabaseServer> target =
-                CompletableFuture.supplyAsync(() -> PostgresServer.builder().start());
+                CompletableFuture.supplyAsync(() -> Servers.postgres().start());
         CompletableFuture<FlinkCluster> flink = CompletableFuture.supplyAsync(() -> FlinkCluster.start(
                 new FlinkDistribution(home.flinkLib(), home.flinkConf()), directory.resolve("flink"), 1, flinkOptions));
         try {

@@ -5,19 +5,26 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.util.Locale;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.RestOptions;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.util.Locale;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.RestOptions;
 
 /** What goes wrong between a client and its cluster when a job is submitted. */
 final class ClusterProblems {
 
     private ClusterProblems() {}
 
-    /** @param failure what Flink's client threw */
-    static ProblemException submission(Exception failure) {
+    /**
+     * @param failure what Flink's client threw
+     * @param client its settings
+     */
+    static ProblemException submission(Exception failure, ReadableConfig client) {
         Throwable deepest = failure;
         boolean unreachable = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -29,7 +36,9 @@ final class ClusterProblems {
                 unreachable
                         ? new Problem(
                                 ErrorCode.CLUSTER_UNREACHABLE,
-                                found,
+                                "http://%s:%d: %s"
+                                        .formatted(
+                                                client.get(RestOptions.ADDRESS), client.get(RestOptions.PORT), found),
                                 "a Flink 1.20 JobManager at that address",
                                 "Check the REST address (http://host:port, the one the web UI answers at).")
                         : new Problem(

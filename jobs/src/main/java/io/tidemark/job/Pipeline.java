@@ -14,8 +14,6 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.SqlParserException;
-import org.apache.flink.table.api.TableException;
-import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
@@ -42,8 +40,6 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.SqlParserException;
-import org.apache.flink.table.api.TableException;
-import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
@@ -107,7 +103,7 @@ public final class Pipeline {
         try {
             return env.executeAsync(name);
         } catch (Exception failure) {
-            throw ClusterProblems.submission(failure);
+            throw ClusterProblems.submission(failure, env.getConfiguration());
         }
     }
 
@@ -116,7 +112,7 @@ public final class Pipeline {
             Operation operation = parse(statement);
             try {
                 read(statement, operation);
-            } catch (ValidationException | TableException failure) {
+            } catch (RuntimeException failure) {
                 throw sqlProblems.invalid(statement, failure);
             }
         }
@@ -138,7 +134,8 @@ public final class Pipeline {
                     .get(0);
         } catch (SqlParserException failure) {
             throw sqlProblems.unparsable(statement, failure);
-        } catch (ValidationException | TableException failure) {
+        } catch (RuntimeException failure) {
+            // Also the planner's own exceptions, which Flink does not wrap everywhere.
             throw sqlProblems.invalid(statement, failure);
         }
     }
@@ -179,7 +176,7 @@ public final class Pipeline {
     private void attach() {
         try {
             statements.attachAsDataStream();
-        } catch (ValidationException | TableException failure) {
+        } catch (RuntimeException failure) {
             throw sqlProblems.invalid(file.statements().get(file.statements().size() - 1), failure);
         }
         Set<Transformation<?>> ends = new LinkedHashSet<>(env.getTransformations());

@@ -5,6 +5,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
@@ -23,6 +24,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
@@ -46,6 +48,9 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "submit", description = "Submits a pipeline to a running Flink cluster.")
 public final class PipelineSubmission implements Callable<Integer> {
+
+    private static final int CONNECTION_ATTEMPTS = 3;
+    private static final Duration CONNECTION_DELAY = Duration.ofSeconds(1);
 
     @Mixin
     private final PipelineJob job = new PipelineJob();
@@ -82,6 +87,8 @@ public final class PipelineSubmission implements Callable<Integer> {
         flink.set(DeploymentOptions.ATTACHED, false);
         flink.set(RestOptions.ADDRESS, jobManager.getHost());
         flink.set(RestOptions.PORT, jobManager.getPort());
+        flink.set(RestOptions.RETRY_MAX_ATTEMPTS, CONNECTION_ATTEMPTS);
+        flink.set(RestOptions.RETRY_DELAY, CONNECTION_DELAY);
         flink.set(PipelineOptions.JARS, List.of(jar.toUri().toString()));
         if (restore != null) {
             flink.set(StateRecoveryOptions.SAVEPOINT_PATH, restore);

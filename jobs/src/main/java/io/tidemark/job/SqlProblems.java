@@ -5,6 +5,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import io.tidemark.problem.ErrorCode;
@@ -12,13 +13,14 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What Flink's parser and planner say of a statement, turned into a problem with the place in the file. */
 final class SqlProblems {
 
-    /** The planner lives behind a class loader of its own; its places can only be read from its words. */
+    /** The planner lives behind a class loader of its own, where its classes cannot be named. */
     private static final Pattern PLACE = Pattern.compile("(?i)line (\\d+), column (\\d+)");
 
     private final Path file;
@@ -61,18 +63,36 @@ final class SqlProblems {
     }
 
     private String said(SqlStatement statement, Exception failure) {
-        String message = deepestMessage(failure);
-        Matcher matcher = PLACE.matcher(message);
-        FilePosition place = statement.begin();
-        if (matcher.find()) {
-            place = statement.inFile(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-        }
-        String inFile = PLACE.matcher(message).replaceAll(found -> {
-            FilePosition position =
-                    statement.inFile(Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2)));
+        FilePosition place =
+                place(failure).map(found -> inFile(statement, found)).orElse(statement.begin());
+        String words = PLACE.matcher(deepestMessage(failure)).replaceAll(found -> {
+            FilePosition position = inFile(statement, found);
             return "line %d, column %d".formatted(position.line(), position.column());
         });
-        return "%s:%s: %s".formatted(file, place, inFile);
+        return "%s:%s: %s".formatted(file, place, words);
+    }
+
+    private static FilePosition inFile(SqlStatement statement, MatchResult found) {
+        return statement.inFile(Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2)));
+    }
+
+    private static Optional<MatchResult> place(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Matcher matcher = PLACE.matcher(calcitePosition(cause) + " " + cause.getMessage());
+            if (matcher.find()) {
+                return Optional.of(matcher.toMatchResult());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Calcite's {@code SqlParseException.getPos()}, "line 2, column 3"; empty for every other exception. */
+    private static String calcitePosition(Throwable cause) {
+        try {
+            return String.valueOf(cause.getClass().getMethod("getPos").invoke(cause));
+        } catch (ReflectiveOperationException none) {
+            return "";
+        }
     }
 
     /** The innermost words are the precise ones; lists of everything that would have been allowed are cut. */

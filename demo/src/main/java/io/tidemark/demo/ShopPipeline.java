@@ -1,0 +1,175 @@
+package io.tidemark.demo;
+
+import io.tidemark.cli.TidemarkHome;
+import io.tidemark.cli.pipeline.PipelineClient;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import io.tidemark.cli.TidemarkHome;
+import io.tidemark.cli.pipeline.PipelineClient;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** {@code sql/shop/pipeline.sql} on the shop's servers: submitted, watched, and at the end compared with the source. */
+public final class ShopPipeline implements AutoCloseable {
+
+    private static final Duration REFRESH = Duration.ofMillis(500);
+
+    private final TidemarkHome home;
+    private final DemoServers servers;
+    private final FlinkRest flink;
+    private final Connection source;
+    private final Connection target;
+    private final Duration patience;
+    private final Consumer<PipelineStatus> watcher;
+    private StatusReader reader;
+    private String jobId;
+
+    /**
+     * @param patience how long anything may take that is waited for
+     * @param watcher is shown every status that is read while waiting
+     */
+    ShopPipeline(TidemarkHome home, DemoServers servers, Duration patience, Consumer<PipelineStatus> watcher)
+            throws SQLException {
+        this.home = home;
+        this.servers = servers;
+        this.flink = new FlinkRest(servers.flink().restAddress());
+        this.source = servers.source().connect(DemoServers.SHOP);
+        this.target = servers.target().connect(DemoServers.MART);
+        this.patience = patience;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Submits the pipeline as a user would.
+     *
+     * @param restore a savepoint or checkpoint to start from
+     * @return the job's id
+     * @throws ProblemException with what the submission said, if the job was not taken
+     */
+    String submit(Optional<String> restore) throws IOException, InterruptedException {
+        PipelineClient client = new PipelineClient(home, servers.flink().restAddress());
+        PipelineClient.Result result =
+                client.submit(home.sql().resolve("shop/pipeline.sql"), servers.variables(), restore, false);
+        if (result.exitCode() != 0) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.SUBMISSION_REFUSED,
+                    result.problems(),
+                    "a pipeline that starts",
+                    "See what is said above."));
+        }
+        jobId = result.output();
+        reader = new StatusReader(flink, jobId, source, target);
+        return jobId;
+    }
+
+    FlinkRest flink() {
+        return flink;
+    }
+
+    String jobId() {
+        return jobId;
+    }
+
+    void awaitStreaming() throws SQLException, InterruptedException {
+        await(
+                "the snapshot",
+                status -> status.streaming() && status.acknowledged().isPresent());
+    }
+
+    /** Waits for a checkpoint whose barriers left after {@code moment}. */
+    void awaitCheckpointAfter(Instant moment) throws SQLException, InterruptedException {
+        await(
+                "a checkpoint",
+                status -> status.running()
+                        && status.checkpoint()
+                                .filter(checkpoint -> checkpoint.triggered().isAfter(moment))
+                                .isPresent());
+    }
+
+    /**
+     * Waits until everything committed so far is in the target. Every table changes once more; when all of these changes
+     * are acknowledged, so is everything before them.
+     */
+    void awaitCaughtUp() throws SQLException, InterruptedException {
+        WalPosition end = LastChange.toEveryTable(source);
+        await("the last change", status -> status.acknowledged()
+                .filter(position -> !position.isBefore(end))
+                .isPresent());
+        awaitCheckpointAfter(Instant.now());
+    }
+
+    /**
+     * Reads the status until it is as wanted.
+     *
+     * @throws ProblemException if the job fails meanwhile, or patience ends
+     */
+    void await(String what, Predicate<PipelineStatus> done) throws SQLException, InterruptedException {
+        Instant deadline = Instant.now().plus(patience);
+        while (true) {
+            PipelineStatus status = reader.read();
+            watcher.accept(status);
+            if (done.test(status)) {
+                return;
+            }
+            boolean failed = status.jobState().equals("FAILED");
+            if (failed || Instant.now().isAfter(deadline)) {
+                throw new ProblemException(new Problem(
+                        failed ? ErrorCode.JOB_FAILED : ErrorCode.DEADLINE_MISSED,
+                        "waiting for %s, the job is %s: %s"
+                                .formatted(
+                                        what,
+                                        status.jobState(),
+                                        flink.lastFailure(jobId).orElse("it has not failed")),
+                        "%s within %d s".formatted(what, patience.toSeconds()),
+                        "See the logs in " + servers.flink().logs()));
+            }
+            TimeUnit.NANOSECONDS.sleep(REFRESH.toNanos());
+        }
+    }
+
+    /** Compares every view with the source's own computation. Both sides have to stand still. */
+    List<ViewComparison.Verdict> verdicts() throws SQLException {
+        List<ViewComparison.Verdict> verdicts = new ArrayList<>();
+        try (Connection expected = servers.source().connect(DemoServers.SHOP);
+                Connection actual = servers.target().connect(DemoServers.MART)) {
+            for (View view : ShopViews.ALL) {
+                verdicts.add(ViewComparison.compare(view, expected, actual));
+            }
+        }
+        return verdicts;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        source.close();
+        target.close();
+    }
+}

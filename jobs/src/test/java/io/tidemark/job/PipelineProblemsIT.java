@@ -1,0 +1,390 @@
+package io.tidemark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.FreePorts;
+import io.tidemark.embedded.PostgresServer;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.FreePorts;
+import io.tidemark.embedded.PostgresServer;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user reads when a pipeline cannot start: the whole message, as it is printed. */
+class PipelineProblemsIT {
+
+    private static final String SOURCE =
+            """
+            CREATE TABLE orders (id BIGINT, note STRING, PRIMARY KEY (id) NOT ENFORCED) WITH (
+              'connector' = 'tidemark-postgres-cdc', 'hostname' = '127.0.0.1', 'port' = '${PORT}',
+              'database-name' = '${DATABASE:-shop}', 'username' = '${USER}', 'password' = '${PASSWORD}',
+              'schema-name' = 'public', 'table-name' = '${TABLE:-orders}', 'slot.name' = 'tidemark_orders'${MORE:-});
+            """;
+
+    private static final String TARGET =
+            """
+            CREATE TABLE mart (id BIGINT, note STRING, PRIMARY KEY (id) NOT ENFORCED) WITH (
+              'connector' = 'tidemark-target', 'url' = '${MART_URL}', 'username' = '${MART_USER}',
+              'password' = '${MART_PASSWORD}', 'table-name' = '${MART_TABLE:-mart}');
+            """;
+
+    private static final String INSERT = "INSERT INTO mart SELECT id, note FROM orders;\n";
+
+    private static DatabaseServer logical;
+    private static DatabaseServer replica;
+
+    @TempDir
+    private Path directory;
+
+    private final Map<String, String> variables = new HashMap<>();
+
+    @BeforeAll
+    static void start() throws SQLException {
+        logical = PostgresServer.builder().start();
+        replica = PostgresServer.builder().setting("wal_level", "replica").start();
+        for (DatabaseServer server : List.of(logical, replica)) {
+            server.createDatabase("shop");
+            run(
+                    server,
+                    "CREATE TABLE orders (id bigint PRIMARY KEY, note text)",
+                    "CREATE TABLE customers (id bigint PRIMARY KEY)",
+                    "CREATE TABLE mart (id bigint PRIMARY KEY, note text)",
+                    "CREATE TABLE keyless (id bigint, note text)",
+                    "CREATE TABLE narrow (id bigint PRIMARY KEY)",
+                    "CREATE ROLE reader LOGIN PASSWORD 'reader'");
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        logical.close();
+        replica.close();
+    }
+
+    private static void run(DatabaseServer server, String... statements) throws SQLException {
+        try (Connection connection = server.connect("shop");
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private void server(DatabaseServer server) {
+        variables.put("PORT", Integer.toString(server.port()));
+        variables.put("USER", server.user());
+        variables.put("PASSWORD", server.password());
+        variables.put("MART_URL", server.jdbcUrl("shop"));
+        variables.put("MART_USER", server.user());
+        variables.put("MART_PASSWORD", server.password());
+    }
+
+    /** Plans the file and returns what it was refused for, with what depends on this run taken out of it. */
+    private String problem(String sql) throws IOException {
+        Path file = Files.writeString(directory.resolve("p.sql"), sql);
+        return problem(file);
+    }
+
+    private String problem(Path file) {
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class,
+                () -> Pipeline.plan(
+                        file,
+                        new Variables(variables, Map.of()),
+                        StreamExecutionEnvironment.getExecutionEnvironment()));
+        assertThat(refused).as("the pipeline is refused").isNotNull();
+        String port = variables.getOrDefault("PORT", "no port");
+        return refused.getMessage().replace(directory + "/", "").replace(port, "PORT");
+    }
+
+    @Test
+    void aReadyPipelineIsPlanned() throws IOException {
+        server(logical);
+        Path file = Files.writeString(directory.resolve("p.sql"), SOURCE + TARGET + INSERT);
+        assertThat(Pipeline.plan(
+                        file, new Variables(variables, Map.of()), StreamExecutionEnvironment.getExecutionEnvironment()))
+                .isNotNull();
+    }
+
+    @Test
+    void missingFile() {
+        Path missing = directory.resolve("nowhere.sql");
+        assertThat(problem(missing))
+                .isEqualTo(
+                        """
+                        TM-1001  The pipeline file cannot be read
+                          found:    there is no file nowhere.sql
+                          required: a readable file of Flink SQL in UTF-8
+                          remedy:   Check the path; it is taken from the working directory %s."""
+                                .formatted(Path.of("").toAbsolutePath()));
+    }
+
+    @Test
+    void unparsableSql() throws IOException {
+        assertThat(problem("SET 'a' = 'b';\n\n-- a comment\nINSERT INTO mart\n  SELECT id,, FROM orders;\n"))
+                .isEqualTo(
+                        """
+                        TM-1002  The pipeline file is not valid SQL
+                          found:    p.sql:5:13: Encountered "," at line 5, column 13.
+                          required: Flink SQL (nightlies.apache.org/flink/flink-docs-release-1.20/docs/dev/table/sql/overview)
+                          remedy:   Mend the statement at that line and column.""");
+    }
+
+    @Test
+    void expressionWhereAQueryHasToStand() throws IOException {
+        assertThat(problem("INSERT INTO mart\n  SELEC id FROM orders;\n"))
+                .startsWith("TM-1002  The pipeline file is not valid SQL\n  found:    p.sql:2:3: ");
+    }
+
+    @Test
+    void unknownType() throws IOException {
+        assertThat(problem("CREATE TABLE t (\n  a BIGINTT\n);"))
+                .startsWith(
+                        "TM-1006  A statement cannot be planned\n  found:    p.sql:2:5: Unknown identifier 'BIGINTT'");
+    }
+
+    @Test
+    void unknownColumn() throws IOException {
+        server(logical);
+        assertThat(problem(SOURCE + TARGET + "INSERT INTO mart\nSELECT id, nope FROM orders;"))
+                .isEqualTo(
+                        """
+                        TM-1006  A statement cannot be planned
+                          found:    p.sql:9:12: Column 'nope' not found in any table
+                          required: a statement whose tables, columns, types and options exist and fit
+                          remedy:   Mend the statement; EXPLAIN in the Flink SQL client shows how it is read.""");
+    }
+
+    @Test
+    void unsetVariable() throws IOException {
+        assertThat(problem("SET 'a' = '${PASSWORD}';"))
+                .isEqualTo(
+                        """
+                        TM-1003  A variable of the pipeline file has no value
+                          found:    p.sql:1:12: ${PASSWORD} is not set
+                          required: a value for PASSWORD
+                          remedy:   Set it in the environment (export PASSWORD=...), or pass --set PASSWORD=..., or give it a default: ${PASSWORD:-...}.""");
+    }
+
+    @Test
+    void queryInsteadOfInsert() throws IOException {
+        assertThat(problem("SELECT 1;"))
+                .isEqualTo(
+                        """
+                        TM-1004  A statement has no place in a pipeline file
+                          found:    p.sql:1:1: PlannerQuery
+                          required: SET, CREATE, ALTER, DROP, USE and INSERT INTO: what declares tables, and what fills them
+                          remedy:   Take the statement out; queries are for the Flink SQL client.""");
+    }
+
+    @Test
+    void nothingToRun() throws IOException {
+        assertThat(problem("SET 'a' = 'b';"))
+                .isEqualTo(
+                        """
+                        TM-1005  The pipeline file inserts into no table
+                          found:    p.sql: 1 statements, none of them INSERT INTO
+                          required: at least one INSERT INTO
+                          remedy:   Add an INSERT INTO that fills a target table.""");
+    }
+
+    @Test
+    void settingsThatWouldBreakTheGuarantees() throws IOException {
+        server(logical);
+        assertThat(problem(
+                        """
+                        SET 'execution.checkpointing.mode' = 'AT_LEAST_ONCE';
+                        SET 'execution.checkpointing.unaligned.enabled' = 'true';
+                        SET 'table.exec.state.ttl' = '1 h';
+                        """
+                                + SOURCE
+                                + TARGET
+                                + INSERT))
+                .isEqualTo(
+                        """
+                        TM-1007  A setting would break the guarantees
+                          found:    execution.checkpointing.mode = AT_LEAST_ONCE
+                          required: EXACTLY_ONCE: otherwise a row counts twice after a restart
+                          remedy:   Leave the setting out, in the pipeline file and in Flink's config.yaml.
+                        TM-1007  A setting would break the guarantees
+                          found:    execution.checkpointing.unaligned.enabled = true
+                          required: false: a barrier that overtakes rows parts the position from its data
+                          remedy:   Leave the setting out, in the pipeline file and in Flink's config.yaml.
+                        TM-1007  A setting would break the guarantees
+                          found:    table.exec.state.ttl = 3600 s
+                          required: 0: a view whose state is forgotten is wrong from its next change on
+                          remedy:   Leave the setting out, in the pipeline file and in Flink's config.yaml.""");
+    }
+
+    @Test
+    void tableWithoutAKey() throws IOException {
+        server(logical);
+        assertThat(problem(SOURCE.replace(", PRIMARY KEY (id) NOT ENFORCED", "") + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-1008  A table option cannot be used
+                          found:    table orders declares no primary key
+                          required: the key by which changes are told apart
+                          remedy:   Add PRIMARY KEY (...) NOT ENFORCED with the columns of the source table's key.""");
+    }
+
+    @Test
+    void optionThatWouldLoseRows() throws IOException {
+        server(logical);
+        variables.put("MORE", ", 'scan.startup.mode' = 'latest-offset'");
+        assertThat(problem(SOURCE.replace("${MORE:-}", ", 'scan.startup.mode' = 'latest-offset'") + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-1008  A table option cannot be used
+                          found:    table orders: 'scan.startup.mode' = 'latest-offset'
+                          required: 'scan.startup.mode' = 'initial': with another value rows are lost at the seam or on a restart
+                          remedy:   Leave the option out.""");
+    }
+
+    @Test
+    void unreachableSource() throws IOException {
+        server(logical);
+        variables.put("PORT", Integer.toString(FreePorts.next()));
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-2001  The source database cannot be reached
+                          found:    postgresql://127.0.0.1:PORT/shop: Connection to 127.0.0.1:PORT refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.
+                          required: a Postgres server that accepts TCP connections there
+                          remedy:   Check hostname and port, that the server runs, listen_addresses, and firewalls between.""");
+    }
+
+    @Test
+    void wrongPasswords() throws IOException {
+        server(logical);
+        variables.put("PASSWORD", "wrong");
+        variables.put("MART_PASSWORD", "wrong");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-3002  The target database refuses the login
+                          found:    public.mart as user '%1$s': FATAL: password authentication failed for user "%1$s"
+                          required: a user that may log in from here
+                          remedy:   Check username and password, and the server's pg_hba.conf.
+                        TM-2002  The source database refuses the login
+                          found:    postgresql://127.0.0.1:PORT/shop as user '%1$s': FATAL: password authentication failed for user "%1$s"
+                          required: a user that may log in from here
+                          remedy:   Check username and password, and the server's pg_hba.conf."""
+                                .formatted(logical.user()));
+    }
+
+    @Test
+    void missingDatabase() throws IOException {
+        server(logical);
+        variables.put("DATABASE", "nowhere");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-2003  The source server has no such database
+                          found:    postgresql://127.0.0.1:PORT/nowhere: FATAL: database "nowhere" does not exist
+                          required: an existing database
+                          remedy:   Check database-name; psql -l lists what the server has.""");
+    }
+
+    @Test
+    void walLevelThatIsNotLogical() throws IOException {
+        server(replica);
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-2004  The source does not write a logical log
+                          found:    postgresql://127.0.0.1:PORT/shop: wal_level = replica
+                          required: wal_level = logical
+                          remedy:   ALTER SYSTEM SET wal_level = 'logical'; then restart the server.""");
+    }
+
+    @Test
+    void missingSourceTable() throws IOException {
+        server(logical);
+        variables.put("TABLE", "Orders");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-2005  The source has no such table
+                          found:    postgresql://127.0.0.1:PORT/shop: no table public.Orders
+                          required: one of schema public: customers, keyless, mart, narrow, orders
+                          remedy:   Check schema-name and table-name (upper and lower case count), or create the table.""");
+    }
+
+    @Test
+    void userWithoutRights() throws IOException {
+        server(logical);
+        variables.put("USER", "reader");
+        variables.put("PASSWORD", "reader");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-2006  The source user may not replicate
+                          found:    postgresql://127.0.0.1:PORT/shop: user 'reader' has not the REPLICATION attribute
+                          required: a user with REPLICATION
+                          remedy:   ALTER ROLE "reader" REPLICATION;
+                        TM-2009  The source user may not read a table
+                          found:    postgresql://127.0.0.1:PORT/shop: user 'reader' may not read public.orders
+                          required: SELECT on the table and USAGE on its schema
+                          remedy:   GRANT USAGE ON SCHEMA "public" TO "reader"; GRANT SELECT ON "public"."orders" TO "reader";""");
+    }
+
+    @Test
+    void missingTargetTableColumnAndKey() throws IOException {
+        server(logical);
+        variables.put("MART_TABLE", "nowhere");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-3004  The target has no such table
+                          found:    no table public.nowhere in the target
+                          required: an existing table
+                          remedy:   Create it with the columns id, note and PRIMARY KEY (id), or check schema-name and table-name (upper and lower case count).""");
+        variables.put("MART_TABLE", "narrow");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-3005  The target table lacks a column
+                          found:    public.narrow has no column note
+                          required: every column the pipeline writes; the table has id
+                          remedy:   ALTER TABLE "public"."narrow" ADD COLUMN "note" ...; or rename the column in the pipeline.""");
+        variables.put("MART_TABLE", "keyless");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-3006  The target table has no unique key to upsert by
+                          found:    public.keyless has no unique index on exactly (id)
+                          required: the key by which the pipeline upserts
+                          remedy:   ALTER TABLE "public"."keyless" ADD PRIMARY KEY ("id");""");
+    }
+}
