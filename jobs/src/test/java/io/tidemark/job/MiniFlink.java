@@ -1,0 +1,65 @@
+package io.tidemark.job;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A Flink cluster inside this process, for tests in which no process has to die. */
+final class MiniFlink implements AutoCloseable {
+
+    private final MiniCluster cluster;
+    private final Path checkpoints;
+
+    private MiniFlink(MiniCluster cluster, Path checkpoints) {
+        this.cluster = cluster;
+        this.checkpoints = checkpoints;
+    }
+
+    /** One TaskManager with four slots, REST on a free loopback port. */
+    static MiniFlink start(Path directory) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.set(TaskManagerOptions.CPU_CORES, 2.0);
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(4)
+                .withRandomPorts()
+                .build());
+        cluster.start();
+        return new MiniFlink(cluster, directory.resolve("checkpoints"));
+    }
+
+    /** Plans and submits a pipeline with the settings given. */
+    JobClient submit(Path pipeline, Variables variables, Configuration settings) throws Exception {
+        URI rest = cluster.getRestAddress().get();
+        Configuration client = new Configuration(settings);
+        client.set(DeploymentOptions.TARGET, "remote");
+        client.set(DeploymentOptions.ATTACHED, false);
+        client.set(RestOptions.ADDRESS, rest.getHost());
+        client.set(RestOptions.PORT, rest.getPort());
+        client.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+        return Pipeline.plan(pipeline, variables, new StreamExecutionEnvironment(client))
+                .start();
+    }
+
+    /** Ends the TaskManager under its tasks and starts another. */
+    void replaceTaskManager() throws Exception {
+        cluster.terminateTaskManager(0).get();
+        cluster.startTaskManager();
+    }
+
+    @Override
+    public void close() throws Exception {
+        cluster.close();
+    }
+}
