@@ -9,15 +9,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import io.tidemark.cli.pipeline.SubmitCommand;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
-import io.tidemark.problem.ProblemException;
-import java.util.ServiceLoader;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
 /** {@code ./tidemark}: data on standard output, narration and problems on standard error. */
 @Command(

@@ -2,8 +2,6 @@ package io.tidemark.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * The folder Tidemark was built in.

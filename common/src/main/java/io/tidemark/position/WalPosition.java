@@ -2,8 +2,6 @@ package io.tidemark.position;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A byte position in a Postgres write-ahead log (an LSN), as {@code pg_lsn} prints it: two hexadecimal numbers of at

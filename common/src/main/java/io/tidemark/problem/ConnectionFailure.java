@@ -1,7 +1,6 @@
 package io.tidemark.problem;
 
 import java.sql.SQLException;
-import java.sql.SQLException;
 
 /** Why a Postgres connection could not be opened, by its SQLSTATE (PostgreSQL manual, appendix A). */
 public enum ConnectionFailure {

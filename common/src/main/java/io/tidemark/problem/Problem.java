@@ -2,8 +2,6 @@ package io.tidemark.problem;
 
 import java.io.Serializable;
 import java.util.Objects;
-import java.io.Serializable;
-import java.util.Objects;
 
 /**
  * Something that keeps Tidemark from doing what it was asked, with what there is to do about it.

@@ -3,9 +3,6 @@ package io.tidemark.problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /** Carries problems to whoever reports them. All problems found by one check travel together. */
 public final class ProblemException extends RuntimeException {

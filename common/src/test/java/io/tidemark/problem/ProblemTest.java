@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import java.util.Arrays;
-import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class ProblemTest {
 

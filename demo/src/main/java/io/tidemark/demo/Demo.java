@@ -11,17 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import io.tidemark.cli.TidemarkHome;
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.problem.ErrorCode;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
 
 /** The demo's story, from empty servers to the verdict. */
 final class Demo implements AutoCloseable {

@@ -5,11 +5,6 @@ import io.tidemark.cli.TidemarkHome;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import io.tidemark.cli.AddedCommand;
-import io.tidemark.cli.TidemarkHome;
-import java.time.Duration;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code tidemark demo}. */
 @Command(

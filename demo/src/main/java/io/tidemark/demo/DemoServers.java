@@ -16,22 +16,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
-import io.tidemark.cli.TidemarkHome;
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
-import io.tidemark.embedded.flink.FlinkCluster;
-import io.tidemark.embedded.flink.FlinkDistribution;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 
 /**
  * The servers of the shop: a source with the schema and the pipeline's user, a target with the views' tables, a Flink

@@ -4,10 +4,6 @@ import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.position.WalPosition;
 import java.time.Duration;
 import java.util.Optional;
-import io.tidemark.cli.rest.CompletedCheckpoint;
-import io.tidemark.position.WalPosition;
-import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Where a pipeline stands at one moment.

@@ -2,8 +2,6 @@ package io.tidemark.demo;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.io.PrintStream;
-import java.time.Duration;
 
 /** For pipes, files and CI: one line of status every few seconds, no colours, nothing redrawn. */
 final class PlainScreen implements Screen {

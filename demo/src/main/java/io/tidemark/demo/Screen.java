@@ -3,9 +3,6 @@ package io.tidemark.demo;
 import java.io.IOException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import java.io.IOException;
-import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 
 /** Where the demo tells its story: lines that stay, and one view of the pipeline that is redrawn. */
 interface Screen extends AutoCloseable {

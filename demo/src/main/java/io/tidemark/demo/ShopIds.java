@@ -2,8 +2,6 @@ package io.tidemark.demo;
 
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Hands out new ids and picks existing ones; half of the picks are of the last two hundred orders. */
 final class ShopIds {

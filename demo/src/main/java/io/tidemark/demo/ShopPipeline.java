@@ -18,24 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import io.tidemark.cli.TidemarkHome;
-import io.tidemark.cli.pipeline.PipelineClient;
-import io.tidemark.cli.rest.FlinkRest;
-import io.tidemark.position.WalPosition;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
-import io.tidemark.problem.ProblemException;
-import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** {@code sql/shop/pipeline.sql} on the shop's servers: submitted, watched, and at the end compared with the source. */
 public final class ShopPipeline implements AutoCloseable {

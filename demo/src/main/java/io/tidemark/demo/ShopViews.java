@@ -1,7 +1,6 @@
 package io.tidemark.demo;
 
 import java.util.List;
-import java.util.List;
 
 /** The views of {@code sql/shop/pipeline.sql} in the source's own SQL, written from their description. */
 public final class ShopViews {

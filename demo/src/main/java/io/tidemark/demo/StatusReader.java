@@ -16,22 +16,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import io.tidemark.cli.rest.FlinkRest;
-import io.tidemark.cli.rest.JobVertex;
-import io.tidemark.log.PostgresLog;
-import io.tidemark.log.ReplicationSlot;
-import io.tidemark.position.WalPosition;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** Asks Flink, the source and the target where the pipeline stands. Not thread-safe. */
 final class StatusReader {

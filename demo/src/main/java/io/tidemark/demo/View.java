@@ -1,7 +1,6 @@
 package io.tidemark.demo;
 
 import java.util.List;
-import java.util.List;
 
 /**
  * A view of the pipeline, and how the source itself would compute it.

@@ -11,15 +11,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
-import io.tidemark.cli.Tidemark;
-import io.tidemark.embedded.FreePorts;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code tidemark submit} as a user meets it when something is wrong: exit code, standard output, standard error. */
 class SubmitIT {

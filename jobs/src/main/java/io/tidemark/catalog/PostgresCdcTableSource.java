@@ -11,17 +11,6 @@ import org.apache.flink.table.connector.source.SourceProvider;
 import org.apache.flink.table.connector.source.abilities.SupportsReadingMetadata;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
-import io.tidemark.source.RestartablePostgresSource;
-import java.util.List;
-import java.util.Map;
-import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.table.connector.ChangelogMode;
-import org.apache.flink.table.connector.source.DynamicTableSource;
-import org.apache.flink.table.connector.source.ScanTableSource;
-import org.apache.flink.table.connector.source.SourceProvider;
-import org.apache.flink.table.connector.source.abilities.SupportsReadingMetadata;
-import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.types.DataType;
 
 /** The plain connector's table whose running source is {@link RestartablePostgresSource}. */
 record PostgresCdcTableSource(ScanTableSource plain, SupportsReadingMetadata metadata)

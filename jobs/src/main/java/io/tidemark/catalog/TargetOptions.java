@@ -2,8 +2,6 @@ package io.tidemark.catalog;
 
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.ConfigOptions;
 
 /** The options of {@code 'connector' = 'tidemark-target'}. */
 public final class TargetOptions {

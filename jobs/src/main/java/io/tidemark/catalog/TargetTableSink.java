@@ -5,11 +5,6 @@ import io.tidemark.target.TargetTable;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.sink.SinkV2Provider;
-import io.tidemark.target.EpochSink;
-import io.tidemark.target.TargetTable;
-import org.apache.flink.table.connector.ChangelogMode;
-import org.apache.flink.table.connector.sink.DynamicTableSink;
-import org.apache.flink.table.connector.sink.SinkV2Provider;
 
 /**
  * @param parallelism of the writers, or null for that of the rows' producer

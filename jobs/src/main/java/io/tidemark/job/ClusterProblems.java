@@ -7,13 +7,6 @@ import java.io.IOException;
 import java.util.Locale;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestOptions;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
-import io.tidemark.problem.ProblemException;
-import java.io.IOException;
-import java.util.Locale;
-import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.configuration.RestOptions;
 
 /** What goes wrong between a client and its cluster when a job is submitted. */
 final class ClusterProblems {

@@ -8,14 +8,6 @@ import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
-import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 
 /**
  * Gives every operator of a pipeline a uid, by which a savepoint finds its state again. Flink's own numbering counts

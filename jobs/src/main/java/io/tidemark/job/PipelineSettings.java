@@ -11,17 +11,6 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.table.api.config.ExecutionConfigOptions;
 
 /** What a pipeline needs of Flink's settings: defaults where nothing is set, a refusal where something would harm. */
 final class PipelineSettings {

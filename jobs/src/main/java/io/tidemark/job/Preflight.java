@@ -17,23 +17,6 @@ import org.apache.flink.table.catalog.ContextResolvedTable;
 import org.apache.flink.table.catalog.ObjectIdentifier;
 import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
 import org.apache.flink.table.catalog.ResolvedCatalogTable;
-import io.tidemark.catalog.PostgresCdcTableFactory;
-import io.tidemark.catalog.TargetTableFactory;
-import io.tidemark.problem.Problem;
-import io.tidemark.source.CapturedTable;
-import io.tidemark.source.PostgresEndpoint;
-import io.tidemark.source.PostgresPreflight;
-import io.tidemark.target.TargetPreflight;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.flink.table.api.internal.TableEnvironmentInternal;
-import org.apache.flink.table.catalog.CatalogManager;
-import org.apache.flink.table.catalog.ContextResolvedTable;
-import org.apache.flink.table.catalog.ObjectIdentifier;
-import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
-import org.apache.flink.table.catalog.ResolvedCatalogTable;
 
 /** Asks every database that a pipeline's tables name whether it is ready, before anything is submitted. */
 final class Preflight {

@@ -1,7 +1,6 @@
 package io.tidemark.job;
 
 import java.util.List;
-import java.util.List;
 
 /**
  * One statement of a pipeline file, with its variables filled in, that still knows where in the file it stood.

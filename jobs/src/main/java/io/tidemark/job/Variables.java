@@ -2,8 +2,6 @@ package io.tidemark.job;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Values for the {@code ${NAME}} of a pipeline file. What is set by hand wins over the environment. Values never leave

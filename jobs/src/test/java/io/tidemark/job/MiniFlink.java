@@ -47,7 +47,8 @@ final class MiniFlink implements AutoCloseable {
         client.set(DeploymentOptions.ATTACHED, false);
         client.set(RestOptions.ADDRESS, rest.getHost());
         client.set(RestOptions.PORT, rest.getPort());
-        client.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+        client.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
         return Pipeline.plan(pipeline, variables, new StreamExecutionEnvironment(client))
                 .start();
     }

@@ -118,9 +118,8 @@ class RestartIT {
 
     private void awaitMirrored() throws SQLException {
         long expected = number("SELECT count(*) FROM source");
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(number("SELECT count(*) FROM mirror")).isGreaterThanOrEqualTo(expected));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(number("SELECT count(*) FROM mirror"))
+                .isGreaterThanOrEqualTo(expected));
     }
 
     @Test

@@ -7,10 +7,6 @@ import io.tidemark.problem.ProblemException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import io.tidemark.problem.ProblemException;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 class SqlScriptTest {
 

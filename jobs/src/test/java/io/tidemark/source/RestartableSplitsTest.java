@@ -9,13 +9,6 @@ import org.apache.flink.cdc.connectors.base.source.meta.split.StreamSplit;
 import org.apache.flink.cdc.connectors.postgres.source.offset.PostgresOffset;
 import org.apache.flink.cdc.connectors.postgres.source.offset.PostgresOffsetFactory;
 import org.junit.jupiter.api.Test;
-import java.util.List;
-import java.util.Map;
-import org.apache.flink.cdc.connectors.base.source.meta.split.SourceSplitBase;
-import org.apache.flink.cdc.connectors.base.source.meta.split.StreamSplit;
-import org.apache.flink.cdc.connectors.postgres.source.offset.PostgresOffset;
-import org.apache.flink.cdc.connectors.postgres.source.offset.PostgresOffsetFactory;
-import org.junit.jupiter.api.Test;
 
 class RestartableSplitsTest {
 

@@ -1,7 +1,6 @@
 package io.tidemark.cli.rest;
 
 import java.time.Instant;
-import java.time.Instant;
 
 /**
  * A checkpoint that is whole.

@@ -1,0 +1,89 @@
+package io.tidemark.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A data directory of Postgres ("database cluster") and the programs and the user that belong to it. */
+final class PostgresCluster {
+
+    private static final Duration TIME_TO_INITIALIZE = Duration.ofMinutes(2);
+
+    private final Path binaries;
+    private final Path data;
+    private final Unprivileged user;
+
+    private PostgresCluster(Path binaries, Path data, Unprivileged user) {
+        this.binaries = binaries;
+        this.data = data;
+        this.user = user;
+    }
+
+    /** Creates one in a private directory, which passes to the user Postgres will run as. */
+    static PostgresCluster initialize(Path home, Credentials superuser, Map<String, String> settings) {
+        Path binaries = PostgresBinaries.directory();
+        Unprivileged user = Unprivileged.toRun(binaries.resolve("bin/postgres"), home.getParent());
+        user.own(home);
+        PostgresCluster cluster = new PostgresCluster(binaries, home.resolve("data"), user);
+        try {
+            cluster.initialize(home, superuser);
+            Files.writeString(
+                    cluster.data.resolve("postgresql.conf"), configuration(settings), StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new ServerException("The Postgres data directory in " + home + " cannot be set up.", e);
+        }
+        return cluster;
+    }
+
+    private void initialize(Path home, Credentials superuser) throws IOException {
+        Path passwordFile = home.resolve("password");
+        Files.writeString(passwordFile, superuser.password());
+        user.own(passwordFile);
+        Path log = home.resolve("initdb.log");
+        ChildProcess initdb = ChildProcess.start(
+                "initdb",
+                new ProcessBuilder(initdb(superuser.user(), passwordFile)).directory(home.toFile()),
+                log,
+                StopSignal.TERM);
+        if (!initdb.ends(TIME_TO_INITIALIZE)) {
+            initdb.kill();
+        }
+        Files.delete(passwordFile);
+        if (initdb.exitCode().orElseThrow() != 0) {
+            throw new ServerException("initdb could not create a Postgres data directory. " + LogTail.of(log));
+        }
+    }
+
+    private List<String> initdb(String superuser, Path passwordFile) {
+        return user.command(List.of(
+                program("initdb"),
+                "--pgdata=" + data,
+                "--username=" + superuser,
+                "--pwfile=" + passwordFile,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync"));
+    }
+
+    /** Runs the server in the foreground. */
+    ServerCommand serverCommand(int port) {
+        return ServerCommand.of(
+                user.command(List.of(program("postgres"), "-D", data.toString(), "-p", Integer.toString(port))));
+    }
+
+    private String program(String name) {
+        return binaries.resolve("bin").resolve(name).toString();
+    }
+
+    private static String configuration(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(setting -> setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'\n")
+                .collect(Collectors.joining());
+    }
+}
