@@ -3,7 +3,7 @@ package io.tidemark.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.PostgresServer;
+import io.tidemark.embedded.Servers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,7 +23,7 @@ class ViewComparisonIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        server = PostgresServer.builder().start();
+        server = Servers.postgres().start();
         server.createDatabase("a");
     }
 

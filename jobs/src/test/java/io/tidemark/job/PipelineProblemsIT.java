@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.FreePorts;
-import io.tidemark.embedded.PostgresServer;
+import io.tidemark.embedded.Servers;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,8 +52,8 @@ class PipelineProblemsIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        logical = PostgresServer.builder().start();
-        replica = PostgresServer.builder().setting("wal_level", "replica").start();
+        logical = Servers.postgres().start();
+        replica = Servers.postgres().setting("wal_level", "replica").start();
         for (DatabaseServer server : List.of(logical, replica)) {
             server.createDatabase("shop");
             run(
