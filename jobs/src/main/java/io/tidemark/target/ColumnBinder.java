@@ -1,0 +1,104 @@
+package io.tidemark.target;
+
+import java.math.BigDecimal;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
+
+/** Puts a column's value into a statement of the Postgres driver. */
+public final class ColumnBinder {
+
+    /** What {@link #carries} says yes to, as the user writes it. */
+    public static final String CARRIED =
+            "CHAR, VARCHAR, STRING, BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE,"
+                    + " DECIMAL, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, BINARY, VARBINARY, BYTES";
+
+    private static final Set<LogicalTypeRoot> ROOTS = EnumSet.of(
+            LogicalTypeRoot.CHAR,
+            LogicalTypeRoot.VARCHAR,
+            LogicalTypeRoot.BOOLEAN,
+            LogicalTypeRoot.TINYINT,
+            LogicalTypeRoot.SMALLINT,
+            LogicalTypeRoot.INTEGER,
+            LogicalTypeRoot.BIGINT,
+            LogicalTypeRoot.FLOAT,
+            LogicalTypeRoot.DOUBLE,
+            LogicalTypeRoot.DECIMAL,
+            LogicalTypeRoot.DATE,
+            LogicalTypeRoot.TIME_WITHOUT_TIME_ZONE,
+            LogicalTypeRoot.TIMESTAMP_WITHOUT_TIME_ZONE,
+            LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE,
+            LogicalTypeRoot.BINARY,
+            LogicalTypeRoot.VARBINARY);
+
+    private final RowData.FieldGetter getter;
+    private final LogicalTypeRoot root;
+
+    /** @param field the column's place in the row, from 0 */
+    ColumnBinder(LogicalType type, int field) {
+        this.getter = RowData.createFieldGetter(type, field);
+        this.root = type.getTypeRoot();
+    }
+
+    /** Whether a value of the type arrives in the target unchanged. */
+    public static boolean carries(LogicalType type) {
+        return ROOTS.contains(type.getTypeRoot());
+    }
+
+    /** @param parameter the statement's parameter, from 1 */
+    void bind(PreparedStatement statement, int parameter, RowData row) throws SQLException {
+        Object value = getter.getFieldOrNull(row);
+        if (value == null) {
+            statement.setNull(parameter, Types.NULL);
+        } else if (value instanceof StringData text) {
+            statement.setString(parameter, text.toString());
+        } else if (value instanceof DecimalData number) {
+            BigDecimal decimal = number.toBigDecimal();
+            statement.setBigDecimal(parameter, decimal);
+        } else if (value instanceof TimestampData time) {
+            if (root == LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE) {
+                statement.setObject(parameter, time.toInstant().atOffset(ZoneOffset.UTC));
+            } else {
+                statement.setObject(parameter, time.toLocalDateTime());
+            }
+        } else if (value instanceof byte[] bytes) {
+            statement.setBytes(parameter, bytes);
+        } else if (value instanceof Integer number) {
+            bindInteger(statement, parameter, number);
+        } else if (value instanceof Long number) {
+            statement.setLong(parameter, number);
+        } else if (value instanceof Boolean truth) {
+            statement.setBoolean(parameter, truth);
+        } else if (value instanceof Double number) {
+            statement.setDouble(parameter, number);
+        } else if (value instanceof Float number) {
+            statement.setFloat(parameter, number);
+        } else if (value instanceof Short number) {
+            statement.setShort(parameter, number);
+        } else {
+            statement.setShort(parameter, (Byte) value);
+        }
+    }
+
+    /** Flink keeps dates as days and times of day as milliseconds. */
+    private void bindInteger(PreparedStatement statement, int parameter, int value) throws SQLException {
+        if (root == LogicalTypeRoot.DATE) {
+            statement.setObject(parameter, LocalDate.ofEpochDay(value));
+        } else if (root == LogicalTypeRoot.TIME_WITHOUT_TIME_ZONE) {
+            statement.setObject(parameter, LocalTime.ofNanoOfDay(value * 1_000_000L));
+        } else {
+            statement.setInt(parameter, value);
+        }
+    }
+}

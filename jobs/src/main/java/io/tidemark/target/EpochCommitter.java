@@ -1,0 +1,82 @@
+package io.tidemark.target;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.table.data.RowData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies a completed checkpoint's rows in one transaction. If the target refuses or does not answer, the job fails and
+ * its restart strategy decides when the checkpoint is restored and its rows are applied again.
+ */
+final class EpochCommitter implements Committer<EpochRows> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EpochCommitter.class);
+
+    private final TargetTable target;
+    private final EpochRowsCodec codec;
+    private final Counter rowsApplied;
+    private final Counter epochsApplied;
+    private TargetConnection connection;
+
+    EpochCommitter(TargetTable target, MetricGroup metrics) {
+        this.target = target;
+        this.codec = new EpochRowsCodec(target.rowType());
+        this.rowsApplied = metrics.counter("rowsApplied");
+        this.epochsApplied = metrics.counter("epochsApplied");
+    }
+
+    @Override
+    public void commit(Collection<CommitRequest<EpochRows>> requests) throws IOException {
+        List<EpochRows> parts = new ArrayList<>(requests.size());
+        int count = 0;
+        for (CommitRequest<EpochRows> request : requests) {
+            parts.add(request.getCommittable());
+            count += request.getCommittable().count();
+        }
+        if (count == 0) {
+            return;
+        }
+        try {
+            if (connection == null) {
+                connection = new TargetConnection(target);
+            }
+            for (EpochRows part : parts) {
+                for (RowData row : codec.decode(part)) {
+                    connection.add(row);
+                }
+            }
+            connection.commit();
+        } catch (SQLException failure) {
+            closeQuietly();
+            throw new IOException("the epoch could not be applied to " + target + ": " + failure.getMessage(), failure);
+        }
+        rowsApplied.inc(count);
+        epochsApplied.inc();
+        LOG.debug("{}: {} rows applied", target, count);
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (SQLException ignored) {
+            LOG.debug("{}: the connection was broken already", target, ignored);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        TargetConnection closing = connection;
+        connection = null;
+        if (closing != null) {
+            closing.close();
+        }
+    }
+}

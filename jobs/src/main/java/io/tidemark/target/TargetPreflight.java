@@ -1,0 +1,138 @@
+package io.tidemark.target;
+
+import static io.tidemark.problem.ErrorCode.TARGET_CHECK_FAILED;
+import static io.tidemark.problem.ErrorCode.TARGET_COLUMN_MISSING;
+import static io.tidemark.problem.ErrorCode.TARGET_DATABASE_MISSING;
+import static io.tidemark.problem.ErrorCode.TARGET_KEY_MISSING;
+import static io.tidemark.problem.ErrorCode.TARGET_LOGIN_REFUSED;
+import static io.tidemark.problem.ErrorCode.TARGET_TABLE_MISSING;
+import static io.tidemark.problem.ErrorCode.TARGET_UNREACHABLE;
+
+import io.tidemark.problem.ConnectionFailure;
+import io.tidemark.problem.Problem;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks a target database, before a job is submitted, whether a table can be written. Creates and changes nothing. */
+public final class TargetPreflight {
+
+    private TargetPreflight() {}
+
+    /** Every problem found, none if the table is ready. What could not be checked is a problem, too. */
+    public static List<Problem> check(TargetTable target) {
+        try (Connection connection = target.connect()) {
+            List<String> existing = columns(connection, target);
+            if (existing.isEmpty()) {
+                return List.of(new Problem(
+                        TARGET_TABLE_MISSING,
+                        "no table %s in the target".formatted(target),
+                        "an existing table",
+                        "Create it with the columns %s and PRIMARY KEY (%s), or check schema-name and table-name (upper"
+                                        .formatted(
+                                                String.join(
+                                                        ", ", target.rowType().getFieldNames()),
+                                                String.join(", ", target.key()))
+                                + " and lower case count)."));
+            }
+            List<Problem> problems = new ArrayList<>();
+            for (String column : target.rowType().getFieldNames()) {
+                if (!existing.contains(column)) {
+                    problems.add(new Problem(
+                            TARGET_COLUMN_MISSING,
+                            "%s has no column %s".formatted(target, column),
+                            "every column the pipeline writes; the table has " + String.join(", ", existing),
+                            "ALTER TABLE %s ADD COLUMN %s ...; or rename the column in the pipeline."
+                                    .formatted(target.quotedName(), TargetTable.quoted(column))));
+                }
+            }
+            if (problems.isEmpty() && !hasUniqueKey(connection, target)) {
+                problems.add(new Problem(
+                        TARGET_KEY_MISSING,
+                        "%s has no unique index on exactly (%s)".formatted(target, String.join(", ", target.key())),
+                        "the key by which the pipeline upserts",
+                        "ALTER TABLE %s ADD PRIMARY KEY (%s);"
+                                .formatted(target.quotedName(), TargetTable.quoted(target.key()))));
+            }
+            return problems;
+        } catch (SQLException failure) {
+            return List.of(connectionProblem(target, failure));
+        }
+    }
+
+    private static Problem connectionProblem(TargetTable target, SQLException failure) {
+        String found = "%s as user '%s': %s".formatted(target, target.user(), failure.getMessage());
+        return switch (ConnectionFailure.of(failure)) {
+            case UNREACHABLE ->
+                new Problem(
+                        TARGET_UNREACHABLE,
+                        found,
+                        "a Postgres server that accepts TCP connections at the table's url",
+                        "Check url, that the server runs, listen_addresses, and firewalls between.");
+            case LOGIN_REFUSED ->
+                new Problem(
+                        TARGET_LOGIN_REFUSED,
+                        found,
+                        "a user that may log in from here",
+                        "Check username and password, and the server's pg_hba.conf.");
+            case DATABASE_MISSING ->
+                new Problem(
+                        TARGET_DATABASE_MISSING,
+                        found,
+                        "an existing database",
+                        "Check the url; psql -l lists what the server has.");
+            case OTHER ->
+                new Problem(
+                        TARGET_CHECK_FAILED,
+                        found,
+                        "answers to the catalog queries of the check",
+                        "See the server's log.");
+        };
+    }
+
+    private static List<String> columns(Connection connection, TargetTable target) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                """
+                SELECT a.attname FROM pg_attribute a
+                JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
+                ORDER BY a.attnum""")) {
+            statement.setString(1, target.schema());
+            statement.setString(2, target.table());
+            try (ResultSet rows = statement.executeQuery()) {
+                List<String> names = new ArrayList<>();
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+                return names;
+            }
+        }
+    }
+
+    /** {@code ON CONFLICT (...)} takes a unique, immediate, total index on exactly these columns, in any order. */
+    private static boolean hasUniqueKey(Connection connection, TargetTable target) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                """
+                SELECT EXISTS (
+                  SELECT FROM pg_index i
+                  WHERE i.indrelid = format('%I.%I', ?::text, ?::text)::regclass
+                    AND i.indisunique AND i.indimmediate AND i.indisvalid
+                    AND i.indpred IS NULL AND i.indexprs IS NULL
+                    AND (SELECT array_agg(a.attname::text ORDER BY a.attname::text)
+                         FROM pg_attribute a
+                         WHERE a.attrelid = i.indrelid
+                           AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
+                      = (SELECT array_agg(k ORDER BY k) FROM unnest(?::text[]) k))""")) {
+            statement.setString(1, target.schema());
+            statement.setString(2, target.table());
+            statement.setArray(3, connection.createArrayOf("text", target.key().toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.tidemark.target;
+
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.flink.table.types.logical.RowType;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * A table of the target database that a pipeline writes.
+ *
+ * @param url JDBC URL of a Postgres database
+ * @param schema the table's schema, unquoted
+ * @param table the table's name, unquoted
+ * @param rowType the columns the pipeline writes, named as in the target
+ * @param key the names of the primary key's columns, at least one, each in {@code rowType}
+ */
+public record TargetTable(
+        String url, String user, String password, String schema, String table, RowType rowType, List<String> key)
+        implements Serializable {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    public TargetTable {
+        Objects.requireNonNull(url, "url");
+        key = List.copyOf(key);
+        if (key.isEmpty() || !rowType.getFieldNames().containsAll(key)) {
+            throw new IllegalArgumentException("key " + key + " is not among " + rowType.getFieldNames());
+        }
+    }
+
+    /**
+     * Opens a connection in autocommit that gives up after ten seconds. What the URL sets wins over our settings.
+     *
+     * @throws SQLException with the server's or the driver's SQLSTATE
+     */
+    Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        PGProperty.USER.set(properties, user);
+        PGProperty.PASSWORD.set(properties, password);
+        PGProperty.APPLICATION_NAME.set(properties, "tidemark");
+        PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
+        PGProperty.LOGIN_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
+        // The server takes text as the column's own type: json, uuid and enums need no type of Flink's.
+        PGProperty.STRING_TYPE.set(properties, "unspecified");
+        Connection connection = new Driver().connect(url, properties);
+        if (connection == null) {
+            throw new SQLException("not a Postgres URL: " + this, "08001");
+        }
+        return connection;
+    }
+
+    /** The key's places among the columns, in the key's order. */
+    int[] keyIndices() {
+        return key.stream().mapToInt(rowType::getFieldIndex).toArray();
+    }
+
+    /** Schema and table, quoted for SQL. */
+    String quotedName() {
+        return quoted(schema) + "." + quoted(table);
+    }
+
+    static String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    static String quoted(List<String> identifiers) {
+        return identifiers.stream().map(TargetTable::quoted).collect(Collectors.joining(", "));
+    }
+
+    /** Schema and table; never the password, nor the URL, which may hold one. */
+    @Override
+    public String toString() {
+        return schema + "." + table;
+    }
+}

@@ -1,0 +1,2 @@
+/** Epochs: the rows between two checkpoints, and how they get into the target. */
+package io.tidemark.target;
