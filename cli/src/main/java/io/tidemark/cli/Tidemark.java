@@ -1,9 +1,8 @@
 package io.tidemark.cli;
 
 import io.tidemark.cli.pipeline.SubmitCommand;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,6 +39,9 @@ public final class Tidemark implements Runnable {
     private Tidemark() {}
 
     public static void main(String[] args) {
+        // Numbers read the same everywhere, in tables and in scripts.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        Interruption.watch();
         System.exit(commandLine().execute(args));
     }
 
@@ -61,22 +63,15 @@ public final class Tidemark implements Runnable {
     }
 
     private int report(Exception failure, CommandLine line) {
-        ProblemException problem = failure instanceof ProblemException known ? known : unknown(failure);
+        if (Interruption.begun()) {
+            return Interruption.EXIT_CODE;
+        }
+        ProblemException problem = ProblemException.of(failure);
         line.getErr().println(problem.getMessage());
         if (verbose) {
             failure.printStackTrace(line.getErr());
         }
         line.getErr().flush();
         return problem.exitCode();
-    }
-
-    private static ProblemException unknown(Exception failure) {
-        return new ProblemException(
-                new Problem(
-                        ErrorCode.INTERNAL_ERROR,
-                        failure.toString(),
-                        "a failure that has a code of its own",
-                        "Run the command again with --verbose and report what it prints."),
-                failure);
     }
 }

@@ -21,6 +21,9 @@ public enum ErrorCode {
     SETTING_REFUSED("TM-1007", PIPELINE, "A setting would break the guarantees"),
     TABLE_OPTION_INVALID("TM-1008", PIPELINE, "A table option cannot be used"),
 
+    SLOT_SHARED("TM-1009", PIPELINE, "Two tables name one replication slot"),
+    TARGET_WRITTEN_TWICE("TM-1010", PIPELINE, "Two statements insert into one target table"),
+
     SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
     SOURCE_LOGIN_REFUSED("TM-2002", SOURCE, "The source database refuses the login"),
     SOURCE_DATABASE_MISSING("TM-2003", SOURCE, "The source server has no such database"),
@@ -30,6 +33,9 @@ public enum ErrorCode {
     SLOTS_EXHAUSTED("TM-2007", SOURCE, "The source has too few replication slots left"),
     SOURCE_TABLE_UNREADABLE("TM-2009", SOURCE, "The source user may not read a table"),
     SLOT_IN_USE("TM-2010", SOURCE, "Somebody else reads the replication slot"),
+    SLOT_UNUSABLE("TM-2011", SOURCE, "The replication slot cannot be read"),
+    SOURCE_KEY_DIFFERENT("TM-2012", SOURCE, "The source table's key is not the declared one"),
+    PUBLICATION_NOT_ALLOWED("TM-2013", SOURCE, "A publication is missing and cannot be made"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),
@@ -38,11 +44,14 @@ public enum ErrorCode {
     TARGET_TABLE_MISSING("TM-3004", TARGET, "The target has no such table"),
     TARGET_COLUMN_MISSING("TM-3005", TARGET, "The target table lacks a column"),
     TARGET_KEY_MISSING("TM-3006", TARGET, "The target table has no unique key to upsert by"),
+    TARGET_NOT_WRITABLE("TM-3008", TARGET, "The target user may not write a table"),
+    TARGET_NOT_EMPTY("TM-3009", TARGET, "A start without state meets rows in the target"),
     TARGET_CHECK_FAILED("TM-3007", TARGET, "The target could not be checked"),
 
     CLUSTER_UNREACHABLE("TM-4001", CLUSTER, "The Flink cluster cannot be reached"),
     SUBMISSION_REFUSED("TM-4002", CLUSTER, "The Flink cluster refused the job"),
     JOB_FAILED("TM-4003", CLUSTER, "The job has failed"),
+    CLUSTER_ERROR("TM-4005", CLUSTER, "The Flink cluster answered with an error"),
     DEADLINE_MISSED("TM-4004", CLUSTER, "Something expected did not come in time"),
 
     TARGET_NOT_EQUAL("TM-5001", VERDICT, "The target is not equal to the source"),

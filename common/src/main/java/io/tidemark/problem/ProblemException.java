@@ -31,6 +31,20 @@ public final class ProblemException extends RuntimeException {
         this.problems = new ArrayList<>(problems);
     }
 
+    /** What to report for any failure: itself if it is a problem already, else a fault of Tidemark's own. */
+    public static ProblemException of(Exception failure) {
+        if (failure instanceof ProblemException known) {
+            return known;
+        }
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.INTERNAL_ERROR,
+                        failure.toString(),
+                        "a failure that has a code of its own",
+                        "Run the command again with --verbose and report what it prints."),
+                failure);
+    }
+
     public List<Problem> problems() {
         return List.copyOf(problems);
     }

@@ -30,7 +30,7 @@ final class Clerk implements Runnable {
     private final Random random;
     private final Duration pause;
     private final AtomicLong transactions;
-    private final AtomicReference<SQLException> failure;
+    private final AtomicReference<Exception> failure;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     Clerk(
@@ -40,7 +40,7 @@ final class Clerk implements Runnable {
             double rate,
             long seed,
             AtomicLong transactions,
-            AtomicReference<SQLException> failure) {
+            AtomicReference<Exception> failure) {
         this.connections = connections;
         this.shop = shop;
         this.ids = ids;
@@ -63,7 +63,7 @@ final class Clerk implements Runnable {
                 due += pause.toNanos();
                 serve(connection);
             } while (!stopped.await(due - System.nanoTime(), TimeUnit.NANOSECONDS));
-        } catch (SQLException broken) {
+        } catch (SQLException | RuntimeException broken) {
             failure.compareAndSet(null, broken);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -72,13 +72,15 @@ final class Clerk implements Runnable {
 
     private void serve(Connection connection) throws SQLException, InterruptedException {
         try {
-            request(connection);
+            boolean changed = request(connection);
             if (random.nextInt(50) == 0) {
                 // A customer thinks before the last click: the transaction stays open while others commit.
                 stopped.await(random.nextInt(MAX_THINKING_MILLIS), TimeUnit.MILLISECONDS);
             }
             connection.commit();
-            transactions.incrementAndGet();
+            if (changed) {
+                transactions.incrementAndGet();
+            }
         } catch (SQLException failed) {
             connection.rollback();
             if (!RETRIABLE.contains(failed.getSQLState())) {
@@ -87,38 +89,45 @@ final class Clerk implements Runnable {
         }
     }
 
-    private void request(Connection connection) throws SQLException {
+    /** Whether the request changed a row: some ask for what is gone, or done already. */
+    private boolean request(Connection connection) throws SQLException {
         int choice = random.nextInt(100);
         if (choice < 40) {
-            place(connection);
-        } else if (choice < 65) {
-            pay(connection);
-        } else if (choice < 75) {
-            cancel(connection);
-        } else if (choice < 87) {
-            correct(connection);
-        } else if (choice < 92) {
-            delete(connection);
-        } else if (choice < 95) {
-            changeCustomerKey(connection);
-        } else if (choice < 97) {
-            changeLineKey(connection);
-        } else {
-            rename(connection);
+            return place(connection);
         }
+        if (choice < 65) {
+            return pay(connection);
+        }
+        if (choice < 75) {
+            return cancel(connection);
+        }
+        if (choice < 87) {
+            return correct(connection);
+        }
+        if (choice < 92) {
+            return update(connection, "DELETE FROM orders WHERE order_id = ?", ids.someOrder(random)) > 0;
+        }
+        if (choice < 95) {
+            return changeCustomerKey(connection);
+        }
+        if (choice < 97) {
+            return changeLineKey(connection);
+        }
+        return rename(connection);
     }
 
-    private void place(Connection connection) throws SQLException {
+    private boolean place(Connection connection) throws SQLException {
         long order = ids.newOrder();
         long customer = ids.someCustomer(random);
         // The customer may have got another key since.
         int placed = update(
                 connection,
-                "INSERT INTO orders SELECT ?, customer_id, 'placed', now() FROM customers WHERE customer_id = ?",
+                "INSERT INTO orders SELECT ?, customer_id, 'placed', now() FROM customers WHERE customer_id = ?"
+                        + " FOR KEY SHARE",
                 order,
                 customer);
         if (placed == 0) {
-            return;
+            return false;
         }
         int lines = 1 + random.nextInt(4);
         for (int line = 1; line <= lines; line++) {
@@ -130,9 +139,10 @@ final class Clerk implements Runnable {
                     1 + random.nextInt(5),
                     1 + random.nextInt(shop.products()));
         }
+        return true;
     }
 
-    private void pay(Connection connection) throws SQLException {
+    private boolean pay(Connection connection) throws SQLException {
         long order = ids.someOrder(random);
         int paid =
                 update(connection, "UPDATE orders SET status = 'paid' WHERE order_id = ? AND status = 'placed'", order);
@@ -146,17 +156,19 @@ final class Clerk implements Runnable {
                     ids.newPayment(),
                     order);
         }
+        return paid > 0;
     }
 
-    private void cancel(Connection connection) throws SQLException {
+    private boolean cancel(Connection connection) throws SQLException {
         long order = ids.someOrder(random);
-        update(connection, "UPDATE orders SET status = 'cancelled' WHERE order_id = ?", order);
+        int cancelled = update(connection, "UPDATE orders SET status = 'cancelled' WHERE order_id = ?", order);
         update(connection, "DELETE FROM payments WHERE order_id = ?", order);
+        return cancelled > 0;
     }
 
-    private void correct(Connection connection) throws SQLException {
+    private boolean correct(Connection connection) throws SQLException {
         long order = ids.someOrder(random);
-        update(
+        int corrected = update(
                 connection,
                 "UPDATE order_lines SET quantity = ? WHERE order_id = ? AND line_no = ?",
                 1 + random.nextInt(9),
@@ -169,33 +181,33 @@ final class Clerk implements Runnable {
                   (SELECT coalesce(sum(quantity * unit_price), 0) FROM order_lines WHERE order_id = payments.order_id)
                 WHERE order_id = ?""",
                 order);
+        return corrected > 0;
     }
 
-    private void delete(Connection connection) throws SQLException {
-        update(connection, "DELETE FROM orders WHERE order_id = ?", ids.someOrder(random));
+    private boolean changeCustomerKey(Connection connection) throws SQLException {
+        return update(
+                        connection,
+                        "UPDATE customers SET customer_id = ? WHERE customer_id = ?",
+                        ids.newCustomer(),
+                        ids.someCustomer(random))
+                > 0;
     }
 
-    private void changeCustomerKey(Connection connection) throws SQLException {
-        update(
-                connection,
-                "UPDATE customers SET customer_id = ? WHERE customer_id = ?",
-                ids.newCustomer(),
-                ids.someCustomer(random));
+    private boolean changeLineKey(Connection connection) throws SQLException {
+        return update(
+                        connection,
+                        "UPDATE order_lines SET line_no = line_no + 10 WHERE order_id = ? AND line_no < 10",
+                        ids.someOrder(random))
+                > 0;
     }
 
-    private void changeLineKey(Connection connection) throws SQLException {
-        update(
-                connection,
-                "UPDATE order_lines SET line_no = line_no + 10 WHERE order_id = ? AND line_no < 10",
-                ids.someOrder(random));
-    }
-
-    private void rename(Connection connection) throws SQLException {
-        update(
-                connection,
-                "UPDATE products SET name = ? WHERE product_id = ?",
-                "Product, renamed " + random.nextInt(1_000),
-                1 + random.nextInt(shop.products()));
+    private boolean rename(Connection connection) throws SQLException {
+        return update(
+                        connection,
+                        "UPDATE products SET name = ? WHERE product_id = ?",
+                        "Product, renamed " + random.nextInt(1_000),
+                        1 + random.nextInt(shop.products()))
+                > 0;
     }
 
     private static int update(Connection connection, String sql, Object... parameters) throws SQLException {

@@ -4,7 +4,10 @@ import io.tidemark.cli.AddedCommand;
 import io.tidemark.cli.TidemarkHome;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code tidemark demo}. */
 @Command(
@@ -46,9 +49,17 @@ public final class DemoCommand implements AddedCommand {
             description = "Leave everything up after the verdict, with the workload going on, until Ctrl-C.")
     private boolean keepRunning;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
-        Demo.Plan plan = new Demo.Plan(rows, rate, Duration.ofSeconds(seconds), seed, keepRunning);
+        Demo.Plan plan;
+        try {
+            plan = new Demo.Plan(rows, rate, Duration.ofSeconds(seconds), seed, keepRunning);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
         try (Screen screen = Screen.open()) {
             return Demo.run(TidemarkHome.current(), plan, screen);
         }

@@ -28,6 +28,10 @@ public final class DemoServers implements AutoCloseable {
 
     private static final String PIPELINE_USER = "tidemark";
 
+    /** The screen asks twice a second; by default Flink answers from caches of 3 and 10 seconds. */
+    private static final Map<String, String> FRESH_NUMBERS =
+            Map.of("web.refresh-interval", "500", "metrics.fetcher.update-interval", "1000");
+
     private final DatabaseServer source;
     private final DatabaseServer target;
     private final FlinkCluster flink;
@@ -43,15 +47,17 @@ public final class DemoServers implements AutoCloseable {
      * Starts all three at the same time.
      *
      * @param directory for Flink's logs and state
-     * @param flinkOptions settings that win over those of {@code config.yaml}
      */
-    public static DemoServers start(TidemarkHome home, Path directory, Map<String, String> flinkOptions) {
+    public static DemoServers start(TidemarkHome home, Path directory) {
         CompletableFuture<DatabaseServer> source =
                 CompletableFuture.supplyAsync(() -> Servers.postgres().start());
         CompletableFuture<DatabaseServer> target =
                 CompletableFuture.supplyAsync(() -> Servers.postgres().start());
         CompletableFuture<FlinkCluster> flink = CompletableFuture.supplyAsync(() -> FlinkCluster.start(
-                new FlinkDistribution(home.flinkLib(), home.flinkConf()), directory.resolve("flink"), 1, flinkOptions));
+                new FlinkDistribution(home.flinkLib(), home.flinkConf()),
+                directory.resolve("flink"),
+                1,
+                FRESH_NUMBERS));
         try {
             CompletableFuture.allOf(source, target, flink).join();
         } catch (CompletionException failure) {
@@ -59,7 +65,7 @@ public final class DemoServers implements AutoCloseable {
             Stream.of(source, target, flink)
                     .filter(started -> !started.isCompletedExceptionally())
                     .forEach(started -> close(started.join()));
-            throw failure;
+            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
         }
         return new DemoServers(source.join(), target.join(), flink.join());
     }
@@ -116,8 +122,10 @@ public final class DemoServers implements AutoCloseable {
 
     @Override
     public void close() {
-        flink.close();
-        source.close();
-        target.close();
+        try (source;
+                target;
+                flink) {
+            // Each is closed whatever becomes of the others.
+        }
     }
 }

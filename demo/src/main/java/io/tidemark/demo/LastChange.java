@@ -5,9 +5,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 
 /** Marks the end of a workload in every table's own stream of changes. */
 final class LastChange {
+
+    private static final Map<String, String> COLUMNS = Map.of(
+            "customers", "name",
+            "products", "name",
+            "orders", "status",
+            "order_lines", "quantity",
+            "payments", "amount");
 
     private LastChange() {}
 
@@ -24,22 +32,10 @@ final class LastChange {
                 end = WalPosition.parse(row.getString(1));
             }
             StringBuilder update = new StringBuilder("BEGIN;");
-            for (String table : Shop.TABLES) {
-                update.append("UPDATE %1$s SET %2$s = %2$s WHERE ctid = (SELECT min(ctid) FROM %1$s);"
-                        .formatted(table, column(table)));
-            }
+            COLUMNS.forEach((table, column) -> update.append(
+                    "UPDATE %1$s SET %2$s = %2$s WHERE ctid = (SELECT min(ctid) FROM %1$s);".formatted(table, column)));
             statement.execute(update.append("COMMIT;").toString());
             return end;
         }
-    }
-
-    private static String column(String table) {
-        return switch (table) {
-            case "customers", "products" -> "name";
-            case "orders" -> "status";
-            case "order_lines" -> "quantity";
-            case "payments" -> "amount";
-            default -> throw new IllegalArgumentException("no table of the shop: " + table);
-        };
     }
 }

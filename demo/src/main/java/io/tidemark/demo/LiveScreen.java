@@ -13,7 +13,8 @@ import org.jline.utils.Display;
 /** On a terminal: the story scrolls, the status stays below it. */
 final class LiveScreen implements Screen {
 
-    private static final boolean COLOUR = System.getenv("NO_COLOR") == null;
+    private static final boolean COLOUR =
+            System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
 
     private final Terminal terminal;
     private final Display display;
@@ -34,21 +35,28 @@ final class LiveScreen implements Screen {
     }
 
     @Override
+    public void result(String line) {
+        say(line);
+    }
+
+    @Override
     public void show(StatusLines status) {
         shown = status.lines().stream().map(LiveScreen::styled).toList();
         redraw();
     }
 
     private void redraw() {
-        resize();
-        int width = Math.max(20, terminal.getWidth());
+        int width = resize();
         display.update(
                 shown.stream().map(line -> line.columnSubSequence(0, width - 1)).toList(), -1);
     }
 
-    private void resize() {
+    /** The terminal's width, as it is now. */
+    private int resize() {
         Size size = terminal.getSize();
-        display.resize(Math.max(10, size.getRows()), Math.max(20, size.getColumns()));
+        int width = Math.max(20, size.getColumns());
+        display.resize(Math.max(10, size.getRows()), width);
+        return width;
     }
 
     /** The label in front of two blanks is dimmed, so that the values stand out. */

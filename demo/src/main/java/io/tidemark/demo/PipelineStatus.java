@@ -27,6 +27,14 @@ record PipelineStatus(
         Optional<CompletedCheckpoint> checkpoint,
         long targetRows) {
 
+    /** Whether anything has moved on since. */
+    boolean isAheadOf(PipelineStatus earlier) {
+        return rowsRead > earlier.rowsRead
+                || !acknowledged.equals(earlier.acknowledged)
+                || !checkpoint.equals(earlier.checkpoint)
+                || targetRows != earlier.targetRows;
+    }
+
     boolean running() {
         return jobState.equals("RUNNING");
     }

@@ -3,6 +3,7 @@ package io.tidemark.demo;
 import io.tidemark.cli.TidemarkHome;
 import io.tidemark.cli.pipeline.PipelineClient;
 import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobFailure;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -23,6 +25,7 @@ import java.util.function.Predicate;
 public final class ShopPipeline implements AutoCloseable {
 
     private static final Duration REFRESH = Duration.ofMillis(500);
+    private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
 
     private final TidemarkHome home;
     private final DemoServers servers;
@@ -35,7 +38,7 @@ public final class ShopPipeline implements AutoCloseable {
     private String jobId;
 
     /**
-     * @param patience how long anything may take that is waited for
+     * @param patience how long the job may make no progress while something is waited for
      * @param watcher is shown every status that is read while waiting
      */
     ShopPipeline(TidemarkHome home, DemoServers servers, Duration patience, Consumer<PipelineStatus> watcher)
@@ -54,18 +57,14 @@ public final class ShopPipeline implements AutoCloseable {
      *
      * @param restore a savepoint or checkpoint to start from
      * @return the job's id
-     * @throws ProblemException with what the submission said, if the job was not taken
+     * @throws SubmissionException if the job was not taken
      */
     String submit(Optional<String> restore) throws IOException, InterruptedException {
         PipelineClient client = new PipelineClient(home, servers.flink().restAddress());
         PipelineClient.Result result =
                 client.submit(home.sql().resolve("shop/pipeline.sql"), servers.variables(), restore, false);
         if (result.exitCode() != 0) {
-            throw new ProblemException(new Problem(
-                    ErrorCode.SUBMISSION_REFUSED,
-                    result.problems(),
-                    "a pipeline that starts",
-                    "See what is said above."));
+            throw new SubmissionException(result);
         }
         jobId = result.output();
         reader = new StatusReader(flink, jobId, source, target);
@@ -78,6 +77,10 @@ public final class ShopPipeline implements AutoCloseable {
 
     String jobId() {
         return jobId;
+    }
+
+    PipelineStatus status() throws SQLException {
+        return reader.read();
     }
 
     void awaitStreaming() throws SQLException, InterruptedException {
@@ -111,26 +114,33 @@ public final class ShopPipeline implements AutoCloseable {
     /**
      * Reads the status until it is as wanted.
      *
-     * @throws ProblemException if the job fails meanwhile, or patience ends
+     * @throws ProblemException if the job ends meanwhile, or patience does
      */
     void await(String what, Predicate<PipelineStatus> done) throws SQLException, InterruptedException {
-        Instant deadline = Instant.now().plus(patience);
+        Instant progress = Instant.now();
+        PipelineStatus last = null;
         while (true) {
             PipelineStatus status = reader.read();
             watcher.accept(status);
             if (done.test(status)) {
                 return;
             }
-            boolean failed = status.jobState().equals("FAILED");
-            if (failed || Instant.now().isAfter(deadline)) {
+            if (last == null || status.isAheadOf(last)) {
+                progress = Instant.now();
+                last = status;
+            }
+            boolean ended = ENDED.contains(status.jobState());
+            if (ended || Instant.now().isAfter(progress.plus(patience))) {
                 throw new ProblemException(new Problem(
-                        failed ? ErrorCode.JOB_FAILED : ErrorCode.DEADLINE_MISSED,
+                        ended ? ErrorCode.JOB_FAILED : ErrorCode.DEADLINE_MISSED,
                         "waiting for %s, the job is %s: %s"
                                 .formatted(
                                         what,
                                         status.jobState(),
-                                        flink.lastFailure(jobId).orElse("it has not failed")),
-                        "%s within %d s".formatted(what, patience.toSeconds()),
+                                        flink.lastFailure(jobId)
+                                                .map(JobFailure::firstLine)
+                                                .orElse("it has not failed")),
+                        "%s, or some progress every %d s".formatted(what, patience.toSeconds()),
                         "See the logs in " + servers.flink().logs()));
             }
             TimeUnit.NANOSECONDS.sleep(REFRESH.toNanos());

@@ -41,12 +41,12 @@ final class StatusReader {
     }
 
     PipelineStatus read() throws SQLException {
+        Optional<WalPosition> acknowledged = acknowledged();
         WalPosition head = log.head();
         heads.addLast(new Head(Instant.now(), head));
         if (heads.size() > HEADS_KEPT) {
             heads.removeFirst();
         }
-        Optional<WalPosition> acknowledged = acknowledged();
         List<JobVertex> sources =
                 flink.vertices(jobId).stream().filter(JobVertex::isSource).toList();
         streaming |= !sources.isEmpty() && sources.stream().allMatch(this::streams);
@@ -79,6 +79,9 @@ final class StatusReader {
     }
 
     private Optional<Duration> age(WalPosition position) {
+        if (!heads.getFirst().position().isBefore(position)) {
+            return Optional.empty();
+        }
         Instant now = heads.getLast().at();
         return heads.stream()
                 .filter(head -> !head.position().isBefore(position))

@@ -1,7 +1,6 @@
 package io.tidemark.demo;
 
 import io.tidemark.embedded.DatabaseServer;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,16 +15,16 @@ public final class Workload implements AutoCloseable {
     private static final int CLERKS = 4;
 
     private final AtomicLong transactions = new AtomicLong();
-    private final AtomicReference<SQLException> failure = new AtomicReference<>();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final List<Clerk> clerks = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
     /**
+     * @param ids shared with every other workload on the same database
      * @param rate transactions per second, of all connections together
      * @param seed of every random choice
      */
-    public Workload(DatabaseServer source, String database, Shop shop, double rate, long seed) {
-        ShopIds ids = new ShopIds(shop);
+    Workload(DatabaseServer source, String database, Shop shop, ShopIds ids, double rate, long seed) {
         for (int i = 0; i < CLERKS; i++) {
             Clerk clerk = new Clerk(
                     () -> source.connect(database), shop, ids, rate / CLERKS, seed * 31 + i, transactions, failure);
@@ -58,6 +57,11 @@ public final class Workload implements AutoCloseable {
                 throw new IllegalStateException("interrupted while the workload was stopping", interrupted);
             }
         }
+        check();
+    }
+
+    /** @throws IllegalStateException if a clerk has failed */
+    public void check() {
         if (failure.get() != null) {
             throw new IllegalStateException("the workload failed", failure.get());
         }

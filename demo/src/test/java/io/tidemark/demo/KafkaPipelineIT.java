@@ -53,13 +53,13 @@ class KafkaPipelineIT {
         TidemarkHome home = TidemarkHome.current();
         Shop shop = Shop.ofRows(5_000);
         try (KafkaServer kafka = Servers.kafka(Map.of());
-                DemoServers servers = DemoServers.start(home, directory, Map.of())) {
+                DemoServers servers = DemoServers.start(home, directory)) {
             servers.prepare(home, shop, 1);
             createCompactedTopic(kafka);
             Map<String, String> variables = new HashMap<>(servers.variables());
             variables.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
             PipelineClient client = new PipelineClient(home, servers.flink().restAddress());
-            try (Workload workload = new Workload(servers.source(), DemoServers.SHOP, shop, 50, 1);
+            try (Workload workload = new Workload(servers.source(), DemoServers.SHOP, shop, new ShopIds(shop), 50, 1);
                     Connection source = servers.source().connect(DemoServers.SHOP)) {
                 workload.start();
                 PipelineClient.Result result = client.submit(

@@ -3,12 +3,12 @@ package io.tidemark.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.cli.TidemarkHome;
+import io.tidemark.cli.pipeline.PipelineClient;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShopPipelineIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final int ROWS = 20_000;
+    private static final int ROWS = 60_000;
     private static final double RATE = 100;
     private static final long SEED = Long.getLong("tidemark.seed", 7);
 
@@ -36,11 +36,11 @@ class ShopPipelineIT {
     void openTheShop(TestInfo test) throws Exception {
         System.out.printf("%s: seed %d (-Dtidemark.seed), logs in %s%n", test.getDisplayName(), SEED, directory);
         TidemarkHome home = TidemarkHome.current();
-        servers = DemoServers.start(home, directory, Map.of());
+        servers = DemoServers.start(home, directory);
         Shop shop = Shop.ofRows(ROWS);
         servers.prepare(home, shop, SEED);
         pipeline = new ShopPipeline(home, servers, PATIENCE, status -> {});
-        workload = new Workload(servers.source(), DemoServers.SHOP, shop, RATE, SEED);
+        workload = new Workload(servers.source(), DemoServers.SHOP, shop, new ShopIds(shop), RATE, SEED);
         workload.start();
     }
 
@@ -60,7 +60,10 @@ class ShopPipelineIT {
     @Test
     void isEqualAfterTheTaskManagerWasKilledInTheSnapshotAndInTheStream() throws Exception {
         pipeline.submit(Optional.empty());
-        pipeline.awaitCheckpointAfter(Instant.EPOCH);
+        pipeline.await("rows of the snapshot", status -> status.rowsRead() > 0);
+        assertThat(pipeline.status().streaming())
+                .as("the snapshot is over already")
+                .isFalse();
         killTaskManager();
         pipeline.awaitStreaming();
         pipeline.awaitCheckpointAfter(Instant.now());
@@ -91,9 +94,18 @@ class ShopPipelineIT {
         assertEqual();
 
         servers.close();
+        assertThat(SecretScan.filesWith(directory, "tidemark_shop_orders"))
+                .as("what is no secret is found")
+                .isNotEmpty();
         assertThat(SecretScan.filesWith(directory, servers.variables().get("SHOP_PASSWORD")))
                 .as("logs, checkpoints and savepoints that hold the source's password (FAULTS 44)")
                 .isEmpty();
+        for (String secret : List.of("SHOP_PASSWORD", "MART_PASSWORD")) {
+            assertThat(SecretScan.filesWith(
+                            PipelineClient.LOG.getParent(), servers.variables().get(secret)))
+                    .as("the submission's logs that hold a password (FAULTS 44)")
+                    .isEmpty();
+        }
         assertThat(SecretScan.filesWith(directory, servers.variables().get("MART_PASSWORD")))
                 .as("logs, checkpoints and savepoints that hold the target's password (FAULTS 44)")
                 .isEmpty();
@@ -106,7 +118,7 @@ class ShopPipelineIT {
         pipeline.awaitCheckpointAfter(killed);
         assertThat(pipeline.flink().lastFailure(pipeline.jobId()))
                 .as("the job has noticed that its TaskManager was killed")
-                .isPresent();
+                .hasValueSatisfying(failure -> assertThat(failure.at()).isAfter(killed));
     }
 
     private void assertEqual() throws SQLException {

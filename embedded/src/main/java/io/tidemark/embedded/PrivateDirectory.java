@@ -42,6 +42,11 @@ public final class PrivateDirectory implements AutoCloseable {
         return path;
     }
 
+    /** Leaves it to whoever wants to look at it; it is not removed any more, at exit neither. */
+    public void keep() {
+        Leftovers.remove(path);
+    }
+
     /** Removes it; does nothing the second time. */
     @Override
     public void close() {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.catalog.Column;
@@ -24,7 +26,10 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
     /** The connector's name in {@code 'connector' = '...'}. */
     public static final String IDENTIFIER = "tidemark-target";
 
-    private static final String SUPPORTED_URL = "jdbc:postgresql:";
+    private static final Pattern POSTGRES_URL =
+            Pattern.compile("jdbc:postgresql://(\\[[0-9A-Fa-f:]+]|[^\\s/?@:,]+)(:\\d{1,5})?/[^\\s?]+(\\?\\S*)?");
+    private static final List<ConfigOption<String>> NEEDED =
+            List.of(TargetOptions.URL, TargetOptions.USERNAME, TargetOptions.TABLE_NAME);
 
     @Override
     public String factoryIdentifier() {
@@ -33,7 +38,7 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
 
     @Override
     public Set<ConfigOption<?>> requiredOptions() {
-        return Set.of(TargetOptions.URL, TargetOptions.USERNAME, TargetOptions.TABLE_NAME);
+        return Set.copyOf(NEEDED);
     }
 
     @Override
@@ -61,21 +66,28 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
     public static TargetTable targetTable(String name, ResolvedCatalogTable table) {
         Configuration options = Configuration.fromMap(table.getOptions());
         List<Problem> problems = new ArrayList<>();
+        for (ConfigOption<String> option : NEEDED) {
+            if (options.getOptional(option).orElse("").isBlank()) {
+                problems.add(problem(
+                        "table %s: no '%s'".formatted(name, option.key()),
+                        "the options " + NEEDED.stream().map(ConfigOption::key).collect(Collectors.joining(", ")),
+                        "Add '%s' = '...' to the table's WITH.".formatted(option.key())));
+            }
+        }
         String url = options.get(TargetOptions.URL);
-        if (!url.startsWith(SUPPORTED_URL)) {
-            problems.add(new Problem(
-                    ErrorCode.TABLE_OPTION_INVALID,
-                    "table %s: 'url' = '%s'".formatted(name, withoutQuery(url)),
-                    "a URL that begins with " + SUPPORTED_URL,
-                    "Point the table at a Postgres database: jdbc:postgresql://host:port/database."));
+        if (url != null && !url.isBlank() && !POSTGRES_URL.matcher(url).matches()) {
+            // The URL itself is not said: it may hold a password.
+            problems.add(problem(
+                    "table %s: 'url' is no JDBC URL of a Postgres database".formatted(name),
+                    "jdbc:postgresql://host:port/database",
+                    "Write the URL in that form; user and password have options of their own."));
         }
         List<String> key = table.getResolvedSchema()
                 .getPrimaryKey()
                 .map(constraint -> constraint.getColumns())
                 .orElse(List.of());
         if (key.isEmpty()) {
-            problems.add(new Problem(
-                    ErrorCode.TABLE_OPTION_INVALID,
+            problems.add(problem(
                     "table %s declares no primary key".formatted(name),
                     "the key by which rows are upserted and deleted",
                     "Add PRIMARY KEY (...) NOT ENFORCED, and the same key in the target database."));
@@ -85,8 +97,7 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
                 .toList();
         for (Column column : columns) {
             if (!ColumnBinder.carries(column.getDataType().getLogicalType())) {
-                problems.add(new Problem(
-                        ErrorCode.TABLE_OPTION_INVALID,
+                problems.add(problem(
                         "table %s: column %s is %s".formatted(name, column.getName(), column.getDataType()),
                         "a type the target carries exactly: " + ColumnBinder.CARRIED,
                         "CAST the column in the INSERT, and declare it with the cast's type."));
@@ -105,12 +116,11 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
                 key);
     }
 
-    /** A URL may carry a password behind its question mark. */
-    private static String withoutQuery(String url) {
-        return url.split("\\?", 2)[0];
+    private static Problem problem(String found, String required, String remedy) {
+        return new Problem(ErrorCode.TABLE_OPTION_INVALID, found, required, remedy);
     }
 
-    /** The declared tables of this connector, by their options. */
+    /** Whether a declared table with these options is written by this connector. */
     public static boolean isTarget(Map<String, String> options) {
         return IDENTIFIER.equals(options.get(FactoryUtil.CONNECTOR.key()));
     }

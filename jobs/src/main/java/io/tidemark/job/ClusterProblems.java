@@ -3,8 +3,9 @@ package io.tidemark.job;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import java.io.IOException;
-import java.util.Locale;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestOptions;
 
@@ -21,7 +22,7 @@ final class ClusterProblems {
         Throwable deepest = failure;
         boolean unreachable = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            unreachable |= cause instanceof IOException && isConnection(cause);
+            unreachable |= isUnreachable(cause);
             deepest = cause;
         }
         String found = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
@@ -38,13 +39,13 @@ final class ClusterProblems {
                                 ErrorCode.SUBMISSION_REFUSED,
                                 found,
                                 "a cluster that takes the job",
-                                "See the JobManager's log."),
+                                "Run the command again with --verbose, and see the JobManager's log."),
                 failure);
     }
 
-    private static boolean isConnection(Throwable cause) {
-        return cause instanceof java.net.ConnectException
-                || cause instanceof java.net.UnknownHostException
-                || cause.getClass().getSimpleName().toLowerCase(Locale.ROOT).contains("connect");
+    private static boolean isUnreachable(Throwable cause) {
+        return cause instanceof ConnectException
+                || cause instanceof UnknownHostException
+                || cause instanceof TimeoutException;
     }
 }

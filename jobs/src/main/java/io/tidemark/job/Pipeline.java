@@ -1,5 +1,6 @@
 package io.tidemark.job;
 
+import io.tidemark.catalog.TargetTableFactory;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -11,12 +12,16 @@ import java.util.Set;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.catalog.ContextResolvedTable;
+import org.apache.flink.table.catalog.ObjectIdentifier;
+import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
 import org.apache.flink.table.operations.BeginStatementSetOperation;
 import org.apache.flink.table.operations.EndStatementSetOperation;
 import org.apache.flink.table.operations.Operation;
@@ -25,17 +30,19 @@ import org.apache.flink.table.operations.UseOperation;
 import org.apache.flink.table.operations.command.SetOperation;
 import org.apache.flink.table.operations.ddl.AlterOperation;
 import org.apache.flink.table.operations.ddl.CreateOperation;
+import org.apache.flink.table.operations.ddl.CreateTableOperation;
 import org.apache.flink.table.operations.ddl.DropOperation;
 
 /**
- * A pipeline file on its way to become one Flink job. All its {@code INSERT}s run in that one job; whether the file
- * frames them as a statement set does not matter.
+ * A pipeline file on its way to become one Flink job. All its {@code INSERT}s run in that one job, within {@code BEGIN
+ * STATEMENT SET; … END;} or without.
  */
 public final class Pipeline {
 
     private final PipelineFile file;
     private final SqlProblems sqlProblems;
     private final Configuration set = new Configuration();
+    private final List<ObjectIdentifier> declared = new ArrayList<>();
     private final List<String> targets = new ArrayList<>();
     private final StreamExecutionEnvironment env;
     private final StreamTableEnvironment tables;
@@ -59,7 +66,12 @@ public final class Pipeline {
         Pipeline pipeline = new Pipeline(PipelineFile.read(path, variables), env);
         pipeline.readStatements();
         pipeline.applySettings();
-        List<Problem> problems = Preflight.check((TableEnvironmentInternal) pipeline.tables);
+        List<Problem> problems = Preflight.check(
+                ((TableEnvironmentInternal) pipeline.tables).getCatalogManager(),
+                pipeline.declared,
+                env.getConfiguration()
+                        .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                        .isPresent());
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
@@ -121,18 +133,34 @@ public final class Pipeline {
             set.setString(setting.getKey().get(), setting.getValue().get());
             tables.getConfig().set(setting.getKey().get(), setting.getValue().get());
         } else if (operation instanceof SinkModifyOperation insert) {
-            statements.addInsertSql(statement.text());
-            targets.add(insert.getContextResolvedTable().getIdentifier().getObjectName());
+            addInsert(statement, insert.getContextResolvedTable());
         } else if (operation instanceof CreateOperation
                 || operation instanceof AlterOperation
                 || operation instanceof DropOperation
                 || operation instanceof UseOperation) {
             tables.executeSql(statement.text());
+            if (operation instanceof CreateTableOperation table) {
+                declared.add(table.getTableIdentifier());
+            }
         } else if (!(operation instanceof BeginStatementSetOperation
                 || operation instanceof EndStatementSetOperation)) {
             throw sqlProblems.unsupported(
                     statement, operation.getClass().getSimpleName().replace("Operation", ""));
         }
+    }
+
+    private void addInsert(SqlStatement statement, ContextResolvedTable target) {
+        String name = target.getIdentifier().getObjectName();
+        ResolvedCatalogBaseTable<?> table = target.getResolvedTable();
+        if (targets.contains(name) && TargetTableFactory.isTarget(table.getOptions())) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.TARGET_WRITTEN_TWICE,
+                    "%s:%s: a second INSERT INTO %s".formatted(file.path(), statement.begin(), name),
+                    "one statement for each target table: what two of them write overtakes each other",
+                    "Join the two by UNION ALL, or write into two tables."));
+        }
+        statements.addInsertSql(statement.text());
+        targets.add(name);
     }
 
     private void applySettings() {
@@ -151,7 +179,7 @@ public final class Pipeline {
         try {
             statements.attachAsDataStream();
         } catch (RuntimeException failure) {
-            throw sqlProblems.invalid(file.statements().get(file.statements().size() - 1), failure);
+            throw sqlProblems.unplannable(file.statements(), failure);
         }
         Set<Transformation<?>> ends = new LinkedHashSet<>(env.getTransformations());
         OperatorUids.assign(List.copyOf(ends), targets);

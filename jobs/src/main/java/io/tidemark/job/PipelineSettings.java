@@ -11,6 +11,7 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
+import org.apache.flink.table.api.config.OptimizerConfigOptions;
 
 /** What a pipeline needs of Flink's settings: defaults where nothing is set, a refusal where something would harm. */
 final class PipelineSettings {
@@ -72,6 +73,30 @@ final class PipelineSettings {
             problems.add(refused(
                     ExecutionConfigOptions.TABLE_EXEC_SINK_UPSERT_MATERIALIZE.key() + " = NONE",
                     "AUTO or FORCE: otherwise changes of one key can overtake each other"));
+        }
+        if (settings.get(ExecutionConfigOptions.TABLE_EXEC_SINK_KEYED_SHUFFLE)
+                == ExecutionConfigOptions.SinkKeyedShuffle.NONE) {
+            problems.add(refused(
+                    ExecutionConfigOptions.TABLE_EXEC_SINK_KEYED_SHUFFLE.key() + " = NONE",
+                    "AUTO or FORCE: otherwise changes of one key can go to two writers"));
+        }
+        if (settings.get(ExecutionConfigOptions.TABLE_EXEC_SINK_NOT_NULL_ENFORCER)
+                == ExecutionConfigOptions.NotNullEnforcer.DROP) {
+            problems.add(refused(
+                    ExecutionConfigOptions.TABLE_EXEC_SINK_NOT_NULL_ENFORCER.key() + " = DROP",
+                    "ERROR: otherwise rows are dropped without a word"));
+        }
+        if (settings.get(ExecutionConfigOptions.TABLE_EXEC_UID_GENERATION)
+                == ExecutionConfigOptions.UidGeneration.ALWAYS) {
+            problems.add(refused(
+                    ExecutionConfigOptions.TABLE_EXEC_UID_GENERATION.key() + " = ALWAYS",
+                    "PLAN_ONLY or DISABLED: the planner's uids change with every view that is added"));
+        }
+        if (!settings.get(OptimizerConfigOptions.TABLE_OPTIMIZER_REUSE_SUB_PLAN_ENABLED)
+                || !settings.get(OptimizerConfigOptions.TABLE_OPTIMIZER_REUSE_SOURCE_ENABLED)) {
+            problems.add(refused(
+                    "table.optimizer.reuse-sub-plan-enabled or table.optimizer.reuse-source-enabled = false",
+                    "true: otherwise two readers of one table take turns at its slot"));
         }
         return problems;
     }

@@ -1,7 +1,5 @@
 package io.tidemark.job;
 
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -79,21 +77,11 @@ public final class PipelineSubmission implements Callable<Integer> {
     }
 
     private int report(Exception failure) {
-        ProblemException problem = failure instanceof ProblemException known ? known : unknown(failure);
+        ProblemException problem = ProblemException.of(failure);
         System.err.println(problem.getMessage());
         if (verbose) {
             failure.printStackTrace();
         }
         return problem.exitCode();
-    }
-
-    private static ProblemException unknown(Exception failure) {
-        return new ProblemException(
-                new Problem(
-                        ErrorCode.INTERNAL_ERROR,
-                        failure.toString(),
-                        "a failure that has a code of its own",
-                        "Run the command again with --verbose and report what it prints."),
-                failure);
     }
 }

@@ -4,6 +4,7 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -28,22 +29,53 @@ final class SqlProblems {
                         said(statement, failure),
                         "Flink SQL (nightlies.apache.org/flink/flink-docs-release-1.20/docs/dev/table/sql/overview)",
                         "Mend the statement at that line and column."),
-                failure);
+                withoutValues(List.of(statement), failure));
     }
 
     ProblemException invalid(SqlStatement statement, Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProblemException known) {
-                return known;
+        return known(failure).orElseGet(() -> invalid(said(statement, failure), List.of(statement), failure));
+    }
+
+    /** The statements of a file are planned together; which of them is at fault the planner does not always say. */
+    ProblemException unplannable(List<SqlStatement> statements, Exception failure) {
+        return known(failure).orElseGet(() -> {
+            String words = deepestMessage(failure);
+            for (SqlStatement statement : statements) {
+                words = statement.withoutValues(words);
             }
-        }
+            return invalid("%s: %s".formatted(file, words), statements, failure);
+        });
+    }
+
+    private static ProblemException invalid(String found, List<SqlStatement> statements, Exception failure) {
         return new ProblemException(
                 new Problem(
                         ErrorCode.SQL_INVALID,
-                        said(statement, failure),
-                        "a statement whose tables, columns, types and options exist and fit",
+                        found,
+                        "statements whose tables, columns, types and options exist and fit",
                         "Mend the statement; EXPLAIN in the Flink SQL client shows how it is read."),
-                failure);
+                withoutValues(statements, failure));
+    }
+
+    private static Optional<ProblemException> known(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException problem) {
+                return Optional.of(problem);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same stack traces, without the variables' values in their messages. */
+    private static RuntimeException withoutValues(List<SqlStatement> statements, Throwable failure) {
+        String message = failure.toString();
+        for (SqlStatement statement : statements) {
+            message = statement.withoutValues(message);
+        }
+        RuntimeException masked = new RuntimeException(
+                message, failure.getCause() == null ? null : withoutValues(statements, failure.getCause()));
+        masked.setStackTrace(failure.getStackTrace());
+        return masked;
     }
 
     ProblemException unsupported(SqlStatement statement, String kind) {
@@ -61,7 +93,7 @@ final class SqlProblems {
             FilePosition position = inFile(statement, found);
             return "line %d, column %d".formatted(position.line(), position.column());
         });
-        return "%s:%s: %s".formatted(file, place, words);
+        return "%s:%s: %s".formatted(file, place, statement.withoutValues(words));
     }
 
     private static FilePosition inFile(SqlStatement statement, MatchResult found) {

@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
  * Cuts a pipeline file into its statements and fills in its variables.
  *
  * <p>Lexical rules are those of Flink SQL: {@code 'text'} with a doubled quote inside, {@code `identifier`},
- * {@code -- comment} and {@code /* comment *}{@code /}; a semicolon outside of these ends a statement. A variable
- * {@code ${NAME}} or {@code ${NAME:-default}} is filled in everywhere but in comments. Inside quotes its value is
- * escaped, so that a password with a quote in it neither ends the text nor becomes SQL.
+ * {@code -- comment}, {@code // comment} and {@code /* comment *}{@code /}; a semicolon outside of these ends a
+ * statement. A variable {@code ${NAME}} or {@code ${NAME:-default}}, the default being for a value that is not set or
+ * empty, is filled in everywhere but in comments. Inside quotes its value is escaped, so that a password with a quote in
+ * it neither ends the text nor becomes SQL. Hints are refused: they could set what a pipeline's settings may not be.
  */
 final class SqlScript {
 
@@ -58,8 +59,15 @@ final class SqlScript {
                 at++;
             } else if (c == '\'' || c == '`') {
                 at = quoted(at, c);
-            } else if (file.startsWith("--", at)) {
+            } else if (file.startsWith("--", at) || file.startsWith("//", at)) {
                 at = comment(at, "\n", false);
+            } else if (file.startsWith("/*+", at)) {
+                problems.add(new Problem(
+                        ErrorCode.STATEMENT_UNSUPPORTED,
+                        "%s:%s: a hint /*+".formatted(name, FilePosition.of(file, at)),
+                        "options in the table's WITH, settings in SET",
+                        "Take the hint out; put a blank behind /* if it is a comment."));
+                at = comment(at, "*/", true);
             } else if (file.startsWith("/*", at)) {
                 at = comment(at, "*/", true);
             } else if (file.startsWith("${", at)) {
@@ -116,11 +124,19 @@ final class SqlScript {
     private int variable(int begin, char quote) {
         Matcher matcher = VARIABLE.matcher(file).region(begin, file.length());
         if (!matcher.lookingAt()) {
-            append(begin, file.charAt(begin));
-            return begin + 1;
+            problems.add(new Problem(
+                    ErrorCode.SQL_UNPARSABLE,
+                    "%s:%s: ${ without a variable's name and a closing }".formatted(name, FilePosition.of(file, begin)),
+                    "${NAME} or ${NAME:-default}, NAME of letters, digits and _",
+                    "Mend the variable."));
+            return begin + 2;
         }
         String variable = matcher.group(1);
-        String value = variables.value(variable).orElse(matcher.group(2));
+        String fallback = matcher.group(2);
+        String value = variables
+                .value(variable)
+                .filter(found -> !(found.isEmpty() && fallback != null))
+                .orElse(fallback);
         if (value == null) {
             problems.add(new Problem(
                     ErrorCode.VARIABLE_UNSET,
@@ -132,7 +148,7 @@ final class SqlScript {
         }
         String escaped = quote == '\0' ? value : value.replace("" + quote, "" + quote + quote);
         begun(begin);
-        insertions.add(new SqlStatement.Insertion(text.length(), escaped.length(), matcher.end() - begin));
+        insertions.add(new SqlStatement.Insertion(variable, text.length(), escaped.length(), matcher.end() - begin));
         text.append(escaped);
         return matcher.end();
     }

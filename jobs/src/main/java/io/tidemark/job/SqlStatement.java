@@ -1,6 +1,8 @@
 package io.tidemark.job;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One statement of a pipeline file, with its variables filled in, that still knows where in the file it stood.
@@ -13,14 +15,29 @@ import java.util.List;
 record SqlStatement(String text, int start, List<Insertion> insertions, String file) {
 
     /**
+     * @param variable the variable's name
      * @param at offset in the statement's text where the value begins
      * @param valueLength length of the value there
      * @param fileLength length of {@code ${NAME}} in the file
      */
-    record Insertion(int at, int valueLength, int fileLength) {}
+    record Insertion(String variable, int at, int valueLength, int fileLength) {}
 
     SqlStatement {
         insertions = List.copyOf(insertions);
+    }
+
+    /** A text about this statement in which every value of a variable is its name again: values may be secrets. */
+    String withoutValues(String words) {
+        String masked = words;
+        for (Insertion insertion : insertions) {
+            String value = text.substring(insertion.at(), insertion.at() + insertion.valueLength());
+            if (!value.isBlank()) {
+                masked = Pattern.compile("(?<!\\w)" + Pattern.quote(value) + "(?!\\w)")
+                        .matcher(masked)
+                        .replaceAll(Matcher.quoteReplacement("${" + insertion.variable() + "}"));
+            }
+        }
+        return masked;
     }
 
     /** Where the statement begins. */

@@ -16,6 +16,12 @@ public record PostgresEndpoint(String host, int port, String database, String us
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    public PostgresEndpoint {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
+        }
+    }
+
     /**
      * Opens a connection that gives up after ten seconds.
      *

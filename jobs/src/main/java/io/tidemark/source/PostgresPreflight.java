@@ -3,11 +3,10 @@ package io.tidemark.source;
 import static io.tidemark.problem.ErrorCode.REPLICATION_NOT_ALLOWED;
 import static io.tidemark.problem.ErrorCode.SLOTS_EXHAUSTED;
 import static io.tidemark.problem.ErrorCode.SLOT_IN_USE;
+import static io.tidemark.problem.ErrorCode.SLOT_UNUSABLE;
 import static io.tidemark.problem.ErrorCode.SOURCE_CHECK_FAILED;
 import static io.tidemark.problem.ErrorCode.SOURCE_DATABASE_MISSING;
 import static io.tidemark.problem.ErrorCode.SOURCE_LOGIN_REFUSED;
-import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_MISSING;
-import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_UNREADABLE;
 import static io.tidemark.problem.ErrorCode.SOURCE_UNREACHABLE;
 import static io.tidemark.problem.ErrorCode.WAL_LEVEL_NOT_LOGICAL;
 
@@ -117,66 +116,31 @@ public final class PostgresPreflight {
     }
 
     private void checkTables(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')""")) {
-            for (CapturedTable table : tables) {
-                statement.setString(1, table.schema());
-                statement.setString(2, table.table());
-                try (ResultSet row = statement.executeQuery()) {
-                    if (!row.next()) {
-                        problems.add(tableMissing(connection, table));
-                    } else if (!row.getBoolean(1)) {
-                        problems.add(new Problem(
-                                SOURCE_TABLE_UNREADABLE,
-                                "%s: user '%s' may not read %s".formatted(source, source.user(), table),
-                                "SELECT on the table and USAGE on its schema",
-                                "GRANT USAGE ON SCHEMA %s TO %s; GRANT SELECT ON %s.%s TO %s;"
-                                        .formatted(
-                                                quoted(table.schema()),
-                                                quoted(source.user()),
-                                                quoted(table.schema()),
-                                                quoted(table.table()),
-                                                quoted(source.user()))));
-                    }
-                }
-            }
-        }
-    }
-
-    private Problem tableMissing(Connection connection, CapturedTable table) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT tablename FROM pg_tables WHERE schemaname = ? ORDER BY tablename LIMIT 20")) {
-            statement.setString(1, table.schema());
-            try (ResultSet rows = statement.executeQuery()) {
-                List<String> existing = new ArrayList<>();
-                while (rows.next()) {
-                    existing.add(rows.getString(1));
-                }
-                return new Problem(
-                        SOURCE_TABLE_MISSING,
-                        "%s: no table %s".formatted(source, table),
-                        existing.isEmpty()
-                                ? "an existing table; schema %s has none".formatted(table.schema())
-                                : "one of schema %s: %s".formatted(table.schema(), String.join(", ", existing)),
-                        "Check schema-name and table-name (upper and lower case count), or create the table.");
-            }
+        PostgresTableChecks checks = new PostgresTableChecks(source, connection);
+        for (CapturedTable table : tables) {
+            checks.check(table).ifPresent(problems::add);
         }
     }
 
     private void checkSlots(Connection connection) throws SQLException {
         int missing = 0;
         for (CapturedTable table : tables) {
-            Optional<Long> reader = readerOf(connection, table.slot());
-            if (reader.isEmpty()) {
+            Optional<SlotState> slot = slot(connection, table.slot());
+            if (slot.isEmpty()) {
                 missing++;
-            } else if (reader.get() != 0 && !releasedInTime(connection, table.slot())) {
+            } else if (!slot.get().fits()) {
+                problems.add(new Problem(
+                        SLOT_UNUSABLE,
+                        "%s: slot '%s' of %s: %s".formatted(source, table.slot(), table, slot.get()),
+                        "a logical slot of this database, with the plugin pgoutput, whose log is still kept",
+                        "Choose another slot.name, or drop the slot if nobody needs it: SELECT"
+                                + " pg_drop_replication_slot('%s');".formatted(table.slot())));
+            } else if (slot.get().reader() != 0 && !releasedInTime(connection, table.slot())) {
                 problems.add(new Problem(
                         SLOT_IN_USE,
                         "%s: slot '%s' of %s is read by the server process %d"
-                                .formatted(source, table.slot(), table, reader.get()),
+                                .formatted(
+                                        source, table.slot(), table, slot.get().reader()),
                         "a slot nobody reads",
                         "Stop the job that reads it, or choose another slot.name."));
             }
@@ -198,13 +162,38 @@ public final class PostgresPreflight {
         }
     }
 
-    /** Empty if there is no such slot; 0 if nobody reads it. */
-    private static Optional<Long> readerOf(Connection connection, String slot) throws SQLException {
+    /**
+     * @param reader the server process that streams from it, 0 for none
+     * @param database empty for a physical slot
+     */
+    private record SlotState(long reader, String plugin, String database, boolean here, String walStatus) {
+
+        boolean fits() {
+            return here && plugin.equals("pgoutput") && !walStatus.equals("lost");
+        }
+
+        @Override
+        public String toString() {
+            return "plugin '%s', database '%s', wal_status '%s'".formatted(plugin, database, walStatus);
+        }
+    }
+
+    private static Optional<SlotState> slot(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT coalesce(active_pid, 0) FROM pg_replication_slots WHERE slot_name = ?")) {
-            statement.setString(1, slot);
+                """
+                SELECT coalesce(active_pid, 0), coalesce(plugin, ''), coalesce(database, ''),
+                       coalesce(database = current_database(), false), coalesce(wal_status, '')
+                FROM pg_replication_slots WHERE slot_name = ?""")) {
+            statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+                return row.next()
+                        ? Optional.of(new SlotState(
+                                row.getLong(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getBoolean(4),
+                                row.getString(5)))
+                        : Optional.empty();
             }
         }
     }
@@ -212,7 +201,7 @@ public final class PostgresPreflight {
     private static boolean releasedInTime(Connection connection, String slot) throws SQLException {
         long deadline = System.nanoTime() + SLOT_RELEASE.toNanos();
         while (System.nanoTime() < deadline) {
-            if (readerOf(connection, slot).orElse(0L) == 0) {
+            if (slot(connection, slot).map(SlotState::reader).orElse(0L) == 0) {
                 return true;
             }
             try {
@@ -233,7 +222,7 @@ public final class PostgresPreflight {
         }
     }
 
-    private static String quoted(String identifier) {
+    static String quoted(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 }

@@ -26,8 +26,9 @@ import org.apache.flink.cdc.connectors.postgres.source.offset.PostgresOffsetFact
  * </ul>
  *
  * <p>Assumes that a transaction's commit is logged behind all of its rows, that the server sends transactions in the
- * order of their commits (PostgreSQL manual, chapter 47), and that the slot's confirmed position is never behind the
- * checkpoint that is restored; whoever restores an older one must bring the slot along.
+ * order of their commits (PostgreSQL manual, chapter 47), and that nobody has moved the slot past a change that the
+ * restored checkpoint does not hold: an older checkpoint than the newest, or a slot that was dropped or advanced, is not
+ * noticed here.
  */
 final class RestartableSplits {
 

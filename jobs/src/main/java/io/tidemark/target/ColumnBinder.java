@@ -14,7 +14,9 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 /** Puts a column's value into a statement of the Postgres driver. */
 public final class ColumnBinder {
@@ -22,7 +24,10 @@ public final class ColumnBinder {
     /** What {@link #carries} says yes to, as the user writes it. */
     public static final String CARRIED =
             "CHAR, VARCHAR, STRING, BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE,"
-                    + " DECIMAL, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, BINARY, VARBINARY, BYTES";
+                    + " DECIMAL, DATE, TIME, TIMESTAMP(6), TIMESTAMP_LTZ(6), BINARY, VARBINARY, BYTES";
+
+    /** Postgres keeps microseconds. */
+    private static final int MAX_TIMESTAMP_PRECISION = 6;
 
     private static final Set<LogicalTypeRoot> ROOTS = EnumSet.of(
             LogicalTypeRoot.CHAR,
@@ -53,7 +58,9 @@ public final class ColumnBinder {
 
     /** Whether a value of the type arrives in the target unchanged. */
     public static boolean carries(LogicalType type) {
-        return ROOTS.contains(type.getTypeRoot());
+        return ROOTS.contains(type.getTypeRoot())
+                && !(type.isAnyOf(LogicalTypeFamily.TIMESTAMP)
+                        && LogicalTypeChecks.getPrecision(type) > MAX_TIMESTAMP_PRECISION);
     }
 
     /** @param parameter the statement's parameter, from 1 */

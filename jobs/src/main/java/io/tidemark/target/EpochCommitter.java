@@ -2,9 +2,7 @@ package io.tidemark.target;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -35,12 +33,9 @@ final class EpochCommitter implements Committer<EpochRows> {
 
     @Override
     public void commit(Collection<CommitRequest<EpochRows>> requests) throws IOException {
-        List<EpochRows> parts = new ArrayList<>(requests.size());
-        int count = 0;
-        for (CommitRequest<EpochRows> request : requests) {
-            parts.add(request.getCommittable());
-            count += request.getCommittable().count();
-        }
+        int count = requests.stream()
+                .mapToInt(request -> request.getCommittable().count())
+                .sum();
         if (count == 0) {
             return;
         }
@@ -48,8 +43,8 @@ final class EpochCommitter implements Committer<EpochRows> {
             if (connection == null) {
                 connection = new TargetConnection(target);
             }
-            for (EpochRows part : parts) {
-                for (RowData row : codec.decode(part)) {
+            for (CommitRequest<EpochRows> request : requests) {
+                for (RowData row : codec.decode(request.getCommittable())) {
                     connection.add(row);
                 }
             }

@@ -19,7 +19,9 @@ import org.apache.flink.table.data.RowData;
  * <ul>
  *   <li>all rows of a key come through one writer in their order: the planner shuffles by the declared primary key
  *       wherever the rows' own key is another one ({@code table.exec.sink.upsert-materialize = AUTO});
- *   <li>nobody else writes the table's rows;
+ *   <li>nobody else writes the table's rows, no second statement of the pipeline either;
+ *   <li>a process that was given up by Flink and still lives does not commit any more after its successor has: there is
+ *       no fence yet, only timeouts ({@link TargetTable});
  *   <li>an epoch fits into the writers' memory.
  * </ul>
  *
@@ -54,6 +56,6 @@ public final class EpochSink implements Sink<RowData>, SupportsCommitter<EpochRo
 
     @Override
     public SimpleVersionedSerializer<EpochRows> getCommittableSerializer() {
-        return new EpochRowsSerializer();
+        return new EpochRowsSerializer(target);
     }
 }

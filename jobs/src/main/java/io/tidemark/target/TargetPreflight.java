@@ -5,6 +5,8 @@ import static io.tidemark.problem.ErrorCode.TARGET_COLUMN_MISSING;
 import static io.tidemark.problem.ErrorCode.TARGET_DATABASE_MISSING;
 import static io.tidemark.problem.ErrorCode.TARGET_KEY_MISSING;
 import static io.tidemark.problem.ErrorCode.TARGET_LOGIN_REFUSED;
+import static io.tidemark.problem.ErrorCode.TARGET_NOT_EMPTY;
+import static io.tidemark.problem.ErrorCode.TARGET_NOT_WRITABLE;
 import static io.tidemark.problem.ErrorCode.TARGET_TABLE_MISSING;
 import static io.tidemark.problem.ErrorCode.TARGET_UNREACHABLE;
 
@@ -20,10 +22,22 @@ import java.util.List;
 /** Asks a target database, before a job is submitted, whether a table can be written. Creates and changes nothing. */
 public final class TargetPreflight {
 
+    private static final String WRITABLE =
+            """
+            SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+               AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')
+               AND has_table_privilege(c.oid, 'DELETE')
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?""";
+
     private TargetPreflight() {}
 
-    /** Every problem found, none if the table is ready. What could not be checked is a problem, too. */
-    public static List<Problem> check(TargetTable target) {
+    /**
+     * Every problem found, none if the table is ready. What could not be checked is a problem, too.
+     *
+     * @param restored whether the job starts from a savepoint or checkpoint. Without state a row that is in the target
+     *     but no longer in the source would never be deleted: its delete is one of a key the job has not seen.
+     */
+    public static List<Problem> check(TargetTable target, boolean restored) {
         try (Connection connection = target.connect()) {
             List<String> existing = columns(connection, target);
             if (existing.isEmpty()) {
@@ -56,6 +70,24 @@ public final class TargetPreflight {
                         "the key by which the pipeline upserts",
                         "ALTER TABLE %s ADD PRIMARY KEY (%s);"
                                 .formatted(target.quotedName(), TargetTable.quoted(target.key()))));
+            }
+            if (!isWritable(connection, target)) {
+                problems.add(new Problem(
+                        TARGET_NOT_WRITABLE,
+                        "%s: user '%s' lacks rights".formatted(target, target.user()),
+                        "USAGE on the schema; SELECT, INSERT, UPDATE and DELETE on the table",
+                        "GRANT USAGE ON SCHEMA %1$s TO %2$s; GRANT SELECT, INSERT, UPDATE, DELETE ON %3$s TO %2$s;"
+                                .formatted(
+                                        TargetTable.quoted(target.schema()),
+                                        TargetTable.quoted(target.user()),
+                                        target.quotedName())));
+            } else if (!restored && hasRows(connection, target)) {
+                problems.add(new Problem(
+                        TARGET_NOT_EMPTY,
+                        "%s has rows, and the pipeline starts without state".formatted(target),
+                        "an empty table, or the state that made the rows",
+                        "Start from the pipeline's last savepoint or checkpoint (--restore), or empty the table:"
+                                + " TRUNCATE %s;".formatted(target.quotedName())));
             }
             return problems;
         } catch (SQLException failure) {
@@ -129,10 +161,28 @@ public final class TargetPreflight {
             statement.setString(1, target.schema());
             statement.setString(2, target.table());
             statement.setArray(3, connection.createArrayOf("text", target.key().toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
+            return isTrue(statement);
+        }
+    }
+
+    private static boolean isWritable(Connection connection, TargetTable target) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(WRITABLE)) {
+            statement.setString(1, target.schema());
+            statement.setString(2, target.table());
+            return isTrue(statement);
+        }
+    }
+
+    private static boolean hasRows(Connection connection, TargetTable target) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT EXISTS (SELECT FROM %s)".formatted(target.quotedName()))) {
+            return isTrue(statement);
+        }
+    }
+
+    private static boolean isTrue(PreparedStatement query) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            return row.next() && row.getBoolean(1);
         }
     }
 }

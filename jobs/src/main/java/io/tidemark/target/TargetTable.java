@@ -3,6 +3,7 @@ package io.tidemark.target;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,12 @@ public record TargetTable(
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Longer than the longest apply of an epoch; a connection that is cut off is noticed after it. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(5);
+
+    /** So that a writer that was given up but still holds locks does not hold up its successor for ever. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofMinutes(1);
+
     public TargetTable {
         Objects.requireNonNull(url, "url");
         key = List.copyOf(key);
@@ -48,12 +55,19 @@ public record TargetTable(
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.SOCKET_TIMEOUT.set(properties, (int) ANSWER_TIMEOUT.toSeconds());
         PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
         // The server takes text as the column's own type: json, uuid and enums need no type of Flink's.
         PGProperty.STRING_TYPE.set(properties, "unspecified");
         Connection connection = new Driver().connect(url, properties);
-        if (connection == null) {
-            throw new SQLException("not a Postgres URL: " + this, "08001");
+        try (Statement statement = connection.createStatement()) {
+            // The driver brings the JVM's zone, in which a TIMESTAMP would become a timestamptz.
+            statement.execute("SET TIME ZONE 'UTC'");
+            statement.execute("SET lock_timeout = " + LOCK_TIMEOUT.toMillis());
+            statement.execute("SET idle_in_transaction_session_timeout = " + LOCK_TIMEOUT.toMillis());
+        } catch (SQLException failure) {
+            connection.close();
+            throw failure;
         }
         return connection;
     }

@@ -63,6 +63,11 @@ class PipelineProblemsIT {
                     "CREATE TABLE mart (id bigint PRIMARY KEY, note text)",
                     "CREATE TABLE keyless (id bigint, note text)",
                     "CREATE TABLE narrow (id bigint PRIMARY KEY)",
+                    "CREATE TABLE filled AS SELECT 1::bigint AS id, 'x' AS note",
+                    "ALTER TABLE filled ADD PRIMARY KEY (id)",
+                    "CREATE TABLE bynote (id bigint, note text PRIMARY KEY)",
+                    "CREATE TABLE noidentity (id bigint PRIMARY KEY, note text)",
+                    "ALTER TABLE noidentity REPLICA IDENTITY NOTHING",
                     "CREATE ROLE reader LOGIN PASSWORD 'reader'");
         }
     }
@@ -163,7 +168,7 @@ class PipelineProblemsIT {
                         """
                         TM-1006  A statement cannot be planned
                           found:    p.sql:9:12: Column 'nope' not found in any table
-                          required: a statement whose tables, columns, types and options exist and fit
+                          required: statements whose tables, columns, types and options exist and fit
                           remedy:   Mend the statement; EXPLAIN in the Flink SQL client shows how it is read.""");
     }
 
@@ -243,7 +248,6 @@ class PipelineProblemsIT {
     @Test
     void optionThatWouldLoseRows() throws IOException {
         server(logical);
-        variables.put("MORE", ", 'scan.startup.mode' = 'latest-offset'");
         assertThat(problem(SOURCE.replace("${MORE:-}", ", 'scan.startup.mode' = 'latest-offset'") + TARGET + INSERT))
                 .isEqualTo(
                         """
@@ -251,6 +255,122 @@ class PipelineProblemsIT {
                           found:    table orders: 'scan.startup.mode' = 'latest-offset'
                           required: 'scan.startup.mode' = 'initial': with another value rows are lost at the seam or on a restart
                           remedy:   Leave the option out.""");
+    }
+
+    @Test
+    void missingOptions() throws IOException {
+        server(logical);
+        assertThat(problem(SOURCE.replace("'hostname' = '127.0.0.1',", "").replace("'port' = '${PORT}'", "'port' = 'x'")
+                        + TARGET.replace("'url' = '${MART_URL}',", "")
+                        + INSERT))
+                .isEqualTo(
+                        """
+                        TM-1008  A table option cannot be used
+                          found:    table orders: no 'hostname'
+                          required: the options hostname, database-name, schema-name, table-name, username, slot.name
+                          remedy:   Add 'hostname' = '...' to the table's WITH.
+                        TM-1008  A table option cannot be used
+                          found:    table orders: 'port' = 'x'
+                          required: a TCP port, 1 to 65535
+                          remedy:   Set 'port' to a number, 5432 say.
+                        TM-1008  A table option cannot be used
+                          found:    table mart: no 'url'
+                          required: the options url, username, table-name
+                          remedy:   Add 'url' = '...' to the table's WITH.""");
+    }
+
+    @Test
+    void aUrlThatIsNoneIsNotRepeated() throws IOException {
+        server(logical);
+        variables.put("MART_URL", "postgresql://u:hunter2@host/mart");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-1008  A table option cannot be used
+                          found:    table mart: 'url' is no JDBC URL of a Postgres database
+                          required: jdbc:postgresql://host:port/database
+                          remedy:   Write the URL in that form; user and password have options of their own.""");
+    }
+
+    @Test
+    void aPasswordIsNotRepeatedByTheParser() throws IOException {
+        server(logical);
+        variables.put("PASSWORD", "hunter2");
+        assertThat(problem(SOURCE.replace("'password' =", "'password'") + TARGET + INSERT))
+                .startsWith("TM-1002  The pipeline file is not valid SQL\n")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void settingsOfDebeziumThatWouldLoseRows() throws IOException {
+        server(logical);
+        assertThat(problem(SOURCE.replace("${MORE:-}", ", 'debezium.slot.drop.on.stop' = 'true'") + TARGET + INSERT))
+                .startsWith(
+                        """
+                        TM-1008  A table option cannot be used
+                          found:    table orders: 'debezium.slot.drop.on.stop'
+                        """);
+    }
+
+    @Test
+    void oneSlotForTwoTables() throws IOException {
+        server(logical);
+        String second = SOURCE.replace(
+                        "CREATE TABLE orders (id BIGINT, note STRING,", "CREATE TABLE customers (id BIGINT,")
+                .replace("${TABLE:-orders}", "customers");
+        assertThat(problem(SOURCE + second + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-1009  Two tables name one replication slot
+                          found:    tables orders and customers: 'slot.name' = 'tidemark_orders'
+                          required: a slot of its own for each table
+                          remedy:   Give one of them another slot.name.""");
+    }
+
+    @Test
+    void twoInsertsIntoOneTarget() throws IOException {
+        server(logical);
+        assertThat(problem(SOURCE + TARGET + INSERT + INSERT))
+                .isEqualTo(
+                        """
+                        TM-1010  Two statements insert into one target table
+                          found:    p.sql:9:1: a second INSERT INTO mart
+                          required: one statement for each target table: what two of them write overtakes each other
+                          remedy:   Join the two by UNION ALL, or write into two tables.""");
+    }
+
+    @Test
+    void keyThatIsNotTheSources() throws IOException {
+        server(logical);
+        variables.put("TABLE", "bynote");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-2012  The source table's key is not the declared one
+                          found:    postgresql://127.0.0.1:PORT/shop: public.bynote has the primary key [note]
+                          required: the key the pipeline declares, [id]: deletes carry nothing else
+                          remedy:   Declare PRIMARY KEY (note) NOT ENFORCED in the pipeline.""");
+        variables.put("TABLE", "noidentity");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-2012  The source table's key is not the declared one
+                          found:    postgresql://127.0.0.1:PORT/shop: the REPLICA IDENTITY of public.noidentity is another index, or nothing
+                          required: REPLICA IDENTITY DEFAULT or FULL: deletes have to carry the primary key
+                          remedy:   ALTER TABLE "public"."noidentity" REPLICA IDENTITY DEFAULT;""");
+    }
+
+    @Test
+    void startWithoutStateIntoATableWithRows() throws IOException {
+        server(logical);
+        variables.put("MART_TABLE", "filled");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-3009  A start without state meets rows in the target
+                          found:    public.filled has rows, and the pipeline starts without state
+                          required: an empty table, or the state that made the rows
+                          remedy:   Start from the pipeline's last savepoint or checkpoint (--restore), or empty the table: TRUNCATE "public"."filled";""");
     }
 
     @Test
@@ -319,7 +439,7 @@ class PipelineProblemsIT {
                         """
                         TM-2005  The source has no such table
                           found:    postgresql://127.0.0.1:PORT/shop: no table public.Orders
-                          required: one of schema public: customers, keyless, mart, narrow, orders
+                          required: one of schema public: bynote, customers, filled, keyless, mart, narrow, noidentity, orders
                           remedy:   Check schema-name and table-name (upper and lower case count), or create the table.""");
     }
 

@@ -53,8 +53,34 @@ class SqlScriptTest {
     }
 
     @Test
-    void leavesCommentsAndForeignDollarsAlone() {
-        assertThat(texts("-- ${UNSET}\nSELECT '$x ${} ${1}'")).containsExactly("SELECT '$x ${} ${1}'");
+    void takesTheDefaultForAnEmptyValueToo() {
+        Variables variables = new Variables(Map.of(), Map.of("PORT", ""));
+        assertThat(parse("SELECT '${PORT:-5432}' '${PORT}'", variables).get(0).text())
+                .isEqualTo("SELECT '5432' ''");
+    }
+
+    @Test
+    void leavesCommentsAndSingleDollarsAlone() {
+        assertThat(texts("-- ${UNSET}\n// it's; ${UNSET}\nSELECT '$x $1'")).containsExactly("SELECT '$x $1'");
+    }
+
+    @Test
+    void refusesAVariableWithoutANameAndAHint() {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> parse("SELECT '${SHOP-PASSWORD}'", NONE))
+                .withMessageContaining("p.sql:1:9: ${ without a variable's name and a closing }");
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> parse("SELECT 1 FROM t /*+ OPTIONS('a' = 'b') */", NONE))
+                .withMessageContaining("p.sql:1:17: a hint /*+");
+    }
+
+    @Test
+    void putsNamesBackWhereWordsQuoteValues() {
+        Variables variables = new Variables(Map.of("PASSWORD", "hunter2", "TABLE", "t"), Map.of());
+        SqlStatement statement =
+                parse("SELECT '${PASSWORD}' FROM ${TABLE}", variables).get(0);
+        assertThat(statement.withoutValues("Encountered \"'hunter2'\" in t at hunter2x"))
+                .isEqualTo("Encountered \"'${PASSWORD}'\" in ${TABLE} at hunter2x");
     }
 
     @Test

@@ -31,7 +31,7 @@ class EpochWriterTest {
             List.of("id", "part"));
 
     private final EpochWriter writer = new EpochWriter(TABLE);
-    private final EpochRowsSerializer serializer = new EpochRowsSerializer();
+    private final EpochRowsSerializer serializer = new EpochRowsSerializer(TABLE);
 
     private void write(RowKind kind, long id, String part, String value) {
         writer.write(GenericRowData.ofKind(kind, StringData.fromString(value), id, StringData.fromString(part)), null);
@@ -74,6 +74,26 @@ class EpochWriterTest {
         Collection<EpochRows> parts = writer.prepareCommit();
         assertThat(parts).hasSize(3);
         assertThat(rows(parts)).hasSize(20).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void refusesRowsOfOtherColumns() throws IOException {
+        write(RowKind.INSERT, 1, "a", "first");
+        byte[] stored = serializer.serialize(writer.prepareCommit().iterator().next());
+        TargetTable swapped = new TargetTable(
+                "jdbc:postgresql:x",
+                "u",
+                "p",
+                "public",
+                "t",
+                RowType.of(
+                        new LogicalType[] {VarCharType.STRING_TYPE, new BigIntType(), VarCharType.STRING_TYPE},
+                        new String[] {"part", "id", "value"}),
+                List.of("id", "part"));
+        assertThatIOException()
+                .isThrownBy(() -> new EpochRowsSerializer(swapped).deserialize(1, stored))
+                .withMessageStartingWith("the restored state holds rows of ROW<`value`")
+                .withMessageContaining("the pipeline now declares ROW<`part`");
     }
 
     @Test

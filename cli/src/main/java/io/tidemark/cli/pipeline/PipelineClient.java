@@ -1,5 +1,6 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.cli.Interruption;
 import io.tidemark.cli.TidemarkHome;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,9 @@ import java.util.Optional;
  * Values for variables travel in the process' environment, never as arguments that other users could see.
  */
 public final class PipelineClient {
+
+    /** What the process that plans and submits logs. */
+    public static final Path LOG = Path.of(System.getProperty("user.home"), ".cache", "tidemark", "submit.log");
 
     private static final String MAIN_CLASS = "io.tidemark.job.PipelineSubmission";
 
@@ -46,7 +50,7 @@ public final class PipelineClient {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
-                "-Dlog.file=" + Path.of(System.getProperty("user.home"), ".cache", "tidemark", "submit.log"),
+                "-Dlog.file=" + LOG,
                 "-Dlog4j.configurationFile="
                         + home.flinkConf().resolve("log4j-cli.properties").toUri(),
                 "-cp",
@@ -66,13 +70,22 @@ public final class PipelineClient {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(variables);
         Process process = builder.start();
-        StringBuilder problems = new StringBuilder();
-        Thread drain = new Thread(() -> drain(process, problems), "submission-stderr");
-        drain.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int exitCode = process.waitFor();
-        drain.join();
-        return new Result(exitCode, output.strip(), problems.toString());
+        Thread end = new Thread(process::destroyForcibly, "submission-end");
+        Runtime.getRuntime().addShutdownHook(end);
+        try {
+            StringBuilder problems = new StringBuilder();
+            Thread drain = new Thread(() -> drain(process, problems), "submission-stderr");
+            drain.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int exitCode = process.waitFor();
+            drain.join();
+            return new Result(exitCode, output.strip(), problems.toString());
+        } finally {
+            process.destroyForcibly();
+            if (!Interruption.begun()) {
+                Runtime.getRuntime().removeShutdownHook(end);
+            }
+        }
     }
 
     private static void drain(Process process, StringBuilder into) {

@@ -55,6 +55,10 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (jobManager.getHost() == null || jobManager.getPort() < 0) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--jobmanager " + jobManager + " is not of the form http://host:port");
+        }
         boolean verbose = spec.root().findOption("--verbose").getValue();
         PipelineClient client = new PipelineClient(TidemarkHome.current(), jobManager);
         PipelineClient.Result result = client.submit(pipeline, set, restore, verbose);

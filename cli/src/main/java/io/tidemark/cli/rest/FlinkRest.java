@@ -54,7 +54,6 @@ public final class FlinkRest {
             vertices.add(new JobVertex(
                     vertex.path("id").asText(),
                     vertex.path("name").asText(),
-                    vertex.path("status").asText(),
                     vertex.path("metrics").path("write-records").asLong()));
         }
         return vertices;
@@ -73,14 +72,16 @@ public final class FlinkRest {
                 latest.path("external_path").asText()));
     }
 
-    /** Why the job failed or restarted last; empty if it never did. */
-    public Optional<String> lastFailure(String jobId) {
+    /** The job's last failure; empty if it never failed. */
+    public Optional<JobFailure> lastFailure(String jobId) {
         JsonNode entry = get("/jobs/" + jobId + "/exceptions")
                 .path("exceptionHistory")
                 .path("entries")
                 .path(0);
         return entry.hasNonNull("stacktrace")
-                ? Optional.of(entry.path("stacktrace").asText())
+                ? Optional.of(new JobFailure(
+                        Instant.ofEpochMilli(entry.path("timestamp").asLong()),
+                        entry.path("stacktrace").asText()))
                 : Optional.empty();
     }
 
@@ -115,17 +116,6 @@ public final class FlinkRest {
     /** Stops a job with a savepoint in the cluster's default directory and returns its path when it is whole. */
     public String stopWithSavepoint(String jobId) {
         return awaitSavepoint(jobId, post("/jobs/" + jobId + "/stop", "{\"drain\":false}"));
-    }
-
-    /** Takes a savepoint in the cluster's default directory and returns its path when it is whole. */
-    public String savepoint(String jobId) {
-        return awaitSavepoint(jobId, post("/jobs/" + jobId + "/savepoints", "{\"cancel-job\":false}"));
-    }
-
-    /** Asks Flink to cancel a job and returns at once. */
-    public void cancel(String jobId) {
-        send(HttpRequest.newBuilder(address.resolve("/jobs/" + jobId))
-                .method("PATCH", HttpRequest.BodyPublishers.noBody()));
     }
 
     private String awaitSavepoint(String jobId, JsonNode triggered) {
@@ -175,7 +165,7 @@ public final class FlinkRest {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() >= 400) {
                 throw problem(
-                        ErrorCode.SUBMISSION_REFUSED,
+                        ErrorCode.CLUSTER_ERROR,
                         "%s %s answered %d: %s"
                                 .formatted(
                                         request.method(),

@@ -121,14 +121,6 @@ public final class FlinkCluster implements AutoCloseable {
         return directory.resolve("savepoints");
     }
 
-    /** Process ids of the TaskManagers that are running. */
-    public List<Long> taskManagerPids() {
-        return taskManagers.stream()
-                .filter(ChildProcess::isAlive)
-                .map(ChildProcess::pid)
-                .toList();
-    }
-
     /** Starts one more TaskManager and returns at once. */
     public void startTaskManager() {
         taskManagers.add(start(FlinkMember.TASK_MANAGER));
@@ -159,7 +151,7 @@ public final class FlinkCluster implements AutoCloseable {
     public void awaitTaskManagers(int count) {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         int registered = -1;
-        while (System.nanoTime() < deadline && jobManager.isAlive()) {
+        while (System.nanoTime() < deadline && allAlive()) {
             registered = registeredTaskManagers();
             if (registered >= count) {
                 return;
@@ -172,13 +164,20 @@ public final class FlinkCluster implements AutoCloseable {
             }
         }
         throw new IllegalStateException(
-                "Flink is not up: %s TaskManagers of %d after %d s, JobManager %s; logs are in %s"
+                "Flink is not up: %s TaskManagers of %d, %d of %d processes are running; logs are in %s"
                         .formatted(
                                 registered < 0 ? "no answer about" : registered,
                                 count,
-                                START_TIMEOUT.toSeconds(),
-                                jobManager.isAlive() ? "running" : "ended",
+                                taskManagers.stream()
+                                                .filter(ChildProcess::isAlive)
+                                                .count()
+                                        + (jobManager.isAlive() ? 1 : 0),
+                                taskManagers.size() + 1,
                                 logs()));
+    }
+
+    private boolean allAlive() {
+        return jobManager.isAlive() && taskManagers.stream().allMatch(ChildProcess::isAlive);
     }
 
     private int registeredTaskManagers() {
