@@ -260,9 +260,8 @@ class PipelineProblemsIT {
     @Test
     void missingOptions() throws IOException {
         server(logical);
-        assertThat(problem(SOURCE.replace("'hostname' = '127.0.0.1',", "").replace("'port' = '${PORT}'", "'port' = 'x'")
-                        + TARGET.replace("'url' = '${MART_URL}',", "")
-                        + INSERT))
+        String source = SOURCE.replace("'hostname' = '127.0.0.1',", "").replace("'port' = '${PORT}'", "'port' = 'x'");
+        assertThat(problem(source + TARGET + INSERT))
                 .isEqualTo(
                         """
                         TM-1008  A table option cannot be used
@@ -272,7 +271,10 @@ class PipelineProblemsIT {
                         TM-1008  A table option cannot be used
                           found:    table orders: 'port' = 'x'
                           required: a TCP port, 1 to 65535
-                          remedy:   Set 'port' to a number, 5432 say.
+                          remedy:   Set 'port' to a number, 5432 say.""");
+        assertThat(problem(SOURCE + TARGET.replace("'url' = '${MART_URL}',", "") + INSERT))
+                .isEqualTo(
+                        """
                         TM-1008  A table option cannot be used
                           found:    table mart: no 'url'
                           required: the options url, username, table-name
