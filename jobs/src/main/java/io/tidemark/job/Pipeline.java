@@ -164,15 +164,14 @@ public final class Pipeline {
     }
 
     private void applySettings() {
-        Configuration settings = new Configuration();
-        settings.addAll((Configuration) env.getConfiguration());
-        settings.addAll(set);
-        List<Problem> problems = PipelineSettings.problems(PipelineSettings.withDefaults(settings));
+        Configuration found = new Configuration((Configuration) env.getConfiguration());
+        found.addAll(set);
+        Configuration settings = PipelineSettings.withDefaults(found);
+        List<Problem> problems = PipelineSettings.problems(settings);
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
-        env.configure(
-                PipelineSettings.withDefaults(settings), Thread.currentThread().getContextClassLoader());
+        env.configure(settings, Thread.currentThread().getContextClassLoader());
     }
 
     private void attach() {
