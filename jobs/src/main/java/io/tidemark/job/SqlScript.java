@@ -4,7 +4,9 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,7 @@ final class SqlScript {
     private final Variables variables;
     private final List<SqlStatement> statements = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> unset = new HashSet<>();
 
     private StringBuilder text = new StringBuilder();
     private List<SqlStatement.Insertion> insertions = new ArrayList<>();
@@ -138,12 +141,14 @@ final class SqlScript {
                 .filter(found -> !(found.isEmpty() && fallback != null))
                 .orElse(fallback);
         if (value == null) {
-            problems.add(new Problem(
-                    ErrorCode.VARIABLE_UNSET,
-                    "%s:%s: ${%s} is not set".formatted(name, FilePosition.of(file, begin), variable),
-                    "a value for " + variable,
-                    "Set it in the environment (export %s=...), or pass --set %s=..., or give it a default: ${%s:-...}."
-                            .formatted(variable, variable, variable)));
+            if (unset.add(variable)) {
+                problems.add(new Problem(
+                        ErrorCode.VARIABLE_UNSET,
+                        "%s:%s: ${%s} is not set".formatted(name, FilePosition.of(file, begin), variable),
+                        "a value for " + variable,
+                        "Set it in the environment (export %s=...), or pass --set %s=..., or give it a default: ${%s:-...}."
+                                .formatted(variable, variable, variable)));
+            }
             value = "";
         }
         String escaped = quote == '\0' ? value : value.replace("" + quote, "" + quote + quote);

@@ -84,9 +84,9 @@ class SqlScriptTest {
     }
 
     @Test
-    void namesEveryUnsetVariableAndWhereItStands() {
+    void namesEveryUnsetVariableOnceAndWhereItStandsFirst() {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> parse("SELECT '${HOST}',\n  ${PORT}", NONE))
+                .isThrownBy(() -> parse("SELECT '${HOST}',\n  ${PORT}, ${HOST}", NONE))
                 .withMessage(
                         """
                         TM-1003  A variable of the pipeline file has no value
