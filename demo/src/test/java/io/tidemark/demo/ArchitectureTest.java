@@ -3,6 +3,8 @@ package io.tidemark.demo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -64,9 +66,9 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("io.tidemark.embedded..")
             .should()
-            .dependOnClassesThat(new com.tngtech.archunit.base.DescribedPredicate<>("are ours") {
+            .dependOnClassesThat(new DescribedPredicate<>("are ours") {
                 @Override
-                public boolean test(com.tngtech.archunit.core.domain.JavaClass type) {
+                public boolean test(JavaClass type) {
                     return type.getPackageName().startsWith("io.tidemark.")
                             && !type.getPackageName().startsWith("io.tidemark.embedded");
                 }

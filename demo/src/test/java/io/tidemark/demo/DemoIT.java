@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ class DemoIT {
     }
 
     private void start(String... options) throws IOException {
-        List<String> command = new java.util.ArrayList<>(
+        List<String> command = new ArrayList<>(
                 List.of(TidemarkHome.current().root().resolve("tidemark").toString(), "demo"));
         command.addAll(List.of(options));
         Path temporary = Files.createDirectories(directory.resolve("tmp"));

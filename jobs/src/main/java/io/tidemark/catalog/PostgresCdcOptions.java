@@ -174,6 +174,12 @@ public record PostgresCdcOptions(PostgresEndpoint source, CapturedTable table, M
         return plain;
     }
 
+    /** Without the options, one of which is the password. */
+    @Override
+    public String toString() {
+        return "%s of %s".formatted(table, source);
+    }
+
     private static Problem problem(String found, String required, String remedy) {
         return new Problem(ErrorCode.TABLE_OPTION_INVALID, found, required, remedy);
     }

@@ -80,5 +80,11 @@ public final class PostgresCdcTableFactory implements DynamicTableSourceFactory 
         public boolean isTemporary() {
             return context.isTemporary();
         }
+
+        /** Without the options, one of which is the password. */
+        @Override
+        public String toString() {
+            return "plain " + getObjectIdentifier();
+        }
     }
 }

@@ -40,6 +40,12 @@ record SqlStatement(String text, int start, List<Insertion> insertions, String f
         return masked;
     }
 
+    /** Where it stands, not what it says: the text holds the variables' values. */
+    @Override
+    public String toString() {
+        return "statement at " + begin();
+    }
+
     /** Where the statement begins. */
     FilePosition begin() {
         return FilePosition.of(file, start);

@@ -3,6 +3,7 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -21,7 +22,7 @@ class OperatorUidsTest {
     }
 
     private static void assign(List<String> names, DataStream<?>... ends) {
-        List<Transformation<?>> transformations = new java.util.ArrayList<>();
+        List<Transformation<?>> transformations = new ArrayList<>();
         for (DataStream<?> end : ends) {
             transformations.add(end.getTransformation());
         }

@@ -79,6 +79,7 @@ class SqlScriptTest {
         Variables variables = new Variables(Map.of("PASSWORD", "hunter2", "TABLE", "t"), Map.of());
         SqlStatement statement =
                 parse("SELECT '${PASSWORD}' FROM ${TABLE}", variables).get(0);
+        assertThat(statement).hasToString("statement at 1:1");
         assertThat(statement.withoutValues("Encountered \"'hunter2'\" in t at hunter2x"))
                 .isEqualTo("Encountered \"'${PASSWORD}'\" in ${TABLE} at hunter2x");
     }

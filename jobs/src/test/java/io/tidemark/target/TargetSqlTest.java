@@ -3,6 +3,7 @@ package io.tidemark.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.LogicalType;
@@ -14,7 +15,7 @@ class TargetSqlTest {
 
     private static TargetTable table(List<String> key, String... columns) {
         LogicalType[] types = new LogicalType[columns.length];
-        java.util.Arrays.fill(types, VarCharType.STRING_TYPE);
+        Arrays.fill(types, VarCharType.STRING_TYPE);
         types[0] = new BigIntType(false);
         return new TargetTable(
                 "jdbc:postgresql:x", "u", "secret", "my schema", "Order", RowType.of(types, columns), key);

@@ -47,7 +47,9 @@ public final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--restore",
             paramLabel = "PATH",
-            description = "Savepoint or retained checkpoint to start from, as the cluster sees the path.")
+            description =
+                    "Savepoint or retained checkpoint to start from, as the cluster sees the path: the job's newest, older"
+                            + " ones lose rows.")
     private Optional<String> restore = Optional.empty();
 
     @CommandLine.Spec
