@@ -6,107 +6,15 @@ SET 'pipeline.name' = 'shop';
 -- Days are cut in this zone.
 SET 'table.local-time-zone' = 'UTC';
 
--- ---------------------------------------------------------------- source
-
-CREATE TABLE customers (
-  customer_id BIGINT,
-  name        STRING,
-  city        STRING,
-  created_at  TIMESTAMP_LTZ(6),
-  PRIMARY KEY (customer_id) NOT ENFORCED
-) WITH (
-  'connector'     = 'tidemark-postgres-cdc',
+-- The source: every table of the database, read through one replication slot.
+CREATE CATALOG shop WITH (
+  'type'          = 'tidemark-postgres',
   'hostname'      = '${SHOP_HOST}',
   'port'          = '${SHOP_PORT:-5432}',
   'database-name' = '${SHOP_DATABASE:-shop}',
   'username'      = '${SHOP_USER}',
   'password'      = '${SHOP_PASSWORD}',
-  'schema-name'   = 'public',
-  'table-name'    = 'customers',
-  'slot.name'     = 'tidemark_shop_customers',
-  'scan.incremental.snapshot.chunk.size' = '50000',
-  'scan.snapshot.fetch.size'             = '10000'
-);
-
-CREATE TABLE products (
-  product_id BIGINT,
-  name       STRING,
-  category   STRING,
-  price      DECIMAL(12, 2),
-  PRIMARY KEY (product_id) NOT ENFORCED
-) WITH (
-  'connector'     = 'tidemark-postgres-cdc',
-  'hostname'      = '${SHOP_HOST}',
-  'port'          = '${SHOP_PORT:-5432}',
-  'database-name' = '${SHOP_DATABASE:-shop}',
-  'username'      = '${SHOP_USER}',
-  'password'      = '${SHOP_PASSWORD}',
-  'schema-name'   = 'public',
-  'table-name'    = 'products',
-  'slot.name'     = 'tidemark_shop_products',
-  'scan.incremental.snapshot.chunk.size' = '50000',
-  'scan.snapshot.fetch.size'             = '10000'
-);
-
-CREATE TABLE orders (
-  order_id    BIGINT,
-  customer_id BIGINT,
-  status      STRING,
-  ordered_at  TIMESTAMP_LTZ(6),
-  PRIMARY KEY (order_id) NOT ENFORCED
-) WITH (
-  'connector'     = 'tidemark-postgres-cdc',
-  'hostname'      = '${SHOP_HOST}',
-  'port'          = '${SHOP_PORT:-5432}',
-  'database-name' = '${SHOP_DATABASE:-shop}',
-  'username'      = '${SHOP_USER}',
-  'password'      = '${SHOP_PASSWORD}',
-  'schema-name'   = 'public',
-  'table-name'    = 'orders',
-  'slot.name'     = 'tidemark_shop_orders',
-  'scan.incremental.snapshot.chunk.size' = '50000',
-  'scan.snapshot.fetch.size'             = '10000'
-);
-
-CREATE TABLE order_lines (
-  order_id   BIGINT,
-  line_no    INT,
-  product_id BIGINT,
-  quantity   INT,
-  unit_price DECIMAL(12, 2),
-  PRIMARY KEY (order_id, line_no) NOT ENFORCED
-) WITH (
-  'connector'     = 'tidemark-postgres-cdc',
-  'hostname'      = '${SHOP_HOST}',
-  'port'          = '${SHOP_PORT:-5432}',
-  'database-name' = '${SHOP_DATABASE:-shop}',
-  'username'      = '${SHOP_USER}',
-  'password'      = '${SHOP_PASSWORD}',
-  'schema-name'   = 'public',
-  'table-name'    = 'order_lines',
-  'slot.name'     = 'tidemark_shop_order_lines',
-  'scan.incremental.snapshot.chunk.size' = '50000',
-  'scan.snapshot.fetch.size'             = '10000'
-);
-
-CREATE TABLE payments (
-  payment_id BIGINT,
-  order_id   BIGINT,
-  amount     DECIMAL(12, 2),
-  paid_at    TIMESTAMP_LTZ(6),
-  PRIMARY KEY (payment_id) NOT ENFORCED
-) WITH (
-  'connector'     = 'tidemark-postgres-cdc',
-  'hostname'      = '${SHOP_HOST}',
-  'port'          = '${SHOP_PORT:-5432}',
-  'database-name' = '${SHOP_DATABASE:-shop}',
-  'username'      = '${SHOP_USER}',
-  'password'      = '${SHOP_PASSWORD}',
-  'schema-name'   = 'public',
-  'table-name'    = 'payments',
-  'slot.name'     = 'tidemark_shop_payments',
-  'scan.incremental.snapshot.chunk.size' = '50000',
-  'scan.snapshot.fetch.size'             = '10000'
+  'slot.name'     = 'tidemark_shop'
 );
 
 -- ---------------------------------------------------------------- target
@@ -165,16 +73,16 @@ CREATE TABLE mart_top_products (
 INSERT INTO mart_order_details
 SELECT l.order_id, l.line_no, c.name, c.city, p.name, l.quantity,
        CAST(l.quantity * l.unit_price AS DECIMAL(38, 2)), o.status, o.ordered_at
-FROM order_lines AS l
-JOIN orders AS o ON o.order_id = l.order_id
-JOIN customers AS c ON c.customer_id = o.customer_id
-JOIN products AS p ON p.product_id = l.product_id;
+FROM shop.`public`.order_lines AS l
+JOIN shop.`public`.orders AS o ON o.order_id = l.order_id
+JOIN shop.`public`.customers AS c ON c.customer_id = o.customer_id
+JOIN shop.`public`.products AS p ON p.product_id = l.product_id;
 
 -- The aggregate: a payment that is corrected or taken back lowers the sum, the last one of a day removes the row.
 INSERT INTO mart_revenue_per_customer_and_day
 SELECT o.customer_id, CAST(y.paid_at AS DATE), COUNT(*), SUM(y.amount)
-FROM payments AS y
-JOIN orders AS o ON o.order_id = y.order_id
+FROM shop.`public`.payments AS y
+JOIN shop.`public`.orders AS o ON o.order_id = y.order_id
 GROUP BY o.customer_id, CAST(y.paid_at AS DATE);
 
 -- The top-N: the three products of each category that sold most pieces.
@@ -185,9 +93,9 @@ FROM (
          ROW_NUMBER() OVER (PARTITION BY category ORDER BY sold DESC, product_id) AS place
   FROM (
     SELECT p.category, p.product_id, p.name AS product, SUM(l.quantity) AS sold
-    FROM order_lines AS l
-    JOIN orders AS o ON o.order_id = l.order_id AND o.status <> 'cancelled'
-    JOIN products AS p ON p.product_id = l.product_id
+    FROM shop.`public`.order_lines AS l
+    JOIN shop.`public`.orders AS o ON o.order_id = l.order_id AND o.status <> 'cancelled'
+    JOIN shop.`public`.products AS p ON p.product_id = l.product_id
     GROUP BY p.category, p.product_id, p.name
   )
 )

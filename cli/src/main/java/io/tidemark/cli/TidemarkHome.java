@@ -1,7 +1,10 @@
 package io.tidemark.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The folder Tidemark was built in.
@@ -46,6 +49,20 @@ public record TidemarkHome(Path root) {
     /** Flink's settings. */
     public Path flinkConf() {
         return root.resolve("flink-conf");
+    }
+
+    /**
+     * What the JDK must open for Flink, out of {@code env.java.opts.all} in its settings, where Flink's own scripts read
+     * it.
+     *
+     * @throws IOException if the settings cannot be read
+     */
+    public List<String> flinkModuleOptions() throws IOException {
+        try (Stream<String> lines = Files.lines(flinkConf().resolve("config.yaml"))) {
+            return lines.map(String::strip)
+                    .filter(line -> line.startsWith("--add-"))
+                    .toList();
+        }
     }
 
     /** The example pipelines. */

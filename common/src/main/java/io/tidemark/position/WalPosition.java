@@ -1,5 +1,6 @@
 package io.tidemark.position;
 
+import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param lsn the position in bytes since the log's begin, an unsigned 64-bit number
  */
-public record WalPosition(long lsn) {
+public record WalPosition(long lsn) implements Serializable {
 
     private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
 

@@ -21,7 +21,7 @@ public enum ErrorCode {
     SETTING_REFUSED("TM-1007", PIPELINE, "A setting would break the guarantees"),
     TABLE_OPTION_INVALID("TM-1008", PIPELINE, "A table option cannot be used"),
 
-    SLOT_SHARED("TM-1009", PIPELINE, "Two tables name one replication slot"),
+    SOURCES_DIFFER("TM-1011", PIPELINE, "Two tables of one database are to be read differently"),
     TARGET_WRITTEN_TWICE("TM-1010", PIPELINE, "Two statements insert into one target table"),
 
     SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
@@ -36,6 +36,14 @@ public enum ErrorCode {
     SLOT_UNUSABLE("TM-2011", SOURCE, "The replication slot cannot be read"),
     SOURCE_KEY_DIFFERENT("TM-2012", SOURCE, "The source table's key is not the declared one"),
     PUBLICATION_NOT_ALLOWED("TM-2013", SOURCE, "A publication is missing and cannot be made"),
+    POSITION_PASSED("TM-2014", SOURCE, "The source no longer serves the stored position"),
+    VALUE_NOT_CARRIED("TM-2015", SOURCE, "A value of the source does not fit its declared type"),
+    SOURCE_TABLE_CHANGED("TM-2016", SOURCE, "A table of the source is not what it was when the job began"),
+    SOURCE_TABLE_TRUNCATED("TM-2017", SOURCE, "A table of the source was truncated"),
+    UNCHANGED_VALUE_UNKNOWN("TM-2018", SOURCE, "The log leaves out a value that nobody else has"),
+    SOURCE_TYPE_DIFFERENT("TM-2019", SOURCE, "A declared type cannot hold the source column's values"),
+    REPLICA_IDENTITY_MISSING("TM-2020", SOURCE, "The log does not say which row of a table changes"),
+    SOURCE_COLUMN_MISSING("TM-2021", SOURCE, "A column cannot be read from the source"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),
@@ -52,6 +60,8 @@ public enum ErrorCode {
     SUBMISSION_REFUSED("TM-4002", CLUSTER, "The Flink cluster refused the job"),
     JOB_FAILED("TM-4003", CLUSTER, "The job has failed"),
     CLUSTER_ERROR("TM-4005", CLUSTER, "The Flink cluster answered with an error"),
+    SAVED_STATE_MISSING("TM-4006", CLUSTER, "There is no savepoint or checkpoint to restore"),
+    STATE_DIRECTORY_UNUSABLE("TM-4007", CLUSTER, "The directory for checkpoints cannot be used"),
     DEADLINE_MISSED("TM-4004", CLUSTER, "Something expected did not come in time"),
 
     TARGET_NOT_EQUAL("TM-5001", VERDICT, "The target is not equal to the source"),

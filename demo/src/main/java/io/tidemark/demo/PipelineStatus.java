@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param streaming whether every table's snapshot is read and its changes are followed
  * @param rowsRead rows that have left the sources since the job last started
  * @param head the source's log position
- * @param acknowledged up to where every table's slot has been acknowledged: the last checkpoint's position
+ * @param acknowledged up to where the slot has been acknowledged: the last checkpoint's position
  * @param positionAge how long ago the head was there; empty until that is known
  * @param checkpoint completed last
  * @param targetRows in all views, as the target's statistics estimate them

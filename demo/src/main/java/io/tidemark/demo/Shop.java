@@ -18,7 +18,10 @@ import java.util.List;
  */
 public record Shop(int customers, int products, int orders) {
 
-    /** The tables the pipeline reads, each through a slot {@code tidemark_shop_<table>}. */
+    /** The replication slot of the pipeline. */
+    static final String SLOT = "tidemark_shop";
+
+    /** The tables the pipeline reads. */
     static final List<String> TABLES = List.of("customers", "products", "orders", "order_lines", "payments");
 
     /** A shop with about {@code rows} rows in all: to each order belong 2.5 lines, 0.9 payments, 0.2 customers. */

@@ -26,7 +26,6 @@ final class StatusReader {
     private final String jobId;
     private final PostgresLog log;
     private final Connection target;
-    private final List<String> slots;
     private final Deque<Head> heads = new ArrayDeque<>();
     private boolean streaming;
 
@@ -37,7 +36,6 @@ final class StatusReader {
         this.jobId = jobId;
         this.log = new PostgresLog(source);
         this.target = target;
-        this.slots = Shop.TABLES.stream().map(table -> "tidemark_shop_" + table).toList();
     }
 
     PipelineStatus read() throws SQLException {
@@ -61,20 +59,13 @@ final class StatusReader {
                 targetRows());
     }
 
-    /** The slot furthest behind says from where a restart would read. Empty until every slot is there. */
+    /** Up to where the slot has been acknowledged: from there a restart reads. Empty until there is a slot. */
     Optional<WalPosition> acknowledged() throws SQLException {
-        List<ReplicationSlot> existing = log.slots(slots);
-        if (existing.size() < slots.size()
-                || existing.stream().anyMatch(slot -> slot.confirmed().isEmpty())) {
-            return Optional.empty();
-        }
-        return existing.stream()
-                .map(slot -> slot.confirmed().orElseThrow())
-                .reduce((left, right) -> left.isBefore(right) ? left : right);
+        return log.slots(List.of(Shop.SLOT)).stream().findFirst().flatMap(ReplicationSlot::confirmed);
     }
 
     private boolean streams(JobVertex source) {
-        Map<String, String> values = flink.coordinatorMetrics(jobId, source.id(), "isStreamReading");
+        Map<String, String> values = flink.coordinatorMetrics(jobId, source.id(), "tidemark.streaming");
         return !values.isEmpty() && values.values().stream().allMatch("1"::equals);
     }
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaPipelineIT {
 
     private static final String TOPIC = "revenue-per-customer-and-day";
-    private static final List<String> SLOTS = List.of("tidemark_kafka_orders", "tidemark_kafka_payments");
+    private static final List<String> SLOTS = List.of("tidemark_shop_to_kafka");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final ObjectMapper json = new ObjectMapper();

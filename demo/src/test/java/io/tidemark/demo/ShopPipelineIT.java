@@ -94,7 +94,7 @@ class ShopPipelineIT {
         assertEqual();
 
         servers.close();
-        assertThat(SecretScan.filesWith(directory, "tidemark_shop_orders"))
+        assertThat(SecretScan.filesWith(directory, "tidemark_shop"))
                 .as("what is no secret is found")
                 .isNotEmpty();
         assertThat(SecretScan.filesWith(directory, servers.variables().get("SHOP_PASSWORD")))

@@ -5,11 +5,15 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.util.SerializedThrowable;
 
-/** What goes wrong between a client and its cluster when a job is submitted. */
+/** What goes wrong when a job is submitted to a cluster, and while it runs there. */
 final class ClusterProblems {
 
     private ClusterProblems() {}
@@ -19,15 +23,10 @@ final class ClusterProblems {
      * @param client its settings
      */
     static ProblemException submission(Exception failure, ReadableConfig client) {
-        Throwable deepest = failure;
-        boolean unreachable = false;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            unreachable |= isUnreachable(cause);
-            deepest = cause;
-        }
-        String found = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+        List<Throwable> causes = causes(failure);
+        String found = message(causes.get(causes.size() - 1));
         return new ProblemException(
-                unreachable
+                causes.stream().anyMatch(ClusterProblems::isUnreachable)
                         ? new Problem(
                                 ErrorCode.CLUSTER_UNREACHABLE,
                                 "http://%s:%d: %s"
@@ -41,6 +40,58 @@ final class ClusterProblems {
                                 "a cluster that takes the job",
                                 "Run the command again with --verbose, and see the JobManager's log."),
                 failure);
+    }
+
+    /**
+     * Why a job has ended that ought to run: the problem it was ended with, if it was one, else what Flink says.
+     *
+     * @param failure as the job's execution graph has it
+     */
+    static ProblemException jobFailure(Throwable failure) {
+        return problem(failure)
+                .orElseGet(() -> new ProblemException(
+                        new Problem(
+                                ErrorCode.JOB_FAILED,
+                                said(failure),
+                                "a job that runs until it is stopped",
+                                "Mend the cause and start it again from the last checkpoint. All of it is in the log."),
+                        failure));
+    }
+
+    /** A failure in as few words as say what it was: a problem's text, or the two innermost messages. */
+    static String said(Throwable failure) {
+        return problem(failure).map(Throwable::getMessage).orElseGet(() -> {
+            List<Throwable> causes = causes(failure);
+            String innermost = message(causes.get(causes.size() - 1));
+            String around = causes.size() == 1 ? innermost : message(causes.get(causes.size() - 2));
+            return around.contains(innermost) ? around : around + ": " + innermost;
+        });
+    }
+
+    private static Optional<ProblemException> problem(Throwable failure) {
+        return causes(failure).stream()
+                .filter(ProblemException.class::isInstance)
+                .map(ProblemException.class::cast)
+                .findFirst();
+    }
+
+    /** A failure and its causes, from the outermost, as they were before Flink sent them from process to process. */
+    private static List<Throwable> causes(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
+        Throwable cause = failure;
+        while (cause != null) {
+            Throwable original = SerializedThrowable.get(cause, ClusterProblems.class.getClassLoader());
+            causes.add(original);
+            cause = original.getCause();
+        }
+        return causes;
+    }
+
+    private static String message(Throwable cause) {
+        String message = cause instanceof SerializedThrowable || cause.getMessage() == null
+                ? cause.toString()
+                : cause.getMessage();
+        return message.lines().findFirst().orElse(message);
     }
 
     private static boolean isUnreachable(Throwable cause) {

@@ -4,6 +4,7 @@ import io.tidemark.catalog.TargetTableFactory;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.source.CaptureSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -66,16 +67,12 @@ public final class Pipeline {
         Pipeline pipeline = new Pipeline(PipelineFile.read(path, variables), env);
         pipeline.readStatements();
         pipeline.applySettings();
-        List<Problem> problems = Preflight.check(
-                ((TableEnvironmentInternal) pipeline.tables).getCatalogManager(),
-                pipeline.declared,
-                env.getConfiguration()
-                        .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
-                        .isPresent());
-        if (!problems.isEmpty()) {
-            throw new ProblemException(problems, null);
-        }
+        Preflight preflight = new Preflight(env.getConfiguration()
+                .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                .isPresent());
+        preflight.checkDeclared(((TableEnvironmentInternal) pipeline.tables).getCatalogManager(), pipeline.declared);
         pipeline.attach();
+        preflight.checkPlanned(CaptureSource.of(env.getTransformations()));
         return pipeline;
     }
 
@@ -180,7 +177,9 @@ public final class Pipeline {
         } catch (RuntimeException failure) {
             throw sqlProblems.unplannable(file.statements(), failure);
         }
+        // What has a uid already is part of a source, and the way to one of the ends.
         Set<Transformation<?>> ends = new LinkedHashSet<>(env.getTransformations());
+        ends.removeIf(transformation -> transformation.getUid() != null);
         OperatorUids.assign(List.copyOf(ends), targets);
     }
 }

@@ -36,12 +36,13 @@ public final class PipelineJob {
     public static void main(String[] args) {
         PipelineJob job = new PipelineJob();
         CommandLine.populateCommand(job, args);
-        JobClient client = job.start(StreamExecutionEnvironment.getExecutionEnvironment());
+        JobClient client =
+                job.plan(StreamExecutionEnvironment.getExecutionEnvironment()).start();
         System.out.println("Job " + client.getJobID());
     }
 
     /** @throws ProblemException if the pipeline cannot be planned or a database is not ready */
-    JobClient start(StreamExecutionEnvironment env) {
-        return Pipeline.plan(file, new Variables(set, System.getenv()), env).start();
+    Pipeline plan(StreamExecutionEnvironment env) {
+        return Pipeline.plan(file, new Variables(set, System.getenv()), env);
     }
 }

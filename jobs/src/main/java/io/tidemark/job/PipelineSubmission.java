@@ -54,7 +54,7 @@ public final class PipelineSubmission implements Callable<Integer> {
     public static void main(String[] args) {
         PipelineSubmission submission = new PipelineSubmission();
         CommandLine command = new CommandLine(submission);
-        command.setExecutionExceptionHandler((failure, line, parsed) -> submission.report(failure));
+        command.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, submission.verbose));
         System.exit(command.execute(args));
     }
 
@@ -72,11 +72,13 @@ public final class PipelineSubmission implements Callable<Integer> {
         if (restore != null) {
             flink.set(StateRecoveryOptions.SAVEPOINT_PATH, restore);
         }
-        System.out.println(job.start(new StreamExecutionEnvironment(flink)).getJobID());
+        System.out.println(
+                job.plan(new StreamExecutionEnvironment(flink)).start().getJobID());
         return 0;
     }
 
-    private int report(Exception failure) {
+    /** Prints a problem as the process' last words and returns the exit code that goes with it. */
+    static int report(Exception failure, boolean verbose) {
         ProblemException problem = ProblemException.of(failure);
         System.err.println(problem.getMessage());
         if (verbose) {

@@ -1,16 +1,16 @@
 package io.tidemark.job;
 
-import io.tidemark.catalog.PostgresCdcOptions;
+import io.tidemark.catalog.PostgresTableFactory;
 import io.tidemark.catalog.TargetTableFactory;
-import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import io.tidemark.source.CapturedTable;
-import io.tidemark.source.PostgresEndpoint;
-import io.tidemark.source.PostgresPreflight;
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.CaptureSource;
+import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.postgres.PostgresPreflight;
 import io.tidemark.target.TargetPreflight;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,28 +24,45 @@ import org.apache.flink.table.catalog.ResolvedCatalogTable;
 final class Preflight {
 
     private final boolean restored;
-    private final Map<PostgresEndpoint, List<CapturedTable>> sources = new LinkedHashMap<>();
-    private final Map<String, String> slots = new HashMap<>();
+    private final Map<CaptureOptions, List<DeclaredTable>> sources = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private Preflight(boolean restored) {
+    /** @param restored whether the job will start from a savepoint or checkpoint */
+    Preflight(boolean restored) {
         this.restored = restored;
     }
 
     /**
-     * Every problem found.
+     * Every problem found of the tables that the pipeline file declares and of their databases.
      *
-     * @param tables those that the pipeline file declares
-     * @param restored whether the job will start from a savepoint or checkpoint
+     * @throws ProblemException with all of them
      */
-    static List<Problem> check(CatalogManager catalogs, List<ObjectIdentifier> tables, boolean restored) {
-        Preflight preflight = new Preflight(restored);
+    void checkDeclared(CatalogManager catalogs, List<ObjectIdentifier> tables) {
         for (ObjectIdentifier table : tables) {
-            catalogs.getTable(table).ifPresent(declared -> preflight.take(table.getObjectName(), declared));
+            catalogs.getTable(table).ifPresent(declared -> take(table.getObjectName(), declared));
         }
-        preflight.sources.forEach(
-                (source, captured) -> preflight.problems.addAll(PostgresPreflight.check(source, captured)));
-        return preflight.problems;
+        sources.forEach((source, captured) -> problems.addAll(PostgresPreflight.check(source, captured)));
+        refuse();
+    }
+
+    /**
+     * Every problem of the databases that are read through catalogs, of which the planner has found the tables.
+     *
+     * @throws ProblemException with all of them
+     */
+    void checkPlanned(Collection<CaptureSource> readers) {
+        for (CaptureSource reader : readers) {
+            if (!sources.containsKey(reader.options())) {
+                problems.addAll(PostgresPreflight.check(reader.options(), reader.declared()));
+            }
+        }
+        refuse();
+    }
+
+    private void refuse() {
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems, null);
+        }
     }
 
     private void take(String name, ContextResolvedTable table) {
@@ -54,28 +71,15 @@ final class Preflight {
             return;
         }
         try {
-            if (PostgresCdcOptions.isSource(declared.getOptions())) {
-                take(name, PostgresCdcOptions.read(name, declared));
+            if (PostgresTableFactory.isSource(declared.getOptions())) {
+                PostgresTableFactory.Declared source = PostgresTableFactory.declared(name, declared);
+                sources.computeIfAbsent(source.options(), options -> new ArrayList<>())
+                        .add(source.table());
             } else if (TargetTableFactory.isTarget(declared.getOptions())) {
                 problems.addAll(TargetPreflight.check(TargetTableFactory.targetTable(name, declared), restored));
             }
         } catch (ProblemException refused) {
             problems.addAll(refused.problems());
         }
-    }
-
-    /** Two readers of one slot would re-make its publication for each one's table in turn. */
-    private void take(String name, PostgresCdcOptions options) {
-        PostgresEndpoint source = options.source();
-        String slot = options.table().slot();
-        String first = slots.putIfAbsent("%s:%d %s".formatted(source.host(), source.port(), slot), name);
-        if (first != null) {
-            problems.add(new Problem(
-                    ErrorCode.SLOT_SHARED,
-                    "tables %s and %s: 'slot.name' = '%s'".formatted(first, name, slot),
-                    "a slot of its own for each table",
-                    "Give one of them another slot.name."));
-        }
-        sources.computeIfAbsent(source, endpoint -> new ArrayList<>()).add(options.table());
     }
 }

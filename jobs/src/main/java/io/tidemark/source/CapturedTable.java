@@ -1,24 +1,46 @@
 package io.tidemark.source;
 
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
 
 /**
  * A table of the source that a pipeline reads.
  *
- * @param key the columns the pipeline takes for its key
- * @param slot the replication slot its changes come from
- * @param publication the publication that says which changes
- * @param publicationMade whether the reader makes the publication, or somebody has
+ * @param columns those that are read, in the order of the rows that come out
+ * @param key the primary key, empty if the table has none
+ * @param identity the columns by which the log names the row that an update or delete is about; all of them under {@code
+ *     REPLICA IDENTITY FULL}
+ * @param complete whether the log carries the whole row as it was before each update and delete
  */
 public record CapturedTable(
-        String schema, String table, List<String> key, String slot, String publication, boolean publicationMade) {
+        TableName name, List<CapturedColumn> columns, List<String> key, List<String> identity, boolean complete)
+        implements Serializable {
 
     public CapturedTable {
-        key = List.copyOf(key);
+        // Lists of any kind come in, not all of them serializable.
+        columns = new ArrayList<>(columns);
+        key = new ArrayList<>(key);
+        identity = new ArrayList<>(identity);
+    }
+
+    /** The type of the rows that come out. */
+    public RowType rowType() {
+        return RowType.of(
+                columns.stream().map(CapturedColumn::type).toArray(LogicalType[]::new),
+                columns.stream().map(CapturedColumn::name).toArray(String[]::new));
+    }
+
+    /** Where in {@link #columns} those with these names are. */
+    public int[] indexesOf(List<String> names) {
+        List<String> all = columns.stream().map(CapturedColumn::name).toList();
+        return names.stream().mapToInt(all::indexOf).toArray();
     }
 
     @Override
     public String toString() {
-        return schema + "." + table;
+        return name.toString();
     }
 }

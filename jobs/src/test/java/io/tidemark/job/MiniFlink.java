@@ -2,12 +2,16 @@ package io.tidemark.job;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -23,12 +27,13 @@ final class MiniFlink implements AutoCloseable {
         this.checkpoints = checkpoints;
     }
 
-    /** One TaskManager with four slots, REST on a free loopback port. */
+    /** One TaskManager with four slots, REST on a free loopback port; checkpoints are not discarded. */
     static MiniFlink start(Path directory) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(TaskManagerOptions.CPU_CORES, 2.0);
+        configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 1_000);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
@@ -39,8 +44,13 @@ final class MiniFlink implements AutoCloseable {
         return new MiniFlink(cluster, directory.resolve("checkpoints"));
     }
 
-    /** Plans and submits a pipeline with the settings given. */
-    JobClient submit(Path pipeline, Variables variables, Configuration settings) throws Exception {
+    /** The directory that holds a directory of checkpoints for each job. */
+    Path checkpoints() {
+        return checkpoints;
+    }
+
+    /** What a job is submitted with. */
+    StreamExecutionEnvironment environment(Configuration settings, Optional<String> restore) throws Exception {
         URI rest = cluster.getRestAddress().get();
         Configuration client = new Configuration(settings);
         client.set(DeploymentOptions.TARGET, "remote");
@@ -49,8 +59,22 @@ final class MiniFlink implements AutoCloseable {
         client.set(RestOptions.PORT, rest.getPort());
         client.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
-        return Pipeline.plan(pipeline, variables, new StreamExecutionEnvironment(client))
+        restore.ifPresent(path -> client.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+        return new StreamExecutionEnvironment(client);
+    }
+
+    /** Plans and submits a pipeline with the settings given, from a savepoint or checkpoint or without state. */
+    JobClient submit(Path pipeline, Variables variables, Configuration settings, Optional<String> restore)
+            throws Exception {
+        return Pipeline.plan(pipeline, variables, environment(settings, restore))
                 .start();
+    }
+
+    /** Stops a job and returns the path of its savepoint. */
+    String stop(JobClient job) throws Exception {
+        return job.stopWithSavepoint(
+                        false, checkpoints.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(1, TimeUnit.MINUTES);
     }
 
     /** Ends the TaskManager under its tasks and starts another. */

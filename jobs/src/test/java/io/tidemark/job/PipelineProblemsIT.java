@@ -234,15 +234,61 @@ class PipelineProblemsIT {
     }
 
     @Test
-    void tableWithoutAKey() throws IOException {
+    void tableThatTheLogCannotTellRowsOf() throws IOException {
         server(logical);
+        variables.put("TABLE", "keyless");
         assertThat(problem(SOURCE.replace(", PRIMARY KEY (id) NOT ENFORCED", "") + TARGET + INSERT))
                 .isEqualTo(
                         """
+                        TM-2020  The log does not say which row of a table changes
+                          found:    postgresql://127.0.0.1:PORT/shop: public.keyless has neither a primary key nor REPLICA IDENTITY FULL
+                          required: an identity: without one nothing tells which row an update or delete is about
+                          remedy:   ALTER TABLE "public"."keyless" REPLICA IDENTITY FULL; or add a primary key.""");
+    }
+
+    @Test
+    void columnThatIsNotThere() throws IOException {
+        server(logical);
+        variables.put("TABLE", "narrow");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-2021  A column cannot be read from the source
+                          found:    postgresql://127.0.0.1:PORT/shop: column note of public.narrow does not exist
+                          required: one of id
+                          remedy:   Take the column out of the pipeline's table, or rename it.""");
+    }
+
+    @Test
+    void typeThatHoldsNotEveryValue() throws IOException {
+        server(logical);
+        assertThat(problem(SOURCE.replace("id BIGINT", "id INT") + TARGET + INSERT))
+                .startsWith(
+                        """
+                        TM-2019  A declared type cannot hold the source column's values
+                          found:    postgresql://127.0.0.1:PORT/shop: column id of public.orders is declared INT, in the source it is int8
+                          required: a type that holds each of its values: BIGINT""");
+    }
+
+    @Test
+    void unknownCatalogOption() throws IOException {
+        server(logical);
+        assertThat(
+                        problem(
+                                """
+                        CREATE CATALOG shop WITH ('type' = 'tidemark-postgres', 'hostname' = 'h', 'database-name' = 'd',
+                          'username' = 'u', 'slot.name' = 'Shop', 'chunks' = '3');
+                        """))
+                .isEqualTo(
+                        """
                         TM-1008  A table option cannot be used
-                          found:    table orders declares no primary key
-                          required: the key by which changes are told apart
-                          remedy:   Add PRIMARY KEY (...) NOT ENFORCED with the columns of the source table's key.""");
+                          found:    catalog shop: 'chunks'
+                          required: one of database-name, debezium.publication.autocreate.mode, debezium.publication.name, heartbeat.interval.ms, hostname, password, port, scan.incremental.snapshot.chunk.size, scan.metadata-columns, scan.transaction.max-rows, slot.name, username
+                          remedy:   Leave it out.
+                        TM-1008  A table option cannot be used
+                          found:    catalog shop: 'slot.name' = 'Shop'
+                          required: lower case letters, digits and underscores, 63 at most
+                          remedy:   Choose such a name.""");
     }
 
     @Test
@@ -253,8 +299,8 @@ class PipelineProblemsIT {
                         """
                         TM-1008  A table option cannot be used
                           found:    table orders: 'scan.startup.mode' = 'latest-offset'
-                          required: 'scan.startup.mode' = 'initial': with another value rows are lost at the seam or on a restart
-                          remedy:   Leave the option out.""");
+                          required: 'initial', the only value that can be served
+                          remedy:   Leave it out.""");
     }
 
     @Test
@@ -266,12 +312,12 @@ class PipelineProblemsIT {
                         """
                         TM-1008  A table option cannot be used
                           found:    table orders: no 'hostname'
-                          required: the options hostname, database-name, schema-name, table-name, username, slot.name
-                          remedy:   Add 'hostname' = '...' to the table's WITH.
+                          required: hostname: Host of the Postgres server.
+                          remedy:   Add 'hostname' = '...' to its WITH.
                         TM-1008  A table option cannot be used
                           found:    table orders: 'port' = 'x'
                           required: a TCP port, 1 to 65535
-                          remedy:   Set 'port' to a number, 5432 say.""");
+                          remedy:   Set it so, or leave it out.""");
         assertThat(problem(SOURCE + TARGET.replace("'url' = '${MART_URL}',", "") + INSERT))
                 .isEqualTo(
                         """
@@ -315,18 +361,23 @@ class PipelineProblemsIT {
     }
 
     @Test
-    void oneSlotForTwoTables() throws IOException {
+    void twoSlotsForOneDatabase() throws IOException {
         server(logical);
         String second = SOURCE.replace(
                         "CREATE TABLE orders (id BIGINT, note STRING,", "CREATE TABLE customers (id BIGINT,")
-                .replace("${TABLE:-orders}", "customers");
-        assertThat(problem(SOURCE + second + TARGET + INSERT))
+                .replace("${TABLE:-orders}", "customers")
+                .replace("'tidemark_orders'", "'tidemark_customers'");
+        assertThat(problem(SOURCE
+                        + second
+                        + TARGET
+                        + "INSERT INTO mart SELECT o.id, note FROM orders AS o JOIN customers AS c ON c.id = o.id;\n"))
                 .isEqualTo(
                         """
-                        TM-1009  Two tables name one replication slot
-                          found:    tables orders and customers: 'slot.name' = 'tidemark_orders'
-                          required: a slot of its own for each table
-                          remedy:   Give one of them another slot.name.""");
+                        TM-1011  Two tables of one database are to be read differently
+                          found:    postgresql://127.0.0.1:PORT/shop: slot tidemark_orders, user %1$s, and slot tidemark_customers, user %1$s
+                          required: the same options for all tables of one database: they are read by one reader, from one slot
+                          remedy:   Give the tables the same slot.name and other options; a catalog does so by itself."""
+                                .formatted(logical.user()));
     }
 
     @Test
@@ -350,15 +401,15 @@ class PipelineProblemsIT {
                         """
                         TM-2012  The source table's key is not the declared one
                           found:    postgresql://127.0.0.1:PORT/shop: public.bynote has the primary key [note]
-                          required: the key the pipeline declares, [id]: deletes carry nothing else
+                          required: the key the pipeline declares, [id]
                           remedy:   Declare PRIMARY KEY (note) NOT ENFORCED in the pipeline.""");
         variables.put("TABLE", "noidentity");
         assertThat(problem(SOURCE + TARGET + INSERT))
                 .isEqualTo(
                         """
-                        TM-2012  The source table's key is not the declared one
-                          found:    postgresql://127.0.0.1:PORT/shop: the REPLICA IDENTITY of public.noidentity is another index, or nothing
-                          required: REPLICA IDENTITY DEFAULT or FULL: deletes have to carry the primary key
+                        TM-2020  The log does not say which row of a table changes
+                          found:    postgresql://127.0.0.1:PORT/shop: public.noidentity has REPLICA IDENTITY NOTHING
+                          required: an identity: without one nothing tells which row an update or delete is about
                           remedy:   ALTER TABLE "public"."noidentity" REPLICA IDENTITY DEFAULT;""");
     }
 

@@ -1,20 +1,15 @@
 package io.tidemark.cli.pipeline;
 
-import io.tidemark.cli.Interruption;
 import io.tidemark.cli.TidemarkHome;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Plans and submits a pipeline in a Java process of its own: Flink's client needs Flink's class path, the tool does not.
- * Values for variables travel in the process' environment, never as arguments that other users could see.
- */
+/** Plans and submits a pipeline in a {@link JobsProcess}. */
 public final class PipelineClient {
 
     /** What the process that plans and submits logs. */
@@ -46,16 +41,13 @@ public final class PipelineClient {
      */
     public Result submit(Path pipeline, Map<String, String> variables, Optional<String> restore, boolean verbose)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> jvmOptions = List.of(
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
                 "-Dlog.file=" + LOG,
                 "-Dlog4j.configurationFile="
-                        + home.flinkConf().resolve("log4j-cli.properties").toUri(),
-                "-cp",
-                home.jobsJar() + System.getProperty("path.separator") + home.flinkLib() + "/*",
-                MAIN_CLASS,
+                        + home.flinkConf().resolve("log4j-cli.properties").toUri());
+        List<String> arguments = new ArrayList<>(List.of(
                 pipeline.toString(),
                 "--jobmanager",
                 jobManager.toString(),
@@ -63,33 +55,16 @@ public final class PipelineClient {
                 home.jobsJar().toString(),
                 "--flink-conf",
                 home.flinkConf().toString()));
-        restore.ifPresent(path -> command.addAll(List.of("--restore", path)));
+        restore.ifPresent(path -> arguments.addAll(List.of("--restore", path)));
         if (verbose) {
-            command.add("--verbose");
+            arguments.add("--verbose");
         }
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(variables);
-        Process process = builder.start();
-        Thread end = new Thread(process::destroyForcibly, "submission-end");
-        Runtime.getRuntime().addShutdownHook(end);
-        try {
+        try (JobsProcess process =
+                JobsProcess.start(JobsProcess.command(home, jvmOptions, MAIN_CLASS, arguments), variables)) {
             StringBuilder problems = new StringBuilder();
-            Thread drain = new Thread(() -> drain(process, problems), "submission-stderr");
-            drain.start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int exitCode = process.waitFor();
-            drain.join();
-            return new Result(exitCode, output.strip(), problems.toString());
-        } finally {
-            process.destroyForcibly();
-            if (!Interruption.begun()) {
-                Runtime.getRuntime().removeShutdownHook(end);
-            }
+            JobsProcess.Ended ended =
+                    process.await(line -> problems.append(line).append('\n'));
+            return new Result(ended.exitCode(), ended.output(), problems.toString());
         }
-    }
-
-    private static void drain(Process process, StringBuilder into) {
-        process.errorReader(StandardCharsets.UTF_8).lines().forEach(line -> into.append(line)
-                .append('\n'));
     }
 }

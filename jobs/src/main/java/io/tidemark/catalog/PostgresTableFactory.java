@@ -1,0 +1,96 @@
+package io.tidemark.catalog;
+
+import io.tidemark.problem.ProblemException;
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.CapturedColumn;
+import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.catalog.ResolvedCatalogTable;
+import org.apache.flink.table.catalog.UniqueConstraint;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
+import org.apache.flink.table.factories.FactoryUtil;
+
+/**
+ * The connector {@code tidemark-postgres-cdc}: takes the options of Flink CDC's {@code postgres-cdc}, and reads all tables
+ * of one database from one slot.
+ */
+public final class PostgresTableFactory implements DynamicTableSourceFactory {
+
+    /** The connector's name in {@code 'connector' = '...'}. */
+    public static final String IDENTIFIER = "tidemark-postgres-cdc";
+
+    static final List<ConfigOption<?>> REQUIRED = List.of(
+            PostgresSourceOptions.HOSTNAME,
+            PostgresSourceOptions.DATABASE_NAME,
+            PostgresSourceOptions.SCHEMA_NAME,
+            PostgresSourceOptions.TABLE_NAME,
+            PostgresSourceOptions.USERNAME,
+            PostgresSourceOptions.SLOT_NAME);
+
+    private static final List<ConfigOption<?>> OTHERS =
+            List.of(FactoryUtil.CONNECTOR, PostgresSourceOptions.SCHEMA_NAME, PostgresSourceOptions.TABLE_NAME);
+
+    @Override
+    public String factoryIdentifier() {
+        return IDENTIFIER;
+    }
+
+    @Override
+    public Set<ConfigOption<?>> requiredOptions() {
+        return Set.copyOf(REQUIRED);
+    }
+
+    @Override
+    public Set<ConfigOption<?>> optionalOptions() {
+        return Set.copyOf(PostgresSourceOptions.DATABASE);
+    }
+
+    @Override
+    public DynamicTableSource createDynamicTableSource(Context context) {
+        Declared declared = declared(context.getObjectIdentifier().getObjectName(), context.getCatalogTable());
+        return new CapturedTableSource(declared.options(), declared.table());
+    }
+
+    /** A declared table and how its database is read. */
+    public record Declared(CaptureOptions options, DeclaredTable table) {}
+
+    /** Whether a declared table with these options is read by this connector. */
+    public static boolean isSource(Map<String, String> options) {
+        return IDENTIFIER.equals(options.get(FactoryUtil.CONNECTOR.key()));
+    }
+
+    /**
+     * Reads a declared table's options and columns.
+     *
+     * @param name how the pipeline calls it
+     * @throws ProblemException with everything about it that cannot be used
+     */
+    public static Declared declared(String name, ResolvedCatalogTable table) {
+        Map<String, String> options = table.getOptions();
+        CaptureOptions database = new PostgresSourceConfig("table " + name, options).read(REQUIRED, OTHERS);
+        TableName source = new TableName(
+                options.get(PostgresSourceOptions.SCHEMA_NAME.key()),
+                options.get(PostgresSourceOptions.TABLE_NAME.key()));
+        return new Declared(database, declared(source, table));
+    }
+
+    static DeclaredTable declared(TableName source, ResolvedCatalogTable table) {
+        return new DeclaredTable(
+                source,
+                table.getResolvedSchema().getColumns().stream()
+                        .filter(Column::isPhysical)
+                        .map(column -> new CapturedColumn(
+                                column.getName(), column.getDataType().getLogicalType()))
+                        .toList(),
+                table.getResolvedSchema()
+                        .getPrimaryKey()
+                        .map(UniqueConstraint::getColumns)
+                        .orElse(List.of()));
+    }
+}

@@ -1,0 +1,144 @@
+package io.tidemark.source;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.source.enumerator.CaptureEnumerator;
+import io.tidemark.source.enumerator.CaptureState;
+import io.tidemark.source.enumerator.CaptureStateSerializer;
+import io.tidemark.source.postgres.PostgresControl;
+import io.tidemark.source.postgres.PostgresDatabase;
+import io.tidemark.source.reader.CaptureReader;
+import io.tidemark.source.rows.Captured;
+import io.tidemark.source.rows.CapturedTypeInfo;
+import io.tidemark.source.split.CaptureSplit;
+import io.tidemark.source.split.CaptureSplitSerializer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.transformations.SourceTransformation;
+
+/**
+ * All tables that one job reads from one database: a first load of each, then one ordered stream.
+ *
+ * <p>Tables may be added until the job graph is made.
+ */
+public final class CaptureSource
+        implements Source<Captured, CaptureSplit, CaptureState>, ResultTypeQueryable<Captured> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final CaptureOptions options;
+    private final ArrayList<CapturedTable> tables = new ArrayList<>();
+    /** Held, not read. */
+    @SuppressWarnings("UnusedVariable")
+    private transient Object kept;
+
+    public CaptureSource(CaptureOptions options) {
+        this.options = options;
+    }
+
+    /** Holds on to an object for as long as the graph this source belongs to. */
+    void keep(Object object) {
+        kept = object;
+    }
+
+    /**
+     * Adds a table, or finds it again.
+     *
+     * @return its place in the list, by which its rows are told
+     */
+    public int add(CapturedTable table) {
+        int known = tables.indexOf(table);
+        if (known >= 0) {
+            return known;
+        }
+        if (names().contains(table.name())) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.SOURCES_DIFFER,
+                    "%s is declared twice, with other columns, types or keys".formatted(table),
+                    "one declaration of each source table: it is read once for all",
+                    "Use one table in all statements."));
+        }
+        tables.add(table);
+        return tables.size() - 1;
+    }
+
+    public CaptureOptions options() {
+        return options;
+    }
+
+    /** The tables that statements read, as they see them. */
+    public List<DeclaredTable> declared() {
+        return tables.stream()
+                .map(table -> new DeclaredTable(table.name(), table.columns(), table.key()))
+                .toList();
+    }
+
+    /** The sources that some operators read from in the end. */
+    public static Set<CaptureSource> of(Collection<Transformation<?>> operators) {
+        Set<CaptureSource> sources = new LinkedHashSet<>();
+        for (Transformation<?> operator : operators) {
+            for (Transformation<?> predecessor : operator.getTransitivePredecessors()) {
+                if (predecessor instanceof SourceTransformation<?, ?, ?> source
+                        && source.getSource() instanceof CaptureSource captured) {
+                    sources.add(captured);
+                }
+            }
+        }
+        return sources;
+    }
+
+    private Set<TableName> names() {
+        return tables.stream().map(CapturedTable::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return Boundedness.CONTINUOUS_UNBOUNDED;
+    }
+
+    @Override
+    public SplitEnumerator<CaptureSplit, CaptureState> createEnumerator(SplitEnumeratorContext<CaptureSplit> context) {
+        return restoreEnumerator(context, CaptureState.empty());
+    }
+
+    @Override
+    public SplitEnumerator<CaptureSplit, CaptureState> restoreEnumerator(
+            SplitEnumeratorContext<CaptureSplit> context, CaptureState state) {
+        return new CaptureEnumerator(context, new PostgresControl(options, tables), names(), state);
+    }
+
+    @Override
+    public SourceReader<Captured, CaptureSplit> createReader(SourceReaderContext context) {
+        return CaptureReader.create(new PostgresDatabase(options, tables), names(), options.transactionRows(), context);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<CaptureSplit> getSplitSerializer() {
+        return new CaptureSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<CaptureState> getEnumeratorCheckpointSerializer() {
+        return new CaptureStateSerializer();
+    }
+
+    @Override
+    public TypeInformation<Captured> getProducedType() {
+        return new CapturedTypeInfo();
+    }
+}

@@ -1,0 +1,142 @@
+package io.tidemark.source;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.source.postgres.PostgresEndpoint;
+import io.tidemark.source.rows.Captured;
+import io.tidemark.source.rows.Mark;
+import io.tidemark.source.rows.MetadataColumn;
+import io.tidemark.source.rows.Route;
+import io.tidemark.source.rows.TableRows;
+import io.tidemark.source.rows.Tap;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.data.RowData;
+
+/**
+ * The one reader of a database in a job: whatever table of it a statement reads, comes from here.
+ *
+ * <p>Flink translates each statement set in an execution environment of its own, one table at a time; the first table of a
+ * database makes the reader, the others join it.
+ */
+public final class SharedReader {
+
+    /**
+     * The readers of each environment. They refer to it themselves, so they are held by the environment's own graph of
+     * transformations (through {@link CaptureSource#keep}) and here only weakly.
+     */
+    private static final Map<StreamExecutionEnvironment, List<WeakReference<SharedReader>>> READERS =
+            new WeakHashMap<>();
+
+    private final CaptureOptions options;
+    private final String uid;
+    private final CaptureSource source;
+    private final Tap tap;
+    private final SingleOutputStreamOperator<Mark> marks;
+    private final Map<Route, DataStream<RowData>> routes = new HashMap<>();
+
+    private SharedReader(StreamExecutionEnvironment env, CaptureOptions options, String uid) {
+        this.options = options;
+        this.uid = uid;
+        this.source = new CaptureSource(options);
+        this.source.keep(this);
+        this.tap = new Tap(uid);
+        DataStream<Captured> captured = env.fromSource(source, WatermarkStrategy.noWatermarks(), "read " + uid)
+                .uid(uid);
+        this.marks = captured.transform("tap " + uid, TypeInformation.of(Mark.class), tap)
+                .uid(uid + "/tap");
+    }
+
+    /**
+     * The reader of a database in an environment; made if this is the first table of the database.
+     *
+     * @throws ProblemException if tables of the database are already read with other options
+     */
+    public static synchronized SharedReader of(StreamExecutionEnvironment env, CaptureOptions options) {
+        List<SharedReader> readers = in(env);
+        for (SharedReader reader : readers) {
+            if (sameDatabase(reader.options.endpoint(), options.endpoint())) {
+                if (!reader.options.equals(options)) {
+                    throw new ProblemException(List.of(reader.differs(options)), null);
+                }
+                return reader;
+            }
+        }
+        String database = options.endpoint().database();
+        boolean taken = readers.stream().anyMatch(reader -> reader.uid.equals(database));
+        String uid = taken
+                ? "%s@%s:%d"
+                        .formatted(
+                                database,
+                                options.endpoint().host(),
+                                options.endpoint().port())
+                : database;
+        SharedReader reader = new SharedReader(env, options, uid);
+        READERS.computeIfAbsent(env, none -> new ArrayList<>()).add(new WeakReference<>(reader));
+        return reader;
+    }
+
+    private static List<SharedReader> in(StreamExecutionEnvironment env) {
+        List<SharedReader> readers = new ArrayList<>();
+        for (WeakReference<SharedReader> reference : READERS.getOrDefault(env, List.of())) {
+            SharedReader reader = reference.get();
+            if (reader != null) {
+                readers.add(reader);
+            }
+        }
+        return readers;
+    }
+
+    private static boolean sameDatabase(PostgresEndpoint one, PostgresEndpoint other) {
+        return one.host().equals(other.host())
+                && one.port() == other.port()
+                && one.database().equals(other.database());
+    }
+
+    private Problem differs(CaptureOptions other) {
+        return new Problem(
+                ErrorCode.SOURCES_DIFFER,
+                "%s: slot %s, user %s, and slot %s, user %s"
+                        .formatted(
+                                options.endpoint(),
+                                options.slot(),
+                                options.endpoint().user(),
+                                other.slot(),
+                                other.endpoint().user()),
+                "the same options for all tables of one database: they are read by one reader, from one slot",
+                "Give the tables the same slot.name and other options; a catalog does so by itself.");
+    }
+
+    /** The database's position ahead of each checkpoint. */
+    public DataStream<Mark> marks() {
+        return marks;
+    }
+
+    /** A table's rows: its columns, then the metadata asked for. */
+    public DataStream<RowData> rows(CapturedTable table, List<MetadataColumn> metadata) {
+        // A row that is taken back must carry the metadata it came with, which only the kept row has.
+        boolean completed =
+                !table.complete() || (!metadata.isEmpty() && !table.key().isEmpty());
+        Route route = new Route(source.add(table), table, metadata, completed);
+        return routes.computeIfAbsent(route, added -> {
+            tap.add(added);
+            String keys = metadata.isEmpty() ? "" : metadata.toString();
+            return TableRows.of(marks, added, uid + "/" + table + keys);
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "reader of " + options.endpoint();
+    }
+}

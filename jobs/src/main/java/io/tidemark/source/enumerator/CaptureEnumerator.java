@@ -1,0 +1,309 @@
+package io.tidemark.source.enumerator;
+
+import io.tidemark.position.WalPosition;
+import io.tidemark.source.TableName;
+import io.tidemark.source.split.CaptureSplit;
+import io.tidemark.source.split.ChunkLoaded;
+import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.ChunksKept;
+import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.ReaderHolds;
+import io.tidemark.source.split.StreamSplit;
+import io.tidemark.source.split.TablesLoaded;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives out the chunks of the first load, then the stream.
+ *
+ * <p>The stream is given out when every chunk has been emitted and, with more than one reader, a checkpoint has completed
+ * since: only then is it certain that downstream no streamed change overtakes a loaded row of another reader.
+ *
+ * <p>When readers fail alone, they go back to a checkpoint and this enumerator does not. What it believes of them may
+ * then be too new; so each reader says at its start what it holds, that word counts, and the stream is not given out
+ * before every reader has spoken.
+ */
+public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, CaptureState> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureEnumerator.class);
+    private static final long NONE = -1;
+    private static final long OBSERVATION_MILLIS = 5_000;
+
+    private final SplitEnumeratorContext<CaptureSplit> context;
+    private final SourceControl control;
+    private final Set<TableName> captured;
+
+    private final EnumeratorMetrics metrics;
+
+    private Optional<WalPosition> begin;
+    private final Set<TableName> tables;
+    private final Deque<ChunkSplit> unassigned;
+    private final Set<String> outstanding;
+    private final Map<String, LoadedChunk> loaded = new LinkedHashMap<>();
+    private boolean streaming;
+
+    private boolean prepared;
+    private final Set<Integer> heard = new HashSet<>();
+    private final TreeSet<Integer> waiting = new TreeSet<>();
+    private int streamReader = -1;
+    private Set<TableName> streamed = Set.of();
+
+    /** The first checkpoint that began after the last chunk was emitted. */
+    private long loadedBy = NONE;
+
+    private boolean loadCompleted;
+
+    /** The first checkpoint that began after the loaded chunks went to the stream's reader. */
+    private long handedOverBy = NONE;
+
+    private boolean handedOver;
+    private final TreeMap<Long, Set<String>> keptBy = new TreeMap<>();
+
+    /** @param captured the tables the pipeline reads now */
+    public CaptureEnumerator(
+            SplitEnumeratorContext<CaptureSplit> context,
+            SourceControl control,
+            Set<TableName> captured,
+            CaptureState state) {
+        this.context = context;
+        this.control = control;
+        this.metrics = new EnumeratorMetrics(context.metricGroup());
+        this.captured = captured;
+        this.begin = state.slotBegin();
+        this.tables = new LinkedHashSet<>(state.tables());
+        this.tables.retainAll(captured);
+        this.unassigned = state.unassigned().stream()
+                .filter(chunk -> captured.contains(chunk.table()))
+                .collect(Collectors.toCollection(ArrayDeque::new));
+        // Chunks of tables that are captured no longer are never heard of again: readers drop them, too.
+        Set<String> dropped = state.tables().stream()
+                .filter(table -> !captured.contains(table))
+                .map(table -> table + "#")
+                .collect(Collectors.toSet());
+        this.outstanding = state.outstanding().stream()
+                .filter(id -> dropped.stream().noneMatch(id::startsWith))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        state.loaded().stream()
+                .filter(chunk -> captured.contains(chunk.chunk().table()))
+                .forEach(chunk -> loaded.put(chunk.splitId(), chunk));
+        this.streaming = state.streaming();
+    }
+
+    @Override
+    public void start() {
+        Set<TableName> added = new LinkedHashSet<>(captured);
+        added.removeAll(tables);
+        context.callAsync(() -> control.prepare(begin, added), (plan, failure) -> {
+            if (failure != null) {
+                throw failure instanceof RuntimeException known
+                        ? known
+                        : new FlinkRuntimeException("the source could not be prepared", failure);
+            }
+            begin = Optional.of(plan.begin());
+            tables.addAll(added);
+            unassigned.addAll(plan.chunks());
+            prepared = true;
+            metrics.planned(added.size(), plan.chunks().size());
+            LOG.info(
+                    "The stream begins at {}; {} tables to load, in {} chunks",
+                    plan.begin(),
+                    added.size(),
+                    plan.chunks().size());
+            assign();
+        });
+        context.callAsync(control::observe, this::observed, OBSERVATION_MILLIS, OBSERVATION_MILLIS);
+    }
+
+    private void observed(SourceControl.LogStatus status, Throwable failure) {
+        if (failure == null) {
+            metrics.observed(status);
+        } else {
+            // The readers meet the same, and say so.
+            LOG.debug("The source could not be asked for its log", failure);
+        }
+    }
+
+    @Override
+    public void addReader(int subtask) {
+        // It says itself what it holds, and asks for more.
+    }
+
+    @Override
+    public void handleSplitRequest(int subtask, String hostname) {
+        waiting.add(subtask);
+        assign();
+    }
+
+    @Override
+    public void handleSourceEvent(int subtask, SourceEvent event) {
+        if (event instanceof ChunkLoaded report) {
+            take(report.chunk());
+        } else if (event instanceof ReaderHolds holds) {
+            take(subtask, holds);
+        } else {
+            throw new IllegalArgumentException("a reader says " + event);
+        }
+        assign();
+    }
+
+    private void take(int subtask, ReaderHolds holds) {
+        heard.add(subtask);
+        for (String unread : holds.unread()) {
+            loaded.remove(unread);
+            outstanding.add(unread);
+            loadCompleted = false;
+            loadedBy = NONE;
+        }
+        holds.loaded().forEach(this::take);
+        if (holds.streamed() != null) {
+            streamReader = subtask;
+            streamed = holds.streamed();
+            handedOver = streamed.containsAll(captured);
+            if (!handedOver) {
+                handedOverBy = NONE;
+            }
+        }
+    }
+
+    private void take(LoadedChunk chunk) {
+        if (outstanding.remove(chunk.splitId())) {
+            loaded.put(chunk.splitId(), chunk);
+            metrics.loaded(chunk);
+        }
+    }
+
+    @Override
+    public void addSplitsBack(List<CaptureSplit> splits, int subtask) {
+        heard.remove(subtask);
+        waiting.remove(subtask);
+        if (streamReader == subtask) {
+            streamReader = -1;
+        }
+        for (CaptureSplit split : splits) {
+            if (split instanceof ChunkSplit chunk) {
+                outstanding.remove(chunk.splitId());
+                loaded.remove(chunk.splitId());
+                unassigned.addFirst(chunk);
+                loadCompleted = false;
+                loadedBy = NONE;
+            } else if (split instanceof StreamSplit) {
+                streaming = false;
+                handedOver = false;
+                handedOverBy = NONE;
+            }
+        }
+        // Without a word of its own: readers that are gone may ask in vain, living ones must not wait.
+        assign();
+    }
+
+    private void assign() {
+        metrics.streaming(streaming && handedOver);
+        if (!prepared) {
+            return;
+        }
+        waiting.retainAll(context.registeredReaders().keySet());
+        while (!waiting.isEmpty() && !unassigned.isEmpty()) {
+            ChunkSplit chunk = unassigned.removeFirst();
+            outstanding.add(chunk.splitId());
+            context.assignSplit(chunk, waiting.pollFirst());
+        }
+        if (!allLoaded() || heard.size() < context.currentParallelism()) {
+            return;
+        }
+        if (streaming) {
+            extendStream();
+        } else if (!waiting.isEmpty()) {
+            beginStream(waiting.pollFirst());
+        }
+    }
+
+    private boolean allLoaded() {
+        return unassigned.isEmpty()
+                && outstanding.isEmpty()
+                && (loadCompleted || loaded.isEmpty() || context.currentParallelism() == 1);
+    }
+
+    private void beginStream(int subtask) {
+        StreamSplit stream = new StreamSplit(begin.orElseThrow(), 0, 0, captured, List.copyOf(loaded.values()));
+        LOG.info("All tables are loaded, the stream begins: {}", stream);
+        streaming = true;
+        streamReader = subtask;
+        streamed = captured;
+        handedOver = true;
+        metrics.streaming(true);
+        context.assignSplit(stream, subtask);
+    }
+
+    private void extendStream() {
+        if (streamReader < 0 || handedOver) {
+            return;
+        }
+        Set<TableName> added = new LinkedHashSet<>(captured);
+        added.removeAll(streamed);
+        LOG.info("The added tables {} are loaded, the stream goes on with them", added);
+        List<LoadedChunk> chunks = loaded.values().stream()
+                .filter(chunk -> added.contains(chunk.chunk().table()))
+                .toList();
+        context.sendEventToSourceReader(streamReader, new TablesLoaded(added, new ArrayList<>(chunks)));
+        streamed = captured;
+        handedOver = true;
+    }
+
+    @Override
+    public CaptureState snapshotState(long checkpoint) {
+        if (loadedBy == NONE && prepared && unassigned.isEmpty() && outstanding.isEmpty()) {
+            loadedBy = checkpoint;
+        }
+        if (handedOverBy == NONE && handedOver) {
+            handedOverBy = checkpoint;
+        }
+        keptBy.put(checkpoint, new HashSet<>(loaded.keySet()));
+        return new CaptureState(
+                begin.orElse(null),
+                tables,
+                List.copyOf(unassigned),
+                outstanding,
+                List.copyOf(loaded.values()),
+                streaming);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) {
+        Set<String> kept = keptBy.getOrDefault(checkpoint, Set.of());
+        keptBy.headMap(checkpoint, true).clear();
+        if (!kept.isEmpty()) {
+            ChunksKept event = new ChunksKept(new HashSet<>(kept));
+            context.registeredReaders().keySet().forEach(reader -> context.sendEventToSourceReader(reader, event));
+        }
+        if (loadedBy != NONE && checkpoint >= loadedBy) {
+            loadCompleted = true;
+        }
+        if (handedOverBy != NONE && checkpoint >= handedOverBy) {
+            // From here on they are in the stream's own state.
+            loaded.clear();
+        }
+        assign();
+    }
+
+    @Override
+    public void close() {
+        // Nothing is kept open between two calls.
+    }
+}

@@ -1,0 +1,69 @@
+package io.tidemark.source.enumerator;
+
+import io.tidemark.position.WalPosition;
+import io.tidemark.source.TableName;
+import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.SplitCodec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/** The bytes of {@link CaptureState}, in the form of {@link SplitCodec} and of its version. */
+public final class CaptureStateSerializer implements SimpleVersionedSerializer<CaptureState> {
+
+    @Override
+    public int getVersion() {
+        return SplitCodec.VERSION;
+    }
+
+    @Override
+    public byte[] serialize(CaptureState state) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(1024);
+        out.writeBoolean(state.begin() != null);
+        if (state.begin() != null) {
+            out.writeLong(state.begin().lsn());
+        }
+        SplitCodec.writeTables(state.tables(), out);
+        out.writeInt(state.unassigned().size());
+        for (ChunkSplit chunk : state.unassigned()) {
+            SplitCodec.writeChunk(chunk, out);
+        }
+        out.writeInt(state.outstanding().size());
+        for (String id : state.outstanding()) {
+            out.writeUTF(id);
+        }
+        out.writeInt(state.loaded().size());
+        for (LoadedChunk chunk : state.loaded()) {
+            SplitCodec.writeLoaded(chunk, out);
+        }
+        out.writeBoolean(state.streaming());
+        return out.getCopyOfBuffer();
+    }
+
+    @Override
+    public CaptureState deserialize(int version, byte[] bytes) throws IOException {
+        SplitCodec.check(version);
+        DataInputDeserializer in = new DataInputDeserializer(bytes);
+        WalPosition begin = in.readBoolean() ? new WalPosition(in.readLong()) : null;
+        Set<TableName> tables = SplitCodec.readTables(in);
+        List<ChunkSplit> unassigned = new ArrayList<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            unassigned.add(SplitCodec.readChunk(in));
+        }
+        Set<String> outstanding = new LinkedHashSet<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            outstanding.add(in.readUTF());
+        }
+        List<LoadedChunk> loaded = new ArrayList<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            loaded.add(SplitCodec.readLoaded(in));
+        }
+        return new CaptureState(begin, tables, unassigned, outstanding, loaded, in.readBoolean());
+    }
+}

@@ -1,0 +1,135 @@
+package io.tidemark.source.postgres;
+
+import io.tidemark.position.WalPosition;
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.CapturedTable;
+import io.tidemark.source.reader.ChangeStream;
+import io.tidemark.source.reader.Unit;
+import io.tidemark.source.split.StreamSplit;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The changes of a replication slot. */
+final class PostgresChangeStream implements ChangeStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresChangeStream.class);
+
+    private static final int BATCH_ROWS = 4_096;
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final LogDecoder decoder;
+    private final WalConnection wal;
+    private final TransactionAssembler assembler;
+    private final ScheduledExecutorService reports;
+    private volatile boolean woken;
+
+    private PostgresChangeStream(LogDecoder decoder, WalConnection wal, TransactionAssembler assembler) {
+        this.decoder = decoder;
+        this.wal = wal;
+        this.assembler = assembler;
+        this.reports = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "wal-status");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    static PostgresChangeStream open(CaptureOptions options, List<CapturedTable> tables, StreamSplit begin)
+            throws SQLException {
+        LogDecoder decoder = new LogDecoder(options.endpoint(), options.slot(), options.publication());
+        try {
+            WalConnection wal =
+                    WalConnection.start(options.endpoint(), options.slot(), options.publication(), begin.position());
+            PostgresChangeStream stream =
+                    new PostgresChangeStream(decoder, wal, new TransactionAssembler(decoder, tables, begin));
+            stream.reportEvery(options.statusInterval());
+            LOG.info("Reading slot {} of {} from {}", options.slot(), options.endpoint(), begin.position());
+            return stream;
+        } catch (SQLException | RuntimeException failure) {
+            decoder.close();
+            throw failure;
+        }
+    }
+
+    /** Also while downstream holds the reader up: a server that hears nothing ends the connection. */
+    private void reportEvery(Duration interval) {
+        var unused = reports.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        wal.reportStatus();
+                    } catch (SQLException broken) {
+                        LOG.debug("The reader will meet the same", broken);
+                    }
+                },
+                interval.toMillis(),
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public List<Unit> poll(Duration patience) throws SQLException, InterruptedException {
+        List<Unit> units = new ArrayList<>();
+        int rows = 0;
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (rows < BATCH_ROWS) {
+            switch (wal.next()) {
+                case DATA -> {
+                    Unit unit = assembler.take(wal.data(), wal.position());
+                    if (unit != null) {
+                        units.add(unit);
+                        // An empty transaction counts as well, for a bound on the batch.
+                        rows += unit.rows().size() + 1;
+                    }
+                }
+                case KEEPALIVE -> {
+                    Unit unit = assembler.passed(wal.position());
+                    if (unit != null) {
+                        units.add(unit);
+                    }
+                }
+                case NONE -> {
+                    if (!units.isEmpty() || woken || System.nanoTime() - deadline >= 0) {
+                        woken = false;
+                        return units;
+                    }
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException("while waiting for the log");
+                    }
+                    LockSupport.parkNanos(PAUSE);
+                }
+            }
+        }
+        return units;
+    }
+
+    @Override
+    public void acknowledge(WalPosition position) {
+        reports.execute(() -> {
+            try {
+                wal.acknowledge(position);
+            } catch (SQLException broken) {
+                LOG.debug("The reader will meet the same; the next checkpoint acknowledges more", broken);
+            }
+        });
+    }
+
+    @Override
+    public void wakeUp() {
+        woken = true;
+    }
+
+    @Override
+    public void close() {
+        reports.shutdownNow();
+        wal.close();
+        decoder.close();
+    }
+}

@@ -1,0 +1,127 @@
+package io.tidemark.source.postgres;
+
+import io.tidemark.log.PostgresLog;
+import io.tidemark.log.ReplicationSlot;
+import io.tidemark.position.WalPosition;
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.CapturedTable;
+import io.tidemark.source.TableName;
+import io.tidemark.source.enumerator.SourceControl;
+import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.Visibility;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publication, slot, and the wait after which every snapshot sees what the slot does not deliver.
+ *
+ * <p>Why the wait: a transaction may be missing from the stream, because its commit record lies before the slot's begin or
+ * it wrote to a table before that was published, and at the same time be missing from a snapshot, because it is still in
+ * the server's list of running transactions. It leaves that list when it has ended; so no snapshot is taken before all have
+ * ended that were in the list when slot and publication were there. (Creating a slot waits for running transactions
+ * itself, but not for one that has written its commit record and not yet left the list, as under synchronous replication.)
+ */
+public final class PostgresControl implements SourceControl {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresControl.class);
+
+    private static final String STATUS =
+            """
+            SELECT pg_current_wal_lsn() - confirmed_flush_lsn, pg_current_wal_lsn() - restart_lsn,
+                   coalesce(wal_status, 'lost')
+            FROM pg_replication_slots WHERE slot_name = ?""";
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration SAY_WHY = Duration.ofSeconds(10);
+
+    private final CaptureOptions options;
+    private final List<CapturedTable> tables;
+
+    public PostgresControl(CaptureOptions options, List<CapturedTable> tables) {
+        this.options = options;
+        this.tables = List.copyOf(tables);
+    }
+
+    @Override
+    public Plan prepare(Optional<WalPosition> begin, Set<TableName> load) throws SQLException, InterruptedException {
+        try (Connection connection = options.endpoint().connect()) {
+            new Publication(connection, options).publish(tables);
+            WalPosition position = begin.isPresent() ? begin.get() : slot(connection);
+            if (!load.isEmpty()) {
+                awaitRunningTransactions(connection);
+            }
+            List<ChunkSplit> chunks = new ArrayList<>();
+            ChunkPlan plan = new ChunkPlan(connection, options.chunkRows());
+            for (CapturedTable table : tables) {
+                if (load.contains(table.name())) {
+                    chunks.addAll(plan.of(table));
+                }
+            }
+            return new Plan(position, chunks);
+        }
+    }
+
+    @Override
+    public LogStatus observe() throws SQLException {
+        try (Connection connection = options.endpoint().connect();
+                PreparedStatement statement = connection.prepareStatement(STATUS)) {
+            statement.setString(1, options.slot());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new LogStatus(row.getLong(1), row.getLong(2), row.getString(3))
+                        : new LogStatus(0, 0, "no slot");
+            }
+        }
+    }
+
+    /** The slot's begin; makes the slot if it is missing. */
+    private WalPosition slot(Connection connection) throws SQLException {
+        List<ReplicationSlot> slots = new PostgresLog(connection).slots(List.of(options.slot()));
+        if (!slots.isEmpty()) {
+            return slots.get(0).confirmed().orElseThrow();
+        }
+        LOG.info("Making slot {}; the server first waits for the transactions that are open now", options.slot());
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT lsn::text FROM pg_create_logical_replication_slot(?, 'pgoutput')")) {
+            statement.setString(1, options.slot());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return WalPosition.parse(row.getString(1));
+            }
+        }
+    }
+
+    private static void awaitRunningTransactions(Connection connection) throws SQLException, InterruptedException {
+        List<Long> running = snapshot(connection).running();
+        long said = System.nanoTime();
+        while (!running.isEmpty() && snapshot(connection).xmin() <= running.get(running.size() - 1)) {
+            if (System.nanoTime() - said > SAY_WHY.toNanos()) {
+                said = System.nanoTime();
+                LOG.info(
+                        "The first load waits for transactions that are open: at most {}, the oldest is {}",
+                        running.size(),
+                        snapshot(connection).xmin());
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        }
+    }
+
+    private static Visibility snapshot(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_current_snapshot()::text")) {
+            row.next();
+            return Visibility.parse(row.getString(1));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.tidemark.source.postgres;
+
+import io.tidemark.log.PostgresLog;
+import io.tidemark.log.ReplicationSlot;
+import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.CapturedTable;
+import io.tidemark.source.SourceFailures;
+import io.tidemark.source.reader.CaptureDatabase;
+import io.tidemark.source.reader.ChangeStream;
+import io.tidemark.source.reader.ChunkReader;
+import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.StreamSplit;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A Postgres database as a reader sees it. Used by one thread. */
+public final class PostgresDatabase implements CaptureDatabase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
+
+    private static final String OBJECT_IN_USE = "55006";
+
+    /** Longer than a server with default settings holds on to a reader that has gone without a word. */
+    private static final Duration SLOT_RELEASE = Duration.ofSeconds(90);
+
+    private final CaptureOptions options;
+    private final List<CapturedTable> tables;
+    private long busySince;
+
+    public PostgresDatabase(CaptureOptions options, List<CapturedTable> tables) {
+        this.options = options;
+        this.tables = tables;
+    }
+
+    @Override
+    public ChunkReader open(ChunkSplit chunk) throws SQLException {
+        for (int i = 0; i < tables.size(); i++) {
+            if (tables.get(i).name().equals(chunk.table())) {
+                return CopyChunkReader.open(options.endpoint(), i, tables.get(i), chunk);
+            }
+        }
+        throw new IllegalArgumentException(chunk + " is of no captured table");
+    }
+
+    @Override
+    public Optional<ChangeStream> open(StreamSplit stream) throws SQLException {
+        checkSlot(stream.position());
+        try {
+            ChangeStream opened = PostgresChangeStream.open(options, tables, stream);
+            busySince = 0;
+            return Optional.of(opened);
+        } catch (SQLException failure) {
+            if (!OBJECT_IN_USE.equals(failure.getSQLState())) {
+                throw failure;
+            }
+            waitForRelease(failure);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The slot's confirmed position is what the last completed checkpoint acknowledged, and nothing else moves it but an
+     * operator's hand. A stored position before it is that of an older checkpoint, whose log the server gives out no more:
+     * it would begin at the confirmed position without a word (FAULTS 4, 6, 8).
+     */
+    private void checkSlot(WalPosition stored) throws SQLException {
+        try (Connection connection = options.endpoint().connect()) {
+            List<ReplicationSlot> slots = new PostgresLog(connection).slots(List.of(options.slot()));
+            if (slots.isEmpty()) {
+                throw SourceFailures.permanent(
+                        ErrorCode.POSITION_PASSED,
+                        "%s: the replication slot %s is gone, the stored position is %s"
+                                .formatted(options.endpoint(), options.slot(), stored),
+                        "the slot that has kept the log since then",
+                        "Submit the pipeline without state, into empty targets.");
+            }
+            WalPosition confirmed = slots.get(0).confirmed().orElse(stored);
+            if (stored.isBefore(confirmed)) {
+                throw SourceFailures.permanent(
+                        ErrorCode.POSITION_PASSED,
+                        "%s: the slot %s begins at %s, %d bytes behind the stored position %s"
+                                .formatted(
+                                        options.endpoint(),
+                                        options.slot(),
+                                        confirmed,
+                                        confirmed.bytesSince(stored),
+                                        stored),
+                        "a slot that begins at the stored position or before it",
+                        "Restore the newest checkpoint or savepoint, or submit the pipeline without state, into empty"
+                                + " targets.");
+            }
+        }
+    }
+
+    private void waitForRelease(SQLException busy) {
+        long now = System.nanoTime();
+        if (busySince == 0) {
+            busySince = now;
+            LOG.warn("Waiting for slot {}: {}", options.slot(), busy.getMessage());
+        } else if (now - busySince > SLOT_RELEASE.toNanos()) {
+            throw SourceFailures.permanent(
+                    ErrorCode.SLOT_IN_USE,
+                    "%s: %s".formatted(options.endpoint(), busy.getMessage()),
+                    "a slot nobody else reads",
+                    "Stop the job that reads it, or choose another slot.name.");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.tidemark.source.postgres;
+
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * A source database and who reads it.
+ *
+ * @param port TCP port, 1 to 65535
+ */
+public record PostgresEndpoint(String host, int port, String database, String user, String password)
+        implements Serializable {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /**
+     * How a session prints values: without loss, and the same in every session, so that a row reads alike whether it comes
+     * from a table or from the log (PostgreSQL manual, section 20.11.2).
+     */
+    private static final String PRINT_EXACTLY =
+            "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';"
+                    + " SET bytea_output = 'hex'; SET extra_float_digits = 3; SET lc_monetary = 'C';"
+                    + " SET xmlbinary = 'base64'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+
+    public PostgresEndpoint {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
+        }
+    }
+
+    /**
+     * Opens a connection that gives up after ten seconds.
+     *
+     * @throws SQLException with the server's or the driver's SQLSTATE
+     */
+    public Connection connect() throws SQLException {
+        return new Driver().connect("jdbc:postgresql:///", properties());
+    }
+
+    /** A connection whose values are printed exactly. */
+    Connection connectToRead() throws SQLException {
+        return printingExactly(connect());
+    }
+
+    /** A connection for the replication protocol (PostgreSQL manual, section 55.4), printing exactly, too. */
+    Connection connectToReplicate() throws SQLException {
+        Properties properties = properties();
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
+        return printingExactly(new Driver().connect("jdbc:postgresql:///", properties));
+    }
+
+    private static Connection printingExactly(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String setting : PRINT_EXACTLY.split(";\\s*")) {
+                statement.execute(setting);
+            }
+            return connection;
+        } catch (SQLException failure) {
+            connection.close();
+            throw failure;
+        }
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        PGProperty.PG_HOST.set(properties, host);
+        PGProperty.PG_PORT.set(properties, port);
+        PGProperty.PG_DBNAME.set(properties, database);
+        PGProperty.USER.set(properties, user);
+        PGProperty.PASSWORD.set(properties, password);
+        PGProperty.APPLICATION_NAME.set(properties, "tidemark");
+        PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
+        PGProperty.LOGIN_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        return properties;
+    }
+
+    /** Host, port and database; never the password. */
+    @Override
+    public String toString() {
+        return "postgresql://%s:%d/%s".formatted(host, port, database);
+    }
+}

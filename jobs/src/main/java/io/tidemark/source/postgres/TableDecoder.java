@@ -1,0 +1,178 @@
+package io.tidemark.source.postgres;
+
+import io.debezium.connector.postgresql.connection.ReplicationMessage;
+import io.debezium.connector.postgresql.connection.ReplicationMessage.Column;
+import io.debezium.relational.Table;
+import io.debezium.relational.TableId;
+import io.debezium.util.Strings;
+import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.source.CapturedTable;
+import io.tidemark.source.SourceFailures;
+import io.tidemark.source.rows.CapturedRow;
+import io.tidemark.source.rows.RowOperation;
+import io.tidemark.source.rows.SourceTransaction;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.types.RowKind;
+
+/**
+ * Turns one table's changes in the log into rows.
+ *
+ * <p>A change of the key becomes a delete and an insert: whoever keeps the rows by key would otherwise keep the old one.
+ */
+final class TableDecoder {
+
+    private static final char FULL = 'f';
+
+    private final int index;
+    private final CapturedTable table;
+    private final RowReader reader;
+    private final int[] key;
+    private final int[] identity;
+    private final int[] places;
+    private LoadFilter filter;
+
+    /**
+     * @param index the table's place in the reader's list
+     * @param filter what the first load already contains, or null for nothing
+     */
+    TableDecoder(int index, CapturedTable table, LoadFilter filter) {
+        this.index = index;
+        this.table = table;
+        this.reader = new RowReader(table);
+        this.key = table.indexesOf(table.key());
+        this.identity = table.indexesOf(table.identity());
+        this.places = new int[reader.width()];
+        this.filter = filter;
+    }
+
+    /**
+     * How Debezium's decoder calls the table: it takes the bytes of names for ISO 8859-1.
+     */
+    String debeziumName() {
+        return new TableId(
+                        null, latin1(table.name().schema()), latin1(table.name().table()))
+                .toDoubleQuotedString();
+    }
+
+    private static String latin1(String name) {
+        return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** From here on nothing in the stream is contained in the first load. */
+    void loadPassed() {
+        filter = null;
+    }
+
+    /**
+     * The log describes the table ahead of its first change, and again after each change of its definition.
+     *
+     * @param replicaIdentity its setting as {@code pg_class.relreplident} has it
+     */
+    void describe(Table relation, char replicaIdentity) {
+        if (table.complete() && replicaIdentity != FULL) {
+            throw SourceFailures.permanent(
+                    ErrorCode.SOURCE_TABLE_CHANGED,
+                    "%s no longer has REPLICA IDENTITY FULL".formatted(table),
+                    "REPLICA IDENTITY FULL, as it was when the pipeline was submitted",
+                    "ALTER TABLE %s REPLICA IDENTITY FULL; or submit the pipeline anew without state."
+                            .formatted(Identifiers.quoted(table.name())));
+        }
+        List<String> names =
+                relation.columns().stream().map(column -> column.name()).toList();
+        for (int i = 0; i < places.length; i++) {
+            String name = table.columns().get(i).name();
+            places[i] = names.indexOf(Strings.unquoteIdentifierPart(latin1(name)));
+            if (places[i] < 0) {
+                throw SourceFailures.permanent(
+                        ErrorCode.SOURCE_TABLE_CHANGED,
+                        "%s has no column %s in the log".formatted(table, name),
+                        "the columns it had when the pipeline was submitted, none of them generated",
+                        "Put the column back, or take it out of the pipeline.");
+            }
+        }
+    }
+
+    void insert(
+            ReplicationMessage message, WalPosition position, SourceTransaction transaction, List<CapturedRow> out) {
+        BitSet unchanged = new BitSet();
+        GenericRowData row = row(RowKind.INSERT, message.getNewTupleList(), unchanged, null, position);
+        add(row, RowOperation.CREATE, position, transaction, unchanged, out);
+    }
+
+    void delete(
+            ReplicationMessage message, WalPosition position, SourceTransaction transaction, List<CapturedRow> out) {
+        GenericRowData row = row(RowKind.DELETE, message.getOldTupleList(), new BitSet(), null, position);
+        add(row, RowOperation.DELETE, position, transaction, new BitSet(), out);
+    }
+
+    void update(
+            ReplicationMessage message, WalPosition position, SourceTransaction transaction, List<CapturedRow> out) {
+        List<Column> old = message.getOldTupleList();
+        GenericRowData before = old == null ? null : row(RowKind.UPDATE_BEFORE, old, new BitSet(), null, position);
+        BitSet unchanged = new BitSet();
+        GenericRowData after = row(
+                RowKind.UPDATE_AFTER, message.getNewTupleList(), unchanged, table.complete() ? before : null, position);
+        if (table.complete()) {
+            if (!sameIn(key, before, after)) {
+                before.setRowKind(RowKind.DELETE);
+                after.setRowKind(RowKind.INSERT);
+            }
+            add(before, RowOperation.UPDATE, position, transaction, new BitSet(), out);
+        } else if (before != null && !sameIn(identity, before, after)) {
+            before.setRowKind(RowKind.DELETE);
+            after.setRowKind(RowKind.INSERT);
+            add(before, RowOperation.UPDATE, position, transaction, new BitSet(), out);
+        }
+        add(after, RowOperation.UPDATE, position, transaction, unchanged, out);
+    }
+
+    private void add(
+            GenericRowData row,
+            RowOperation operation,
+            WalPosition position,
+            SourceTransaction transaction,
+            BitSet unchanged,
+            List<CapturedRow> out) {
+        if (filter == null || !filter.contains(row, transaction.id())) {
+            out.add(new CapturedRow(
+                    index, row, operation, position, transaction, unchanged.isEmpty() ? null : unchanged));
+        }
+    }
+
+    private static boolean sameIn(int[] columns, GenericRowData one, GenericRowData other) {
+        for (int column : columns) {
+            if (!Objects.deepEquals(one.getField(column), other.getField(column))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * @param unchanged takes the columns the log leaves out
+     * @param old the row before, complete, or null
+     */
+    private GenericRowData row(
+            RowKind kind, List<Column> columns, BitSet unchanged, GenericRowData old, WalPosition position) {
+        GenericRowData row = new GenericRowData(kind, places.length);
+        for (int i = 0; i < places.length; i++) {
+            Column column = columns.get(places[i]);
+            if (column.isToastedColumn()) {
+                if (old == null) {
+                    unchanged.set(i);
+                } else {
+                    row.setField(i, old.getField(i));
+                }
+            } else {
+                Object text = column.getValue(null, false);
+                row.setField(i, text == null ? null : reader.read(i, (String) text, position));
+            }
+        }
+        return row;
+    }
+}

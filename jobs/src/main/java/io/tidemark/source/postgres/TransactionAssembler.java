@@ -1,0 +1,189 @@
+package io.tidemark.source.postgres;
+
+import io.debezium.connector.postgresql.connection.ReplicationMessage;
+import io.debezium.relational.Table;
+import io.debezium.relational.TableId;
+import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.source.CapturedTable;
+import io.tidemark.source.SourceFailures;
+import io.tidemark.source.TableName;
+import io.tidemark.source.reader.Unit;
+import io.tidemark.source.reader.UnitEnd;
+import io.tidemark.source.rows.CapturedRow;
+import io.tidemark.source.rows.SourceTransaction;
+import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.StreamSplit;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Gathers the log's changes into units that end at transaction boundaries.
+ *
+ * <p>The position behind a transaction is the end of its commit record, the place where the server begins to look for
+ * commits when the stream is started there ({@code SnapBuildXactNeedsSkip}): nothing of this transaction comes again, and
+ * the next one comes whole, even if its first change has the very same position (FAULTS 11). So a restart needs no search.
+ */
+final class TransactionAssembler {
+
+    /** Rows held back until their transaction's end; what is larger is handed on in parts of this size. */
+    static final int HELD_ROWS = 8_192;
+
+    private static final byte BEGIN = 'B';
+
+    private final LogDecoder decoder;
+    private final Map<String, TableDecoder> tables = new HashMap<>();
+    private WalPosition boundary;
+    private long commitMicros;
+    private WalPosition loadEnd;
+
+    private List<CapturedRow> rows = new ArrayList<>();
+    private long changes;
+    private long skip;
+    private boolean inTransaction;
+    private SourceTransaction transaction;
+    private WalPosition commit;
+    private WalPosition position;
+    private Unit finished;
+
+    /** @param captured the reader's list of tables */
+    TransactionAssembler(LogDecoder decoder, List<CapturedTable> captured, StreamSplit begin) {
+        this.decoder = decoder;
+        this.boundary = begin.position();
+        this.commitMicros = begin.commitMicros();
+        this.skip = begin.emittedRows();
+        Map<TableName, List<LoadedChunk>> loading = begin.loading().stream()
+                .collect(Collectors.groupingBy(chunk -> chunk.chunk().table()));
+        for (LoadedChunk chunk : begin.loading()) {
+            if (loadEnd == null || loadEnd.isBefore(chunk.end())) {
+                loadEnd = chunk.end();
+            }
+        }
+        for (int i = 0; i < captured.size(); i++) {
+            CapturedTable table = captured.get(i);
+            List<LoadedChunk> chunks = loading.get(table.name());
+            TableDecoder found = new TableDecoder(i, table, chunks == null ? null : new LoadFilter(table, chunks));
+            tables.put(found.debeziumName(), found);
+        }
+        passLoad();
+    }
+
+    /**
+     * Takes a message of the output plugin.
+     *
+     * @param at where its record begins; for a commit, where it ends
+     * @return the unit it completes, or null
+     */
+    Unit take(ByteBuffer message, WalPosition at) throws SQLException, InterruptedException {
+        position = at;
+        finished = null;
+        byte kind = message.get(message.position());
+        if (kind == BEGIN) {
+            commit = new WalPosition(message.getLong(message.position() + 1));
+        }
+        RelationHeader relation = kind == RelationHeader.RELATION ? RelationHeader.peek(message) : null;
+        decoder.decode(message, this::process);
+        if (relation != null) {
+            describe(relation);
+        }
+        if (finished == null && rows.size() >= HELD_ROWS) {
+            finished = unit(null);
+        }
+        return finished;
+    }
+
+    private void describe(RelationHeader relation) {
+        String name = new TableId(null, relation.schema(), relation.table()).toDoubleQuotedString();
+        TableDecoder table = tables.get(name);
+        Table described = decoder.relation(name);
+        if (table != null && described != null) {
+            table.describe(described, relation.replicaIdentity());
+        }
+    }
+
+    private void process(ReplicationMessage message) {
+        switch (message.getOperation()) {
+            case BEGIN -> begin(message);
+            case COMMIT -> end();
+            case INSERT, UPDATE, DELETE, TRUNCATE -> change(message);
+            case NOOP, MESSAGE -> {
+                // Not a change of a row.
+            }
+        }
+    }
+
+    private void begin(ReplicationMessage message) {
+        inTransaction = true;
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, message.getCommitTime());
+        transaction = new SourceTransaction(message.getTransactionId().orElseThrow(), commit, micros);
+    }
+
+    private void change(ReplicationMessage message) {
+        if (skip > 0) {
+            // Emitted before the checkpoint from which this stream was restored.
+            skip--;
+            return;
+        }
+        changes++;
+        TableDecoder table = tables.get(message.getTable());
+        if (table == null) {
+            return;
+        }
+        switch (message.getOperation()) {
+            case INSERT -> table.insert(message, position, transaction, rows);
+            case UPDATE -> table.update(message, position, transaction, rows);
+            case DELETE -> table.delete(message, position, transaction, rows);
+            default ->
+                throw SourceFailures.permanent(
+                        ErrorCode.SOURCE_TABLE_TRUNCATED,
+                        "TRUNCATE of %s at %s, in transaction %d"
+                                .formatted(message.getTable(), position, transaction.id()),
+                        "DELETE, whose rows can be taken out of views and targets",
+                        "Submit the pipeline anew, without state and into empty targets.");
+        }
+    }
+
+    private void end() {
+        inTransaction = false;
+        skip = 0;
+        boundary = position;
+        commitMicros = transaction.commitMicros();
+        finished = unit(new UnitEnd.Boundary(boundary, commitMicros));
+        passLoad();
+    }
+
+    private Unit unit(UnitEnd end) {
+        Unit unit = new Unit(rows, changes, end);
+        rows = new ArrayList<>();
+        changes = 0;
+        return unit;
+    }
+
+    /**
+     * The server has read its log up to here and has nothing more for us before it.
+     *
+     * @return the unit that moves the position, or null if it stays
+     */
+    Unit passed(WalPosition server) {
+        if (inTransaction || skip > 0 || !boundary.isBefore(server)) {
+            return null;
+        }
+        boundary = server;
+        passLoad();
+        return unit(new UnitEnd.Boundary(boundary, commitMicros));
+    }
+
+    private void passLoad() {
+        if (loadEnd != null && !boundary.isBefore(loadEnd)) {
+            loadEnd = null;
+            tables.values().forEach(TableDecoder::loadPassed);
+        }
+    }
+}

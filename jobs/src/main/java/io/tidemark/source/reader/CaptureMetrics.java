@@ -1,0 +1,79 @@
+package io.tidemark.source.reader;
+
+import io.tidemark.position.WalPosition;
+import io.tidemark.source.rows.CapturedRow;
+import io.tidemark.source.rows.RowOperation;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a reader says of itself, in the metric group {@code tidemark} of its operator. */
+final class CaptureMetrics {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureMetrics.class);
+
+    private final Clock clock;
+    private final Map<RowOperation, Counter> rows = new EnumMap<>(RowOperation.class);
+    private final Counter transactions;
+    private final Counter splitTransactions;
+    private volatile long position;
+    private volatile long millisBehind;
+    private volatile long largestTransaction;
+    private volatile long lastHeardMillis;
+
+    CaptureMetrics(MetricGroup operator, Clock clock) {
+        this.clock = clock;
+        MetricGroup group = operator.addGroup("tidemark");
+        for (RowOperation operation : RowOperation.values()) {
+            rows.put(operation, group.counter("rows" + capitalized(operation)));
+        }
+        transactions = group.counter("transactions");
+        splitTransactions = group.counter("splitTransactions");
+        group.gauge("position", () -> position);
+        group.gauge("positionText", () -> new WalPosition(position).toString());
+        group.gauge("largestTransactionChanges", () -> largestTransaction);
+        group.gauge("millisBehindSource", () -> millisBehind);
+        group.gauge("millisSinceLastHeard", () -> millisSince(lastHeardMillis));
+    }
+
+    private static String capitalized(RowOperation operation) {
+        String name = operation.name().toLowerCase(Locale.ROOT);
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private long millisSince(long epochMillis) {
+        return epochMillis == 0 ? 0 : Math.max(0, clock.millis() - epochMillis);
+    }
+
+    /** @param before changes of the same transaction emitted earlier */
+    void emitted(Unit unit, long before) {
+        for (int i = 0; i < unit.rows().size(); i++) {
+            CapturedRow row = unit.rows().get(i);
+            rows.get(row.operation()).inc();
+        }
+        if (unit.end() instanceof UnitEnd.Boundary boundary) {
+            position = boundary.position().lsn();
+            lastHeardMillis = clock.millis();
+            long changes = before + unit.changes();
+            // Without a change, the server said that there is nothing more.
+            millisBehind = changes == 0 ? 0 : millisSince(boundary.commitMicros() / 1000);
+            if (changes > 0) {
+                transactions.inc();
+                largestTransaction = Math.max(largestTransaction, changes);
+            }
+        }
+    }
+
+    void splitTransaction(WalPosition position) {
+        splitTransactions.inc();
+        LOG.warn(
+                "The transaction behind {} is so large that checkpoints no longer wait for its end: until it is over,"
+                        + " views show a part of it. Raise scan.transaction.max-rows to keep them waiting.",
+                position);
+    }
+}

@@ -1,0 +1,118 @@
+package io.tidemark.source.reader;
+
+import io.tidemark.source.split.CaptureSplit;
+import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.StreamSplit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.connector.base.source.reader.RecordsBySplits;
+import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+
+/** Reads whatever splits its reader has: chunks one after the other, then the stream. */
+final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
+
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
+    private final CaptureDatabase database;
+    private final AtomicReference<ChangeStream> stream;
+    private final Deque<ChunkSplit> chunks = new ArrayDeque<>();
+    private StreamSplit begin;
+    private ChunkReader chunk;
+    private ChunkSplit open;
+
+    /** @param stream where this reader puts the stream it has opened, for others to acknowledge */
+    CaptureSplitReader(CaptureDatabase database, AtomicReference<ChangeStream> stream) {
+        this.database = database;
+        this.stream = stream;
+    }
+
+    @Override
+    public RecordsWithSplitIds<Unit> fetch() throws IOException {
+        try {
+            RecordsBySplits.Builder<Unit> records = new RecordsBySplits.Builder<>();
+            if (open != null || !chunks.isEmpty()) {
+                fetchChunk(records);
+            } else if (begin != null) {
+                fetchStream(records);
+            }
+            return records.build();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
+        } catch (IOException | RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    private void fetchChunk(RecordsBySplits.Builder<Unit> records) throws Exception {
+        if (open == null) {
+            open = chunks.removeFirst();
+            chunk = database.open(open);
+        }
+        Unit unit = chunk.next();
+        records.add(open.splitId(), unit);
+        if (unit.end() != null) {
+            records.addFinishedSplit(open.splitId());
+            chunk.close();
+            chunk = null;
+            open = null;
+        }
+    }
+
+    private void fetchStream(RecordsBySplits.Builder<Unit> records) throws Exception {
+        ChangeStream changes = stream.get();
+        if (changes == null) {
+            Optional<ChangeStream> opened = database.open(begin);
+            if (opened.isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(PATIENCE.toMillis());
+                return;
+            }
+            changes = opened.get();
+            stream.set(changes);
+        }
+        for (Unit unit : changes.poll(PATIENCE)) {
+            records.add(StreamSplit.ID, unit);
+        }
+    }
+
+    @Override
+    public void handleSplitsChanges(SplitsChange<CaptureSplit> change) {
+        for (CaptureSplit split : change.splits()) {
+            if (split instanceof ChunkSplit added) {
+                chunks.add(added);
+            } else if (split instanceof StreamSplit added) {
+                begin = added;
+            } else {
+                throw new IllegalArgumentException("nothing is left to read of " + split);
+            }
+        }
+    }
+
+    @Override
+    public void wakeUp() {
+        ChangeStream changes = stream.get();
+        if (changes != null) {
+            changes.wakeUp();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (chunk != null) {
+            chunk.close();
+        }
+        ChangeStream changes = stream.getAndSet(null);
+        if (changes != null) {
+            changes.close();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.tidemark.source.reader;
+
+import io.tidemark.source.rows.Captured;
+import io.tidemark.source.rows.CapturedPosition;
+import io.tidemark.source.rows.CapturedRow;
+import java.util.List;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.connector.base.source.reader.RecordEmitter;
+
+/**
+ * Emits units and says whether a checkpoint barrier may come now.
+ *
+ * <p>Not inside a unit: the part emitted before the barrier would come twice after a restore. The exception are
+ * transactions beyond a number of changes; for them the number already emitted is kept in state and skipped, so that rows
+ * still come exactly once, but such a checkpoint lies inside a source transaction.
+ */
+final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> {
+
+    private final long transactionRows;
+    private final CaptureMetrics metrics;
+    private boolean barrierWaits;
+
+    /** @param transactionRows changes of a transaction beyond which barriers no longer wait for its end */
+    UnitEmitter(long transactionRows, CaptureMetrics metrics) {
+        this.transactionRows = transactionRows;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void emitRecord(Unit unit, SourceOutput<Captured> output, SplitProgress progress) {
+        List<CapturedRow> rows = unit.rows();
+        for (int i = 0; i < rows.size(); i++) {
+            output.collect(rows.get(i));
+        }
+        long before = progress.openChanges();
+        progress.emitted(unit);
+        metrics.emitted(unit, before);
+        if (unit.end() instanceof UnitEnd.Boundary boundary) {
+            output.collect(new CapturedPosition(boundary.position(), boundary.commitMicros()));
+        }
+        if (unit.end() == null && progress.isStream() && progress.openChanges() > transactionRows) {
+            barrierWaits = false;
+            if (before <= transactionRows) {
+                metrics.splitTransaction(progress.position());
+            }
+        } else {
+            barrierWaits = unit.end() == null;
+        }
+    }
+
+    /** Whether the rest of a unit has to be emitted before a barrier may come. */
+    boolean barrierWaits() {
+        return barrierWaits;
+    }
+}

@@ -1,0 +1,11 @@
+package io.tidemark.source.rows;
+
+import io.tidemark.position.WalPosition;
+
+/**
+ * Everything committed before this position has been emitted, nothing behind it.
+ *
+ * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC; 0 if none has
+ *     been seen yet
+ */
+public record CapturedPosition(WalPosition position, long commitMicros) implements Captured {}

@@ -1,0 +1,70 @@
+package io.tidemark.source.rows;
+
+import io.tidemark.position.WalPosition;
+import java.util.BitSet;
+import java.util.Optional;
+import org.apache.flink.table.data.RowData;
+
+/**
+ * One row of one captured table, as a changelog has it: its {@link RowData#getRowKind()} says whether it comes or goes.
+ * Not changed once it is made.
+ */
+public final class CapturedRow implements Captured {
+
+    private final int table;
+    private final RowData row;
+    private final RowOperation operation;
+    private final WalPosition position;
+    private final SourceTransaction transaction;
+    private final BitSet unchanged;
+
+    /**
+     * @param table its place in the reader's list of tables
+     * @param position where its change is in the log; for {@link RowOperation#READ}, the log's end when it was read
+     * @param transaction null for {@link RowOperation#READ}
+     * @param unchanged columns the log leaves out because the update left them as they were; null for none
+     */
+    public CapturedRow(
+            int table,
+            RowData row,
+            RowOperation operation,
+            WalPosition position,
+            SourceTransaction transaction,
+            BitSet unchanged) {
+        this.table = table;
+        this.row = row;
+        this.operation = operation;
+        this.position = position;
+        this.transaction = transaction;
+        this.unchanged = unchanged;
+    }
+
+    public int table() {
+        return table;
+    }
+
+    public RowData row() {
+        return row;
+    }
+
+    public RowOperation operation() {
+        return operation;
+    }
+
+    public WalPosition position() {
+        return position;
+    }
+
+    /** Empty for a row of the first load. */
+    public Optional<SourceTransaction> transaction() {
+        return Optional.ofNullable(transaction);
+    }
+
+    /**
+     * Columns that are null here because the log leaves out what an update did not touch (PostgreSQL manual, section
+     * 55.9, tuple data {@code u}: unchanged TOAST values).
+     */
+    public Optional<BitSet> unchanged() {
+        return Optional.ofNullable(unchanged);
+    }
+}

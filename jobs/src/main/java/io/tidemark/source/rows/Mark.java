@@ -1,0 +1,13 @@
+package io.tidemark.source.rows;
+
+/**
+ * The position of a source just ahead of a checkpoint barrier: everything committed before it went past before the
+ * barrier, nothing behind it did.
+ *
+ * @param source which database, as {@link io.tidemark.source.SharedReader} names it
+ * @param checkpoint the checkpoint's id
+ * @param position an LSN, unsigned
+ * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC; 0 if none has
+ *     been seen yet
+ */
+public record Mark(String source, long checkpoint, long position, long commitMicros) {}

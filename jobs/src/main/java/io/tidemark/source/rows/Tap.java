@@ -1,0 +1,86 @@
+package io.tidemark.source.rows;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Sends each row to its table's outputs, and the source's position just ahead of each barrier to its own.
+ *
+ * <p>Chained to the source, so that the last position it saw is exactly the one that goes into the same checkpoint.
+ * Routes may be added until the job graph is made.
+ */
+public final class Tap extends AbstractStreamOperator<Mark>
+        implements OneInputStreamOperator<Captured, Mark>, BoundedOneInput {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String source;
+    private final ArrayList<Route> routes = new ArrayList<>();
+
+    private transient List<List<Output>> outputs;
+    private transient StreamRecord<RowData> record;
+    private transient CapturedPosition last;
+
+    /** @param source the name that marks carry */
+    public Tap(String source) {
+        this.source = source;
+        this.chainingStrategy = ChainingStrategy.ALWAYS;
+    }
+
+    private record Output(Route route, OutputTag<RowData> tag) {}
+
+    public void add(Route route) {
+        routes.add(route);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        outputs = new ArrayList<>();
+        for (Route route : routes) {
+            while (outputs.size() <= route.index()) {
+                outputs.add(new ArrayList<>());
+            }
+            outputs.get(route.index()).add(new Output(route, route.tag()));
+        }
+        record = new StreamRecord<>(null);
+    }
+
+    @Override
+    public void processElement(StreamRecord<Captured> element) {
+        Captured captured = element.getValue();
+        if (captured instanceof CapturedRow row) {
+            List<Output> ways = outputs.get(row.table());
+            for (int i = 0; i < ways.size(); i++) {
+                Output way = ways.get(i);
+                output.collect(way.tag(), record.replace(way.route().row(row)));
+            }
+        } else {
+            last = (CapturedPosition) captured;
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpoint) {
+        mark(checkpoint);
+    }
+
+    @Override
+    public void endInput() {
+        mark(Long.MAX_VALUE);
+    }
+
+    private void mark(long checkpoint) {
+        if (last != null) {
+            output.collect(new StreamRecord<>(
+                    new Mark(source, checkpoint, last.position().lsn(), last.commitMicros())));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Captured rows on their way from a reader to Flink SQL. */
+package io.tidemark.source.rows;

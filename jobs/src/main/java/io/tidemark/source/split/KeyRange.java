@@ -1,0 +1,24 @@
+package io.tidemark.source.split;
+
+import java.io.Serializable;
+
+/**
+ * The rows whose leading key column lies in a half-open range.
+ *
+ * @param from the lowest value, or null for no lower bound
+ * @param to the value behind the highest, or null for no upper bound
+ */
+public record KeyRange(Long from, Long to) implements Serializable {
+
+    /** Every row of the table. */
+    public static final KeyRange ALL = new KeyRange(null, null);
+
+    public boolean contains(long key) {
+        return (from == null || key >= from) && (to == null || key < to);
+    }
+
+    @Override
+    public String toString() {
+        return "[%s, %s)".formatted(from == null ? "lowest" : from, to == null ? "highest" : to);
+    }
+}

@@ -1,0 +1,16 @@
+package io.tidemark.source.split;
+
+import io.tidemark.source.TableName;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.connector.source.SourceEvent;
+
+/**
+ * A reader, to the enumerator, when it starts: the splits of its restored state.
+ *
+ * @param unread ids of chunks it has yet to emit
+ * @param loaded chunks it has emitted
+ * @param streamed the tables of the stream, or null if it does not have the stream
+ */
+public record ReaderHolds(Set<String> unread, List<LoadedChunk> loaded, Set<TableName> streamed)
+        implements SourceEvent {}

@@ -1,0 +1,64 @@
+package io.tidemark.source.split;
+
+import io.tidemark.position.WalPosition;
+import io.tidemark.source.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The one ordered stream of a database's changes.
+ *
+ * @param position a transaction boundary: everything before it has been emitted
+ * @param commitMicros commit time of the last transaction before it; 0 if there was none
+ * @param emittedRows rows of the transaction right behind {@code position} that have been emitted already; 0 unless that
+ *     transaction is larger than {@link io.tidemark.source.CaptureOptions#transactionRows}
+ * @param tables those whose first load is done
+ * @param loading their chunks, for as long as a change in the stream may already be contained in one
+ */
+public record StreamSplit(
+        WalPosition position, long commitMicros, long emittedRows, Set<TableName> tables, List<LoadedChunk> loading)
+        implements CaptureSplit {
+
+    /** There is one stream per reader. */
+    public static final String ID = "stream";
+
+    public StreamSplit {
+        tables = new LinkedHashSet<>(tables);
+        loading = List.copyOf(loading);
+    }
+
+    @Override
+    public String splitId() {
+        return ID;
+    }
+
+    /** The same stream with more tables, whose chunks are given. */
+    public StreamSplit with(Set<TableName> added, List<LoadedChunk> chunks) {
+        Set<TableName> all = new LinkedHashSet<>(tables);
+        all.addAll(added);
+        List<LoadedChunk> pending = new ArrayList<>(loading);
+        pending.addAll(chunks);
+        return new StreamSplit(position, commitMicros, emittedRows, all, pending);
+    }
+
+    /** The same stream without the tables that are no longer captured. */
+    public StreamSplit only(Set<TableName> captured) {
+        Set<TableName> kept = new LinkedHashSet<>(tables);
+        kept.retainAll(captured);
+        return new StreamSplit(
+                position,
+                commitMicros,
+                emittedRows,
+                kept,
+                loading.stream()
+                        .filter(chunk -> captured.contains(chunk.chunk().table()))
+                        .toList());
+    }
+
+    @Override
+    public String toString() {
+        return "stream at %s of %d tables".formatted(position, tables.size());
+    }
+}

@@ -1,0 +1,170 @@
+package io.tidemark.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.source.rows.MetadataColumn;
+import io.tidemark.source.value.ColumnType;
+import io.tidemark.source.value.PostgresTypes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.description.HtmlFormatter;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code docs/options.md} says what the code says. After a change of an option, {@code ./mvnw -pl common,jobs test
+ * -Dtest=OptionsDocsTest -Dtidemark.docs.write=true -Dsurefire.failIfNoSpecifiedTests=false} writes it anew.
+ */
+class OptionsDocsTest {
+
+    private static final Path DOCS = Path.of("..", "docs", "options.md");
+
+    @Test
+    void theDocumentationIsWhatTheCodeSays() throws IOException {
+        String generated = generated();
+        if (Boolean.getBoolean("tidemark.docs.write")) {
+            Files.writeString(DOCS, generated);
+        }
+        assertThat(Files.readString(DOCS)).isEqualTo(generated);
+    }
+
+    private static String generated() {
+        StringBuilder text = new StringBuilder(
+                """
+                # Options, types and metadata columns
+
+                Generated from the code; `OptionsDocsTest` says how, and fails when the two differ.
+
+                ## Catalog `tidemark-postgres`
+
+                `CREATE CATALOG shop WITH ('type' = 'tidemark-postgres', ...)`: the schemas of a Postgres database as Flink's
+                databases, its tables with their columns and keys. Nothing is changed through it.
+
+                """);
+        Set<ConfigOption<?>> catalog = new LinkedHashSet<>(PostgresCatalogFactory.REQUIRED);
+        catalog.addAll(PostgresSourceOptions.DATABASE);
+        catalog.add(PostgresSourceOptions.METADATA_COLUMNS);
+        options(text, catalog, PostgresCatalogFactory.REQUIRED);
+        text.append(
+                """
+
+                ## Connector `tidemark-postgres-cdc`
+
+                `CREATE TABLE orders (...) WITH ('connector' = 'tidemark-postgres-cdc', ...)`: one table, declared by hand. Tables of
+                one database have the same options, their own two aside, and are read by one reader.
+
+                """);
+        Set<ConfigOption<?>> table = new LinkedHashSet<>(PostgresTableFactory.REQUIRED);
+        table.addAll(PostgresSourceOptions.DATABASE);
+        options(text, table, PostgresTableFactory.REQUIRED);
+        text.append("\nThese options of Flink CDC's `postgres-cdc` are taken and decide nothing here: ");
+        text.append(String.join(
+                ", ",
+                PostgresSourceOptions.WITHOUT_EFFECT.stream()
+                        .map(option -> "`" + option + "`")
+                        .toList()));
+        text.append(
+                """
+                . `scan.startup.mode` can be `initial`, `decoding.plugin.name`
+                `pgoutput` and `scan.read-changelog-as-append-only.enabled` `false`; any other value, and any other option, is refused.
+
+                ## Connector `tidemark-target`
+
+                """);
+        List<ConfigOption<?>> required = List.of(TargetOptions.URL, TargetOptions.USERNAME, TargetOptions.TABLE_NAME);
+        Set<ConfigOption<?>> target = new LinkedHashSet<>(required);
+        target.addAll(List.of(TargetOptions.PASSWORD, TargetOptions.SCHEMA_NAME, FactoryUtil.SINK_PARALLELISM));
+        options(text, target, required);
+        metadata(text);
+        types(text);
+        return text.toString();
+    }
+
+    private static void options(StringBuilder text, Set<ConfigOption<?>> options, List<ConfigOption<?>> required) {
+        text.append("| option | default | |\n|---|---|---|\n");
+        for (ConfigOption<?> option : options) {
+            text.append("| `%s` | %s | %s |\n"
+                    .formatted(
+                            option.key(),
+                            required.contains(option) ? "required" : shown(option.defaultValue()),
+                            new HtmlFormatter().format(option.description())));
+        }
+    }
+
+    private static String shown(Object value) {
+        if (value == null || value.equals("") || value.equals(List.of())) {
+            return "";
+        }
+        String text = value instanceof Duration duration
+                ? duration.toSeconds() + " s"
+                : value instanceof Enum<?> name ? name.name().toLowerCase(Locale.ROOT) : value.toString();
+        return "`" + text + "`";
+    }
+
+    private static void metadata(StringBuilder text) {
+        text.append(
+                """
+
+                ## Metadata columns
+
+                `lsn STRING METADATA FROM 'lsn' VIRTUAL` in a declared table, or `'scan.metadata-columns' = 'lsn;op'` in a catalog.
+
+                | key | type | |
+                |---|---|---|
+                """);
+        for (MetadataColumn column : MetadataColumn.values()) {
+            text.append("| `%s` | `%s` | %s |\n"
+                    .formatted(column.key(), column.type().getLogicalType().asSummaryString(), column.description()));
+        }
+    }
+
+    private static void types(StringBuilder text) {
+        text.append(
+                """
+
+                ## Types
+
+                What a column is in a catalog's table. In a declared table a column may also have a wider type, or STRING: then it is the
+                text that Postgres prints. A value that does not fit (an infinite date, `NaN` in a DECIMAL, an array of two
+                dimensions) fails the job, by table, column and position.
+
+                | Postgres | Flink |
+                |---|---|
+                """);
+        int lengthHeader = 4;
+        List<String[]> rows = new ArrayList<>();
+        for (String base : List.of("bool", "int2", "int4", "int8", "oid", "float4", "float8")) {
+            rows.add(row(base, ColumnType.of(base, -1, 'b')));
+        }
+        rows.add(row("numeric(12, 2)", ColumnType.of("numeric", ((12 << 16) | 2) + lengthHeader, 'b')));
+        rows.add(row("numeric", ColumnType.of("numeric", -1, 'b')));
+        rows.add(row("varchar(20)", ColumnType.of("varchar", 20 + lengthHeader, 'b')));
+        rows.add(row("char(20)", ColumnType.of("bpchar", 20 + lengthHeader, 'b')));
+        rows.add(row("text", ColumnType.of("text", -1, 'b')));
+        rows.add(row("bytea", ColumnType.of("bytea", -1, 'b')));
+        rows.add(row("date", ColumnType.of("date", -1, 'b')));
+        rows.add(row("time(3)", ColumnType.of("time", 3, 'b')));
+        rows.add(row("time", ColumnType.of("time", -1, 'b')));
+        rows.add(row("timestamp", ColumnType.of("timestamp", -1, 'b')));
+        rows.add(row("timestamptz(3)", ColumnType.of("timestamptz", 3, 'b')));
+        rows.add(row("int4[]", ColumnType.arrayOf("_int4", ColumnType.of("int4", -1, 'b'), ',')));
+        rows.add(row("an enum", ColumnType.of("mood", -1, 'e')));
+        rows.add(row(
+                "uuid, json, jsonb, xml, interval, money, timetz, inet, bit, ranges, composites, extensions' types, ...",
+                ColumnType.of("uuid", -1, 'b')));
+        rows.forEach(row -> text.append("| %s | `%s` |\n".formatted(row[0], row[1])));
+        text.append("\nA domain is what its base type is.\n");
+    }
+
+    private static String[] row(String postgres, ColumnType type) {
+        return new String[] {postgres, PostgresTypes.flinkType(type, true).asSummaryString()};
+    }
+}

@@ -1,0 +1,127 @@
+package io.tidemark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.Servers;
+import io.tidemark.position.WalPosition;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The captured table is quiet while the server is busy: the slot follows all the same, from the start and after a restore
+ * (FAULTS 14).
+ */
+class IdlePublicationIT {
+
+    /** How often 8 MB are written; {@code -Dtidemark.idle.rounds=600} makes it ten minutes at one a second. */
+    private static final int ROUNDS = Integer.getInteger("tidemark.idle.rounds", 10);
+
+    private static final long ROUND_BYTES = 8L << 20;
+
+    /** What the slot may keep back: the log of a few checkpoints, and what the server decodes again from. */
+    private static final long BOUND = 12 * ROUND_BYTES;
+
+    private static DatabaseServer server;
+
+    @TempDir
+    private Path directory;
+
+    private PostgresFixture shop;
+    private JobClient job;
+    private String pipeline;
+
+    @BeforeAll
+    static void start() {
+        server = Servers.postgres().setting("synchronous_commit", "on").start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void prepare() throws Exception {
+        shop = PostgresFixture.start(server, directory);
+        shop.run("CREATE TABLE quiet (id int PRIMARY KEY)", "INSERT INTO quiet VALUES (1)");
+        pipeline = shop.catalog()
+                + shop.target("m", "id int PRIMARY KEY", "id INT, PRIMARY KEY (id) NOT ENFORCED")
+                + "INSERT INTO m SELECT id FROM shop.`public`.quiet;";
+        job = shop.submit(pipeline);
+        shop.awaitEqual("TABLE quiet", "TABLE m");
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        job.cancel().get();
+        shop.close();
+    }
+
+    private void write(String database) throws SQLException {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS busy (filler text)");
+            statement.execute("INSERT INTO busy SELECT repeat('x', 1000) FROM generate_series(1, %d)"
+                    .formatted(ROUND_BYTES / 1000));
+            statement.execute("TRUNCATE busy");
+        }
+    }
+
+    private long retained() throws SQLException {
+        return shop.number("SELECT pg_current_wal_lsn() - restart_lsn FROM pg_replication_slots WHERE slot_name = '%s'"
+                .formatted(shop.database()));
+    }
+
+    private void assertFollows(String database) throws Exception {
+        long most = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            WalPosition before = shop.log().head();
+            write(database);
+            await().atMost(PostgresFixture.PATIENCE).untilAsserted(() -> assertThat(shop.acknowledged())
+                    .hasValueSatisfying(
+                            position -> assertThat(position.isBefore(before)).isFalse()));
+            most = Math.max(most, retained());
+        }
+        assertThat(most).as("bytes of log the slot kept at most").isLessThan(BOUND);
+        assertThat(ROUNDS * ROUND_BYTES).as("bytes of log that were written").isGreaterThan(most);
+    }
+
+    private void restore() throws Exception {
+        String savepoint = shop.flink().stop(job);
+        write(shop.database());
+        job = shop.submit(pipeline, PostgresFixture.settings(Duration.ofMillis(200), 1), Optional.of(savepoint));
+    }
+
+    @Test
+    void theSlotFollowsWhenAnotherTableIsWritten() throws Exception {
+        assertFollows(shop.database());
+        restore();
+        assertFollows(shop.database());
+        shop.run("INSERT INTO quiet VALUES (2)");
+        shop.awaitEqual("TABLE quiet", "TABLE m");
+    }
+
+    @Test
+    void theSlotFollowsWhenOnlyAnotherDatabaseIsWritten() throws Exception {
+        String other = shop.database() + "_other";
+        server.createDatabase(other);
+        assertFollows(other);
+        restore();
+        assertFollows(other);
+        shop.run("INSERT INTO quiet VALUES (2)");
+        shop.awaitEqual("TABLE quiet", "TABLE m");
+    }
+}

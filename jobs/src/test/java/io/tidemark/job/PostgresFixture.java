@@ -1,0 +1,180 @@
+package io.tidemark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.log.PostgresLog;
+import io.tidemark.log.ReplicationSlot;
+import io.tidemark.position.WalPosition;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.core.execution.JobClient;
+
+/** A database of its own for one test, source and target at once, and a Flink cluster that reads it. */
+final class PostgresFixture implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final DatabaseServer server;
+    private final Path directory;
+    private final String database;
+    private final Connection connection;
+    private final MiniFlink flink;
+
+    private PostgresFixture(DatabaseServer server, Path directory, String database) throws Exception {
+        this.server = server;
+        this.directory = directory;
+        this.database = database;
+        this.connection = server.connect(database);
+        this.flink = MiniFlink.start(directory);
+    }
+
+    static PostgresFixture start(DatabaseServer server, Path directory) throws Exception {
+        String database = "shop" + DATABASES.incrementAndGet();
+        server.createDatabase(database);
+        return new PostgresFixture(server, directory, database);
+    }
+
+    /** The catalog {@code shop} of this database. */
+    String catalog(String... options) {
+        return """
+               CREATE CATALOG shop WITH ('type' = 'tidemark-postgres', 'hostname' = '127.0.0.1', 'port' = '${PORT}',
+                 'database-name' = '${DATABASE}', 'username' = '${USER}', 'password' = '${PASSWORD}',
+                 'slot.name' = '${DATABASE}'%s);
+               """
+                .formatted(options.length == 0 ? "" : ", " + String.join(", ", options));
+    }
+
+    /** A target table, made in the database, too. */
+    String target(String name, String postgresColumns, String flinkColumns) throws SQLException {
+        run("CREATE TABLE %s (%s)".formatted(name, postgresColumns));
+        return """
+               CREATE TABLE %1$s (%2$s) WITH ('connector' = 'tidemark-target', 'url' = '${URL}',
+                 'username' = '${USER}', 'password' = '${PASSWORD}', 'table-name' = '%1$s');
+               """
+                .formatted(name, flinkColumns);
+    }
+
+    Variables variables() {
+        return new Variables(
+                Map.of(
+                        "PORT", Integer.toString(server.port()),
+                        "DATABASE", database,
+                        "USER", server.user(),
+                        "PASSWORD", server.password(),
+                        "URL", server.jdbcUrl(database)),
+                Map.of());
+    }
+
+    /** A checkpoint each {@code interval}. */
+    static Configuration settings(Duration interval, int parallelism) {
+        Configuration settings = new Configuration();
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
+        settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+        return settings;
+    }
+
+    JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
+        Path file = Files.writeString(directory.resolve("pipeline.sql"), sql);
+        return flink.submit(file, variables(), settings, restore);
+    }
+
+    JobClient submit(String sql) throws Exception {
+        return submit(sql, settings(Duration.ofMillis(200), 1), Optional.empty());
+    }
+
+    MiniFlink flink() {
+        return flink;
+    }
+
+    DatabaseServer server() {
+        return server;
+    }
+
+    String database() {
+        return database;
+    }
+
+    Connection connect() throws SQLException {
+        return server.connect(database);
+    }
+
+    void run(String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    String text(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            assertThat(row.next()).as(query).isTrue();
+            return row.getString(1);
+        }
+    }
+
+    long number(String query) throws SQLException {
+        return Long.parseLong(text(query));
+    }
+
+    PostgresLog log() {
+        return new PostgresLog(connection);
+    }
+
+    /** Up to where the reader of {@link #catalog} has acknowledged. */
+    Optional<WalPosition> acknowledged() throws SQLException {
+        return log().slots(List.of(database)).stream().findFirst().flatMap(ReplicationSlot::confirmed);
+    }
+
+    /** Waits until everything written so far has been acknowledged, and so has reached the target. */
+    void awaitAcknowledged() throws SQLException {
+        WalPosition head = log().head();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(acknowledged())
+                .hasValueSatisfying(
+                        position -> assertThat(position.isBefore(head)).isFalse()));
+    }
+
+    /** Rows of one query that the other has not, both ways, counted with their multiplicity. */
+    long differences(String expected, String actual) throws SQLException {
+        return number(
+                """
+                SELECT (SELECT count(*) FROM ((%1$s) EXCEPT ALL (%2$s)) missing)
+                     + (SELECT count(*) FROM ((%2$s) EXCEPT ALL (%1$s)) extra)"""
+                        .formatted(expected, actual));
+    }
+
+    void awaitEqual(String expected, String actual) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(differences(expected, actual))
+                .as("rows of one but not of the other: %s / %s", expected, actual)
+                .isZero());
+    }
+
+    @Override
+    public void close() throws Exception {
+        flink.close();
+        // The server lets go of a slot a moment after its reader has gone.
+        await().atMost(PATIENCE)
+                .until(() -> number(
+                                "SELECT count(*) FROM pg_replication_slots WHERE active AND database = current_database()")
+                        == 0);
+        run("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+        connection.close();
+    }
+}

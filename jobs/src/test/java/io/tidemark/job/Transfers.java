@@ -1,0 +1,150 @@
+package io.tidemark.job;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Moves money between two tables of accounts, so that the sum over both stays the same in every transaction, and writes
+ * each transfer into a history without a key.
+ */
+final class Transfers implements AutoCloseable {
+
+    static final int ACCOUNTS = 200;
+    static final long TOTAL = 2L * ACCOUNTS * 1_000;
+
+    /** A load the pipeline can follow on two cores, so that a checkpoint takes its interval and not a queue's length. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(8);
+
+    private final PostgresFixture shop;
+    private final long seed;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicLong transfers = new AtomicLong();
+    private final Thread thread = new Thread(this::move, "transfers");
+    private volatile SQLException failure;
+
+    private Transfers(PostgresFixture shop, long seed) {
+        this.shop = shop;
+        this.seed = seed;
+    }
+
+    static void prepare(PostgresFixture shop) throws SQLException {
+        shop.run(
+                "CREATE TABLE checking (id int PRIMARY KEY, balance bigint NOT NULL)",
+                "CREATE TABLE saving (id int PRIMARY KEY, balance bigint NOT NULL)",
+                "CREATE TABLE history (account int NOT NULL, amount bigint NOT NULL)",
+                "ALTER TABLE history REPLICA IDENTITY FULL",
+                "INSERT INTO checking SELECT g, 1000 FROM generate_series(1, %d) g".formatted(ACCOUNTS),
+                "INSERT INTO saving SELECT g, 1000 FROM generate_series(1, %d) g".formatted(ACCOUNTS));
+    }
+
+    /** What the pipeline keeps: the sum over both tables, each account, and what the history says of each. */
+    static String pipeline(PostgresFixture shop) throws SQLException {
+        return shop.target(
+                        "total",
+                        "k int PRIMARY KEY, balance bigint, accounts bigint",
+                        "k INT, balance BIGINT, accounts BIGINT, PRIMARY KEY (k) NOT ENFORCED")
+                + shop.target(
+                        "accounts",
+                        "id int PRIMARY KEY, checking bigint, saving bigint",
+                        "id INT, checking BIGINT, saving BIGINT, PRIMARY KEY (id) NOT ENFORCED")
+                + shop.target(
+                        "moved",
+                        "account int PRIMARY KEY, transfers bigint, amount bigint",
+                        "account INT, transfers BIGINT, amount BIGINT, PRIMARY KEY (account) NOT ENFORCED")
+                + """
+                  INSERT INTO total SELECT 1, SUM(balance), COUNT(*) FROM (
+                    SELECT balance FROM shop.`public`.checking UNION ALL SELECT balance FROM shop.`public`.saving);
+                  INSERT INTO accounts SELECT c.id, c.balance, s.balance
+                    FROM shop.`public`.checking AS c JOIN shop.`public`.saving AS s ON s.id = c.id;
+                  INSERT INTO moved SELECT account, COUNT(*), SUM(amount) FROM shop.`public`.history GROUP BY account;
+                  """;
+    }
+
+    static void awaitEqual(PostgresFixture shop) {
+        shop.awaitEqual("SELECT c.id, c.balance, s.balance FROM checking c JOIN saving s USING (id)", "TABLE accounts");
+        shop.awaitEqual("SELECT account, count(*), sum(amount)::bigint FROM history GROUP BY account", "TABLE moved");
+        shop.awaitEqual("SELECT 1, %d::bigint, %d::bigint".formatted(TOTAL, 2 * ACCOUNTS), "TABLE total");
+    }
+
+    /** Changes every row that the pipeline keeps, so that each is written again from the restored state. */
+    static void touchAll(PostgresFixture shop) throws SQLException {
+        shop.run(
+                "BEGIN",
+                "UPDATE checking SET balance = balance - 1",
+                "UPDATE saving SET balance = balance + 1",
+                "INSERT INTO history SELECT id, 1 FROM checking",
+                "COMMIT");
+    }
+
+    static Transfers start(PostgresFixture shop, long seed) {
+        Transfers transfers = new Transfers(shop, seed);
+        transfers.thread.start();
+        return transfers;
+    }
+
+    long transfers() {
+        return transfers.get();
+    }
+
+    private void move() {
+        Random random = new Random(seed);
+        try (Connection connection = shop.connect();
+                PreparedStatement take =
+                        connection.prepareStatement("UPDATE checking SET balance = balance - ? WHERE id = ?");
+                PreparedStatement give =
+                        connection.prepareStatement("UPDATE saving SET balance = balance + ? WHERE id = ?");
+                PreparedStatement write = connection.prepareStatement("INSERT INTO history VALUES (?, ?)");
+                PreparedStatement unwrite = connection.prepareStatement("DELETE FROM history WHERE ctid = (SELECT ctid"
+                        + " FROM history WHERE account = ? AND amount = ? LIMIT 1)")) {
+            connection.setAutoCommit(false);
+            while (!stopped.get()) {
+                LockSupport.parkNanos(PAUSE);
+                int rows = 1 + random.nextInt(20);
+                for (int i = 0; i < rows; i++) {
+                    int amount = random.nextInt(200) - 100;
+                    int account = 1 + random.nextInt(ACCOUNTS);
+                    execute(take, amount, account);
+                    execute(give, amount, 1 + random.nextInt(ACCOUNTS));
+                    execute(write, account, amount);
+                    if (random.nextInt(4) == 0) {
+                        execute(unwrite, account, amount);
+                    }
+                }
+                if (random.nextInt(10) == 0) {
+                    connection.rollback();
+                } else {
+                    connection.commit();
+                    transfers.incrementAndGet();
+                }
+            }
+        } catch (SQLException failed) {
+            failure = failed;
+        }
+    }
+
+    private static void execute(PreparedStatement statement, int first, int second) throws SQLException {
+        statement.setInt(1, first);
+        statement.setInt(2, second);
+        statement.executeUpdate();
+    }
+
+    /** Ends the load; throws what ended it before. */
+    void stop() throws Exception {
+        stopped.set(true);
+        thread.join();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        stop();
+    }
+}

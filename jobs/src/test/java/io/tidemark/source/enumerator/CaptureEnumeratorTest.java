@@ -1,0 +1,268 @@
+package io.tidemark.source.enumerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.position.WalPosition;
+import io.tidemark.source.TableName;
+import io.tidemark.source.split.CaptureSplit;
+import io.tidemark.source.split.ChunkLoaded;
+import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.ChunksKept;
+import io.tidemark.source.split.KeyRange;
+import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.ReaderHolds;
+import io.tidemark.source.split.StreamSplit;
+import io.tidemark.source.split.TablesLoaded;
+import io.tidemark.source.split.Visibility;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.junit.jupiter.api.Test;
+
+/** Who is given what and when, with readers that fail at any time. */
+class CaptureEnumeratorTest {
+
+    private static final TableName A = new TableName("s", "a");
+    private static final TableName B = new TableName("s", "b");
+    private static final WalPosition BEGIN = new WalPosition(100);
+
+    private FakeEnumeratorContext context = new FakeEnumeratorContext(2);
+
+    private static ChunkSplit chunk(TableName table, int number) {
+        return new ChunkSplit(table, number, "id", new KeyRange((long) number, number + 1L));
+    }
+
+    private static LoadedChunk loaded(ChunkSplit chunk) {
+        return new LoadedChunk(chunk, Visibility.parse("5:5:"), new WalPosition(200), 1);
+    }
+
+    /** Two chunks for each table that is to be loaded. */
+    private static final class Control implements SourceControl {
+
+        private final List<Set<TableName>> asked = new ArrayList<>();
+
+        @Override
+        public Plan prepare(Optional<WalPosition> begin, Set<TableName> load) {
+            asked.add(Set.copyOf(load));
+            List<ChunkSplit> chunks = new ArrayList<>();
+            for (TableName table : load) {
+                chunks.add(chunk(table, 0));
+                chunks.add(chunk(table, 1));
+            }
+            return new Plan(begin.orElse(BEGIN), chunks);
+        }
+
+        @Override
+        public LogStatus observe() {
+            return new LogStatus(0, 0, "reserved");
+        }
+    }
+
+    private final Control control = new Control();
+
+    private CaptureEnumerator start(Set<TableName> captured, CaptureState state) {
+        CaptureEnumerator enumerator = new CaptureEnumerator(context, control, captured, state);
+        enumerator.start();
+        context.runAsync();
+        return enumerator;
+    }
+
+    private void begin(CaptureEnumerator enumerator, int reader) {
+        context.register(reader);
+        enumerator.handleSourceEvent(reader, new ReaderHolds(Set.of(), List.of(), null));
+        enumerator.handleSplitRequest(reader, "host");
+    }
+
+    private void finish(CaptureEnumerator enumerator, int reader, ChunkSplit chunk) {
+        enumerator.handleSourceEvent(reader, new ChunkLoaded(loaded(chunk)));
+        enumerator.handleSplitRequest(reader, "host");
+    }
+
+    private Optional<StreamSplit> stream() {
+        return context.assigned.stream()
+                .filter(StreamSplit.class::isInstance)
+                .map(StreamSplit.class::cast)
+                .findFirst();
+    }
+
+    @Test
+    void theStreamComesAfterTheFirstCheckpointBehindTheLastChunk() {
+        CaptureEnumerator enumerator = start(Set.of(A), CaptureState.empty());
+        begin(enumerator, 0);
+        begin(enumerator, 1);
+        assertThat(context.assigned).containsExactly(chunk(A, 0), chunk(A, 1));
+        finish(enumerator, 0, chunk(A, 0));
+        enumerator.snapshotState(1);
+        finish(enumerator, 1, chunk(A, 1));
+        enumerator.notifyCheckpointComplete(1);
+        assertThat(stream())
+                .as("checkpoint 1 began before the last chunk was emitted")
+                .isEmpty();
+        enumerator.snapshotState(2);
+        assertThat(stream()).isEmpty();
+        enumerator.notifyCheckpointComplete(2);
+        assertThat(stream())
+                .contains(new StreamSplit(BEGIN, 0, 0, Set.of(A), List.of(loaded(chunk(A, 0)), loaded(chunk(A, 1)))));
+    }
+
+    @Test
+    void withOneReaderTheStreamComesAtOnce() {
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A), CaptureState.empty());
+        begin(enumerator, 0);
+        finish(enumerator, 0, chunk(A, 0));
+        assertThat(stream()).isEmpty();
+        finish(enumerator, 0, chunk(A, 1));
+        assertThat(stream()).isPresent();
+    }
+
+    @Test
+    void theStreamIsGivenOutOnce() {
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A), CaptureState.empty());
+        begin(enumerator, 0);
+        finish(enumerator, 0, chunk(A, 0));
+        finish(enumerator, 0, chunk(A, 1));
+        // The reader fails and is back with the stream; Flink returns an empty list of splits.
+        context.unregister(0);
+        enumerator.addSplitsBack(List.of(), 0);
+        context.assigned.clear();
+        context.register(0);
+        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(), List.of(), Set.of(A)));
+        assertThat(context.assigned).isEmpty();
+    }
+
+    @Test
+    void aStreamThatComesBackIsGivenOutAgainWithItsChunks() {
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A), CaptureState.empty());
+        begin(enumerator, 0);
+        finish(enumerator, 0, chunk(A, 0));
+        finish(enumerator, 0, chunk(A, 1));
+        StreamSplit first = stream().orElseThrow();
+        context.unregister(0);
+        enumerator.addSplitsBack(List.of(first), 0);
+        context.assigned.clear();
+        begin(enumerator, 0);
+        assertThat(context.assigned).containsExactly(first);
+    }
+
+    @Test
+    void aChunkThatAFailedReaderHasToReadAgainHoldsTheStreamBack() {
+        CaptureEnumerator enumerator = start(Set.of(A), CaptureState.empty());
+        begin(enumerator, 0);
+        begin(enumerator, 1);
+        enumerator.snapshotState(1);
+        enumerator.notifyCheckpointComplete(1);
+        finish(enumerator, 0, chunk(A, 0));
+        finish(enumerator, 1, chunk(A, 1));
+        // Both go back to checkpoint 1, in which they hold their chunks unread.
+        for (int reader : new int[] {0, 1}) {
+            context.unregister(reader);
+            enumerator.addSplitsBack(List.of(), reader);
+        }
+        enumerator.snapshotState(2);
+        context.register(0);
+        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of("s.a#0"), List.of(), null));
+        finish(enumerator, 0, chunk(A, 0));
+        enumerator.notifyCheckpointComplete(2);
+        assertThat(stream()).as("reader 1 has not been heard").isEmpty();
+        context.register(1);
+        enumerator.handleSourceEvent(1, new ReaderHolds(Set.of("s.a#1"), List.of(), null));
+        assertThat(stream()).isEmpty();
+        finish(enumerator, 1, chunk(A, 1));
+        enumerator.snapshotState(3);
+        enumerator.notifyCheckpointComplete(3);
+        assertThat(stream()).isPresent();
+    }
+
+    @Test
+    void aChunkGivenBackIsReadByAnother() {
+        CaptureEnumerator enumerator = start(Set.of(A), CaptureState.empty());
+        begin(enumerator, 0);
+        context.unregister(0);
+        enumerator.addSplitsBack(List.of(chunk(A, 0)), 0);
+        context.assigned.clear();
+        begin(enumerator, 1);
+        assertThat(context.assigned).containsExactly(chunk(A, 0));
+    }
+
+    @Test
+    void readersForgetChunksOnceACompletedCheckpointHasThem() {
+        CaptureEnumerator enumerator = start(Set.of(A), CaptureState.empty());
+        begin(enumerator, 0);
+        finish(enumerator, 0, chunk(A, 0));
+        enumerator.snapshotState(1);
+        assertThat(context.events).isEmpty();
+        enumerator.notifyCheckpointComplete(1);
+        assertThat(context.events).containsExactly(new ChunksKept(Set.of("s.a#0")));
+    }
+
+    @Test
+    void anAddedTableIsLoadedAndThenJoinsTheStream() {
+        CaptureState state = new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true);
+        CaptureEnumerator enumerator = start(Set.of(A, B), state);
+        assertThat(control.asked).containsExactly(Set.of(B));
+        context.register(0);
+        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(), List.of(), Set.of(A)));
+        begin(enumerator, 1);
+        finish(enumerator, 1, chunk(B, 0));
+        finish(enumerator, 1, chunk(B, 1));
+        enumerator.snapshotState(1);
+        assertThat(extension()).isEmpty();
+        enumerator.notifyCheckpointComplete(1);
+        assertThat(extension())
+                .contains(new TablesLoaded(Set.of(B), List.of(loaded(chunk(B, 0)), loaded(chunk(B, 1)))));
+        assertThat(stream()).isEmpty();
+    }
+
+    @Test
+    void aReaderThatFailsBeforeItsAddedTablesAreKeptIsToldAgain() {
+        CaptureState state = new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true);
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A, B), state);
+        context.register(0);
+        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(), List.of(), Set.of(A)));
+        enumerator.handleSplitRequest(0, "host");
+        finish(enumerator, 0, chunk(B, 0));
+        finish(enumerator, 0, chunk(B, 1));
+        assertThat(extension()).isPresent();
+        context.events.clear();
+        context.unregister(0);
+        enumerator.addSplitsBack(List.of(), 0);
+        context.register(0);
+        enumerator.handleSourceEvent(
+                0, new ReaderHolds(Set.of(), List.of(loaded(chunk(B, 0)), loaded(chunk(B, 1))), Set.of(A)));
+        assertThat(extension()).isPresent();
+    }
+
+    private Optional<SourceEvent> extension() {
+        return context.events.stream().filter(TablesLoaded.class::isInstance).findFirst();
+    }
+
+    @Test
+    void aRemovedTableIsForgottenAndLoadedAnewWhenItComesBack() {
+        CaptureState state =
+                new CaptureState(BEGIN, Set.of(A, B), List.of(chunk(B, 1)), Set.of("s.b#0"), List.of(), true);
+        CaptureState without = start(Set.of(A), state).snapshotState(1);
+        assertThat(without.tables()).containsExactly(A);
+        assertThat(without.unassigned()).isEmpty();
+        assertThat(without.outstanding()).isEmpty();
+        start(Set.of(A, B), without);
+        assertThat(control.asked).containsExactly(Set.of(), Set.of(B));
+    }
+
+    @Test
+    void nothingIsGivenOutBeforeTheSourceIsPrepared() {
+        CaptureEnumerator enumerator = new CaptureEnumerator(context, control, Set.of(A), CaptureState.empty());
+        enumerator.start();
+        begin(enumerator, 0);
+        begin(enumerator, 1);
+        List<CaptureSplit> before = List.copyOf(context.assigned);
+        context.runAsync();
+        assertThat(before).isEmpty();
+        assertThat(context.assigned).hasSize(2);
+    }
+}

@@ -1,0 +1,128 @@
+package io.tidemark.source.reader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.position.WalPosition;
+import io.tidemark.source.TableName;
+import io.tidemark.source.rows.Captured;
+import io.tidemark.source.rows.CapturedPosition;
+import io.tidemark.source.rows.CapturedRow;
+import io.tidemark.source.rows.RowOperation;
+import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.KeyRange;
+import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.StreamSplit;
+import io.tidemark.source.split.Visibility;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.table.data.GenericRowData;
+import org.junit.jupiter.api.Test;
+
+class UnitEmitterTest {
+
+    private static final TableName TABLE = new TableName("s", "t");
+    private static final ChunkSplit CHUNK = new ChunkSplit(TABLE, 0, "", KeyRange.ALL);
+    private static final LoadedChunk LOADED = new LoadedChunk(CHUNK, Visibility.parse("5:5:"), new WalPosition(50), 3);
+
+    private final List<Captured> emitted = new ArrayList<>();
+    private final UnitEmitter emitter =
+            new UnitEmitter(10, new CaptureMetrics(new UnregisteredMetricsGroup(), Clock.systemUTC()));
+    private final SourceOutput<Captured> output = new SourceOutput<>() {
+        @Override
+        public void collect(Captured element) {
+            emitted.add(element);
+        }
+
+        @Override
+        public void collect(Captured element, long timestamp) {
+            emitted.add(element);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            throw new UnsupportedOperationException("no watermark is asked for");
+        }
+
+        @Override
+        public void markIdle() {
+            throw new UnsupportedOperationException("never idle");
+        }
+
+        @Override
+        public void markActive() {
+            throw new UnsupportedOperationException("never idle");
+        }
+    };
+
+    private static StreamSplit stream(long position, long emittedRows) {
+        return new StreamSplit(new WalPosition(position), 0, emittedRows, Set.of(TABLE), List.of(LOADED));
+    }
+
+    private static Unit unit(int rows, UnitEnd end) {
+        CapturedRow row =
+                new CapturedRow(0, new GenericRowData(0), RowOperation.CREATE, new WalPosition(1), null, null);
+        return new Unit(Collections.nCopies(rows, row), rows, end);
+    }
+
+    @Test
+    void theBarrierWaitsForTheEndOfATransactionAndThePositionStaysBeforeIt() {
+        SplitProgress progress = new SplitProgress(stream(10, 0));
+        emitter.emitRecord(unit(4, null), output, progress);
+        assertThat(emitter.barrierWaits()).isTrue();
+        emitter.emitRecord(unit(2, new UnitEnd.Boundary(new WalPosition(20), 7)), output, progress);
+        assertThat(emitter.barrierWaits()).isFalse();
+        assertThat(progress.split())
+                .isEqualTo(new StreamSplit(new WalPosition(20), 7, 0, Set.of(TABLE), List.of(LOADED)));
+        assertThat(emitted).hasSize(7).last().isEqualTo(new CapturedPosition(new WalPosition(20), 7));
+    }
+
+    @Test
+    void aTransactionBeyondTheBoundLetsBarriersThroughAndKeepsTheNumberOfItsEmittedChanges() {
+        SplitProgress progress = new SplitProgress(stream(10, 0));
+        emitter.emitRecord(unit(8, null), output, progress);
+        assertThat(emitter.barrierWaits()).isTrue();
+        emitter.emitRecord(unit(8, null), output, progress);
+        assertThat(emitter.barrierWaits()).isFalse();
+        assertThat(progress.split()).isEqualTo(stream(10, 16));
+        emitter.emitRecord(unit(1, new UnitEnd.Boundary(new WalPosition(20), 7)), output, progress);
+        assertThat(emitter.barrierWaits()).isFalse();
+        assertThat(((StreamSplit) progress.split()).emittedRows()).isZero();
+    }
+
+    @Test
+    void aRestoreInsideSuchATransactionGoesOnCounting() {
+        SplitProgress progress = new SplitProgress(stream(10, 16));
+        assertThat(progress.split()).isEqualTo(stream(10, 16));
+        emitter.emitRecord(unit(8, null), output, progress);
+        assertThat(emitter.barrierWaits()).isFalse();
+        assertThat(progress.split()).isEqualTo(stream(10, 24));
+    }
+
+    @Test
+    void theBarrierWaitsForTheWholeChunkHoweverLargeItIs() {
+        SplitProgress progress = new SplitProgress(CHUNK);
+        for (int part = 0; part < 5; part++) {
+            emitter.emitRecord(unit(8, null), output, progress);
+            assertThat(emitter.barrierWaits()).isTrue();
+            assertThat(progress.split()).isEqualTo(CHUNK);
+        }
+        emitter.emitRecord(unit(0, new UnitEnd.Loaded(LOADED)), output, progress);
+        assertThat(emitter.barrierWaits()).isFalse();
+        assertThat(progress.split()).isEqualTo(LOADED);
+    }
+
+    @Test
+    void loadedChunksAreForgottenOnceTheStreamHasPassedTheirSnapshots() {
+        SplitProgress progress = new SplitProgress(stream(10, 0));
+        emitter.emitRecord(unit(0, new UnitEnd.Boundary(new WalPosition(49), 1)), output, progress);
+        assertThat(((StreamSplit) progress.split()).loading()).containsExactly(LOADED);
+        emitter.emitRecord(unit(0, new UnitEnd.Boundary(new WalPosition(50), 1)), output, progress);
+        assertThat(((StreamSplit) progress.split()).loading()).isEmpty();
+    }
+}

@@ -1,0 +1,67 @@
+package io.tidemark.source.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.position.WalPosition;
+import io.tidemark.source.TableName;
+import io.tidemark.source.enumerator.CaptureState;
+import io.tidemark.source.enumerator.CaptureStateSerializer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SplitCodecTest {
+
+    private static final TableName ORDERS = new TableName("Shop \"x\"", "örders");
+    private static final ChunkSplit CHUNK = new ChunkSplit(ORDERS, 3, "id", new KeyRange(-5L, null));
+    private static final LoadedChunk LOADED =
+            new LoadedChunk(CHUNK, Visibility.parse("10:20:11,15"), new WalPosition(0x16_0000_0001L), 42);
+
+    private final CaptureSplitSerializer serializer = new CaptureSplitSerializer();
+
+    private void assertComesBack(CaptureSplit split) throws IOException {
+        assertThat(serializer.deserialize(serializer.getVersion(), serializer.serialize(split)))
+                .isEqualTo(split);
+    }
+
+    @Test
+    void everySplitComesBackAsItWas() throws IOException {
+        assertComesBack(CHUNK);
+        assertComesBack(new ChunkSplit(ORDERS, 0, "", KeyRange.ALL));
+        assertComesBack(LOADED);
+        assertComesBack(new StreamSplit(
+                new WalPosition(-1L),
+                1_700_000_000_000_001L,
+                7,
+                Set.of(ORDERS, new TableName("s", "t")),
+                List.of(LOADED)));
+    }
+
+    @Test
+    void theEnumeratorsStateComesBackAsItWas() throws IOException {
+        CaptureStateSerializer states = new CaptureStateSerializer();
+        for (CaptureState state : List.of(
+                CaptureState.empty(),
+                new CaptureState(
+                        new WalPosition(9), Set.of(ORDERS), List.of(CHUNK), Set.of("a.b#1"), List.of(LOADED), true))) {
+            assertThat(states.deserialize(states.getVersion(), states.serialize(state)))
+                    .isEqualTo(state);
+        }
+    }
+
+    @Test
+    void stateOfAnotherVersionIsRefusedWithBoth() {
+        assertThatThrownBy(() -> serializer.deserialize(8, new byte[0]))
+                .isInstanceOf(IOException.class)
+                .hasMessage("reader state of version 8, this release reads version 1");
+    }
+
+    @Test
+    void aSplitOfAnUnknownKindIsRefused() {
+        assertThatThrownBy(() -> serializer.deserialize(SplitCodec.VERSION, new byte[] {9}))
+                .isInstanceOf(IOException.class)
+                .hasMessage("split of unknown kind 9");
+    }
+}
