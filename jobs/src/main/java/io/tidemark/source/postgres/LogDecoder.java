@@ -35,6 +35,7 @@ final class LogDecoder implements AutoCloseable {
                 .with("publication.name", publication)
                 // A TRUNCATE is a change, too.
                 .with("skipped.operations", "none")
+                .with("truncate.handling.mode", "include")
                 .build());
         JdbcConfiguration jdbc = config.getJdbcConfig();
         try (PostgresConnection catalog = new PostgresConnection(jdbc, "tidemark")) {

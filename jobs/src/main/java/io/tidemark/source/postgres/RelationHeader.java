@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * The head of a relation message (PostgreSQL manual, section 55.9), for the one field that Debezium's decoder reads and
  * drops.
  *
- * @param schema its bytes taken for ISO 8859-1, as Debezium does
+ * @param schema in the form of {@link #asRead}
  * @param table likewise
  * @param replicaIdentity as {@code pg_class.relreplident}
  */
@@ -24,12 +24,20 @@ record RelationHeader(String schema, String table, char replicaIdentity) {
         return new RelationHeader(name(head), name(head), (char) head.get());
     }
 
-    private static String name(ByteBuffer head) {
-        int begin = head.position();
-        while (head.get() != 0) {
-            // up to the terminating zero
+    /** A name as Debezium's decoder reads it: each byte of its UTF-8 form is one character, sign-extended. */
+    static String asRead(String name) {
+        StringBuilder read = new StringBuilder();
+        for (byte next : name.getBytes(StandardCharsets.UTF_8)) {
+            read.append((char) next);
         }
-        return new String(
-                head.array(), head.arrayOffset() + begin, head.position() - begin - 1, StandardCharsets.ISO_8859_1);
+        return read.toString();
+    }
+
+    private static String name(ByteBuffer head) {
+        StringBuilder name = new StringBuilder();
+        for (byte next = head.get(); next != 0; next = head.get()) {
+            name.append((char) next);
+        }
+        return name.toString();
     }
 }

@@ -12,7 +12,6 @@ import io.tidemark.source.SourceFailures;
 import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.RowOperation;
 import io.tidemark.source.rows.SourceTransaction;
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
@@ -50,17 +49,13 @@ final class TableDecoder {
         this.filter = filter;
     }
 
-    /**
-     * How Debezium's decoder calls the table: it takes the bytes of names for ISO 8859-1.
-     */
+    /** How Debezium's decoder calls the table. */
     String debeziumName() {
         return new TableId(
-                        null, latin1(table.name().schema()), latin1(table.name().table()))
+                        null,
+                        RelationHeader.asRead(table.name().schema()),
+                        RelationHeader.asRead(table.name().table()))
                 .toDoubleQuotedString();
-    }
-
-    private static String latin1(String name) {
-        return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     /** From here on nothing in the stream is contained in the first load. */
@@ -86,7 +81,7 @@ final class TableDecoder {
                 relation.columns().stream().map(column -> column.name()).toList();
         for (int i = 0; i < places.length; i++) {
             String name = table.columns().get(i).name();
-            places[i] = names.indexOf(Strings.unquoteIdentifierPart(latin1(name)));
+            places[i] = names.indexOf(Strings.unquoteIdentifierPart(RelationHeader.asRead(name)));
             if (places[i] < 0) {
                 throw SourceFailures.permanent(
                         ErrorCode.SOURCE_TABLE_CHANGED,
