@@ -39,7 +39,7 @@ final class Checkpoints {
                 }
             }
         }
-        checkpoints.sort(Comparator.comparingInt(Checkpoints::number));
+        checkpoints.sort(Comparator.comparingLong(Checkpoints::number));
         return checkpoints;
     }
 
@@ -52,8 +52,9 @@ final class Checkpoints {
         }
     }
 
-    private static int number(Path checkpoint) {
-        return Integer.parseInt(checkpoint.getFileName().toString().substring("chk-".length()));
+    /** The checkpoint's id. */
+    static long number(Path checkpoint) {
+        return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));
     }
 
     /** The stream in a checkpoint's reader state; empty if it had not begun. */

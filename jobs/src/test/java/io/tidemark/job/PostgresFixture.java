@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.core.execution.JobClient;
 
 /** A database of its own for one test, source and target at once, and a Flink cluster that reads it. */
@@ -81,10 +82,13 @@ final class PostgresFixture implements AutoCloseable {
                 Map.of());
     }
 
-    /** A checkpoint each {@code interval}. */
+    /** A checkpoint each {@code interval}, kept when the job is cancelled. */
     static Configuration settings(Duration interval, int parallelism) {
         Configuration settings = new Configuration();
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
+        settings.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
         return settings;
     }
