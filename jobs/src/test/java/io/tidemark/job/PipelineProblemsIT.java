@@ -381,6 +381,23 @@ class PipelineProblemsIT {
     }
 
     @Test
+    void slotWithoutItsPublication() throws Exception {
+        server(logical);
+        run(logical, "SELECT pg_create_logical_replication_slot('tidemark_orders', 'pgoutput')");
+        try {
+            assertThat(problem(SOURCE + TARGET + INSERT))
+                    .isEqualTo(
+                            """
+                            TM-2011  The replication slot cannot be read
+                              found:    postgresql://127.0.0.1:PORT/shop: slot 'tidemark_orders' exists, its publication tidemark_orders does not
+                              required: a publication that is older than the slot's position
+                              remedy:   Drop the slot if no job's state needs it, both are made anew: SELECT pg_drop_replication_slot('tidemark_orders');""");
+        } finally {
+            run(logical, "SELECT pg_drop_replication_slot('tidemark_orders')");
+        }
+    }
+
+    @Test
     void twoInsertsIntoOneTarget() throws IOException {
         server(logical);
         assertThat(problem(SOURCE + TARGET + INSERT + INSERT))

@@ -145,6 +145,25 @@ public final class PostgresPreflight {
                             .formatted(source, name, slot.get().reader()),
                     "a slot nobody reads",
                     "Stop the job that reads it, or choose another slot.name."));
+        } else if (!publicationExists(connection)) {
+            // The output plugin looks the publication up as of each change, and fails on changes from before it was
+            // made.
+            problems.add(new Problem(
+                    SLOT_UNUSABLE,
+                    "%s: slot '%s' exists, its publication %s does not".formatted(source, name, options.publication()),
+                    "a publication that is older than the slot's position",
+                    "Drop the slot if no job's state needs it, both are made anew: SELECT pg_drop_replication_slot('%s');"
+                            .formatted(name)));
+        }
+    }
+
+    private boolean publicationExists(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT FROM pg_publication WHERE pubname = ?")) {
+            statement.setString(1, options.publication());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
         }
     }
 
