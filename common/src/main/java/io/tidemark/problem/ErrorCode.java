@@ -21,6 +21,7 @@ public enum ErrorCode {
     SETTING_REFUSED("TM-1007", PIPELINE, "A setting would break the guarantees"),
     TABLE_OPTION_INVALID("TM-1008", PIPELINE, "A table option cannot be used"),
 
+    STATEMENT_WITHOUT_HISTORY("TM-1012", PIPELINE, "A new statement reads a table whose rows have gone by"),
     SOURCES_DIFFER("TM-1011", PIPELINE, "Two tables of one database are to be read differently"),
     TARGET_WRITTEN_TWICE("TM-1010", PIPELINE, "Two statements insert into one target table"),
 
@@ -44,6 +45,7 @@ public enum ErrorCode {
     SOURCE_TYPE_DIFFERENT("TM-2019", SOURCE, "A declared type cannot hold the source column's values"),
     REPLICA_IDENTITY_MISSING("TM-2020", SOURCE, "The log does not say which row of a table changes"),
     SOURCE_COLUMN_MISSING("TM-2021", SOURCE, "A column cannot be read from the source"),
+    ROW_NEVER_SEEN("TM-2022", SOURCE, "The source changes a row that the state does not have"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),

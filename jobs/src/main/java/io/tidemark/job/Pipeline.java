@@ -181,5 +181,10 @@ public final class Pipeline {
         Set<Transformation<?>> ends = new LinkedHashSet<>(env.getTransformations());
         ends.removeIf(transformation -> transformation.getUid() != null);
         OperatorUids.assign(List.copyOf(ends), targets);
+        int statement = 0;
+        for (Transformation<?> end : ends) {
+            String target = targets.get(statement++);
+            CaptureSource.of(List.of(end)).forEach(source -> source.readBy(target, end));
+        }
     }
 }

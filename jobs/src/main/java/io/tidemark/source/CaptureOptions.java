@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param publication the publication that says which changes
  * @param publicationMade whether the reader makes the publication and keeps it to the captured tables, or somebody has
  * @param chunkRows rows of one chunk of the first load, about; at least 1
- * @param transactionRows rows of a source transaction beyond which checkpoints no longer wait for its end; at least 1
+ * @param transactionRows changes of a source transaction beyond which checkpoints no longer wait for its end; at least 1
  * @param statusInterval how often the server hears from the reader when there is nothing to acknowledge
  */
 public record CaptureOptions(
@@ -37,7 +37,10 @@ public record CaptureOptions(
             throw new IllegalArgumentException("chunk of " + chunkRows + " rows");
         }
         if (transactionRows < 1) {
-            throw new IllegalArgumentException("transaction of " + transactionRows + " rows");
+            throw new IllegalArgumentException("transaction of " + transactionRows + " changes");
+        }
+        if (statusInterval.isNegative() || statusInterval.isZero()) {
+            throw new IllegalArgumentException("status interval of " + statusInterval);
         }
     }
 }

@@ -29,6 +29,7 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
 import org.apache.flink.streaming.api.transformations.SourceTransformation;
 
 /**
@@ -43,6 +44,7 @@ public final class CaptureSource
 
     private final CaptureOptions options;
     private final ArrayList<CapturedTable> tables = new ArrayList<>();
+    private final LinkedHashSet<TableRead> reads = new LinkedHashSet<>();
     /** Held, not read. */
     @SuppressWarnings("UnusedVariable")
     private transient Object kept;
@@ -88,6 +90,20 @@ public final class CaptureSource
                 .toList();
     }
 
+    /** Notes which of the tables a statement reads. */
+    public void readBy(String statement, Transformation<?> end) {
+        for (Transformation<?> predecessor : end.getTransitivePredecessors()) {
+            if (predecessor instanceof SideOutputTransformation<?> rows
+                    && of(List.of(rows)).contains(this)) {
+                String tag = rows.getOutputTag().getId();
+                tables.stream()
+                        .map(CapturedTable::name)
+                        .filter(table -> tag.startsWith(table.id()))
+                        .forEach(table -> reads.add(new TableRead(statement, table)));
+            }
+        }
+    }
+
     /** The sources that some operators read from in the end. */
     public static Set<CaptureSource> of(Collection<Transformation<?>> operators) {
         Set<CaptureSource> sources = new LinkedHashSet<>();
@@ -119,7 +135,7 @@ public final class CaptureSource
     @Override
     public SplitEnumerator<CaptureSplit, CaptureState> restoreEnumerator(
             SplitEnumeratorContext<CaptureSplit> context, CaptureState state) {
-        return new CaptureEnumerator(context, new PostgresControl(options, tables), names(), state);
+        return new CaptureEnumerator(context, new PostgresControl(options, tables), names(), reads, state);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.tidemark.source;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
@@ -20,10 +19,9 @@ public record CapturedTable(
         implements Serializable {
 
     public CapturedTable {
-        // Lists of any kind come in, not all of them serializable.
-        columns = new ArrayList<>(columns);
-        key = new ArrayList<>(key);
-        identity = new ArrayList<>(identity);
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+        identity = List.copyOf(identity);
     }
 
     /** The type of the rows that come out. */

@@ -67,20 +67,17 @@ public final class SharedReader {
         for (SharedReader reader : readers) {
             if (sameDatabase(reader.options.endpoint(), options.endpoint())) {
                 if (!reader.options.equals(options)) {
-                    throw new ProblemException(List.of(reader.differs(options)), null);
+                    throw new ProblemException(reader.differs(options));
                 }
                 return reader;
             }
         }
-        String database = options.endpoint().database();
-        boolean taken = readers.stream().anyMatch(reader -> reader.uid.equals(database));
-        String uid = taken
-                ? "%s@%s:%d"
-                        .formatted(
-                                database,
-                                options.endpoint().host(),
-                                options.endpoint().port())
-                : database;
+        String uid = options.endpoint().database();
+        for (SharedReader other : readers) {
+            if (other.uid.equals(uid)) {
+                throw new ProblemException(other.hasTheSameName(options));
+            }
+        }
         SharedReader reader = new SharedReader(env, options, uid);
         READERS.computeIfAbsent(env, none -> new ArrayList<>()).add(new WeakReference<>(reader));
         return reader;
@@ -106,15 +103,20 @@ public final class SharedReader {
     private Problem differs(CaptureOptions other) {
         return new Problem(
                 ErrorCode.SOURCES_DIFFER,
-                "%s: slot %s, user %s, and slot %s, user %s"
-                        .formatted(
-                                options.endpoint(),
-                                options.slot(),
-                                options.endpoint().user(),
-                                other.slot(),
-                                other.endpoint().user()),
+                options.slot().equals(other.slot())
+                        ? "%s: two sets of options for slot %s".formatted(options.endpoint(), options.slot())
+                        : "%s: slot %s and slot %s".formatted(options.endpoint(), options.slot(), other.slot()),
                 "the same options for all tables of one database: they are read by one reader, from one slot",
                 "Give the tables the same slot.name and other options; a catalog does so by itself.");
+    }
+
+    /** In a savepoint, a database's position is told by the database's name, which outlives a move to another host. */
+    private Problem hasTheSameName(CaptureOptions other) {
+        return new Problem(
+                ErrorCode.SOURCES_DIFFER,
+                "%s and %s".formatted(options.endpoint(), other.endpoint()),
+                "databases of different names in one pipeline: a savepoint tells their positions apart by them",
+                "Read the two in two pipelines.");
     }
 
     /** The database's position ahead of each checkpoint. */
@@ -131,7 +133,7 @@ public final class SharedReader {
         return routes.computeIfAbsent(route, added -> {
             tap.add(added);
             String keys = metadata.isEmpty() ? "" : metadata.toString();
-            return TableRows.of(marks, added, uid + "/" + table + keys);
+            return TableRows.of(marks, added, uid + "/" + table.name().id() + keys);
         });
     }
 

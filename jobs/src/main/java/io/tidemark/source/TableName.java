@@ -9,6 +9,15 @@ import java.io.Serializable;
  */
 public record TableName(String schema, String table) implements Serializable, Comparable<TableName> {
 
+    /** A text that no other table has: the quoted name. */
+    public String id() {
+        return quoted(schema) + "." + quoted(table);
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
     @Override
     public int compareTo(TableName other) {
         int bySchema = schema.compareTo(other.schema);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.Servers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.AfterAll;
@@ -160,6 +162,70 @@ class RowIdentityIT {
         job.cancel().get();
     }
 
+    /** A partition's identity is its own, whatever the table says. */
+    @Test
+    void aPartitionMayCarryLessThanItsTable() throws Exception {
+        shop.run(
+                "CREATE TABLE parted (id int, region text, amount int, PRIMARY KEY (id, region)) PARTITION BY LIST (region)",
+                "CREATE TABLE parted_north PARTITION OF parted FOR VALUES IN ('north')",
+                "ALTER TABLE parted REPLICA IDENTITY FULL",
+                "ALTER TABLE parted_north REPLICA IDENTITY FULL",
+                "INSERT INTO parted SELECT g, 'north', g FROM generate_series(1, 10) g");
+        JobClient job = shop.submit(shop.catalog()
+                + shop.target(
+                        "total",
+                        "k int PRIMARY KEY, n bigint, amount bigint",
+                        "k INT, n BIGINT, amount BIGINT, PRIMARY KEY (k) NOT ENFORCED")
+                + "INSERT INTO total SELECT 1, COUNT(*), SUM(amount) FROM shop.`public`.parted;");
+        String view = "SELECT 1, count(*), sum(amount)::bigint FROM parted";
+        shop.awaitEqual(view, "TABLE total");
+        shop.run(
+                "CREATE TABLE parted_south PARTITION OF parted FOR VALUES IN ('south')",
+                "INSERT INTO parted SELECT g, 'south', g FROM generate_series(1, 10) g",
+                "UPDATE parted SET amount = amount * 2",
+                "UPDATE parted SET region = 'north', id = id + 100 WHERE region = 'south' AND id < 3",
+                "DELETE FROM parted WHERE id = 5");
+        shop.awaitEqual(view, "TABLE total");
+        job.cancel().get();
+    }
+
+    @Test
+    void metadataOfARowThatIsTakenBackIsThatOfItsArrival() throws Exception {
+        shop.run(
+                "CREATE TABLE whole (id int PRIMARY KEY, amount int)",
+                "ALTER TABLE whole REPLICA IDENTITY FULL",
+                "INSERT INTO whole SELECT g, g FROM generate_series(1, 10) g");
+        String pipeline = shop.catalog("'scan.metadata-columns' = 'op'")
+                + shop.target(
+                        "by_op",
+                        "op text PRIMARY KEY, n bigint, amount bigint",
+                        "op STRING, n BIGINT, amount BIGINT, PRIMARY KEY (op) NOT ENFORCED")
+                + "INSERT INTO by_op SELECT op, COUNT(*), SUM(amount) FROM shop.`public`.whole GROUP BY op;";
+        JobClient job = shop.submit(pipeline);
+        shop.awaitEqual("SELECT 'r', count(*), sum(amount)::bigint FROM whole", "TABLE by_op");
+        shop.run(
+                "UPDATE whole SET amount = 100 WHERE id <= 2",
+                "UPDATE whole SET amount = 200 WHERE id = 2",
+                "UPDATE whole SET id = 30 WHERE id = 3",
+                "INSERT INTO whole VALUES (11, 11)",
+                "DELETE FROM whole WHERE id = 4");
+        shop.awaitEqual("VALUES ('r', 6::bigint, 45::bigint), ('u', 3, 303), ('c', 1, 11)", "TABLE by_op");
+        String savepoint = shop.flink().stop(job);
+
+        // The rows are kept with the metadata they were read with; asked for other metadata, nobody has them.
+        JobClient changed = shop.submit(
+                "SET 'execution.state-recovery.ignore-unclaimed-state' = 'true';\n"
+                        + pipeline.replace("'op'", "'op;lsn'"),
+                PostgresFixture.settings(Duration.ofMillis(200), 1),
+                Optional.of(savepoint));
+        shop.run("UPDATE whole SET amount = 7 WHERE id = 7");
+        assertThat(changed.getJobExecutionResult())
+                .failsWithin(PostgresFixture.PATIENCE)
+                .withThrowableOfType(ExecutionException.class)
+                .havingRootCause()
+                .withMessageContaining("TM-2022  The source changes a row that the state does not have");
+    }
+
     /** FAULTS 42, for as long as no policy empties the target. */
     @Test
     void aTruncatedTableFailsTheJobOnce() throws Exception {
@@ -176,6 +242,13 @@ class RowIdentityIT {
                 .havingRootCause()
                 .withMessageContaining("TM-2017  A table of the source was truncated");
         assertThat(shop.number("SELECT count(*) FROM m_t")).isEqualTo(2);
+        // The remedy: anew, over the same slot, which still lies before the TRUNCATE.
+        shop.run("DROP TABLE m_t", "INSERT INTO t VALUES (3)");
+        job = shop.submit(shop.catalog() + mirror("t", "id int PRIMARY KEY", "id INT, PRIMARY KEY (id) NOT ENFORCED"));
+        shop.awaitEqual("TABLE t", "TABLE m_t");
+        shop.run("INSERT INTO t VALUES (4)");
+        shop.awaitEqual("TABLE t", "TABLE m_t");
+        job.cancel().get();
     }
 
     /** FAULTS 43. */

@@ -1,7 +1,10 @@
 package io.tidemark.source.enumerator;
 
 import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
+import io.tidemark.source.TableRead;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkLoaded;
 import io.tidemark.source.split.ChunkSplit;
@@ -58,6 +61,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private final Set<String> outstanding;
     private final Map<String, LoadedChunk> loaded = new LinkedHashMap<>();
     private boolean streaming;
+    private final Set<TableRead> reads;
+    private final List<TableRead> newReads;
 
     private boolean prepared;
     private final Set<Integer> heard = new HashSet<>();
@@ -76,11 +81,15 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private boolean handedOver;
     private final TreeMap<Long, Set<String>> keptBy = new TreeMap<>();
 
-    /** @param captured the tables the pipeline reads now */
+    /**
+     * @param captured the tables the pipeline reads now
+     * @param reads the statements that read them, empty if they have no names
+     */
     public CaptureEnumerator(
             SplitEnumeratorContext<CaptureSplit> context,
             SourceControl control,
             Set<TableName> captured,
+            Set<TableRead> reads,
             CaptureState state) {
         this.context = context;
         this.control = control;
@@ -95,7 +104,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         // Chunks of tables that are captured no longer are never heard of again: readers drop them, too.
         Set<String> dropped = state.tables().stream()
                 .filter(table -> !captured.contains(table))
-                .map(table -> table + "#")
+                .map(ChunkSplit::idPrefix)
                 .collect(Collectors.toSet());
         this.outstanding = state.outstanding().stream()
                 .filter(id -> dropped.stream().noneMatch(id::startsWith))
@@ -104,10 +113,24 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 .filter(chunk -> captured.contains(chunk.chunk().table()))
                 .forEach(chunk -> loaded.put(chunk.splitId(), chunk));
         this.streaming = state.streaming();
+        this.reads = reads;
+        this.newReads = reads.stream()
+                .filter(read ->
+                        !state.reads().isEmpty() && !state.reads().contains(read) && tables.contains(read.table()))
+                .toList();
     }
 
     @Override
     public void start() {
+        if (!newReads.isEmpty()) {
+            throw SourceFailures.permanent(
+                    ErrorCode.STATEMENT_WITHOUT_HISTORY,
+                    "%s, which the restored state has read already".formatted(newReads.get(0)),
+                    "a statement that was there when its tables were first read, or tables that are new as well: it would"
+                            + " never see their rows of before",
+                    "Run the statement in a pipeline and with a slot of its own, or submit all of them without state and"
+                            + " into empty targets.");
+        }
         Set<TableName> added = new LinkedHashSet<>(captured);
         added.removeAll(tables);
         context.callAsync(() -> control.prepare(begin, added), (plan, failure) -> {
@@ -227,7 +250,9 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (!allLoaded() || heard.size() < context.currentParallelism()) {
             return;
         }
-        if (streaming) {
+        if (streaming && streamReader < 0) {
+            throw new IllegalStateException("every reader has said what it holds, and none has the stream");
+        } else if (streaming) {
             extendStream();
         } else if (!waiting.isEmpty()) {
             beginStream(waiting.pollFirst());
@@ -252,7 +277,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     }
 
     private void extendStream() {
-        if (streamReader < 0 || handedOver) {
+        if (handedOver) {
             return;
         }
         Set<TableName> added = new LinkedHashSet<>(captured);
@@ -281,7 +306,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 List.copyOf(unassigned),
                 outstanding,
                 List.copyOf(loaded.values()),
-                streaming);
+                streaming,
+                reads);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tidemark.source.enumerator;
 
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
+import io.tidemark.source.TableRead;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.SplitCodec;
@@ -43,6 +44,11 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
             SplitCodec.writeLoaded(chunk, out);
         }
         out.writeBoolean(state.streaming());
+        out.writeInt(state.reads().size());
+        for (TableRead read : state.reads()) {
+            out.writeUTF(read.statement());
+            SplitCodec.writeTable(read.table(), out);
+        }
         return out.getCopyOfBuffer();
     }
 
@@ -64,6 +70,11 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
         for (int i = in.readInt(); i > 0; i--) {
             loaded.add(SplitCodec.readLoaded(in));
         }
-        return new CaptureState(begin, tables, unassigned, outstanding, loaded, in.readBoolean());
+        boolean streaming = in.readBoolean();
+        Set<TableRead> reads = new LinkedHashSet<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            reads.add(new TableRead(in.readUTF(), SplitCodec.readTable(in)));
+        }
+        return new CaptureState(begin, tables, unassigned, outstanding, loaded, streaming, reads);
     }
 }

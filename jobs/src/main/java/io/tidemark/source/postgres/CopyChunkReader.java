@@ -33,6 +33,7 @@ import org.postgresql.copy.CopyOut;
 final class CopyChunkReader implements ChunkReader {
 
     private static final int PART_ROWS = 8_192;
+    private static final int PART_BYTES = 16 << 20;
 
     private final int index;
     private final ChunkSplit chunk;
@@ -69,6 +70,7 @@ final class CopyChunkReader implements ChunkReader {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            lock(connection, chunk);
             try (Statement statement = connection.createStatement();
                     // The log's end is asked for under the snapshot, so it lies behind every commit the snapshot sees.
                     ResultSet row = statement.executeQuery(
@@ -84,6 +86,15 @@ final class CopyChunkReader implements ChunkReader {
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;
+        }
+    }
+
+    /**
+     * Ahead of the snapshot: a table that is rewritten between the two would look empty (PostgreSQL manual, section 13.6).
+     */
+    private static void lock(Connection connection, ChunkSplit chunk) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE %s IN ACCESS SHARE MODE".formatted(Identifiers.quoted(chunk.table())));
         }
     }
 
@@ -121,13 +132,15 @@ final class CopyChunkReader implements ChunkReader {
     @Override
     public Unit next() throws SQLException {
         List<CapturedRow> part = new ArrayList<>();
-        while (part.size() < PART_ROWS) {
+        long size = 0;
+        while (part.size() < PART_ROWS && size < PART_BYTES) {
             byte[] bytes = copy.readFromCopy();
             if (bytes == null) {
                 rows += part.size();
                 connection.commit();
                 return new Unit(part, part.size(), new UnitEnd.Loaded(new LoadedChunk(chunk, visibility, end, rows)));
             }
+            size += bytes.length;
             line.reset(bytes);
             part.add(new CapturedRow(index, row(), RowOperation.READ, end, null, null));
         }

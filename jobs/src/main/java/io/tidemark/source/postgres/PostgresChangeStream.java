@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +24,7 @@ final class PostgresChangeStream implements ChangeStream {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresChangeStream.class);
 
     private static final int BATCH_ROWS = 4_096;
+    private static final int BATCH_MESSAGES = 1 << 20;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LogDecoder decoder;
@@ -44,17 +46,21 @@ final class PostgresChangeStream implements ChangeStream {
 
     static PostgresChangeStream open(CaptureOptions options, List<CapturedTable> tables, StreamSplit begin)
             throws SQLException {
-        LogDecoder decoder = new LogDecoder(options.endpoint(), options.slot(), options.publication());
+        WalConnection wal =
+                WalConnection.start(options.endpoint(), options.slot(), options.publication(), begin.position());
+        LogDecoder decoder = null;
         try {
-            WalConnection wal =
-                    WalConnection.start(options.endpoint(), options.slot(), options.publication(), begin.position());
+            decoder = new LogDecoder(options.endpoint(), options.slot(), options.publication());
             PostgresChangeStream stream =
                     new PostgresChangeStream(decoder, wal, new TransactionAssembler(decoder, tables, begin));
             stream.reportEvery(options.statusInterval());
             LOG.info("Reading slot {} of {} from {}", options.slot(), options.endpoint(), begin.position());
             return stream;
-        } catch (SQLException | RuntimeException failure) {
-            decoder.close();
+        } catch (RuntimeException failure) {
+            wal.close();
+            if (decoder != null) {
+                decoder.close();
+            }
             throw failure;
         }
     }
@@ -65,7 +71,7 @@ final class PostgresChangeStream implements ChangeStream {
                 () -> {
                     try {
                         wal.reportStatus();
-                    } catch (SQLException broken) {
+                    } catch (SQLException | RuntimeException broken) {
                         LOG.debug("The reader will meet the same", broken);
                     }
                 },
@@ -78,8 +84,9 @@ final class PostgresChangeStream implements ChangeStream {
     public List<Unit> poll(Duration patience) throws SQLException, InterruptedException {
         List<Unit> units = new ArrayList<>();
         int rows = 0;
+        int messages = 0;
         long deadline = System.nanoTime() + patience.toNanos();
-        while (rows < BATCH_ROWS) {
+        while (rows < BATCH_ROWS && messages++ < BATCH_MESSAGES && !woken) {
             switch (wal.next()) {
                 case DATA -> {
                     Unit unit = assembler.take(wal.data(), wal.position());
@@ -107,18 +114,24 @@ final class PostgresChangeStream implements ChangeStream {
                 }
             }
         }
+        woken = false;
         return units;
     }
 
     @Override
     public void acknowledge(WalPosition position) {
-        reports.execute(() -> {
-            try {
-                wal.acknowledge(position);
-            } catch (SQLException broken) {
-                LOG.debug("The reader will meet the same; the next checkpoint acknowledges more", broken);
-            }
-        });
+        try {
+            reports.execute(() -> {
+                try {
+                    wal.acknowledge(position);
+                } catch (SQLException | RuntimeException broken) {
+                    LOG.debug("The reader will meet the same; the next checkpoint acknowledges more", broken);
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            // The reader has failed and says why.
+            LOG.debug("The stream is closed", closed);
+        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.tidemark.source.postgres;
 
 import io.tidemark.log.PostgresLog;
-import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +56,9 @@ public final class PostgresControl implements SourceControl {
     @Override
     public Plan prepare(Optional<WalPosition> begin, Set<TableName> load) throws SQLException, InterruptedException {
         try (Connection connection = options.endpoint().connect()) {
-            new Publication(connection, options).publish(tables);
+            Set<TableName> loaded = tables.stream().map(CapturedTable::name).collect(Collectors.toSet());
+            loaded.removeAll(load);
+            new Publication(connection, options).publish(tables, loaded);
             WalPosition position = begin.isPresent() ? begin.get() : slot(connection);
             if (!load.isEmpty()) {
                 awaitRunningTransactions(connection);
@@ -85,11 +87,12 @@ public final class PostgresControl implements SourceControl {
         }
     }
 
-    /** The slot's begin; makes the slot if it is missing. */
+    /** Where the stream of a job without state begins; makes the slot if it is missing. */
     private WalPosition slot(Connection connection) throws SQLException {
-        List<ReplicationSlot> slots = new PostgresLog(connection).slots(List.of(options.slot()));
-        if (!slots.isEmpty()) {
-            return slots.get(0).confirmed().orElseThrow();
+        PostgresLog log = new PostgresLog(connection);
+        if (!log.slots(List.of(options.slot())).isEmpty()) {
+            // What came before is in the first load, and may be of a time when the tables were others.
+            return log.head();
         }
         LOG.info("Making slot {}; the server first waits for the transactions that are open now", options.slot());
         try (PreparedStatement statement = connection.prepareStatement(

@@ -26,6 +26,7 @@ public final class PostgresDatabase implements CaptureDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
     private static final String OBJECT_IN_USE = "55006";
+    private static final String NOT_IN_PREREQUISITE_STATE = "55000";
 
     /** Longer than a server with default settings holds on to a reader that has gone without a word. */
     private static final Duration SLOT_RELEASE = Duration.ofSeconds(90);
@@ -55,13 +56,32 @@ public final class PostgresDatabase implements CaptureDatabase {
         try {
             ChangeStream opened = PostgresChangeStream.open(options, tables, stream);
             busySince = 0;
+            checkStillThere(stream.position(), opened);
             return Optional.of(opened);
         } catch (SQLException failure) {
+            if (NOT_IN_PREREQUISITE_STATE.equals(failure.getSQLState())) {
+                throw SourceFailures.permanent(
+                        ErrorCode.SLOT_UNUSABLE,
+                        "%s: %s".formatted(options.endpoint(), failure.getMessage()),
+                        "a slot whose log is still kept",
+                        "Submit the pipeline without state, into empty targets, with another slot.name; see"
+                                + " max_slot_wal_keep_size.");
+            }
             if (!OBJECT_IN_USE.equals(failure.getSQLState())) {
                 throw failure;
             }
             waitForRelease(failure);
             return Optional.empty();
+        }
+    }
+
+    /** Nobody else can move the slot any more; until it was ours, somebody could. */
+    private void checkStillThere(WalPosition stored, ChangeStream opened) throws SQLException {
+        try {
+            checkSlot(stored);
+        } catch (SQLException | RuntimeException failure) {
+            opened.close();
+            throw failure;
         }
     }
 
@@ -72,7 +92,8 @@ public final class PostgresDatabase implements CaptureDatabase {
      */
     private void checkSlot(WalPosition stored) throws SQLException {
         try (Connection connection = options.endpoint().connect()) {
-            List<ReplicationSlot> slots = new PostgresLog(connection).slots(List.of(options.slot()));
+            PostgresLog log = new PostgresLog(connection);
+            List<ReplicationSlot> slots = log.slots(List.of(options.slot()));
             if (slots.isEmpty()) {
                 throw SourceFailures.permanent(
                         ErrorCode.POSITION_PASSED,
@@ -81,7 +102,22 @@ public final class PostgresDatabase implements CaptureDatabase {
                         "the slot that has kept the log since then",
                         "Submit the pipeline without state, into empty targets.");
             }
-            WalPosition confirmed = slots.get(0).confirmed().orElse(stored);
+            WalPosition confirmed = slots.get(0)
+                    .confirmed()
+                    .orElseThrow(() -> SourceFailures.permanent(
+                            ErrorCode.SLOT_UNUSABLE,
+                            "%s: slot %s has no confirmed position".formatted(options.endpoint(), options.slot()),
+                            "a logical slot whose creation is complete",
+                            "SELECT * FROM pg_replication_slots; says what it is."));
+            WalPosition head = log.head();
+            if (head.isBefore(stored)) {
+                throw SourceFailures.permanent(
+                        ErrorCode.POSITION_PASSED,
+                        "%s: the server's log ends at %s, before the stored position %s"
+                                .formatted(options.endpoint(), head, stored),
+                        "the server the position was read from, with nothing of its log taken back",
+                        "Connect to that server, or submit the pipeline without state, into empty targets.");
+            }
             if (stored.isBefore(confirmed)) {
                 throw SourceFailures.permanent(
                         ErrorCode.POSITION_PASSED,

@@ -26,7 +26,8 @@ public record PostgresEndpoint(String host, int port, String database, String us
     private static final String PRINT_EXACTLY =
             "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';"
                     + " SET bytea_output = 'hex'; SET extra_float_digits = 3; SET lc_monetary = 'C';"
-                    + " SET xmlbinary = 'base64'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+                    + " SET xmlbinary = 'base64'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
+                    + " SET idle_session_timeout = 0";
 
     public PostgresEndpoint {
         if (port < 1 || port > 65_535) {

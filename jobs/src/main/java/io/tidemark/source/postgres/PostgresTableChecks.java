@@ -168,17 +168,13 @@ final class PostgresTableChecks {
         if (found.identity().isEmpty()) {
             return Optional.of(new Problem(
                     REPLICA_IDENTITY_MISSING,
-                    "%s: %s has %s"
-                            .formatted(
-                                    source,
-                                    declared,
-                                    found.primaryKey().isEmpty()
-                                            ? "neither a primary key nor REPLICA IDENTITY FULL"
-                                            : "REPLICA IDENTITY NOTHING"),
+                    "%s: %s has %s".formatted(source, declared, missingIdentity(found)),
                     "an identity: without one nothing tells which row an update or delete is about",
-                    found.primaryKey().isEmpty()
-                            ? "ALTER TABLE %s REPLICA IDENTITY FULL; or add a primary key.".formatted(name)
-                            : "ALTER TABLE %s REPLICA IDENTITY DEFAULT;".formatted(name)));
+                    found.partitioned()
+                            ? "ALTER TABLE %s ADD PRIMARY KEY (...); with the partition key in it.".formatted(name)
+                            : found.primaryKey().isEmpty()
+                                    ? "ALTER TABLE %s REPLICA IDENTITY FULL; or add a primary key.".formatted(name)
+                                    : "ALTER TABLE %s REPLICA IDENTITY DEFAULT;".formatted(name)));
         }
         List<String> captured =
                 declared.columns().stream().map(CapturedColumn::name).toList();
@@ -190,6 +186,15 @@ final class PostgresTableChecks {
                         "%s: the pipeline's table %s leaves out column %s".formatted(source, declared, column),
                         "all columns the log names rows by: " + String.join(", ", found.identity()),
                         "Declare the column, or ALTER TABLE %s REPLICA IDENTITY FULL;".formatted(name)));
+    }
+
+    private static String missingIdentity(SourceTable found) {
+        if (!found.primaryKey().isEmpty()) {
+            return "REPLICA IDENTITY NOTHING, or a primary key that is checked late (DEFERRABLE)";
+        }
+        return found.partitioned()
+                ? "partitions and no primary key"
+                : "neither a primary key nor REPLICA IDENTITY FULL";
     }
 
     private Optional<Problem> ownPublication(SourceTable found) {

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 /** The publication that says which tables' changes a slot delivers (PostgreSQL manual, CREATE PUBLICATION). */
 final class Publication {
 
+    private static final String EVERYTHING =
+            "publish = 'insert, update, delete, truncate', publish_via_partition_root = true";
+
     private final Connection connection;
     private final CaptureOptions options;
 
@@ -28,38 +31,59 @@ final class Publication {
     }
 
     /**
-     * Makes sure that the tables' changes are published: makes the publication or sets its tables if it is ours, and
-     * checks it if it is not.
+     * Makes sure that the tables' changes are published, or fails.
+     *
+     * <p>Tables are added and, while a slot's log may be read again, never taken out: the output plugin looks up who is
+     * published as of each change, so that an older position would be decoded without the table that was taken out.
+     *
+     * @param loaded those of the tables that are read already: they must have been published all the time
      */
-    void publish(List<CapturedTable> tables) throws SQLException {
+    void publish(List<CapturedTable> tables, Set<TableName> loaded) throws SQLException {
         Set<TableName> wanted = tables.stream().map(CapturedTable::name).collect(Collectors.toCollection(TreeSet::new));
-        if (!exists()) {
-            if (!options.publicationMade()) {
-                throw lacking(wanted);
-            }
-            execute("CREATE PUBLICATION %s FOR TABLE %s WITH (publish_via_partition_root = true)"
-                    .formatted(Identifiers.quoted(options.publication()), list(wanted)));
-            return;
+        Set<TableName> missing = new TreeSet<>(wanted);
+        boolean exists = exists();
+        if (exists) {
+            missing.removeAll(published());
         }
-        Set<TableName> published = published();
-        if (options.publicationMade()) {
-            if (!published.equals(wanted)) {
-                execute("ALTER PUBLICATION %s SET TABLE %s"
-                        .formatted(Identifiers.quoted(options.publication()), list(wanted)));
+        if (missing.stream().anyMatch(loaded::contains)) {
+            missing.retainAll(loaded);
+            throw lacking(
+                    missing,
+                    "They were read before: their changes of meanwhile are missing. Submit the pipeline"
+                            + " without state, into empty targets.");
+        }
+        if (!options.publicationMade()) {
+            if (!missing.isEmpty()) {
+                throw lacking(
+                        missing,
+                        exists
+                                ? "ALTER PUBLICATION %s ADD TABLE %s;".formatted(name(), list(missing))
+                                : "CREATE PUBLICATION %s FOR TABLE %s WITH (publish_via_partition_root);"
+                                        .formatted(name(), list(missing)));
             }
-        } else if (!published.containsAll(wanted)) {
-            wanted.removeAll(published);
-            throw lacking(wanted);
+        } else if (!exists) {
+            execute("CREATE PUBLICATION %s FOR TABLE %s WITH (%s)".formatted(name(), list(wanted), EVERYTHING));
+        } else {
+            execute("ALTER PUBLICATION %s SET (%s)".formatted(name(), EVERYTHING));
+            if (loaded.isEmpty()) {
+                execute("ALTER PUBLICATION %s SET TABLE %s".formatted(name(), list(wanted)));
+            } else if (!missing.isEmpty()) {
+                execute("ALTER PUBLICATION %s ADD TABLE %s".formatted(name(), list(missing)));
+            }
         }
     }
 
-    private RuntimeException lacking(Set<TableName> tables) {
+    private String name() {
+        return Identifiers.quoted(options.publication());
+    }
+
+    private RuntimeException lacking(Set<TableName> tables, String remedy) {
         return SourceFailures.permanent(
                 ErrorCode.PUBLICATION_NOT_ALLOWED,
-                "%s: publication %s lacks %s".formatted(options.endpoint(), options.publication(), tables),
-                "a publication of all tables the pipeline reads, since its autocreate.mode is 'disabled'",
-                "%s PUBLICATION %s %s TABLE %s;"
-                        .formatted("ALTER", Identifiers.quoted(options.publication()), "ADD", list(tables)));
+                "%s: publication %s lacks %s, or filters their rows"
+                        .formatted(options.endpoint(), options.publication(), tables),
+                "a publication of every row of the tables the pipeline reads",
+                remedy);
     }
 
     private boolean exists() throws SQLException {
@@ -73,8 +97,10 @@ final class Publication {
     }
 
     private Set<TableName> published() throws SQLException {
+        // Filters of rows came with version 15.
+        String unfiltered = connection.getMetaData().getDatabaseMajorVersion() >= 15 ? " AND rowfilter IS NULL" : "";
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?")) {
+                "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?" + unfiltered)) {
             statement.setString(1, options.publication());
             try (ResultSet rows = statement.executeQuery()) {
                 Set<TableName> tables = new TreeSet<>();

@@ -2,26 +2,42 @@ package io.tidemark.source.postgres;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
- * The head of a relation message (PostgreSQL manual, section 55.9), for the one field that Debezium's decoder reads and
- * drops.
+ * A relation message (PostgreSQL manual, section 55.9), for the fields that Debezium's decoder reads and drops.
  *
  * @param schema in the form of {@link #asRead}
  * @param table likewise
  * @param replicaIdentity as {@code pg_class.relreplident}
+ * @param identity the columns that name a row in the log, in the form of {@link #asRead}
  */
-record RelationHeader(String schema, String table, char replicaIdentity) {
+record RelationHeader(String schema, String table, char replicaIdentity, Set<String> identity) {
 
     static final byte RELATION = 'R';
 
     private static final int NAME = 1 + 4;
+    private static final int PART_OF_IDENTITY = 1;
+    private static final int TYPE_AND_MODIFIER = 4 + 4;
 
     /** Leaves the buffer's position where it is. */
     static RelationHeader peek(ByteBuffer message) {
         ByteBuffer head = message.duplicate();
         head.position(head.position() + NAME);
-        return new RelationHeader(name(head), name(head), (char) head.get());
+        String schema = name(head);
+        String table = name(head);
+        char replicaIdentity = (char) head.get();
+        Set<String> identity = new HashSet<>();
+        for (int columns = head.getShort(); columns > 0; columns--) {
+            int flags = head.get();
+            String column = name(head);
+            head.position(head.position() + TYPE_AND_MODIFIER);
+            if ((flags & PART_OF_IDENTITY) != 0) {
+                identity.add(column);
+            }
+        }
+        return new RelationHeader(schema, table, replicaIdentity, identity);
     }
 
     /** A name as Debezium's decoder reads it: each byte of its UTF-8 form is one character, sign-extended. */

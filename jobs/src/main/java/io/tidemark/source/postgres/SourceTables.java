@@ -16,7 +16,7 @@ public final class SourceTables {
 
     private static final String TABLE =
             """
-            SELECT c.oid, c.relreplident, c.relpersistence = 'p' AS logged,
+            SELECT c.oid, c.relreplident, c.relpersistence = 'p' AS logged, c.relkind = 'p' AS partitioned,
                    has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,
                    CASE WHEN has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
                         THEN row_security_active(c.oid) ELSE false END AS hidden,
@@ -32,7 +32,7 @@ public final class SourceTables {
                          FROM pg_index i, unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
                          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
                          WHERE i.indrelid = c.oid AND k.place <= i.indnkeyatts
-                           AND (c.relreplident = 'i' AND i.indisreplident OR c.relreplident = 'd' AND i.indisprimary)
+                           AND (c.relreplident = 'i' AND i.indisreplident OR c.relreplident = 'd' AND i.indisprimary AND i.indimmediate)
                          ORDER BY k.place) AS identity,
                    ARRAY(SELECT t.relid::regclass::text FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid
                          WHERE t.isleaf AND l.relreplident <> c.relreplident ORDER BY 1) AS mixed
@@ -120,6 +120,7 @@ public final class SourceTables {
                 row.getString("relreplident").charAt(0),
                 texts(row.getArray("identity")),
                 row.getBoolean("logged"),
+                row.getBoolean("partitioned"),
                 texts(row.getArray("mixed")),
                 row.getBoolean("readable"),
                 row.getBoolean("hidden"),

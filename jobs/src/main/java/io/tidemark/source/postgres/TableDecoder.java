@@ -15,6 +15,8 @@ import io.tidemark.source.rows.SourceTransaction;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.types.RowKind;
 
@@ -66,16 +68,27 @@ final class TableDecoder {
     /**
      * The log describes the table ahead of its first change, and again after each change of its definition.
      *
-     * @param replicaIdentity its setting as {@code pg_class.relreplident} has it
+     * @param header what Debezium leaves out of its description
      */
-    void describe(Table relation, char replicaIdentity) {
-        if (table.complete() && replicaIdentity != FULL) {
+    void describe(Table relation, RelationHeader header) {
+        if (table.complete() && header.replicaIdentity() != FULL) {
             throw SourceFailures.permanent(
                     ErrorCode.SOURCE_TABLE_CHANGED,
                     "%s no longer has REPLICA IDENTITY FULL".formatted(table),
                     "REPLICA IDENTITY FULL, as it was when the pipeline was submitted",
                     "ALTER TABLE %s REPLICA IDENTITY FULL; or submit the pipeline anew without state."
                             .formatted(Identifiers.quoted(table.name())));
+        }
+        Set<String> identified =
+                table.identity().stream().map(RelationHeader::asRead).collect(Collectors.toSet());
+        if (!table.complete()
+                && header.replicaIdentity() != FULL
+                && !header.identity().equals(identified)) {
+            throw SourceFailures.permanent(
+                    ErrorCode.SOURCE_TABLE_CHANGED,
+                    "%s: the log names rows by other columns than %s".formatted(table, table.identity()),
+                    "the replica identity it had when the pipeline was submitted",
+                    "Put it back, or submit the pipeline anew without state and into empty targets.");
         }
         List<String> names =
                 relation.columns().stream().map(column -> column.name()).toList();

@@ -36,6 +36,9 @@ final class TransactionAssembler {
     /** Rows held back until their transaction's end; what is larger is handed on in parts of this size. */
     static final int HELD_ROWS = 8_192;
 
+    /** Bytes of log held back, likewise. */
+    private static final int HELD_BYTES = 16 << 20;
+
     private static final byte BEGIN = 'B';
 
     private final LogDecoder decoder;
@@ -46,6 +49,7 @@ final class TransactionAssembler {
 
     private List<CapturedRow> rows = new ArrayList<>();
     private long changes;
+    private long held;
     private long skip;
     private boolean inTransaction;
     private SourceTransaction transaction;
@@ -85,6 +89,7 @@ final class TransactionAssembler {
         position = at;
         finished = null;
         byte kind = message.get(message.position());
+        held += message.remaining();
         if (kind == BEGIN) {
             commit = new WalPosition(message.getLong(message.position() + 1));
         }
@@ -93,7 +98,7 @@ final class TransactionAssembler {
         if (relation != null) {
             describe(relation);
         }
-        if (finished == null && rows.size() >= HELD_ROWS) {
+        if (finished == null && (rows.size() >= HELD_ROWS || (held >= HELD_BYTES && !rows.isEmpty()))) {
             finished = unit(null);
         }
         return finished;
@@ -104,7 +109,7 @@ final class TransactionAssembler {
         TableDecoder table = tables.get(name);
         Table described = decoder.relation(name);
         if (table != null && described != null) {
-            table.describe(described, relation.replicaIdentity());
+            table.describe(described, relation);
         }
     }
 
@@ -163,6 +168,7 @@ final class TransactionAssembler {
         Unit unit = new Unit(rows, changes, end);
         rows = new ArrayList<>();
         changes = 0;
+        held = 0;
         return unit;
     }
 

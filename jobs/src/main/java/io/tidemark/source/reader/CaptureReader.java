@@ -46,6 +46,7 @@ public final class CaptureReader
     private final TreeMap<Long, WalPosition> positions = new TreeMap<>();
     private Set<TableName> streamed;
     private StreamSplit held;
+    private boolean polling;
 
     private CaptureReader(
             CaptureDatabase database,
@@ -113,13 +114,22 @@ public final class CaptureReader
     @Override
     public InputStatus pollNext(ReaderOutput<Captured> output) throws Exception {
         InputStatus status = super.pollNext(output);
-        while (emitter.barrierWaits()) {
-            if (status == InputStatus.NOTHING_AVAILABLE) {
-                awaitMore();
-            }
-            status = super.pollNext(output);
+        if (polling) {
+            // The base class calls itself at the end of a fetch; the loop below goes on.
+            return status;
         }
-        return status;
+        polling = true;
+        try {
+            while (emitter.barrierWaits()) {
+                if (status == InputStatus.NOTHING_AVAILABLE) {
+                    awaitMore();
+                }
+                status = super.pollNext(output);
+            }
+            return status;
+        } finally {
+            polling = false;
+        }
     }
 
     /** A reader that fails makes itself available, a task that is cancelled interrupts: neither waits here for ever. */

@@ -3,7 +3,8 @@ package io.tidemark.source.rows;
 import io.tidemark.position.WalPosition;
 
 /**
- * Everything committed before this position has been emitted, nothing behind it.
+ * Everything committed before this position has been emitted, and nothing behind it but perhaps a part of a transaction
+ * beyond {@link io.tidemark.source.CaptureOptions#transactionRows}.
  *
  * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC; 0 if none has
  *     been seen yet

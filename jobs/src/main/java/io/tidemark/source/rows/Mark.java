@@ -2,7 +2,8 @@ package io.tidemark.source.rows;
 
 /**
  * The position of a source just ahead of a checkpoint barrier: everything committed before it went past before the
- * barrier, nothing behind it did.
+ * barrier, and nothing behind it but perhaps a part of a transaction beyond {@link
+ * io.tidemark.source.CaptureOptions#transactionRows}.
  *
  * @param source which database, as {@link io.tidemark.source.SharedReader} names it
  * @param checkpoint the checkpoint's id

@@ -51,7 +51,7 @@ public record Route(int index, CapturedTable table, List<MetadataColumn> metadat
 
     OutputTag<RowData> tag() {
         String keys = metadata.stream().map(MetadataColumn::key).reduce("", (left, right) -> left + "+" + right);
-        return new OutputTag<>(table + keys, InternalTypeInfo.of(tapType()));
+        return new OutputTag<>(table.name().id() + keys, InternalTypeInfo.of(tapType()));
     }
 
     /** The row in the form of {@link #tapType}. */

@@ -51,12 +51,18 @@ final class RowCompletion extends KeyedProcessFunction<RowData, RowData, RowData
 
     @Override
     public void processElement(RowData change, Context context, Collector<RowData> out) throws Exception {
+        RowKind kind = change.getRowKind();
+        if (kind == RowKind.UPDATE_BEFORE) {
+            // What is kept is the same row, with the metadata it came with.
+            return;
+        }
         RowData old = rows.value();
-        if (change.getRowKind() == RowKind.DELETE) {
-            if (old != null) {
-                out.collect(copy(old, RowKind.DELETE));
-                rows.clear();
-            }
+        if (old == null && kind != RowKind.INSERT) {
+            throw unseen();
+        }
+        if (kind == RowKind.DELETE) {
+            out.collect(copy(old, RowKind.DELETE));
+            rows.clear();
             return;
         }
         GenericRowData row = complete(change, old);
@@ -107,6 +113,15 @@ final class RowCompletion extends KeyedProcessFunction<RowData, RowData, RowData
                 "ALTER TABLE %s REPLICA IDENTITY FULL; then submit the pipeline anew, without state and into empty"
                                 .formatted(table)
                         + " targets.");
+    }
+
+    private RuntimeException unseen() {
+        return SourceFailures.permanent(
+                ErrorCode.ROW_NEVER_SEEN,
+                "%s: a row is changed that the state does not have".formatted(route.table()),
+                "the table's rows from its first load on",
+                "A restored pipeline reads the table in a way it did not before (other metadata columns, another replica"
+                        + " identity). Submit it without state and into empty targets.");
     }
 
     private boolean sameKey(RowData old, RowData row) {

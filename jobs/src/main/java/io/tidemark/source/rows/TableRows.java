@@ -1,5 +1,6 @@
 package io.tidemark.source.rows;
 
+import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.table.data.RowData;
@@ -19,8 +20,10 @@ public final class TableRows {
         if (!route.completed()) {
             return rows;
         }
-        return rows.keyBy(new RowKey(
-                        route.tapType(), route.table().indexesOf(route.table().identity())))
+        // Where the log has the whole row, the key is what stays the same in an update.
+        List<String> key =
+                route.table().complete() ? route.table().key() : route.table().identity();
+        return rows.keyBy(new RowKey(route.tapType(), route.table().indexesOf(key)))
                 .process(new RowCompletion(route), InternalTypeInfo.of(route.producedType()))
                 .name("complete " + route.table())
                 .uid(uid);

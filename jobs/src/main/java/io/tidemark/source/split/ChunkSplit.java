@@ -10,8 +10,13 @@ import io.tidemark.source.TableName;
  */
 public record ChunkSplit(TableName table, int number, String column, KeyRange range) implements CaptureSplit {
 
+    /** How the ids of a table's chunks begin, and no other table's. */
+    public static String idPrefix(TableName table) {
+        return table.id() + "#";
+    }
+
     @Override
     public String splitId() {
-        return table + "#" + number;
+        return idPrefix(table) + number;
     }
 }

@@ -13,10 +13,6 @@ public record KeyRange(Long from, Long to) implements Serializable {
     /** Every row of the table. */
     public static final KeyRange ALL = new KeyRange(null, null);
 
-    public boolean contains(long key) {
-        return (from == null || key >= from) && (to == null || key < to);
-    }
-
     @Override
     public String toString() {
         return "[%s, %s)".formatted(from == null ? "lowest" : from, to == null ? "highest" : to);

@@ -128,12 +128,12 @@ public final class SplitCodec {
         return tables;
     }
 
-    private static void writeTable(TableName table, DataOutput out) throws IOException {
+    public static void writeTable(TableName table, DataOutput out) throws IOException {
         out.writeUTF(table.schema());
         out.writeUTF(table.table());
     }
 
-    private static TableName readTable(DataInput in) throws IOException {
+    public static TableName readTable(DataInput in) throws IOException {
         return new TableName(in.readUTF(), in.readUTF());
     }
 

@@ -12,8 +12,8 @@ import java.util.Set;
  *
  * @param position a transaction boundary: everything before it has been emitted
  * @param commitMicros commit time of the last transaction before it; 0 if there was none
- * @param emittedRows rows of the transaction right behind {@code position} that have been emitted already; 0 unless that
- *     transaction is larger than {@link io.tidemark.source.CaptureOptions#transactionRows}
+ * @param emittedRows changes of the transaction right behind {@code position}, those of other tables included, that have
+ *     been emitted already; 0 unless that transaction is larger than {@link io.tidemark.source.CaptureOptions#transactionRows}
  * @param tables those whose first load is done
  * @param loading their chunks, for as long as a change in the stream may already be contained in one
  */

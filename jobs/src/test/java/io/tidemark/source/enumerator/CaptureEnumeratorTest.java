@@ -1,9 +1,11 @@
 package io.tidemark.source.enumerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
+import io.tidemark.source.TableRead;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkLoaded;
 import io.tidemark.source.split.ChunkSplit;
@@ -61,9 +63,10 @@ class CaptureEnumeratorTest {
     }
 
     private final Control control = new Control();
+    private Set<TableRead> reads = Set.of();
 
     private CaptureEnumerator start(Set<TableName> captured, CaptureState state) {
-        CaptureEnumerator enumerator = new CaptureEnumerator(context, control, captured, state);
+        CaptureEnumerator enumerator = new CaptureEnumerator(context, control, captured, reads, state);
         enumerator.start();
         context.runAsync();
         return enumerator;
@@ -165,12 +168,12 @@ class CaptureEnumeratorTest {
         }
         enumerator.snapshotState(2);
         context.register(0);
-        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of("s.a#0"), List.of(), null));
+        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(chunk(A, 0).splitId()), List.of(), null));
         finish(enumerator, 0, chunk(A, 0));
         enumerator.notifyCheckpointComplete(2);
         assertThat(stream()).as("reader 1 has not been heard").isEmpty();
         context.register(1);
-        enumerator.handleSourceEvent(1, new ReaderHolds(Set.of("s.a#1"), List.of(), null));
+        enumerator.handleSourceEvent(1, new ReaderHolds(Set.of(chunk(A, 1).splitId()), List.of(), null));
         assertThat(stream()).isEmpty();
         finish(enumerator, 1, chunk(A, 1));
         enumerator.snapshotState(3);
@@ -197,12 +200,13 @@ class CaptureEnumeratorTest {
         enumerator.snapshotState(1);
         assertThat(context.events).isEmpty();
         enumerator.notifyCheckpointComplete(1);
-        assertThat(context.events).containsExactly(new ChunksKept(Set.of("s.a#0")));
+        assertThat(context.events)
+                .containsExactly(new ChunksKept(Set.of(chunk(A, 0).splitId())));
     }
 
     @Test
     void anAddedTableIsLoadedAndThenJoinsTheStream() {
-        CaptureState state = new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true);
+        CaptureState state = new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of());
         CaptureEnumerator enumerator = start(Set.of(A, B), state);
         assertThat(control.asked).containsExactly(Set.of(B));
         context.register(0);
@@ -220,7 +224,7 @@ class CaptureEnumeratorTest {
 
     @Test
     void aReaderThatFailsBeforeItsAddedTablesAreKeptIsToldAgain() {
-        CaptureState state = new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true);
+        CaptureState state = new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of());
         context = new FakeEnumeratorContext(1);
         CaptureEnumerator enumerator = start(Set.of(A, B), state);
         context.register(0);
@@ -244,8 +248,8 @@ class CaptureEnumeratorTest {
 
     @Test
     void aRemovedTableIsForgottenAndLoadedAnewWhenItComesBack() {
-        CaptureState state =
-                new CaptureState(BEGIN, Set.of(A, B), List.of(chunk(B, 1)), Set.of("s.b#0"), List.of(), true);
+        CaptureState state = new CaptureState(
+                BEGIN, Set.of(A, B), List.of(chunk(B, 1)), Set.of(chunk(B, 0).splitId()), List.of(), true, Set.of());
         CaptureState without = start(Set.of(A), state).snapshotState(1);
         assertThat(without.tables()).containsExactly(A);
         assertThat(without.unassigned()).isEmpty();
@@ -255,8 +259,23 @@ class CaptureEnumeratorTest {
     }
 
     @Test
+    void aNewStatementOverATableThatWasReadIsRefused() {
+        reads = Set.of(new TableRead("m", A));
+        CaptureState state = start(Set.of(A), CaptureState.empty()).snapshotState(1);
+        start(Set.of(A), state);
+        reads = Set.of(new TableRead("m", A), new TableRead("new", B));
+        start(Set.of(A, B), state);
+        reads = Set.of(new TableRead("m", A), new TableRead("new", A));
+        assertThatThrownBy(() -> start(Set.of(A), state))
+                .rootCause()
+                .hasMessageContaining("TM-1012")
+                .hasMessageContaining("INSERT INTO new reads s.a, which the restored state has read already");
+    }
+
+    @Test
     void nothingIsGivenOutBeforeTheSourceIsPrepared() {
-        CaptureEnumerator enumerator = new CaptureEnumerator(context, control, Set.of(A), CaptureState.empty());
+        CaptureEnumerator enumerator =
+                new CaptureEnumerator(context, control, Set.of(A), Set.of(), CaptureState.empty());
         enumerator.start();
         begin(enumerator, 0);
         begin(enumerator, 1);

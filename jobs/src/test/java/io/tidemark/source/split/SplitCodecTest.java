@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
+import io.tidemark.source.TableRead;
 import io.tidemark.source.enumerator.CaptureState;
 import io.tidemark.source.enumerator.CaptureStateSerializer;
 import java.io.IOException;
@@ -45,7 +46,13 @@ class SplitCodecTest {
         for (CaptureState state : List.of(
                 CaptureState.empty(),
                 new CaptureState(
-                        new WalPosition(9), Set.of(ORDERS), List.of(CHUNK), Set.of("a.b#1"), List.of(LOADED), true))) {
+                        new WalPosition(9),
+                        Set.of(ORDERS),
+                        List.of(CHUNK),
+                        Set.of("a.b#1"),
+                        List.of(LOADED),
+                        true,
+                        Set.of(new TableRead("m", ORDERS))))) {
             assertThat(states.deserialize(states.getVersion(), states.serialize(state)))
                     .isEqualTo(state);
         }
