@@ -5,9 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.RowData;
@@ -28,6 +31,15 @@ public final class ColumnBinder {
 
     /** Postgres keeps microseconds. */
     private static final int MAX_TIMESTAMP_PRECISION = 6;
+
+    /** The driver takes what lies before 4713-01-01 BC for -infinity; Postgres begins on 4714-11-24 BC. */
+    private static final LocalDate DRIVER_BEGIN = LocalDate.of(-4712, 1, 1);
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd' BC'", Locale.ROOT);
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS' BC'", Locale.ROOT);
+    private static final DateTimeFormatter TIMESTAMP_UTC =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS'+00 BC'", Locale.ROOT);
 
     private static final Set<LogicalTypeRoot> ROOTS = EnumSet.of(
             LogicalTypeRoot.CHAR,
@@ -74,11 +86,7 @@ public final class ColumnBinder {
             BigDecimal decimal = number.toBigDecimal();
             statement.setBigDecimal(parameter, decimal);
         } else if (value instanceof TimestampData time) {
-            if (root == LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE) {
-                statement.setObject(parameter, time.toInstant().atOffset(ZoneOffset.UTC));
-            } else {
-                statement.setObject(parameter, time.toLocalDateTime());
-            }
+            bindTimestamp(statement, parameter, time.toLocalDateTime());
         } else if (value instanceof byte[] bytes) {
             statement.setBytes(parameter, bytes);
         } else if (value instanceof Integer number) {
@@ -98,10 +106,28 @@ public final class ColumnBinder {
         }
     }
 
+    /** @param time in UTC, if the type has a zone */
+    private void bindTimestamp(PreparedStatement statement, int parameter, LocalDateTime time) throws SQLException {
+        boolean zoned = root == LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+        if (time.toLocalDate().isBefore(DRIVER_BEGIN)) {
+            statement.setString(parameter, time.format(zoned ? TIMESTAMP_UTC : TIMESTAMP));
+        } else {
+            statement.setObject(parameter, zoned ? time.atOffset(ZoneOffset.UTC) : time);
+        }
+    }
+
+    private static void bindDate(PreparedStatement statement, int parameter, LocalDate date) throws SQLException {
+        if (date.isBefore(DRIVER_BEGIN)) {
+            statement.setString(parameter, date.format(DATE));
+        } else {
+            statement.setObject(parameter, date);
+        }
+    }
+
     /** Flink keeps dates as days and times of day as milliseconds. */
     private void bindInteger(PreparedStatement statement, int parameter, int value) throws SQLException {
         if (root == LogicalTypeRoot.DATE) {
-            statement.setObject(parameter, LocalDate.ofEpochDay(value));
+            bindDate(statement, parameter, LocalDate.ofEpochDay(value));
         } else if (root == LogicalTypeRoot.TIME_WITHOUT_TIME_ZONE) {
             statement.setObject(parameter, LocalTime.ofNanoOfDay(value * 1_000_000L));
         } else {

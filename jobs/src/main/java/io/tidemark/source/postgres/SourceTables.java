@@ -39,24 +39,29 @@ public final class SourceTables {
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')""";
 
-    /** Domains of domains are followed down to the type they are made of, with the innermost modifier there is. */
+    /**
+     * A column's type and, in the rows below, those of an array's elements. Domains are followed down to the type they are
+     * made of, with the innermost modifier there is.
+     */
     private static final String COLUMNS =
             """
-            WITH RECURSIVE base (num, oid, modifier) AS (
-              SELECT a.attnum, a.atttypid, a.atttypmod FROM pg_attribute a
+            WITH RECURSIVE made (num, depth, oid, modifier) AS (
+              SELECT a.attnum, 0, a.atttypid, a.atttypmod FROM pg_attribute a
               WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped
               UNION ALL
-              SELECT b.num, t.typbasetype, CASE WHEN t.typtypmod >= 0 THEN t.typtypmod ELSE b.modifier END
-              FROM base b JOIN pg_type t ON t.oid = b.oid WHERE t.typtype = 'd')
+              SELECT m.num, m.depth + 1, CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE e.oid END,
+                     CASE WHEN t.typtype = 'd' AND t.typtypmod >= 0 THEN t.typtypmod ELSE m.modifier END
+              FROM made m JOIN pg_type t ON t.oid = m.oid LEFT JOIN pg_type e ON e.typarray = t.oid
+              WHERE t.typtype = 'd' OR e.oid IS NOT NULL)
             SELECT a.attname, NOT a.attnotnull AS nullable, a.attgenerated <> '' AS generated,
-                   col_description(a.attrelid, a.attnum) AS comment, b.modifier, t.typname, t.typtype,
-                   n.nspname = 'pg_catalog' AS builtin, e.typname AS element, e.typtype AS elementtype, e.typdelim
-            FROM base b
-            JOIN pg_attribute a ON a.attrelid = ? AND a.attnum = b.num
-            JOIN pg_type t ON t.oid = b.oid AND t.typtype <> 'd'
+                   col_description(a.attrelid, a.attnum) AS comment, m.modifier, t.typname, t.typtype,
+                   n.nspname = 'pg_catalog' AS builtin, e.typdelim AS delimiter
+            FROM made m
+            JOIN pg_attribute a ON a.attrelid = ? AND a.attnum = m.num
+            JOIN pg_type t ON t.oid = m.oid AND t.typtype <> 'd'
             JOIN pg_namespace n ON n.oid = t.typnamespace
             LEFT JOIN pg_type e ON e.typarray = t.oid
-            ORDER BY a.attnum""";
+            ORDER BY a.attnum, m.depth""";
 
     private static final String LIST =
             """
@@ -139,33 +144,31 @@ public final class SourceTables {
             try (ResultSet rows = statement.executeQuery()) {
                 List<SourceColumn> columns = new ArrayList<>();
                 while (rows.next()) {
-                    columns.add(new SourceColumn(
-                            rows.getString("attname"),
-                            type(rows),
-                            rows.getBoolean("nullable"),
-                            rows.getBoolean("generated"),
-                            rows.getString("comment")));
+                    String name = rows.getString("attname");
+                    boolean nullable = rows.getBoolean("nullable");
+                    boolean generated = rows.getBoolean("generated");
+                    String comment = rows.getString("comment");
+                    columns.add(new SourceColumn(name, type(rows), nullable, generated, comment));
                 }
                 return columns;
             }
         }
     }
 
-    private static ColumnType type(ResultSet row) throws SQLException {
-        int modifier = row.getInt("modifier");
-        String element = row.getString("element");
-        if (element == null) {
-            return ColumnType.of(row.getString("typname"), modifier, kind(row, "typtype"));
+    /** Moves on to the rows of an array's elements. */
+    private static ColumnType type(ResultSet rows) throws SQLException {
+        String name = rows.getString("typname");
+        String delimiter = rows.getString("delimiter");
+        if (delimiter == null) {
+            return ColumnType.of(name, rows.getInt("modifier"), kind(rows));
         }
-        return ColumnType.arrayOf(
-                row.getString("typname"),
-                ColumnType.of(element, modifier, kind(row, "elementtype")),
-                row.getString("typdelim").charAt(0));
+        rows.next();
+        return ColumnType.arrayOf(name, type(rows), delimiter.charAt(0));
     }
 
     /** An extension's base type may have the name of a built-in one, and is not it: it counts as a pseudo-type. */
-    private static char kind(ResultSet row, String column) throws SQLException {
-        char type = row.getString(column).charAt(0);
+    private static char kind(ResultSet row) throws SQLException {
+        char type = row.getString("typtype").charAt(0);
         return type == 'b' && !row.getBoolean("builtin") ? 'p' : type;
     }
 }
