@@ -11,6 +11,7 @@ import io.tidemark.source.rows.MetadataColumn;
 import io.tidemark.source.value.PostgresTypes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.apache.flink.table.catalog.exceptions.TableNotExistException;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.Factory;
+import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.types.utils.TypeConversions;
 
 /**
@@ -40,11 +42,15 @@ final class PostgresCatalog extends ReadOnlyCatalog {
     private static final String DEFAULT_SCHEMA = "public";
 
     private final CaptureOptions options;
+    private final Map<String, String> tableOptions;
     private final List<MetadataColumn> metadata;
 
-    PostgresCatalog(String name, CaptureOptions options, List<MetadataColumn> metadata) {
+    /** @param tableOptions the same options in the words of {@link PostgresTableFactory} */
+    PostgresCatalog(
+            String name, CaptureOptions options, Map<String, String> tableOptions, List<MetadataColumn> metadata) {
         super(name, DEFAULT_SCHEMA);
         this.options = options;
+        this.tableOptions = Map.copyOf(tableOptions);
         this.metadata = metadata;
     }
 
@@ -136,11 +142,16 @@ final class PostgresCatalog extends ReadOnlyCatalog {
 
     @Override
     public Optional<Factory> getFactory() {
-        return Optional.of(new TableFactory(options));
+        return Optional.of(new TableFactory(tableOptions));
     }
 
-    /** Reads the catalog's tables, whose options are the catalog's. */
-    private record TableFactory(CaptureOptions options) implements DynamicTableSourceFactory {
+    /**
+     * Reads the catalog's tables, whose options are the catalog's, as if they had been declared one by one.
+     *
+     * <p>The connector is looked up in the class loader of the statement that reads: Flink's SQL client loads the jars of a
+     * session anew for each statement, and what two class loaders have loaded does not find each other's reader.
+     */
+    private record TableFactory(Map<String, String> tableOptions) implements DynamicTableSourceFactory {
 
         @Override
         public String factoryIdentifier() {
@@ -159,10 +170,22 @@ final class PostgresCatalog extends ReadOnlyCatalog {
 
         @Override
         public DynamicTableSource createDynamicTableSource(Context context) {
-            TableName name = new TableName(
-                    context.getObjectIdentifier().getDatabaseName(),
+            Map<String, String> options = new HashMap<>(tableOptions);
+            options.put(FactoryUtil.CONNECTOR.key(), PostgresTableFactory.IDENTIFIER);
+            options.put(
+                    PostgresSourceOptions.SCHEMA_NAME.key(),
+                    context.getObjectIdentifier().getDatabaseName());
+            options.put(
+                    PostgresSourceOptions.TABLE_NAME.key(),
                     context.getObjectIdentifier().getObjectName());
-            return new CapturedTableSource(options, PostgresTableFactory.declared(name, context.getCatalogTable()));
+            return FactoryUtil.createDynamicTableSource(
+                    null,
+                    context.getObjectIdentifier(),
+                    context.getCatalogTable().copy(options),
+                    Map.of(),
+                    context.getConfiguration(),
+                    context.getClassLoader(),
+                    context.isTemporary());
         }
     }
 }

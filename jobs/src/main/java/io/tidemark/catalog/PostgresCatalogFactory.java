@@ -6,8 +6,10 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.rows.MetadataColumn;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
@@ -52,7 +54,9 @@ public final class PostgresCatalogFactory implements CatalogFactory {
                 Configuration.fromMap(context.getOptions()).get(PostgresSourceOptions.METADATA_COLUMNS).stream()
                         .map(key -> metadata(context.getName(), key))
                         .toList();
-        return new PostgresCatalog(context.getName(), options, metadata);
+        Map<String, String> tableOptions = new HashMap<>(context.getOptions());
+        tableOptions.remove(PostgresSourceOptions.METADATA_COLUMNS.key());
+        return new PostgresCatalog(context.getName(), options, tableOptions, metadata);
     }
 
     private static MetadataColumn metadata(String catalog, String key) {

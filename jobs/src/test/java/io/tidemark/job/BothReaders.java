@@ -1,0 +1,191 @@
+package io.tidemark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.embedded.DatabaseServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+
+/**
+ * A table {@code source (id, v)} that this reader and Flink CDC's {@code postgres-cdc} follow beside each other, each in a
+ * job and from a slot of its own, into a view that counts every row. The views are on another server, so that nothing but
+ * the test writes to the log of the source.
+ */
+final class BothReaders implements AutoCloseable {
+
+    static final String OURS = "ours";
+    static final String PLAIN = "plain";
+
+    private static final Duration INTERVAL = Duration.ofMillis(100);
+
+    private final PostgresFixture shop;
+    private final Connection views;
+    private final Map<String, String> pipelines;
+    private final Map<String, JobClient> jobs = new HashMap<>();
+
+    private BothReaders(PostgresFixture shop, Connection views, Map<String, String> pipelines) {
+        this.shop = shop;
+        this.views = views;
+        this.pipelines = pipelines;
+    }
+
+    /**
+     * How a view differs from the table when it has been followed to its end.
+     *
+     * @param lost rows that are missing
+     * @param doubled how often rows were counted once more than they are there
+     * @param stale rows that were counted once, with a value that has been changed since
+     */
+    record Differences(long lost, long doubled, long stale) {
+
+        static final Differences NONE = new Differences(0, 0, 0);
+    }
+
+    private record Counted(long count, long sum) {}
+
+    /** Makes the table and the views, and nothing else. */
+    static BothReaders create(PostgresFixture shop, DatabaseServer mart) throws SQLException {
+        shop.run(
+                "DROP TABLE IF EXISTS source",
+                "CREATE TABLE source (id int PRIMARY KEY, v int NOT NULL)",
+                "ALTER TABLE source REPLICA IDENTITY FULL");
+        Connection views = mart.connect("postgres");
+        try (Statement statement = views.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS ours, plain");
+            statement.execute("CREATE TABLE ours (id int PRIMARY KEY, n bigint, v bigint)");
+            statement.execute("CREATE TABLE plain (LIKE ours INCLUDING ALL)");
+        }
+        String ours = shop.catalog("'scan.incremental.snapshot.chunk.size' = '200'")
+                + view(OURS, "shop.`public`.source", mart);
+        String plain =
+                """
+                CREATE TABLE source (id INT, v INT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'postgres-cdc',
+                  'hostname' = '127.0.0.1', 'port' = '${PORT}', 'username' = '${USER}', 'password' = '${PASSWORD}',
+                  'database-name' = '${DATABASE}', 'schema-name' = 'public', 'table-name' = 'source',
+                  'slot.name' = '${DATABASE}_plain', 'decoding.plugin.name' = 'pgoutput', 'changelog-mode' = 'all',
+                  'debezium.publication.name' = '${DATABASE}_plain',
+                  'debezium.publication.autocreate.mode' = 'filtered', 'heartbeat.interval.ms' = '1000',
+                  'scan.incremental.snapshot.enabled' = 'true', 'scan.incremental.snapshot.chunk.size' = '200');
+                """
+                        + view(PLAIN, "source", mart);
+        return new BothReaders(shop, views, Map.of(OURS, ours, PLAIN, plain));
+    }
+
+    private static String view(String name, String source, DatabaseServer mart) {
+        return """
+               CREATE TABLE %1$s (id INT, n BIGINT, v BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH (
+                 'connector' = 'tidemark-target', 'url' = '%2$s', 'username' = '%3$s', 'password' = '%4$s',
+                 'table-name' = '%1$s');
+               INSERT INTO %1$s SELECT id, COUNT(*), SUM(v) FROM %5$s GROUP BY id;
+               """
+                .formatted(name, mart.jdbcUrl("postgres"), mart.user(), mart.password(), source);
+    }
+
+    void submit() throws Exception {
+        submit(OURS, Optional.empty());
+        submit(PLAIN, Optional.empty());
+    }
+
+    private void submit(String reader, Optional<String> savepoint) throws Exception {
+        jobs.put(reader, shop.submit(pipelines.get(reader), PostgresFixture.settings(INTERVAL, 1), savepoint));
+    }
+
+    /** Stops both with a savepoint, does something, and starts them again from there. */
+    void whileStopped(String... statements) throws Exception {
+        String ours = shop.flink().stop(jobs.get(OURS));
+        String plain = shop.flink().stop(jobs.get(PLAIN));
+        shop.run(statements);
+        submit(OURS, Optional.of(ours));
+        submit(PLAIN, Optional.of(plain));
+    }
+
+    /** How many checkpoints of a reader's job have completed. */
+    long checkpoints(String reader) throws Exception {
+        String job = jobs.get(reader).getJobID().toString();
+        return Checkpoints.in(shop.flink().checkpoints()).stream()
+                .filter(checkpoint -> checkpoint.getParent().endsWith(job))
+                .count();
+    }
+
+    /** Waits until so many more checkpoints of the plain connector's job have completed. */
+    void awaitCheckpoints(int more) throws Exception {
+        long before = checkpoints(PLAIN);
+        await().atMost(PostgresFixture.PATIENCE).until(() -> checkpoints(PLAIN) >= before + more);
+    }
+
+    /** Rows that are in a view. */
+    long rows(String reader) throws SQLException {
+        return number("SELECT count(*) FROM " + reader);
+    }
+
+    private long number(String query) throws SQLException {
+        try (Statement statement = views.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            assertThat(row.next()).as(query).isTrue();
+            return row.getLong(1);
+        }
+    }
+
+    /** Writes a row and waits until both views have it: whatever was committed before it has passed both readers. */
+    void awaitFollowed(int id) throws SQLException {
+        shop.run("INSERT INTO source VALUES (%d, 0)".formatted(id));
+        await().atMost(PostgresFixture.PATIENCE)
+                .until(() ->
+                        number("SELECT count(*) FROM ours JOIN plain USING (id) WHERE id = %d".formatted(id)) == 1);
+    }
+
+    Differences differences(String reader) throws SQLException {
+        Map<Integer, Counted> expected = new HashMap<>();
+        try (Connection connection = shop.connect()) {
+            expected.putAll(counted(connection, "SELECT id, 1, v FROM source"));
+        }
+        Map<Integer, Counted> actual = counted(views, "SELECT id, n, v FROM " + reader);
+        long lost = 0;
+        long stale = 0;
+        long surplus = actual.values().stream().mapToLong(Counted::count).sum();
+        for (Map.Entry<Integer, Counted> row : expected.entrySet()) {
+            Counted found = actual.get(row.getKey());
+            if (found == null) {
+                lost++;
+            } else {
+                surplus--;
+                stale += found.count() == 1 && found.sum() != row.getValue().sum() ? 1 : 0;
+            }
+        }
+        return new Differences(lost, surplus, stale);
+    }
+
+    private static Map<Integer, Counted> counted(Connection connection, String query) throws SQLException {
+        Map<Integer, Counted> rows = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                rows.put(row.getInt(1), new Counted(row.getLong(2), row.getLong(3)));
+            }
+        }
+        return rows;
+    }
+
+    /** Ends both jobs and gives their slots back. */
+    @Override
+    public void close() throws Exception {
+        views.close();
+        for (JobClient job : jobs.values()) {
+            if (job.getJobStatus().get() != JobStatus.FAILED) {
+                job.cancel().get();
+            }
+        }
+        await().atMost(PostgresFixture.PATIENCE)
+                .until(() -> shop.number("SELECT count(*) FROM pg_replication_slots WHERE active") == 0);
+        shop.run("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
+    }
+}
