@@ -11,6 +11,6 @@ ALTER TABLE payments OWNER TO shop_owner;
 CREATE ROLE tidemark LOGIN REPLICATION PASSWORD :'password';
 GRANT USAGE ON SCHEMA public TO tidemark;
 
--- Each table's reader makes a publication of just its table: only the table's owner may.
+-- The reader makes a publication of just the tables it reads: only their owner may.
 GRANT shop_owner TO tidemark;
 DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO tidemark', current_database()); END $$;

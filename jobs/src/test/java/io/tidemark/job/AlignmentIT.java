@@ -121,10 +121,6 @@ class AlignmentIT {
                         if (shop.number("SELECT count(*) FROM total") == 1) {
                             totals.add(shop.number("SELECT balance FROM total"));
                         }
-                        System.out.println(
-                                +Checkpoints.in(checkpoints).size() + " " + transfers.transfers() + " "
-                                        + shop.text(
-                                                "SELECT pg_current_wal_lsn() - confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = current_database()"));
                         return Checkpoints.in(checkpoints).size() >= before + CHECKPOINTS;
                     });
             assertThat(transfers.transfers()).isGreaterThan(CHECKPOINTS);
