@@ -32,9 +32,6 @@ import org.postgresql.copy.CopyOut;
  */
 final class CopyChunkReader implements ChunkReader {
 
-    private static final int PART_ROWS = 8_192;
-    private static final int PART_BYTES = 16 << 20;
-
     private final int index;
     private final ChunkSplit chunk;
     private final RowReader reader;
@@ -133,7 +130,7 @@ final class CopyChunkReader implements ChunkReader {
     public Unit next() throws SQLException {
         List<CapturedRow> part = new ArrayList<>();
         long size = 0;
-        while (part.size() < PART_ROWS && size < PART_BYTES) {
+        while (part.size() < Unit.PART_ROWS && size < Unit.PART_BYTES) {
             byte[] bytes = copy.readFromCopy();
             if (bytes == null) {
                 rows += part.size();

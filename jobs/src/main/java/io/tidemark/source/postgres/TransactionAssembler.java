@@ -33,12 +33,6 @@ import java.util.stream.Collectors;
  */
 final class TransactionAssembler {
 
-    /** Rows held back until their transaction's end; what is larger is handed on in parts of this size. */
-    static final int HELD_ROWS = 8_192;
-
-    /** Bytes of log held back, likewise. */
-    private static final int HELD_BYTES = 16 << 20;
-
     private static final byte BEGIN = 'B';
 
     private final LogDecoder decoder;
@@ -98,7 +92,7 @@ final class TransactionAssembler {
         if (relation != null) {
             describe(relation);
         }
-        if (finished == null && (rows.size() >= HELD_ROWS || (held >= HELD_BYTES && !rows.isEmpty()))) {
+        if (finished == null && (rows.size() >= Unit.PART_ROWS || (held >= Unit.PART_BYTES && !rows.isEmpty()))) {
             finished = unit(null);
         }
         return finished;

@@ -4,7 +4,6 @@ import io.tidemark.position.WalPosition;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.postgresql.PGConnection;
@@ -32,6 +31,7 @@ final class WalConnection implements AutoCloseable {
     private volatile long received;
     private volatile long acknowledged;
     private long messageBegin;
+    private ByteBuffer data = ByteBuffer.allocate(0);
 
     private WalConnection(Connection connection, CopyDual copy, WalPosition begin) {
         this.connection = connection;
@@ -66,8 +66,6 @@ final class WalConnection implements AutoCloseable {
         DATA,
         KEEPALIVE
     }
-
-    private ByteBuffer data = ByteBuffer.allocate(0);
 
     /**
      * Takes the next message if one has come in; does not wait.
@@ -134,8 +132,7 @@ final class WalConnection implements AutoCloseable {
         status.putLong(received);
         status.putLong(acknowledged);
         status.putLong(acknowledged);
-        status.putLong(Duration.between(POSTGRES_EPOCH, Instant.now()).toNanos()
-                / ChronoUnit.MICROS.getDuration().toNanos());
+        status.putLong(ChronoUnit.MICROS.between(POSTGRES_EPOCH, Instant.now()));
         status.put((byte) 0);
         copy.writeToCopy(status.array(), 0, status.capacity());
         copy.flushCopy();

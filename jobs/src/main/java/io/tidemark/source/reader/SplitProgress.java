@@ -1,12 +1,10 @@
 package io.tidemark.source.reader;
 
 import io.tidemark.position.WalPosition;
-import io.tidemark.source.TableName;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.StreamSplit;
 import java.util.List;
-import java.util.Set;
 
 /** How far a split's rows have been emitted; used by the task's thread alone. */
 final class SplitProgress {
@@ -63,9 +61,5 @@ final class SplitProgress {
 
     WalPosition position() {
         return ((StreamSplit) split).position();
-    }
-
-    Set<TableName> tables() {
-        return ((StreamSplit) split).tables();
     }
 }

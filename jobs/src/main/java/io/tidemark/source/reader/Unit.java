@@ -10,4 +10,11 @@ import java.util.List;
  * @param changes how many changes of the transaction the rows come from, those of other tables included
  * @param end what lies behind the last row, or null if there is more to come
  */
-public record Unit(List<CapturedRow> rows, long changes, UnitEnd end) {}
+public record Unit(List<CapturedRow> rows, long changes, UnitEnd end) {
+
+    /** Rows held back until their unit's end; what is larger is handed on in parts of this size. */
+    public static final int PART_ROWS = 8_192;
+
+    /** Bytes of the source's text held back, likewise. */
+    public static final int PART_BYTES = 16 << 20;
+}
