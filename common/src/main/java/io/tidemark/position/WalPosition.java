@@ -1,6 +1,5 @@
 package io.tidemark.position;
 
-import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param lsn the position in bytes since the log's begin, an unsigned 64-bit number
  */
-public record WalPosition(long lsn) implements Serializable {
+public record WalPosition(long lsn) implements LogPosition {
 
     private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
 
@@ -41,6 +40,22 @@ public record WalPosition(long lsn) implements Serializable {
     /** Whether this position is before {@code other} in the same history. */
     public boolean isBefore(WalPosition other) {
         return Long.compareUnsigned(lsn, other.lsn) < 0;
+    }
+
+    @Override
+    public LogOrder order(LogPosition other) {
+        if (!(other instanceof WalPosition position)) {
+            return LogOrder.INCOMPARABLE;
+        }
+        if (lsn == position.lsn) {
+            return LogOrder.SAME;
+        }
+        return isBefore(position) ? LogOrder.BEFORE : LogOrder.AFTER;
+    }
+
+    @Override
+    public long number() {
+        return lsn;
     }
 
     @Override

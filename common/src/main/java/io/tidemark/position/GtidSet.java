@@ -1,0 +1,204 @@
+package io.tidemark.position;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A set of MySQL's global transaction ids: for each source, intervals of transaction numbers (MySQL manual, section
+ * 19.1.3.1). Printed as the server prints it, without line breaks: {@code uuid:1-5:7,uuid:1-3}. A source may have a tag,
+ * {@code uuid:tag:1-5}, which here is a part of its name.
+ *
+ * <p>Never changed once it is made; sets that differ by one transaction share everything else.
+ */
+public final class GtidSet implements Serializable {
+
+    public static final GtidSet EMPTY = new GtidSet(Map.of());
+
+    private static final long serialVersionUID = 1L;
+
+    /** For each source: first, last, first, last, ...; ascending, with gaps between. */
+    private final TreeMap<String, long[]> intervals;
+
+    private GtidSet(Map<String, long[]> intervals) {
+        this.intervals = new TreeMap<>(intervals);
+    }
+
+    /**
+     * Reads what {@code @@gtid_executed} prints.
+     *
+     * @throws IllegalArgumentException if the text is no set of GTIDs
+     */
+    public static GtidSet parse(String text) {
+        GtidSet set = EMPTY;
+        for (String part : text.replaceAll("\\s", "").split(",", -1)) {
+            if (!part.isEmpty()) {
+                set = set.withPart(part, text);
+            }
+        }
+        return set;
+    }
+
+    private GtidSet withPart(String part, String text) {
+        String[] pieces = part.split(":", -1);
+        String server = pieces[0].toLowerCase(Locale.ROOT);
+        String source = server;
+        GtidSet set = this;
+        for (int i = 1; i < pieces.length; i++) {
+            if (!pieces[i].isEmpty() && !Character.isDigit(pieces[i].charAt(0))) {
+                source = server + ":" + pieces[i].toLowerCase(Locale.ROOT);
+                continue;
+            }
+            String[] ends = pieces[i].split("-", -1);
+            try {
+                long first = Long.parseLong(ends[0]);
+                long last = ends.length == 1 ? first : Long.parseLong(ends[1]);
+                if (ends.length > 2 || first < 1 || last < first) {
+                    throw unreadable(text);
+                }
+                set = set.with(source, first, last);
+            } catch (NumberFormatException noNumber) {
+                throw unreadable(text);
+            }
+        }
+        if (pieces.length == 1) {
+            throw unreadable(text);
+        }
+        return set;
+    }
+
+    private static IllegalArgumentException unreadable(String text) {
+        return new IllegalArgumentException(
+                "'" + text + "' is no set of GTIDs: expected source:first-last:..., separated by commas");
+    }
+
+    /** This set and one more transaction. */
+    public GtidSet with(String source, long number) {
+        return with(source, number, number);
+    }
+
+    private GtidSet with(String source, long first, long last) {
+        long[] known = intervals.get(source);
+        long[] merged = known == null ? new long[] {first, last} : merged(known, first, last);
+        if (merged == known) {
+            return this;
+        }
+        GtidSet more = new GtidSet(intervals);
+        more.intervals.put(source, merged);
+        return more;
+    }
+
+    private static long[] merged(long[] known, long first, long last) {
+        int end = known.length - 1;
+        if (first == known[end] + 1) {
+            // The next transaction of a source that is read in its order.
+            long[] longer = known.clone();
+            longer[end] = last;
+            return longer;
+        }
+        long[] merged = new long[known.length + 2];
+        int size = 0;
+        long from = first;
+        long to = last;
+        boolean placed = false;
+        for (int i = 0; i < known.length; i += 2) {
+            if (!placed && to + 1 < known[i]) {
+                merged[size++] = from;
+                merged[size++] = to;
+                placed = true;
+            }
+            if (placed || known[i + 1] + 1 < from) {
+                merged[size++] = known[i];
+                merged[size++] = known[i + 1];
+            } else {
+                from = Math.min(from, known[i]);
+                to = Math.max(to, known[i + 1]);
+            }
+        }
+        if (!placed) {
+            merged[size++] = from;
+            merged[size++] = to;
+        }
+        return Arrays.equals(known, 0, known.length, merged, 0, size) ? known : Arrays.copyOf(merged, size);
+    }
+
+    public boolean isEmpty() {
+        return intervals.isEmpty();
+    }
+
+    /** Whether the transaction is in the set. */
+    public boolean contains(String source, long number) {
+        return contains(intervals.get(source), number, number);
+    }
+
+    private static boolean contains(long[] known, long first, long last) {
+        if (known == null) {
+            return false;
+        }
+        for (int i = 0; i < known.length; i += 2) {
+            if (known[i] <= first && last <= known[i + 1]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether every transaction of the other set is in this one. */
+    public boolean containsAll(GtidSet other) {
+        for (Map.Entry<String, long[]> source : other.intervals.entrySet()) {
+            long[] known = intervals.get(source.getKey());
+            long[] asked = source.getValue();
+            for (int i = 0; i < asked.length; i += 2) {
+                if (!contains(known, asked[i], asked[i + 1])) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    LogOrder order(GtidSet other) {
+        boolean within = other.containsAll(this);
+        boolean around = containsAll(other);
+        if (within && around) {
+            return LogOrder.SAME;
+        }
+        if (within) {
+            return LogOrder.BEFORE;
+        }
+        return around ? LogOrder.AFTER : LogOrder.INCOMPARABLE;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GtidSet set && containsAll(set) && set.containsAll(this);
+    }
+
+    @Override
+    public int hashCode() {
+        return intervals.entrySet().stream()
+                .mapToInt(source -> source.getKey().hashCode() ^ Arrays.hashCode(source.getValue()))
+                .sum();
+    }
+
+    @Override
+    public String toString() {
+        return intervals.entrySet().stream()
+                .map(source -> source.getKey() + printed(source.getValue()))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String printed(long[] ends) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < ends.length; i += 2) {
+            text.append(':').append(ends[i]);
+            if (ends[i] != ends[i + 1]) {
+                text.append('-').append(ends[i + 1]);
+            }
+        }
+        return text.toString();
+    }
+}

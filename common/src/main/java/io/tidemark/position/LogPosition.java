@@ -1,0 +1,20 @@
+package io.tidemark.position;
+
+import java.io.Serializable;
+
+/**
+ * A position in a database's log. Whoever compares two must know that they belong to one history: a position does not.
+ */
+public sealed interface LogPosition extends Serializable permits WalPosition, BinlogPosition {
+
+    /** Where this position lies, seen from the other one; positions of two kinds of log are incomparable. */
+    LogOrder order(LogPosition other);
+
+    /** Whether this position is before the other one, as far as the two can be compared. */
+    default boolean isBefore(LogPosition other) {
+        return order(other) == LogOrder.BEFORE;
+    }
+
+    /** A number that grows with the log of one server, for charts; never for comparing. */
+    long number();
+}

@@ -1,0 +1,76 @@
+package io.tidemark.position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.BitSet;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GtidSetTest {
+
+    private static final String ONE = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
+    private static final String TWO = "4350f323-7565-4e59-8763-4b1b83a0ce0e";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ONE + ":1",
+                ONE + ":1-5",
+                ONE + ":1-5:7:9-11",
+                ONE + ":1-5," + TWO + ":3-9223372036854775806",
+                ONE + ":backup:1-3"
+            })
+    void printsWhatItHasRead(String text) {
+        assertThat(GtidSet.parse(text)).hasToString(text);
+    }
+
+    @Test
+    void readsWhatServersPrint() {
+        assertThat(GtidSet.parse(TWO.toUpperCase(Locale.ROOT) + ":1-3,\n" + ONE + ":5:1-4"))
+                .hasToString(ONE + ":1-5," + TWO + ":1-3");
+        assertThat(GtidSet.parse(ONE + ":1-3:tag:1-2")).hasToString(ONE + ":1-3," + ONE + ":tag:1-2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ONE, ONE + ":", ONE + ":0", ONE + ":5-3", ONE + ":1-2-3", ONE + ":1-x"})
+    void refusesWhatIsNoSet(String text) {
+        assertThatThrownBy(() -> GtidSet.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'%s' is no set of GTIDs: expected source:first-last:..., separated by commas", text);
+    }
+
+    @Test
+    void isWhateverWasAddedInAnyOrder() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            BitSet expected = new BitSet();
+            GtidSet set = GtidSet.EMPTY;
+            for (int i = 0; i < 60; i++) {
+                int number = 1 + random.nextInt(80);
+                expected.set(number);
+                GtidSet before = set;
+                set = set.with(ONE, number);
+                assertThat(before.containsAll(set)).isEqualTo(before.contains(ONE, number));
+            }
+            for (int number = 1; number <= 81; number++) {
+                assertThat(set.contains(ONE, number)).as("seed %d", seed).isEqualTo(expected.get(number));
+            }
+            assertThat(GtidSet.parse(set.toString())).isEqualTo(set).hasSameHashCodeAs(set);
+        }
+    }
+
+    @Test
+    void isOrderedAsFarAsOneContainsTheOther() {
+        GtidSet set = GtidSet.parse(ONE + ":1-5:8");
+        assertThat(set.order(GtidSet.parse(ONE + ":1-8"))).isEqualTo(LogOrder.BEFORE);
+        assertThat(set.order(GtidSet.parse(ONE + ":2-4"))).isEqualTo(LogOrder.AFTER);
+        assertThat(set.order(GtidSet.parse(ONE + ":8:1-5"))).isEqualTo(LogOrder.SAME);
+        assertThat(set.order(GtidSet.parse(ONE + ":1-6"))).isEqualTo(LogOrder.INCOMPARABLE);
+        assertThat(set.order(GtidSet.parse(TWO + ":1"))).isEqualTo(LogOrder.INCOMPARABLE);
+    }
+}
