@@ -3,7 +3,6 @@ package io.tidemark.catalog;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.SharedReader;
-import io.tidemark.source.postgres.TableCapture;
 import io.tidemark.source.rows.MetadataColumn;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +23,14 @@ final class CapturedTableSource implements ScanTableSource, SupportsReadingMetad
 
     private final CaptureOptions options;
     private final DeclaredTable table;
+    private final List<MetadataColumn> readable;
     private List<MetadataColumn> metadata = List.of();
 
-    CapturedTableSource(CaptureOptions options, DeclaredTable table) {
+    /** @param readable the metadata columns that its rows have */
+    CapturedTableSource(CaptureOptions options, DeclaredTable table, List<MetadataColumn> readable) {
         this.options = options;
         this.table = table;
+        this.readable = readable;
     }
 
     /** Every change comes with the row as it was before, from the log or from the reader's own state. */
@@ -40,7 +42,7 @@ final class CapturedTableSource implements ScanTableSource, SupportsReadingMetad
     @Override
     public Map<String, DataType> listReadableMetadata() {
         Map<String, DataType> columns = new LinkedHashMap<>();
-        for (MetadataColumn column : MetadataColumn.values()) {
+        for (MetadataColumn column : readable) {
             columns.put(column.key(), column.type());
         }
         return columns;
@@ -48,7 +50,9 @@ final class CapturedTableSource implements ScanTableSource, SupportsReadingMetad
 
     @Override
     public void applyReadableMetadata(List<String> keys, DataType produced) {
-        metadata = keys.stream().map(MetadataColumn::of).toList();
+        metadata = keys.stream()
+                .map(key -> MetadataColumn.of(key, readable).orElseThrow())
+                .toList();
     }
 
     @Override
@@ -57,7 +61,7 @@ final class CapturedTableSource implements ScanTableSource, SupportsReadingMetad
             @Override
             public DataStream<RowData> produceDataStream(
                     ProviderContext providerContext, StreamExecutionEnvironment env) {
-                return SharedReader.of(env, options).rows(TableCapture.of(options, table), metadata);
+                return SharedReader.of(env, options).rows(options.capture(table), metadata);
             }
 
             @Override
@@ -69,7 +73,7 @@ final class CapturedTableSource implements ScanTableSource, SupportsReadingMetad
 
     @Override
     public DynamicTableSource copy() {
-        CapturedTableSource copy = new CapturedTableSource(options, table);
+        CapturedTableSource copy = new CapturedTableSource(options, table, readable);
         copy.metadata = metadata;
         return copy;
     }

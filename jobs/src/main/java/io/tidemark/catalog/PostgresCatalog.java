@@ -1,8 +1,8 @@
 package io.tidemark.catalog;
 
 import io.tidemark.problem.ProblemException;
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.TableName;
+import io.tidemark.source.postgres.PostgresCapture;
 import io.tidemark.source.postgres.PostgresPreflight;
 import io.tidemark.source.postgres.SourceColumn;
 import io.tidemark.source.postgres.SourceTable;
@@ -41,13 +41,13 @@ final class PostgresCatalog extends ReadOnlyCatalog {
 
     private static final String DEFAULT_SCHEMA = "public";
 
-    private final CaptureOptions options;
+    private final PostgresCapture options;
     private final Map<String, String> tableOptions;
     private final List<MetadataColumn> metadata;
 
     /** @param tableOptions the same options in the words of {@link PostgresTableFactory} */
     PostgresCatalog(
-            String name, CaptureOptions options, Map<String, String> tableOptions, List<MetadataColumn> metadata) {
+            String name, PostgresCapture options, Map<String, String> tableOptions, List<MetadataColumn> metadata) {
         super(name, DEFAULT_SCHEMA);
         this.options = options;
         this.tableOptions = Map.copyOf(tableOptions);

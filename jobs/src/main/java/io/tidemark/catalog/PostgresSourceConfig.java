@@ -3,7 +3,7 @@ package io.tidemark.catalog;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.postgres.PostgresCapture;
 import io.tidemark.source.postgres.PostgresEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class PostgresSourceConfig {
     }
 
     /** @param others options that are allowed beside those of the database */
-    CaptureOptions read(List<ConfigOption<?>> required, List<ConfigOption<?>> others) {
+    PostgresCapture read(List<ConfigOption<?>> required, List<ConfigOption<?>> others) {
         List<ConfigOption<?>> known = Stream.concat(PostgresSourceOptions.DATABASE.stream(), others.stream())
                 .toList();
         required.forEach(this::require);
@@ -75,7 +75,7 @@ final class PostgresSourceConfig {
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
-        return new CaptureOptions(
+        return new PostgresCapture(
                 new PostgresEndpoint(
                         configuration.get(PostgresSourceOptions.HOSTNAME),
                         port,

@@ -1,6 +1,7 @@
 package io.tidemark.catalog;
 
 import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.postgres.PostgresCapture;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -66,15 +67,8 @@ public final class PostgresSourceOptions {
 
     public static final ConfigOption<Duration> STATUS_INTERVAL = ConfigOptions.key("heartbeat.interval.ms")
             .durationType()
-            .defaultValue(CaptureOptions.STATUS_INTERVAL)
+            .defaultValue(PostgresCapture.STATUS_INTERVAL)
             .withDescription("How often the server hears from the reader while there is nothing to acknowledge.");
-
-    public static final ConfigOption<List<String>> METADATA_COLUMNS = ConfigOptions.key("scan.metadata-columns")
-            .stringType()
-            .asList()
-            .defaultValues()
-            .withDescription("Metadata columns that every table of the catalog shows behind its own, separated by"
-                    + " semicolons. Tables declared by hand name theirs with METADATA FROM.");
 
     public static final ConfigOption<String> SCHEMA_NAME = ConfigOptions.key("schema-name")
             .stringType()

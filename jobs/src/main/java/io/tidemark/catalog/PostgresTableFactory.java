@@ -1,10 +1,11 @@
 package io.tidemark.catalog;
 
 import io.tidemark.problem.ProblemException;
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.TableName;
+import io.tidemark.source.postgres.PostgresCapture;
+import io.tidemark.source.rows.MetadataColumn;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,11 +55,11 @@ public final class PostgresTableFactory implements DynamicTableSourceFactory {
     @Override
     public DynamicTableSource createDynamicTableSource(Context context) {
         Declared declared = declared(context.getObjectIdentifier().getObjectName(), context.getCatalogTable());
-        return new CapturedTableSource(declared.options(), declared.table());
+        return new CapturedTableSource(declared.options(), declared.table(), MetadataColumn.POSTGRES);
     }
 
     /** A declared table and how its database is read. */
-    public record Declared(CaptureOptions options, DeclaredTable table) {}
+    public record Declared(PostgresCapture options, DeclaredTable table) {}
 
     /** Whether a declared table with these options is read by this connector. */
     public static boolean isSource(Map<String, String> options) {
@@ -73,7 +74,7 @@ public final class PostgresTableFactory implements DynamicTableSourceFactory {
      */
     public static Declared declared(String name, ResolvedCatalogTable table) {
         Map<String, String> options = table.getOptions();
-        CaptureOptions database = new PostgresSourceConfig("table " + name, options).read(REQUIRED, OTHERS);
+        PostgresCapture database = new PostgresSourceConfig("table " + name, options).read(REQUIRED, OTHERS);
         TableName source = new TableName(
                 options.get(PostgresSourceOptions.SCHEMA_NAME.key()),
                 options.get(PostgresSourceOptions.TABLE_NAME.key()));

@@ -7,7 +7,6 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.source.DeclaredTable;
-import io.tidemark.source.postgres.PostgresPreflight;
 import io.tidemark.target.TargetPreflight;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,7 +40,7 @@ final class Preflight {
         for (ObjectIdentifier table : tables) {
             catalogs.getTable(table).ifPresent(declared -> take(table.getObjectName(), declared));
         }
-        sources.forEach((source, captured) -> problems.addAll(PostgresPreflight.check(source, captured)));
+        sources.forEach((source, captured) -> problems.addAll(source.check(captured)));
         refuse();
     }
 
@@ -53,7 +52,7 @@ final class Preflight {
     void checkPlanned(Collection<CaptureSource> readers) {
         for (CaptureSource reader : readers) {
             if (!sources.containsKey(reader.options())) {
-                problems.addAll(PostgresPreflight.check(reader.options(), reader.declared()));
+                problems.addAll(reader.options().check(reader.declared()));
             }
         }
         refuse();

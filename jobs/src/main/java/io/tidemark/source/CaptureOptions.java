@@ -1,46 +1,62 @@
 package io.tidemark.source;
 
-import io.tidemark.source.postgres.PostgresEndpoint;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.source.enumerator.SourceControl;
+import io.tidemark.source.reader.CaptureDatabase;
 import java.io.Serializable;
-import java.time.Duration;
+import java.util.List;
 
-/**
- * How one database is read by one job.
- *
- * @param slot the replication slot the changes come from
- * @param publication the publication that says which changes
- * @param publicationMade whether the reader makes the publication and keeps it to the captured tables, or somebody has
- * @param chunkRows rows of one chunk of the first load, about; at least 1
- * @param transactionRows changes of a source transaction beyond which checkpoints no longer wait for its end; at least 1
- * @param statusInterval how often the server hears from the reader when there is nothing to acknowledge
- */
-public record CaptureOptions(
-        PostgresEndpoint endpoint,
-        String slot,
-        String publication,
-        boolean publicationMade,
-        int chunkRows,
-        long transactionRows,
-        Duration statusInterval)
-        implements Serializable {
+/** How one database is read by one job. Two that are equal read alike. */
+public interface CaptureOptions extends Serializable {
 
     /** Chunks of this size make a checkpoint wait less than a second and cost little apiece. */
-    public static final int CHUNK_ROWS = 50_000;
+    int CHUNK_ROWS = 50_000;
 
-    public static final long TRANSACTION_ROWS = 1_000_000;
+    long TRANSACTION_ROWS = 1_000_000;
 
-    /** Far below {@code wal_sender_timeout}, whose default is 60 s. */
-    public static final Duration STATUS_INTERVAL = Duration.ofSeconds(5);
+    /** By which the database is told from others in savepoints, marks and the names of operators. */
+    String name();
 
-    public CaptureOptions {
+    /** Rows of one chunk of the first load, about; at least 1. */
+    int chunkRows();
+
+    /** Rows of a source transaction beyond which checkpoints no longer wait for its end; at least 1. */
+    long transactionRows();
+
+    /** Whether the tables of both are read by one reader. */
+    boolean sameDatabase(CaptureOptions other);
+
+    /** What to say of other options for the same database. */
+    Problem differs(CaptureOptions other);
+
+    /**
+     * Asks the database whether it can be read at all. Creates and changes nothing.
+     *
+     * @return every problem found, none if it is ready; what could not be checked is a problem, too
+     */
+    List<Problem> check(List<DeclaredTable> tables);
+
+    /**
+     * Asks the database how a table is to be read.
+     *
+     * @throws ProblemException if it cannot be read exactly, or the database cannot be asked
+     */
+    CapturedTable capture(DeclaredTable declared);
+
+    /** What the enumerator asks. */
+    SourceControl control(List<CapturedTable> tables);
+
+    /** What a reader reads. */
+    CaptureDatabase database(List<CapturedTable> tables);
+
+    /** Both numbers must be at least 1. */
+    static void checkRows(int chunkRows, long transactionRows) {
         if (chunkRows < 1) {
             throw new IllegalArgumentException("chunk of " + chunkRows + " rows");
         }
         if (transactionRows < 1) {
-            throw new IllegalArgumentException("transaction of " + transactionRows + " changes");
-        }
-        if (statusInterval.isNegative() || statusInterval.isZero()) {
-            throw new IllegalArgumentException("status interval of " + statusInterval);
+            throw new IllegalArgumentException("transaction of " + transactionRows + " rows");
         }
     }
 }

@@ -6,8 +6,6 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.source.enumerator.CaptureEnumerator;
 import io.tidemark.source.enumerator.CaptureState;
 import io.tidemark.source.enumerator.CaptureStateSerializer;
-import io.tidemark.source.postgres.PostgresControl;
-import io.tidemark.source.postgres.PostgresDatabase;
 import io.tidemark.source.reader.CaptureReader;
 import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.CapturedTypeInfo;
@@ -135,12 +133,12 @@ public final class CaptureSource
     @Override
     public SplitEnumerator<CaptureSplit, CaptureState> restoreEnumerator(
             SplitEnumeratorContext<CaptureSplit> context, CaptureState state) {
-        return new CaptureEnumerator(context, new PostgresControl(options, tables), names(), reads, state);
+        return new CaptureEnumerator(context, options.control(tables), names(), reads, state);
     }
 
     @Override
     public SourceReader<Captured, CaptureSplit> createReader(SourceReaderContext context) {
-        return CaptureReader.create(new PostgresDatabase(options, tables), names(), options.transactionRows(), context);
+        return CaptureReader.create(options.database(tables), names(), options.transactionRows(), context);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.tidemark.source;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import io.tidemark.source.postgres.PostgresEndpoint;
 import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.Mark;
 import io.tidemark.source.rows.MetadataColumn;
@@ -65,14 +64,14 @@ public final class SharedReader {
     public static synchronized SharedReader of(StreamExecutionEnvironment env, CaptureOptions options) {
         List<SharedReader> readers = in(env);
         for (SharedReader reader : readers) {
-            if (sameDatabase(reader.options.endpoint(), options.endpoint())) {
+            if (reader.options.sameDatabase(options)) {
                 if (!reader.options.equals(options)) {
-                    throw new ProblemException(reader.differs(options));
+                    throw new ProblemException(reader.options.differs(options));
                 }
                 return reader;
             }
         }
-        String uid = options.endpoint().database();
+        String uid = options.name();
         for (SharedReader other : readers) {
             if (other.uid.equals(uid)) {
                 throw new ProblemException(other.hasTheSameName(options));
@@ -94,29 +93,13 @@ public final class SharedReader {
         return readers;
     }
 
-    private static boolean sameDatabase(PostgresEndpoint one, PostgresEndpoint other) {
-        return one.host().equals(other.host())
-                && one.port() == other.port()
-                && one.database().equals(other.database());
-    }
-
-    private Problem differs(CaptureOptions other) {
-        return new Problem(
-                ErrorCode.SOURCES_DIFFER,
-                options.slot().equals(other.slot())
-                        ? "%s: two sets of options for slot %s".formatted(options.endpoint(), options.slot())
-                        : "%s: slot %s and slot %s".formatted(options.endpoint(), options.slot(), other.slot()),
-                "the same options for all tables of one database: they are read by one reader, from one slot",
-                "Give the tables the same slot.name and other options; a catalog does so by itself.");
-    }
-
     /** In a savepoint, a database's position is told by the database's name, which outlives a move to another host. */
     private Problem hasTheSameName(CaptureOptions other) {
         return new Problem(
                 ErrorCode.SOURCES_DIFFER,
-                "%s and %s".formatted(options.endpoint(), other.endpoint()),
+                "%s and %s".formatted(options, other),
                 "databases of different names in one pipeline: a savepoint tells their positions apart by them",
-                "Read the two in two pipelines.");
+                "Read the two in two pipelines, or give MySQL servers names by the option source.name.");
     }
 
     /** The database's position ahead of each checkpoint. */
@@ -139,6 +122,6 @@ public final class SharedReader {
 
     @Override
     public String toString() {
-        return "reader of " + options.endpoint();
+        return "reader of " + options;
     }
 }

@@ -51,7 +51,7 @@ class OptionsDocsTest {
                 """);
         Set<ConfigOption<?>> catalog = new LinkedHashSet<>(PostgresCatalogFactory.REQUIRED);
         catalog.addAll(PostgresSourceOptions.DATABASE);
-        catalog.add(PostgresSourceOptions.METADATA_COLUMNS);
+        catalog.add(ShownMetadata.METADATA_COLUMNS);
         options(text, catalog, PostgresCatalogFactory.REQUIRED);
         text.append(
                 """
@@ -117,12 +117,17 @@ class OptionsDocsTest {
 
                 `lsn STRING METADATA FROM 'lsn' VIRTUAL` in a declared table, or `'scan.metadata-columns' = 'lsn;op'` in a catalog.
 
-                | key | type | |
-                |---|---|---|
+                | key | type | Postgres | MySQL | |
+                |---|---|---|---|---|
                 """);
         for (MetadataColumn column : MetadataColumn.values()) {
-            text.append("| `%s` | `%s` | %s |\n"
-                    .formatted(column.key(), column.type().getLogicalType().asSummaryString(), column.description()));
+            text.append("| `%s` | `%s` | %s | %s | %s |\n"
+                    .formatted(
+                            column.key(),
+                            column.type().getLogicalType().asSummaryString(),
+                            MetadataColumn.POSTGRES.contains(column) ? "yes" : "",
+                            MetadataColumn.MYSQL.contains(column) ? "yes" : "",
+                            column.description()));
         }
     }
 

@@ -10,8 +10,8 @@ import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.SharedReader;
 import io.tidemark.source.TableName;
+import io.tidemark.source.postgres.PostgresCapture;
 import io.tidemark.source.postgres.PostgresEndpoint;
-import io.tidemark.source.postgres.TableCapture;
 import io.tidemark.source.rows.Mark;
 import io.tidemark.source.split.StreamSplit;
 import java.nio.file.Path;
@@ -44,14 +44,14 @@ class MarkIT {
         try (DatabaseServer server = Servers.postgres().start();
                 PostgresFixture shop = PostgresFixture.start(server, directory)) {
             Transfers.prepare(shop);
-            CaptureOptions options = new CaptureOptions(
+            PostgresCapture options = new PostgresCapture(
                     new PostgresEndpoint("127.0.0.1", server.port(), shop.database(), server.user(), server.password()),
                     shop.database(),
                     shop.database(),
                     true,
                     CaptureOptions.CHUNK_ROWS,
                     CaptureOptions.TRANSACTION_ROWS,
-                    CaptureOptions.STATUS_INTERVAL);
+                    PostgresCapture.STATUS_INTERVAL);
             DeclaredTable table = new DeclaredTable(
                     new TableName("public", "checking"),
                     List.of(
@@ -61,7 +61,7 @@ class MarkIT {
             StreamExecutionEnvironment env =
                     shop.flink().environment(PostgresFixture.settings(Duration.ofMillis(100), 2), Optional.empty());
             SharedReader reader = SharedReader.of(env, options);
-            reader.rows(TableCapture.of(options, table), List.of()).sinkTo(new DiscardingSink<>());
+            reader.rows(options.capture(table), List.of()).sinkTo(new DiscardingSink<>());
             reader.marks()
                     .map(mark -> {
                         SEEN.put(mark.checkpoint(), mark);
@@ -81,7 +81,7 @@ class MarkIT {
                 if (stream.isPresent() && mark != null) {
                     assertThat(mark.source()).isEqualTo(shop.database());
                     assertThat(mark.position())
-                            .isEqualTo(stream.get().position().lsn());
+                            .isEqualTo(stream.get().position().toString());
                     assertThat(mark.commitMicros()).isEqualTo(stream.get().commitMicros());
                     compared++;
                 }

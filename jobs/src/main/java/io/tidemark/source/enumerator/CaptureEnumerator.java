@@ -1,10 +1,11 @@
 package io.tidemark.source.enumerator;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
+import io.tidemark.source.split.Acknowledged;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkLoaded;
 import io.tidemark.source.split.ChunkSplit;
@@ -12,6 +13,7 @@ import io.tidemark.source.split.ChunksKept;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.ReaderHolds;
 import io.tidemark.source.split.StreamSplit;
+import io.tidemark.source.split.TableLayout;
 import io.tidemark.source.split.TablesLoaded;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,11 +57,13 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
 
     private final EnumeratorMetrics metrics;
 
-    private Optional<WalPosition> begin;
+    private Optional<LogPosition> begin;
     private final Set<TableName> tables;
     private final Deque<ChunkSplit> unassigned;
     private final Set<String> outstanding;
     private final Map<String, LoadedChunk> loaded = new LinkedHashMap<>();
+    private final Map<TableName, TableLayout> layouts;
+    private volatile Optional<LogPosition> acknowledged = Optional.empty();
     private boolean streaming;
     private final Set<TableRead> reads;
     private final List<TableRead> newReads;
@@ -95,7 +99,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         this.control = control;
         this.metrics = new EnumeratorMetrics(context.metricGroup());
         this.captured = captured;
-        this.begin = state.slotBegin();
+        this.begin = state.streamBegin();
         this.tables = new LinkedHashSet<>(state.tables());
         this.tables.retainAll(captured);
         this.unassigned = state.unassigned().stream()
@@ -112,6 +116,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         state.loaded().stream()
                 .filter(chunk -> captured.contains(chunk.chunk().table()))
                 .forEach(chunk -> loaded.put(chunk.splitId(), chunk));
+        this.layouts = new LinkedHashMap<>(state.layouts());
+        this.layouts.keySet().retainAll(captured);
         this.streaming = state.streaming();
         this.reads = reads;
         this.newReads = reads.stream()
@@ -142,6 +148,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             begin = Optional.of(plan.begin());
             tables.addAll(added);
             unassigned.addAll(plan.chunks());
+            layouts.putAll(plan.layouts());
             prepared = true;
             metrics.planned(added.size(), plan.chunks().size());
             LOG.info(
@@ -151,7 +158,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                     plan.chunks().size());
             assign();
         });
-        context.callAsync(control::observe, this::observed, OBSERVATION_MILLIS, OBSERVATION_MILLIS);
+        context.callAsync(() -> control.observe(acknowledged), this::observed, OBSERVATION_MILLIS, OBSERVATION_MILLIS);
     }
 
     private void observed(SourceControl.LogStatus status, Throwable failure) {
@@ -180,6 +187,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             take(report.chunk());
         } else if (event instanceof ReaderHolds holds) {
             take(subtask, holds);
+        } else if (event instanceof Acknowledged completed) {
+            acknowledged = Optional.of(completed.position());
         } else {
             throw new IllegalArgumentException("a reader says " + event);
         }
@@ -266,7 +275,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     }
 
     private void beginStream(int subtask) {
-        StreamSplit stream = new StreamSplit(begin.orElseThrow(), 0, 0, captured, List.copyOf(loaded.values()));
+        StreamSplit stream =
+                new StreamSplit(begin.orElseThrow(), 0, 0, captured, List.copyOf(loaded.values()), layouts);
         LOG.info("All tables are loaded, the stream begins: {}", stream);
         streaming = true;
         streamReader = subtask;
@@ -286,7 +296,9 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         List<LoadedChunk> chunks = loaded.values().stream()
                 .filter(chunk -> added.contains(chunk.chunk().table()))
                 .toList();
-        context.sendEventToSourceReader(streamReader, new TablesLoaded(added, new ArrayList<>(chunks)));
+        Map<TableName, TableLayout> described = new LinkedHashMap<>(layouts);
+        described.keySet().retainAll(added);
+        context.sendEventToSourceReader(streamReader, new TablesLoaded(added, new ArrayList<>(chunks), described));
         streamed = captured;
         handedOver = true;
     }
@@ -307,7 +319,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 outstanding,
                 List.copyOf(loaded.values()),
                 streaming,
-                reads);
+                reads,
+                layouts);
     }
 
     @Override
@@ -324,6 +337,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (handedOverBy != NONE && checkpoint >= handedOverBy) {
             // From here on they are in the stream's own state.
             loaded.clear();
+            layouts.clear();
         }
         assign();
     }

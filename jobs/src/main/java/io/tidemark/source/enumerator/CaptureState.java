@@ -1,34 +1,38 @@
 package io.tidemark.source.enumerator;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.TableLayout;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What the enumerator keeps in a checkpoint.
  *
- * @param begin where the stream begins, or null as long as there is no slot
+ * @param begin where the stream begins, or null as long as that is not known
  * @param tables those whose chunks are planned
  * @param unassigned chunks no reader has
  * @param outstanding ids of the chunks readers have and have not emitted
  * @param loaded chunks that are emitted, and that the stream's reader does not know yet
  * @param streaming whether a reader has the stream
  * @param reads which statements read which tables; empty if the job is not made of named statements
+ * @param layouts what the tables look like that the stream's reader does not know yet, if the log does not say so
  */
 public record CaptureState(
-        WalPosition begin,
+        LogPosition begin,
         Set<TableName> tables,
         List<ChunkSplit> unassigned,
         Set<String> outstanding,
         List<LoadedChunk> loaded,
         boolean streaming,
-        Set<TableRead> reads) {
+        Set<TableRead> reads,
+        Map<TableName, TableLayout> layouts) {
 
     public CaptureState {
         tables = new LinkedHashSet<>(tables);
@@ -36,15 +40,16 @@ public record CaptureState(
         outstanding = new LinkedHashSet<>(outstanding);
         loaded = List.copyOf(loaded);
         reads = new LinkedHashSet<>(reads);
+        layouts = Map.copyOf(layouts);
     }
 
     /** That of a job which starts without state. */
     public static CaptureState empty() {
-        return new CaptureState(null, Set.of(), List.of(), Set.of(), List.of(), false, Set.of());
+        return new CaptureState(null, Set.of(), List.of(), Set.of(), List.of(), false, Set.of(), Map.of());
     }
 
-    /** Where the stream begins; empty as long as there is no slot. */
-    public Optional<WalPosition> slotBegin() {
+    /** Where the stream begins; empty as long as that is not known. */
+    public Optional<LogPosition> streamBegin() {
         return Optional.ofNullable(begin);
     }
 }

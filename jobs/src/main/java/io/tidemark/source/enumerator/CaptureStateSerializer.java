@@ -1,6 +1,6 @@
 package io.tidemark.source.enumerator;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
 import io.tidemark.source.split.ChunkSplit;
@@ -28,7 +28,7 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
         DataOutputSerializer out = new DataOutputSerializer(1024);
         out.writeBoolean(state.begin() != null);
         if (state.begin() != null) {
-            out.writeLong(state.begin().lsn());
+            SplitCodec.writePosition(state.begin(), out);
         }
         SplitCodec.writeTables(state.tables(), out);
         out.writeInt(state.unassigned().size());
@@ -49,6 +49,7 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
             out.writeUTF(read.statement());
             SplitCodec.writeTable(read.table(), out);
         }
+        SplitCodec.writeLayouts(state.layouts(), out);
         return out.getCopyOfBuffer();
     }
 
@@ -56,7 +57,7 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
     public CaptureState deserialize(int version, byte[] bytes) throws IOException {
         SplitCodec.check(version);
         DataInputDeserializer in = new DataInputDeserializer(bytes);
-        WalPosition begin = in.readBoolean() ? new WalPosition(in.readLong()) : null;
+        LogPosition begin = in.readBoolean() ? SplitCodec.readPosition(in) : null;
         Set<TableName> tables = SplitCodec.readTables(in);
         List<ChunkSplit> unassigned = new ArrayList<>();
         for (int i = in.readInt(); i > 0; i--) {
@@ -75,6 +76,7 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
         for (int i = in.readInt(); i > 0; i--) {
             reads.add(new TableRead(in.readUTF(), SplitCodec.readTable(in)));
         }
-        return new CaptureState(begin, tables, unassigned, outstanding, loaded, streaming, reads);
+        return new CaptureState(
+                begin, tables, unassigned, outstanding, loaded, streaming, reads, SplitCodec.readLayouts(in));
     }
 }

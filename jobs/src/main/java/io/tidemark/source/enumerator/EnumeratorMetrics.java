@@ -23,8 +23,8 @@ final class EnumeratorMetrics {
         group.gauge("firstLoadRows", rowsLoaded::get);
         group.gauge("streaming", () -> streaming ? 1 : 0);
         group.gauge("bytesBehindSource", () -> log.behindBytes());
-        group.gauge("slotRetainedBytes", () -> log.retainedBytes());
-        group.gauge("slotWalStatus", () -> log.walStatus());
+        group.gauge("logRetainedBytes", () -> log.retainedBytes());
+        group.gauge("logStatus", () -> log.text());
     }
 
     /** More tables are to be loaded. */

@@ -11,7 +11,7 @@ import io.tidemark.source.rows.RowOperation;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
-import io.tidemark.source.split.Visibility;
+import io.tidemark.source.split.SnapshotVisibility;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +36,7 @@ final class CopyChunkReader implements ChunkReader {
     private final ChunkSplit chunk;
     private final RowReader reader;
     private final Connection connection;
-    private final Visibility visibility;
+    private final SnapshotVisibility visibility;
     private final WalPosition end;
     private final CopyOut copy;
     private final CopyLine line = new CopyLine();
@@ -47,7 +47,7 @@ final class CopyChunkReader implements ChunkReader {
             CapturedTable table,
             ChunkSplit chunk,
             Connection connection,
-            Visibility visibility,
+            SnapshotVisibility visibility,
             WalPosition end,
             CopyOut copy) {
         this.index = index;
@@ -73,7 +73,7 @@ final class CopyChunkReader implements ChunkReader {
                     ResultSet row = statement.executeQuery(
                             "SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text")) {
                 row.next();
-                Visibility visibility = Visibility.parse(row.getString(1));
+                SnapshotVisibility visibility = SnapshotVisibility.parse(row.getString(1));
                 WalPosition end = WalPosition.parse(row.getString(2));
                 boolean partitioned = isPartitioned(connection, chunk);
                 CopyOut copy =
@@ -139,7 +139,7 @@ final class CopyChunkReader implements ChunkReader {
             }
             size += bytes.length;
             line.reset(bytes);
-            part.add(new CapturedRow(index, row(), RowOperation.READ, end, null, null));
+            part.add(new CapturedRow(index, row(), RowOperation.READ, end, 0, null, null));
         }
         rows += part.size();
         return new Unit(part, part.size(), null);

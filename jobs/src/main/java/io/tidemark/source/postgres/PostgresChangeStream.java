@@ -1,7 +1,7 @@
 package io.tidemark.source.postgres;
 
+import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.reader.ChangeStream;
 import io.tidemark.source.reader.Unit;
@@ -44,10 +44,10 @@ final class PostgresChangeStream implements ChangeStream {
         });
     }
 
-    static PostgresChangeStream open(CaptureOptions options, List<CapturedTable> tables, StreamSplit begin)
+    static PostgresChangeStream open(PostgresCapture options, List<CapturedTable> tables, StreamSplit begin)
             throws SQLException {
-        WalConnection wal =
-                WalConnection.start(options.endpoint(), options.slot(), options.publication(), begin.position());
+        WalConnection wal = WalConnection.start(
+                options.endpoint(), options.slot(), options.publication(), (WalPosition) begin.position());
         LogDecoder decoder = null;
         try {
             decoder = new LogDecoder(options.endpoint(), options.slot(), options.publication());
@@ -119,11 +119,11 @@ final class PostgresChangeStream implements ChangeStream {
     }
 
     @Override
-    public void acknowledge(WalPosition position) {
+    public void acknowledge(LogPosition position) {
         try {
             reports.execute(() -> {
                 try {
-                    wal.acknowledge(position);
+                    wal.acknowledge((WalPosition) position);
                 } catch (SQLException | RuntimeException broken) {
                     LOG.debug("The reader will meet the same; the next checkpoint acknowledges more", broken);
                 }

@@ -1,13 +1,13 @@
 package io.tidemark.source.postgres;
 
 import io.tidemark.log.PostgresLog;
+import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.split.ChunkSplit;
-import io.tidemark.source.split.Visibility;
+import io.tidemark.source.split.SnapshotVisibility;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -45,21 +46,21 @@ public final class PostgresControl implements SourceControl {
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration SAY_WHY = Duration.ofSeconds(10);
 
-    private final CaptureOptions options;
+    private final PostgresCapture options;
     private final List<CapturedTable> tables;
 
-    public PostgresControl(CaptureOptions options, List<CapturedTable> tables) {
+    public PostgresControl(PostgresCapture options, List<CapturedTable> tables) {
         this.options = options;
         this.tables = List.copyOf(tables);
     }
 
     @Override
-    public Plan prepare(Optional<WalPosition> begin, Set<TableName> load) throws SQLException, InterruptedException {
+    public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) throws SQLException, InterruptedException {
         try (Connection connection = options.endpoint().connect()) {
             Set<TableName> loaded = tables.stream().map(CapturedTable::name).collect(Collectors.toSet());
             loaded.removeAll(load);
             new Publication(connection, options).publish(tables, loaded);
-            WalPosition position = begin.isPresent() ? begin.get() : slot(connection);
+            LogPosition position = begin.isPresent() ? begin.get() : slot(connection);
             if (!load.isEmpty()) {
                 awaitRunningTransactions(connection);
             }
@@ -70,12 +71,12 @@ public final class PostgresControl implements SourceControl {
                     chunks.addAll(plan.of(table));
                 }
             }
-            return new Plan(position, chunks);
+            return new Plan(position, chunks, Map.of());
         }
     }
 
     @Override
-    public LogStatus observe() throws SQLException {
+    public LogStatus observe(Optional<LogPosition> acknowledged) throws SQLException {
         try (Connection connection = options.endpoint().connect();
                 PreparedStatement statement = connection.prepareStatement(STATUS)) {
             statement.setString(1, options.slot());
@@ -120,11 +121,11 @@ public final class PostgresControl implements SourceControl {
         }
     }
 
-    private static Visibility snapshot(Connection connection) throws SQLException {
+    private static SnapshotVisibility snapshot(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_current_snapshot()::text")) {
             row.next();
-            return Visibility.parse(row.getString(1));
+            return SnapshotVisibility.parse(row.getString(1));
         }
     }
 }

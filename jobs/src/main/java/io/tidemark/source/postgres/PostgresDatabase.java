@@ -4,7 +4,6 @@ import io.tidemark.log.PostgresLog;
 import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ErrorCode;
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.reader.CaptureDatabase;
@@ -31,11 +30,11 @@ public final class PostgresDatabase implements CaptureDatabase {
     /** Longer than a server with default settings holds on to a reader that has gone without a word. */
     private static final Duration SLOT_RELEASE = Duration.ofSeconds(90);
 
-    private final CaptureOptions options;
+    private final PostgresCapture options;
     private final List<CapturedTable> tables;
     private long busySince;
 
-    public PostgresDatabase(CaptureOptions options, List<CapturedTable> tables) {
+    public PostgresDatabase(PostgresCapture options, List<CapturedTable> tables) {
         this.options = options;
         this.tables = tables;
     }
@@ -52,11 +51,12 @@ public final class PostgresDatabase implements CaptureDatabase {
 
     @Override
     public Optional<ChangeStream> open(StreamSplit stream) throws SQLException {
-        checkSlot(stream.position());
+        WalPosition stored = (WalPosition) stream.position();
+        checkSlot(stored);
         try {
             ChangeStream opened = PostgresChangeStream.open(options, tables, stream);
             busySince = 0;
-            checkStillThere(stream.position(), opened);
+            checkStillThere(stored, opened);
             return Optional.of(opened);
         } catch (SQLException failure) {
             if (NOT_IN_PREREQUISITE_STATE.equals(failure.getSQLState())) {
@@ -73,6 +73,11 @@ public final class PostgresDatabase implements CaptureDatabase {
             waitForRelease(failure);
             return Optional.empty();
         }
+    }
+
+    @Override
+    public void release() {
+        // Nothing is kept open between two chunks.
     }
 
     /** Nobody else can move the slot any more; until it was ours, somebody could. */

@@ -12,7 +12,6 @@ import static io.tidemark.problem.ErrorCode.WAL_LEVEL_NOT_LOGICAL;
 
 import io.tidemark.problem.ConnectionFailure;
 import io.tidemark.problem.Problem;
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.DeclaredTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,19 +35,19 @@ public final class PostgresPreflight {
     /** A slot stays busy for a moment after its reader has gone; this long it is waited for. */
     private static final Duration SLOT_RELEASE = Duration.ofSeconds(10);
 
-    private final CaptureOptions options;
+    private final PostgresCapture options;
     private final PostgresEndpoint source;
     private final List<DeclaredTable> tables;
     private final List<Problem> problems = new ArrayList<>();
 
-    private PostgresPreflight(CaptureOptions options, List<DeclaredTable> tables) {
+    private PostgresPreflight(PostgresCapture options, List<DeclaredTable> tables) {
         this.options = options;
         this.source = options.endpoint();
         this.tables = tables;
     }
 
     /** Every problem found, none if the source is ready. What could not be checked is a problem, too. */
-    public static List<Problem> check(CaptureOptions options, List<DeclaredTable> tables) {
+    public static List<Problem> check(PostgresCapture options, List<DeclaredTable> tables) {
         PostgresPreflight preflight = new PostgresPreflight(options, tables);
         try (Connection connection = options.endpoint().connect()) {
             preflight.checkWalLevel(connection);

@@ -9,7 +9,6 @@ import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_UNREADABLE;
 import static io.tidemark.problem.ErrorCode.SOURCE_TYPE_DIFFERENT;
 
 import io.tidemark.problem.Problem;
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.TableName;
@@ -37,12 +36,12 @@ final class PostgresTableChecks {
 
     private static final int SHOWN = 20;
 
-    private final CaptureOptions options;
+    private final PostgresCapture options;
     private final PostgresEndpoint source;
     private final Connection connection;
     private final SourceTables tables;
 
-    PostgresTableChecks(CaptureOptions options, Connection connection) {
+    PostgresTableChecks(PostgresCapture options, Connection connection) {
         this.options = options;
         this.source = options.endpoint();
         this.connection = connection;

@@ -1,7 +1,6 @@
 package io.tidemark.source.postgres;
 
 import io.tidemark.problem.ErrorCode;
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
@@ -23,9 +22,9 @@ final class Publication {
             "publish = 'insert, update, delete, truncate', publish_via_partition_root = true";
 
     private final Connection connection;
-    private final CaptureOptions options;
+    private final PostgresCapture options;
 
-    Publication(Connection connection, CaptureOptions options) {
+    Publication(Connection connection, PostgresCapture options) {
         this.connection = connection;
         this.options = options;
     }

@@ -2,7 +2,6 @@ package io.tidemark.source.postgres;
 
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.DeclaredTable;
@@ -21,7 +20,7 @@ public final class TableCapture {
      *
      * @throws ProblemException if it cannot be read exactly, or the source cannot be asked
      */
-    public static CapturedTable of(CaptureOptions options, DeclaredTable declared) {
+    public static CapturedTable of(PostgresCapture options, DeclaredTable declared) {
         try (Connection connection = options.endpoint().connect()) {
             Optional<Problem> problem = new PostgresTableChecks(options, connection).check(declared);
             if (problem.isPresent()) {

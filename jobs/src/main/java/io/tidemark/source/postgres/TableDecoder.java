@@ -12,6 +12,9 @@ import io.tidemark.source.SourceFailures;
 import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.RowOperation;
 import io.tidemark.source.rows.SourceTransaction;
+import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.LoadedRanges;
+import io.tidemark.source.split.SnapshotVisibility;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
@@ -35,20 +38,20 @@ final class TableDecoder {
     private final int[] key;
     private final int[] identity;
     private final int[] places;
-    private LoadFilter filter;
+    private LoadedRanges loaded;
 
     /**
      * @param index the table's place in the reader's list
-     * @param filter what the first load already contains, or null for nothing
+     * @param loaded what the first load already contains, or null for nothing
      */
-    TableDecoder(int index, CapturedTable table, LoadFilter filter) {
+    TableDecoder(int index, CapturedTable table, LoadedRanges loaded) {
         this.index = index;
         this.table = table;
         this.reader = new RowReader(table);
         this.key = table.indexesOf(table.key());
         this.identity = table.indexesOf(table.identity());
         this.places = new int[reader.width()];
-        this.filter = filter;
+        this.loaded = loaded;
     }
 
     /** How Debezium's decoder calls the table. */
@@ -62,7 +65,7 @@ final class TableDecoder {
 
     /** From here on nothing in the stream is contained in the first load. */
     void loadPassed() {
-        filter = null;
+        loaded = null;
     }
 
     /**
@@ -106,20 +109,29 @@ final class TableDecoder {
     }
 
     void insert(
-            ReplicationMessage message, WalPosition position, SourceTransaction transaction, List<CapturedRow> out) {
+            ReplicationMessage message,
+            WalPosition position,
+            SourceTransaction.Wal transaction,
+            List<CapturedRow> out) {
         BitSet unchanged = new BitSet();
         GenericRowData row = row(RowKind.INSERT, message.getNewTupleList(), unchanged, null, position);
         add(row, RowOperation.CREATE, position, transaction, unchanged, out);
     }
 
     void delete(
-            ReplicationMessage message, WalPosition position, SourceTransaction transaction, List<CapturedRow> out) {
+            ReplicationMessage message,
+            WalPosition position,
+            SourceTransaction.Wal transaction,
+            List<CapturedRow> out) {
         GenericRowData row = row(RowKind.DELETE, message.getOldTupleList(), new BitSet(), null, position);
         add(row, RowOperation.DELETE, position, transaction, new BitSet(), out);
     }
 
     void update(
-            ReplicationMessage message, WalPosition position, SourceTransaction transaction, List<CapturedRow> out) {
+            ReplicationMessage message,
+            WalPosition position,
+            SourceTransaction.Wal transaction,
+            List<CapturedRow> out) {
         List<Column> old = message.getOldTupleList();
         GenericRowData before = old == null ? null : row(RowKind.UPDATE_BEFORE, old, new BitSet(), null, position);
         BitSet unchanged = new BitSet();
@@ -143,13 +155,17 @@ final class TableDecoder {
             GenericRowData row,
             RowOperation operation,
             WalPosition position,
-            SourceTransaction transaction,
+            SourceTransaction.Wal transaction,
             BitSet unchanged,
             List<CapturedRow> out) {
-        if (filter == null || !filter.contains(row, transaction.id())) {
+        if (loaded == null || !contains(loaded.of(row), transaction)) {
             out.add(new CapturedRow(
-                    index, row, operation, position, transaction, unchanged.isEmpty() ? null : unchanged));
+                    index, row, operation, position, 0, transaction, unchanged.isEmpty() ? null : unchanged));
         }
+    }
+
+    private static boolean contains(LoadedChunk chunk, SourceTransaction.Wal transaction) {
+        return ((SnapshotVisibility) chunk.visibility()).sees(transaction.id());
     }
 
     private static boolean sameIn(int[] columns, GenericRowData one, GenericRowData other) {

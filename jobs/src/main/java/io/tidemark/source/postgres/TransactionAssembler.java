@@ -13,6 +13,7 @@ import io.tidemark.source.reader.UnitEnd;
 import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.SourceTransaction;
 import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.LoadedRanges;
 import io.tidemark.source.split.StreamSplit;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -46,7 +47,7 @@ final class TransactionAssembler {
     private long held;
     private long skip;
     private boolean inTransaction;
-    private SourceTransaction transaction;
+    private SourceTransaction.Wal transaction;
     private WalPosition commit;
     private WalPosition position;
     private Unit finished;
@@ -54,20 +55,20 @@ final class TransactionAssembler {
     /** @param captured the reader's list of tables */
     TransactionAssembler(LogDecoder decoder, List<CapturedTable> captured, StreamSplit begin) {
         this.decoder = decoder;
-        this.boundary = begin.position();
+        this.boundary = (WalPosition) begin.position();
         this.commitMicros = begin.commitMicros();
-        this.skip = begin.emittedRows();
+        this.skip = begin.emittedChanges();
         Map<TableName, List<LoadedChunk>> loading = begin.loading().stream()
                 .collect(Collectors.groupingBy(chunk -> chunk.chunk().table()));
         for (LoadedChunk chunk : begin.loading()) {
             if (loadEnd == null || loadEnd.isBefore(chunk.end())) {
-                loadEnd = chunk.end();
+                loadEnd = (WalPosition) chunk.end();
             }
         }
         for (int i = 0; i < captured.size(); i++) {
             CapturedTable table = captured.get(i);
             List<LoadedChunk> chunks = loading.get(table.name());
-            TableDecoder found = new TableDecoder(i, table, chunks == null ? null : new LoadFilter(table, chunks));
+            TableDecoder found = new TableDecoder(i, table, chunks == null ? null : new LoadedRanges(table, chunks));
             tables.put(found.debeziumName(), found);
         }
         passLoad();
@@ -121,7 +122,7 @@ final class TransactionAssembler {
     private void begin(ReplicationMessage message) {
         inTransaction = true;
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, message.getCommitTime());
-        transaction = new SourceTransaction(message.getTransactionId().orElseThrow(), commit, micros);
+        transaction = new SourceTransaction.Wal(message.getTransactionId().orElseThrow(), commit, micros);
     }
 
     private void change(ReplicationMessage message) {

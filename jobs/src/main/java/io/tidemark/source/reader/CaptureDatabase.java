@@ -15,4 +15,7 @@ public interface CaptureDatabase {
      * @throws Exception if the stream cannot be read from its position
      */
     Optional<ChangeStream> open(StreamSplit stream) throws Exception;
+
+    /** There is no chunk to be read for now: what was kept open between two of them is let go. */
+    void release();
 }

@@ -1,6 +1,6 @@
 package io.tidemark.source.reader;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
 import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.RowOperation;
 import java.time.Clock;
@@ -21,7 +21,7 @@ final class CaptureMetrics {
     private final Map<RowOperation, Counter> rows = new EnumMap<>(RowOperation.class);
     private final Counter transactions;
     private final Counter splitTransactions;
-    private volatile long position;
+    private volatile LogPosition position;
     private volatile long millisBehind;
     private volatile long largestTransaction;
     private volatile long lastHeardMillis;
@@ -34,9 +34,9 @@ final class CaptureMetrics {
         }
         transactions = group.counter("transactions");
         splitTransactions = group.counter("splitTransactions");
-        group.gauge("position", () -> position);
-        group.gauge("positionText", () -> new WalPosition(position).toString());
-        group.gauge("largestTransactionChanges", () -> largestTransaction);
+        group.gauge("position", () -> position == null ? 0L : position.number());
+        group.gauge("positionText", () -> position == null ? "" : position.toString());
+        group.gauge("largestTransactionRows", () -> largestTransaction);
         group.gauge("millisBehindSource", () -> millisBehind);
         group.gauge("millisSinceLastHeard", () -> millisSince(lastHeardMillis));
     }
@@ -50,26 +50,28 @@ final class CaptureMetrics {
         return epochMillis == 0 ? 0 : Math.max(0, clock.millis() - epochMillis);
     }
 
-    /** @param before changes of the same transaction emitted earlier */
+    /** @param before rows of the same transaction emitted earlier */
     void emitted(Unit unit, long before) {
         for (int i = 0; i < unit.rows().size(); i++) {
             CapturedRow row = unit.rows().get(i);
             rows.get(row.operation()).inc();
         }
         if (unit.end() instanceof UnitEnd.Boundary boundary) {
-            position = boundary.position().lsn();
+            position = boundary.position();
             lastHeardMillis = clock.millis();
-            long changes = before + unit.changes();
-            // Without a change, the server said that there is nothing more.
-            millisBehind = changes == 0 ? 0 : millisSince(boundary.commitMicros() / 1000);
-            if (changes > 0) {
+            if (unit.changes() == 0) {
+                // The server says that there is nothing more.
+                millisBehind = 0;
+            } else {
+                millisBehind = millisSince(boundary.commitMicros() / 1000);
                 transactions.inc();
-                largestTransaction = Math.max(largestTransaction, changes);
+                largestTransaction =
+                        Math.max(largestTransaction, before + unit.rows().size());
             }
         }
     }
 
-    void splitTransaction(WalPosition position) {
+    void splitTransaction(LogPosition position) {
         splitTransactions.inc();
         LOG.warn(
                 "The transaction behind {} is so large that checkpoints no longer wait for its end: until it is over,"

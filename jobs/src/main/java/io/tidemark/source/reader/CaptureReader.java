@@ -1,8 +1,9 @@
 package io.tidemark.source.reader;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.rows.Captured;
+import io.tidemark.source.split.Acknowledged;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkLoaded;
 import io.tidemark.source.split.ChunkSplit;
@@ -43,9 +44,10 @@ public final class CaptureReader
 
     private final Set<String> unread = new HashSet<>();
     private final Map<String, LoadedChunk> loaded = new LinkedHashMap<>();
-    private final TreeMap<Long, WalPosition> positions = new TreeMap<>();
+    private final TreeMap<Long, LogPosition> positions = new TreeMap<>();
     private Set<TableName> streamed;
     private StreamSplit held;
+    private boolean started;
     private boolean polling;
 
     private CaptureReader(
@@ -62,7 +64,7 @@ public final class CaptureReader
 
     /**
      * @param captured the tables the pipeline reads now
-     * @param transactionRows changes of a transaction beyond which barriers no longer wait for its end
+     * @param transactionRows rows of a transaction beyond which barriers no longer wait for its end
      */
     public static CaptureReader create(
             CaptureDatabase database, Set<TableName> captured, long transactionRows, SourceReaderContext context) {
@@ -76,11 +78,13 @@ public final class CaptureReader
     public void start() {
         context.sendSourceEventToCoordinator(
                 new ReaderHolds(new HashSet<>(unread), new ArrayList<>(loaded.values()), streamed));
+        started = true;
         askForWork();
     }
 
+    /** One chunk ahead, so that the next one is there when a chunk has been read. */
     private void askForWork() {
-        if (unread.isEmpty() && (streamed == null || held != null)) {
+        if (started && unread.size() < 2 && (streamed == null || held != null)) {
             context.sendSplitRequest();
         }
     }
@@ -109,6 +113,7 @@ public final class CaptureReader
         if (!toRead.isEmpty()) {
             super.addSplits(toRead);
         }
+        askForWork();
     }
 
     @Override
@@ -157,7 +162,7 @@ public final class CaptureReader
         if (event instanceof ChunksKept kept) {
             kept.ids().forEach(loaded::remove);
         } else if (event instanceof TablesLoaded added) {
-            StreamSplit extended = held.with(added.tables(), added.chunks());
+            StreamSplit extended = held.with(added.tables(), added.chunks(), added.layouts());
             held = null;
             addSplits(List.of(extended));
         } else {
@@ -180,10 +185,14 @@ public final class CaptureReader
 
     @Override
     public void notifyCheckpointComplete(long checkpoint) {
-        Map.Entry<Long, WalPosition> completed = positions.floorEntry(checkpoint);
+        Map.Entry<Long, LogPosition> completed = positions.floorEntry(checkpoint);
         positions.headMap(checkpoint, true).clear();
         ChangeStream changes = stream.get();
-        if (completed != null && changes != null) {
+        if (completed == null) {
+            return;
+        }
+        context.sendSourceEventToCoordinator(new Acknowledged(completed.getValue()));
+        if (changes != null) {
             changes.acknowledge(completed.getValue());
         }
     }

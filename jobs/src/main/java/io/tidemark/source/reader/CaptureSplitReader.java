@@ -65,6 +65,9 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
             chunk.close();
             chunk = null;
             open = null;
+            if (chunks.isEmpty()) {
+                database.release();
+            }
         }
     }
 
@@ -110,6 +113,7 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
         if (chunk != null) {
             chunk.close();
         }
+        database.release();
         ChangeStream changes = stream.getAndSet(null);
         if (changes != null) {
             changes.close();

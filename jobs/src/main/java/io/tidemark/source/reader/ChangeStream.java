@@ -1,6 +1,6 @@
 package io.tidemark.source.reader;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,7 +15,7 @@ public interface ChangeStream extends AutoCloseable {
     List<Unit> poll(Duration patience) throws Exception;
 
     /** Tells the source that everything before this position will not be asked for again. Never blocks for long. */
-    void acknowledge(WalPosition position);
+    void acknowledge(LogPosition position);
 
     /** Makes a poll that waits return. */
     void wakeUp();

@@ -1,33 +1,45 @@
 package io.tidemark.source.reader;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
+import io.tidemark.source.TableName;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.StreamSplit;
+import io.tidemark.source.split.TableLayout;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** How far a split's rows have been emitted; used by the task's thread alone. */
 final class SplitProgress {
 
     private CaptureSplit split;
     private long openChanges;
+    private long openRows;
 
     SplitProgress(CaptureSplit split) {
         this.split = split;
-        this.openChanges = split instanceof StreamSplit stream ? stream.emittedRows() : 0;
+        this.openChanges = split instanceof StreamSplit stream ? stream.emittedChanges() : 0;
+        // At least as many.
+        this.openRows = openChanges;
     }
 
     /** What has to be read again after a restore to now. */
     CaptureSplit split() {
-        return split instanceof StreamSplit stream && openChanges != stream.emittedRows()
+        return split instanceof StreamSplit stream && openChanges != stream.emittedChanges()
                 ? new StreamSplit(
-                        stream.position(), stream.commitMicros(), openChanges, stream.tables(), stream.loading())
+                        stream.position(),
+                        stream.commitMicros(),
+                        openChanges,
+                        stream.tables(),
+                        stream.loading(),
+                        stream.layouts())
                 : split;
     }
 
-    /** Changes emitted of a transaction or rows of a chunk whose end has not been emitted. */
-    long openChanges() {
-        return openChanges;
+    /** Rows emitted of a transaction or chunk whose end has not been emitted. */
+    long openRows() {
+        return openRows;
     }
 
     boolean isStream() {
@@ -37,29 +49,43 @@ final class SplitProgress {
     void emitted(Unit unit) {
         if (unit.end() == null) {
             openChanges += unit.changes();
+            openRows += unit.rows().size();
         } else if (unit.end() instanceof UnitEnd.Loaded loaded) {
             openChanges = 0;
+            openRows = 0;
             split = loaded.chunk();
         } else if (unit.end() instanceof UnitEnd.Boundary boundary) {
             openChanges = 0;
+            openRows = 0;
             StreamSplit stream = (StreamSplit) split;
             split = new StreamSplit(
                     boundary.position(),
                     boundary.commitMicros(),
                     0,
                     stream.tables(),
-                    stillLoading(stream.loading(), boundary.position()));
+                    stillLoading(stream.loading(), boundary.position()),
+                    changed(stream.layouts(), boundary.layouts()));
         }
     }
 
+    private static Map<TableName, TableLayout> changed(
+            Map<TableName, TableLayout> layouts, Map<TableName, TableLayout> changes) {
+        if (changes.isEmpty()) {
+            return layouts;
+        }
+        Map<TableName, TableLayout> all = new LinkedHashMap<>(layouts);
+        all.putAll(changes);
+        return all;
+    }
+
     /** Behind the end of every chunk's snapshot no change can be contained in one. */
-    private static List<LoadedChunk> stillLoading(List<LoadedChunk> loading, WalPosition position) {
+    private static List<LoadedChunk> stillLoading(List<LoadedChunk> loading, LogPosition position) {
         return loading.isEmpty() || loading.stream().anyMatch(chunk -> position.isBefore(chunk.end()))
                 ? loading
                 : List.of();
     }
 
-    WalPosition position() {
+    LogPosition position() {
         return ((StreamSplit) split).position();
     }
 }

@@ -7,7 +7,8 @@ import java.util.List;
  * What is emitted together: a source transaction, a chunk, or, of a large one, the next part.
  *
  * @param rows in the order of the log
- * @param changes how many changes of the transaction the rows come from, those of other tables included
+ * @param changes how many changes of the transaction the rows come from, those of other tables included, in the log's own
+ *     count: of a Postgres log, rows; of a MySQL log, the events that carry rows
  * @param end what lies behind the last row, or null if there is more to come
  */
 public record Unit(List<CapturedRow> rows, long changes, UnitEnd end) {

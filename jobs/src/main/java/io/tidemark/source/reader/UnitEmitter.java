@@ -11,7 +11,7 @@ import org.apache.flink.connector.base.source.reader.RecordEmitter;
  * Emits units and says whether a checkpoint barrier may come now.
  *
  * <p>Not inside a unit: the part emitted before the barrier would come twice after a restore. The exception are
- * transactions beyond a number of changes; for them the number already emitted is kept in state and skipped, so that rows
+ * transactions beyond a number of rows; for them the number of changes already emitted is kept in state and skipped, so that rows
  * still come exactly once, but such a checkpoint lies inside a source transaction.
  */
 final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> {
@@ -20,7 +20,7 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
     private final CaptureMetrics metrics;
     private boolean barrierWaits;
 
-    /** @param transactionRows changes of a transaction beyond which barriers no longer wait for its end */
+    /** @param transactionRows rows of a transaction beyond which barriers no longer wait for its end */
     UnitEmitter(long transactionRows, CaptureMetrics metrics) {
         this.transactionRows = transactionRows;
         this.metrics = metrics;
@@ -32,13 +32,13 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
         for (int i = 0; i < rows.size(); i++) {
             output.collect(rows.get(i));
         }
-        long before = progress.openChanges();
+        long before = progress.openRows();
         progress.emitted(unit);
         metrics.emitted(unit, before);
         if (unit.end() instanceof UnitEnd.Boundary boundary) {
             output.collect(new CapturedPosition(boundary.position(), boundary.commitMicros()));
         }
-        if (unit.end() == null && progress.isStream() && progress.openChanges() > transactionRows) {
+        if (unit.end() == null && progress.isStream() && progress.openRows() > transactionRows) {
             barrierWaits = false;
             if (before <= transactionRows) {
                 metrics.splitTransaction(progress.position());

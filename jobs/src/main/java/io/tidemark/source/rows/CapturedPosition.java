@@ -1,6 +1,6 @@
 package io.tidemark.source.rows;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
 
 /**
  * Everything committed before this position has been emitted, and nothing behind it but perhaps a part of a transaction
@@ -9,4 +9,4 @@ import io.tidemark.position.WalPosition;
  * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC; 0 if none has
  *     been seen yet
  */
-public record CapturedPosition(WalPosition position, long commitMicros) implements Captured {}
+public record CapturedPosition(LogPosition position, long commitMicros) implements Captured {}

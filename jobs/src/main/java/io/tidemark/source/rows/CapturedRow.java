@@ -1,6 +1,6 @@
 package io.tidemark.source.rows;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
 import java.util.BitSet;
 import java.util.Optional;
 import org.apache.flink.table.data.RowData;
@@ -14,13 +14,15 @@ public final class CapturedRow implements Captured {
     private final int table;
     private final RowData row;
     private final RowOperation operation;
-    private final WalPosition position;
+    private final LogPosition position;
+    private final int rowInEvent;
     private final SourceTransaction transaction;
     private final BitSet unchanged;
 
     /**
      * @param table its place in the reader's list of tables
      * @param position where its change is in the log; for {@link RowOperation#READ}, the log's end when it was read
+     * @param rowInEvent its place among the rows that have this position, from 0
      * @param transaction null for {@link RowOperation#READ}
      * @param unchanged columns the log leaves out because the update left them as they were; null for none
      */
@@ -28,13 +30,15 @@ public final class CapturedRow implements Captured {
             int table,
             RowData row,
             RowOperation operation,
-            WalPosition position,
+            LogPosition position,
+            int rowInEvent,
             SourceTransaction transaction,
             BitSet unchanged) {
         this.table = table;
         this.row = row;
         this.operation = operation;
         this.position = position;
+        this.rowInEvent = rowInEvent;
         this.transaction = transaction;
         this.unchanged = unchanged;
     }
@@ -51,8 +55,13 @@ public final class CapturedRow implements Captured {
         return operation;
     }
 
-    public WalPosition position() {
+    public LogPosition position() {
         return position;
+    }
+
+    /** Its place among the rows that have its position, from 0. */
+    public int rowInEvent() {
+        return rowInEvent;
     }
 
     /** Empty for a row of the first load. */

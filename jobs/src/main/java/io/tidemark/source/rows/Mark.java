@@ -7,8 +7,8 @@ package io.tidemark.source.rows;
  *
  * @param source which database, as {@link io.tidemark.source.SharedReader} names it
  * @param checkpoint the checkpoint's id
- * @param position an LSN, unsigned
+ * @param position as {@link io.tidemark.position.LogPosition} prints it
  * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC; 0 if none has
  *     been seen yet
  */
-public record Mark(String source, long checkpoint, long position, long commitMicros) {}
+public record Mark(String source, long checkpoint, String position, long commitMicros) {}

@@ -80,7 +80,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
     private void mark(long checkpoint) {
         if (last != null) {
             output.collect(new StreamRecord<>(
-                    new Mark(source, checkpoint, last.position().lsn(), last.commitMicros())));
+                    new Mark(source, checkpoint, last.position().toString(), last.commitMicros())));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.tidemark.source.split;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
 
 /**
  * A chunk whose rows have been emitted.
@@ -9,7 +9,7 @@ import io.tidemark.position.WalPosition;
  * @param end the log's end right after its snapshot was taken: whatever commits behind it was not seen
  * @param rows how many it had
  */
-public record LoadedChunk(ChunkSplit chunk, Visibility visibility, WalPosition end, long rows) implements CaptureSplit {
+public record LoadedChunk(ChunkSplit chunk, Visibility visibility, LogPosition end, long rows) implements CaptureSplit {
 
     @Override
     public String splitId() {

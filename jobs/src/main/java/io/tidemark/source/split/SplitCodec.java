@@ -1,24 +1,36 @@
 package io.tidemark.source.split;
 
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
+import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** The bytes of splits, version 1: big endian, lists led by their length, booleans as one byte 0 or 1. */
+/**
+ * The bytes of splits, version 2: big endian, lists led by their length, booleans as one byte 0 or 1, long texts as UTF-8
+ * bytes.
+ */
 public final class SplitCodec {
 
     /** Of everything this class writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int CHUNK = 1;
     private static final int LOADED = 2;
     private static final int STREAM = 3;
+
+    private static final int WAL = 1;
+    private static final int BINLOG = 2;
 
     private SplitCodec() {}
 
@@ -66,50 +78,122 @@ public final class SplitCodec {
 
     public static void writeLoaded(LoadedChunk loaded, DataOutput out) throws IOException {
         writeChunk(loaded.chunk(), out);
-        out.writeLong(loaded.visibility().xmin());
-        out.writeLong(loaded.visibility().xmax());
-        out.writeInt(loaded.visibility().running().size());
-        for (long transaction : loaded.visibility().running()) {
-            out.writeLong(transaction);
-        }
-        out.writeLong(loaded.end().lsn());
+        writePosition(loaded.end(), out);
         out.writeLong(loaded.rows());
+        out.writeBoolean(loaded.visibility() instanceof SnapshotVisibility);
+        if (loaded.visibility() instanceof SnapshotVisibility snapshot) {
+            out.writeLong(snapshot.xmin());
+            out.writeLong(snapshot.xmax());
+            out.writeInt(snapshot.running().size());
+            for (long transaction : snapshot.running()) {
+                out.writeLong(transaction);
+            }
+        }
     }
 
     public static LoadedChunk readLoaded(DataInput in) throws IOException {
         ChunkSplit chunk = readChunk(in);
+        LogPosition end = readPosition(in);
+        long rows = in.readLong();
+        return new LoadedChunk(chunk, in.readBoolean() ? readSnapshot(in) : new LogCut(), end, rows);
+    }
+
+    private static SnapshotVisibility readSnapshot(DataInput in) throws IOException {
         long xmin = in.readLong();
         long xmax = in.readLong();
         List<Long> running = new ArrayList<>();
         for (int i = in.readInt(); i > 0; i--) {
             running.add(in.readLong());
         }
-        return new LoadedChunk(
-                chunk, new Visibility(xmin, xmax, running), new WalPosition(in.readLong()), in.readLong());
+        return new SnapshotVisibility(xmin, xmax, running);
+    }
+
+    public static void writePosition(LogPosition position, DataOutput out) throws IOException {
+        if (position instanceof WalPosition wal) {
+            out.writeByte(WAL);
+            out.writeLong(wal.lsn());
+        } else {
+            BinlogPosition binlog = (BinlogPosition) position;
+            out.writeByte(BINLOG);
+            out.writeUTF(binlog.file());
+            out.writeLong(binlog.offset());
+            writeText(binlog.gtids().toString(), out);
+        }
+    }
+
+    public static LogPosition readPosition(DataInput in) throws IOException {
+        int kind = in.readByte();
+        return switch (kind) {
+            case WAL -> new WalPosition(in.readLong());
+            case BINLOG -> new BinlogPosition(in.readUTF(), in.readLong(), GtidSet.parse(readText(in)));
+            default -> throw new IOException("position of unknown kind " + kind);
+        };
+    }
+
+    public static void writeLayouts(Map<TableName, TableLayout> layouts, DataOutput out) throws IOException {
+        out.writeInt(layouts.size());
+        for (Map.Entry<TableName, TableLayout> layout : layouts.entrySet()) {
+            writeTable(layout.getKey(), out);
+            writePosition(layout.getValue().asOf(), out);
+            out.writeInt(layout.getValue().columns().size());
+            for (TableLayout.Column column : layout.getValue().columns()) {
+                out.writeUTF(column.name());
+                writeText(column.type(), out);
+                out.writeUTF(column.charset());
+            }
+        }
+    }
+
+    public static Map<TableName, TableLayout> readLayouts(DataInput in) throws IOException {
+        Map<TableName, TableLayout> layouts = new LinkedHashMap<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            TableName table = readTable(in);
+            LogPosition asOf = readPosition(in);
+            List<TableLayout.Column> columns = new ArrayList<>();
+            for (int column = in.readInt(); column > 0; column--) {
+                columns.add(new TableLayout.Column(in.readUTF(), readText(in), in.readUTF()));
+            }
+            layouts.put(table, new TableLayout(asOf, columns));
+        }
+        return layouts;
+    }
+
+    /** {@link DataOutput#writeUTF} ends at 65,535 bytes, sets of GTIDs and lists of an enum's values do not. */
+    private static void writeText(String text, DataOutput out) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String readText(DataInput in) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static void writeStream(StreamSplit stream, DataOutput out) throws IOException {
-        out.writeLong(stream.position().lsn());
+        writePosition(stream.position(), out);
         out.writeLong(stream.commitMicros());
-        out.writeLong(stream.emittedRows());
+        out.writeLong(stream.emittedChanges());
         writeTables(stream.tables(), out);
         out.writeInt(stream.loading().size());
         for (LoadedChunk chunk : stream.loading()) {
             writeLoaded(chunk, out);
         }
+        writeLayouts(stream.layouts(), out);
     }
 
     private static StreamSplit readStream(DataInput in) throws IOException {
-        WalPosition position = new WalPosition(in.readLong());
+        LogPosition position = readPosition(in);
         long commitMicros = in.readLong();
-        long emittedRows = in.readLong();
+        long emittedChanges = in.readLong();
         Set<TableName> tables = readTables(in);
         int count = in.readInt();
         List<LoadedChunk> loading = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             loading.add(readLoaded(in));
         }
-        return new StreamSplit(position, commitMicros, emittedRows, tables, loading);
+        return new StreamSplit(position, commitMicros, emittedChanges, tables, loading, readLayouts(in));
     }
 
     public static void writeTables(Set<TableName> tables, DataOutput out) throws IOException {

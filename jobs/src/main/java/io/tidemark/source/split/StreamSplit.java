@@ -1,10 +1,12 @@
 package io.tidemark.source.split;
 
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,13 +14,20 @@ import java.util.Set;
  *
  * @param position a transaction boundary: everything before it has been emitted
  * @param commitMicros commit time of the last transaction before it; 0 if there was none
- * @param emittedRows changes of the transaction right behind {@code position}, those of other tables included, that have
- *     been emitted already; 0 unless that transaction is larger than {@link io.tidemark.source.CaptureOptions#transactionRows}
+ * @param emittedChanges changes of the transaction right behind {@code position}, as {@link
+ *     io.tidemark.source.reader.Unit#changes} counts them, that have been emitted already; 0 unless that transaction is
+ *     larger than {@link io.tidemark.source.CaptureOptions#transactionRows}
  * @param tables those whose first load is done
  * @param loading their chunks, for as long as a change in the stream may already be contained in one
+ * @param layouts what the tables look like at {@code position}, if the log does not say so
  */
 public record StreamSplit(
-        WalPosition position, long commitMicros, long emittedRows, Set<TableName> tables, List<LoadedChunk> loading)
+        LogPosition position,
+        long commitMicros,
+        long emittedChanges,
+        Set<TableName> tables,
+        List<LoadedChunk> loading,
+        Map<TableName, TableLayout> layouts)
         implements CaptureSplit {
 
     /** There is one stream per reader. */
@@ -27,6 +36,7 @@ public record StreamSplit(
     public StreamSplit {
         tables = new LinkedHashSet<>(tables);
         loading = List.copyOf(loading);
+        layouts = Map.copyOf(layouts);
     }
 
     @Override
@@ -34,27 +44,32 @@ public record StreamSplit(
         return ID;
     }
 
-    /** The same stream with more tables, whose chunks are given. */
-    public StreamSplit with(Set<TableName> added, List<LoadedChunk> chunks) {
+    /** The same stream with more tables, whose chunks and layouts are given. */
+    public StreamSplit with(Set<TableName> added, List<LoadedChunk> chunks, Map<TableName, TableLayout> addedLayouts) {
         Set<TableName> all = new LinkedHashSet<>(tables);
         all.addAll(added);
         List<LoadedChunk> pending = new ArrayList<>(loading);
         pending.addAll(chunks);
-        return new StreamSplit(position, commitMicros, emittedRows, all, pending);
+        Map<TableName, TableLayout> described = new LinkedHashMap<>(layouts);
+        described.putAll(addedLayouts);
+        return new StreamSplit(position, commitMicros, emittedChanges, all, pending, described);
     }
 
     /** The same stream without the tables that are no longer captured. */
     public StreamSplit only(Set<TableName> captured) {
         Set<TableName> kept = new LinkedHashSet<>(tables);
         kept.retainAll(captured);
+        Map<TableName, TableLayout> described = new LinkedHashMap<>(layouts);
+        described.keySet().retainAll(captured);
         return new StreamSplit(
                 position,
                 commitMicros,
-                emittedRows,
+                emittedChanges,
                 kept,
                 loading.stream()
                         .filter(chunk -> captured.contains(chunk.chunk().table()))
-                        .toList());
+                        .toList(),
+                described);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tidemark.source.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -13,11 +14,12 @@ import io.tidemark.source.split.ChunksKept;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.ReaderHolds;
+import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TablesLoaded;
-import io.tidemark.source.split.Visibility;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -37,7 +39,7 @@ class CaptureEnumeratorTest {
     }
 
     private static LoadedChunk loaded(ChunkSplit chunk) {
-        return new LoadedChunk(chunk, Visibility.parse("5:5:"), new WalPosition(200), 1);
+        return new LoadedChunk(chunk, SnapshotVisibility.parse("5:5:"), new WalPosition(200), 1);
     }
 
     /** Two chunks for each table that is to be loaded. */
@@ -46,18 +48,18 @@ class CaptureEnumeratorTest {
         private final List<Set<TableName>> asked = new ArrayList<>();
 
         @Override
-        public Plan prepare(Optional<WalPosition> begin, Set<TableName> load) {
+        public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) {
             asked.add(Set.copyOf(load));
             List<ChunkSplit> chunks = new ArrayList<>();
             for (TableName table : load) {
                 chunks.add(chunk(table, 0));
                 chunks.add(chunk(table, 1));
             }
-            return new Plan(begin.orElse(BEGIN), chunks);
+            return new Plan(begin.orElse(BEGIN), chunks, Map.of());
         }
 
         @Override
-        public LogStatus observe() {
+        public LogStatus observe(Optional<LogPosition> acknowledged) {
             return new LogStatus(0, 0, "reserved");
         }
     }
@@ -107,7 +109,8 @@ class CaptureEnumeratorTest {
         assertThat(stream()).isEmpty();
         enumerator.notifyCheckpointComplete(2);
         assertThat(stream())
-                .contains(new StreamSplit(BEGIN, 0, 0, Set.of(A), List.of(loaded(chunk(A, 0)), loaded(chunk(A, 1)))));
+                .contains(new StreamSplit(
+                        BEGIN, 0, 0, Set.of(A), List.of(loaded(chunk(A, 0)), loaded(chunk(A, 1))), Map.of()));
     }
 
     @Test
@@ -206,7 +209,8 @@ class CaptureEnumeratorTest {
 
     @Test
     void anAddedTableIsLoadedAndThenJoinsTheStream() {
-        CaptureState state = new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of());
+        CaptureState state =
+                new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Map.of());
         CaptureEnumerator enumerator = start(Set.of(A, B), state);
         assertThat(control.asked).containsExactly(Set.of(B));
         context.register(0);
@@ -218,13 +222,14 @@ class CaptureEnumeratorTest {
         assertThat(extension()).isEmpty();
         enumerator.notifyCheckpointComplete(1);
         assertThat(extension())
-                .contains(new TablesLoaded(Set.of(B), List.of(loaded(chunk(B, 0)), loaded(chunk(B, 1)))));
+                .contains(new TablesLoaded(Set.of(B), List.of(loaded(chunk(B, 0)), loaded(chunk(B, 1))), Map.of()));
         assertThat(stream()).isEmpty();
     }
 
     @Test
     void aReaderThatFailsBeforeItsAddedTablesAreKeptIsToldAgain() {
-        CaptureState state = new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of());
+        CaptureState state =
+                new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Map.of());
         context = new FakeEnumeratorContext(1);
         CaptureEnumerator enumerator = start(Set.of(A, B), state);
         context.register(0);
@@ -249,7 +254,14 @@ class CaptureEnumeratorTest {
     @Test
     void aRemovedTableIsForgottenAndLoadedAnewWhenItComesBack() {
         CaptureState state = new CaptureState(
-                BEGIN, Set.of(A, B), List.of(chunk(B, 1)), Set.of(chunk(B, 0).splitId()), List.of(), true, Set.of());
+                BEGIN,
+                Set.of(A, B),
+                List.of(chunk(B, 1)),
+                Set.of(chunk(B, 0).splitId()),
+                List.of(),
+                true,
+                Set.of(),
+                Map.of());
         CaptureState without = start(Set.of(A), state).snapshotState(1);
         assertThat(without.tables()).containsExactly(A);
         assertThat(without.unassigned()).isEmpty();

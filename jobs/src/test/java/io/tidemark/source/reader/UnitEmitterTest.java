@@ -11,12 +11,13 @@ import io.tidemark.source.rows.RowOperation;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
-import io.tidemark.source.split.Visibility;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.SourceOutput;
@@ -28,7 +29,8 @@ class UnitEmitterTest {
 
     private static final TableName TABLE = new TableName("s", "t");
     private static final ChunkSplit CHUNK = new ChunkSplit(TABLE, 0, "", KeyRange.ALL);
-    private static final LoadedChunk LOADED = new LoadedChunk(CHUNK, Visibility.parse("5:5:"), new WalPosition(50), 3);
+    private static final LoadedChunk LOADED =
+            new LoadedChunk(CHUNK, SnapshotVisibility.parse("5:5:"), new WalPosition(50), 3);
 
     private final List<Captured> emitted = new ArrayList<>();
     private final UnitEmitter emitter =
@@ -60,13 +62,13 @@ class UnitEmitterTest {
         }
     };
 
-    private static StreamSplit stream(long position, long emittedRows) {
-        return new StreamSplit(new WalPosition(position), 0, emittedRows, Set.of(TABLE), List.of(LOADED));
+    private static StreamSplit stream(long position, long emittedChanges) {
+        return new StreamSplit(new WalPosition(position), 0, emittedChanges, Set.of(TABLE), List.of(LOADED), Map.of());
     }
 
     private static Unit unit(int rows, UnitEnd end) {
         CapturedRow row =
-                new CapturedRow(0, new GenericRowData(0), RowOperation.CREATE, new WalPosition(1), null, null);
+                new CapturedRow(0, new GenericRowData(0), RowOperation.CREATE, new WalPosition(1), 0, null, null);
         return new Unit(Collections.nCopies(rows, row), rows, end);
     }
 
@@ -78,7 +80,7 @@ class UnitEmitterTest {
         emitter.emitRecord(unit(2, new UnitEnd.Boundary(new WalPosition(20), 7)), output, progress);
         assertThat(emitter.barrierWaits()).isFalse();
         assertThat(progress.split())
-                .isEqualTo(new StreamSplit(new WalPosition(20), 7, 0, Set.of(TABLE), List.of(LOADED)));
+                .isEqualTo(new StreamSplit(new WalPosition(20), 7, 0, Set.of(TABLE), List.of(LOADED), Map.of()));
         assertThat(emitted).hasSize(7).last().isEqualTo(new CapturedPosition(new WalPosition(20), 7));
     }
 
@@ -92,7 +94,7 @@ class UnitEmitterTest {
         assertThat(progress.split()).isEqualTo(stream(10, 16));
         emitter.emitRecord(unit(1, new UnitEnd.Boundary(new WalPosition(20), 7)), output, progress);
         assertThat(emitter.barrierWaits()).isFalse();
-        assertThat(((StreamSplit) progress.split()).emittedRows()).isZero();
+        assertThat(((StreamSplit) progress.split()).emittedChanges()).isZero();
     }
 
     @Test

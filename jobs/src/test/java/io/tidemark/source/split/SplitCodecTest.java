@@ -3,6 +3,8 @@ package io.tidemark.source.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -10,6 +12,7 @@ import io.tidemark.source.enumerator.CaptureState;
 import io.tidemark.source.enumerator.CaptureStateSerializer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +21,7 @@ class SplitCodecTest {
     private static final TableName ORDERS = new TableName("Shop \"x\"", "örders");
     private static final ChunkSplit CHUNK = new ChunkSplit(ORDERS, 3, "id", new KeyRange(-5L, null));
     private static final LoadedChunk LOADED =
-            new LoadedChunk(CHUNK, Visibility.parse("10:20:11,15"), new WalPosition(0x16_0000_0001L), 42);
+            new LoadedChunk(CHUNK, SnapshotVisibility.parse("10:20:11,15"), new WalPosition(0x16_0000_0001L), 42);
 
     private final CaptureSplitSerializer serializer = new CaptureSplitSerializer();
 
@@ -37,7 +40,27 @@ class SplitCodecTest {
                 1_700_000_000_000_001L,
                 7,
                 Set.of(ORDERS, new TableName("s", "t")),
-                List.of(LOADED)));
+                List.of(LOADED),
+                Map.of()));
+    }
+
+    @Test
+    void aStreamOfABinaryLogComesBackAsItWas() throws IOException {
+        String values = "x".repeat(70_000);
+        BinlogPosition position = new BinlogPosition(
+                "bin.000007", 5_000_000_000L, GtidSet.parse("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5:7"));
+        TableLayout layout = new TableLayout(
+                position,
+                List.of(
+                        new TableLayout.Column("id", "int unsigned", ""),
+                        new TableLayout.Column("mood", "enum('" + values + "')", "utf8mb4")));
+        assertComesBack(new StreamSplit(
+                position,
+                1,
+                2,
+                Set.of(ORDERS),
+                List.of(new LoadedChunk(CHUNK, new LogCut(), position, 3)),
+                Map.of(ORDERS, layout)));
     }
 
     @Test
@@ -52,7 +75,8 @@ class SplitCodecTest {
                         Set.of("a.b#1"),
                         List.of(LOADED),
                         true,
-                        Set.of(new TableRead("m", ORDERS))))) {
+                        Set.of(new TableRead("m", ORDERS)),
+                        Map.of(ORDERS, new TableLayout(new WalPosition(3), List.of()))))) {
             assertThat(states.deserialize(states.getVersion(), states.serialize(state)))
                     .isEqualTo(state);
         }
@@ -62,7 +86,7 @@ class SplitCodecTest {
     void stateOfAnotherVersionIsRefusedWithBoth() {
         assertThatThrownBy(() -> serializer.deserialize(8, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("reader state of version 8, this release reads version 1");
+                .hasMessage("reader state of version 8, this release reads version 2");
     }
 
     @Test

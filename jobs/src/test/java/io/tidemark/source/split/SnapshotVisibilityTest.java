@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-class VisibilityTest {
+class SnapshotVisibilityTest {
 
     @Test
     void seesWhatHadEndedAndNothingThatRanOrCameLater() {
-        Visibility snapshot = Visibility.parse("100:110:100,105");
+        SnapshotVisibility snapshot = SnapshotVisibility.parse("100:110:100,105");
         assertThat(snapshot.sees(99)).isTrue();
         assertThat(snapshot.sees(100)).isFalse();
         assertThat(snapshot.sees(101)).isTrue();
@@ -21,7 +21,7 @@ class VisibilityTest {
 
     @Test
     void readsASnapshotWithoutRunningTransactions() {
-        Visibility snapshot = Visibility.parse("110:110:");
+        SnapshotVisibility snapshot = SnapshotVisibility.parse("110:110:");
         assertThat(snapshot.running()).isEmpty();
         assertThat(snapshot.sees(109)).isTrue();
         assertThat(snapshot.sees(110)).isFalse();
@@ -30,7 +30,7 @@ class VisibilityTest {
     @Test
     void completesTheLogsLowerHalfOfAnIdAcrossAWraparound() {
         long wrap = 1L << 32;
-        Visibility snapshot = Visibility.parse("%d:%d:%d".formatted(wrap - 2, wrap + 3, wrap + 1));
+        SnapshotVisibility snapshot = SnapshotVisibility.parse("%d:%d:%d".formatted(wrap - 2, wrap + 3, wrap + 1));
         assertThat(snapshot.sees(wrap - 3)).isTrue();
         assertThat(snapshot.sees(0xFFFF_FFFFL))
                 .as("the last id before the wrap")
@@ -43,7 +43,7 @@ class VisibilityTest {
 
     @Test
     void refusesATextThatIsNone() {
-        assertThatThrownBy(() -> Visibility.parse("100:110"))
+        assertThatThrownBy(() -> SnapshotVisibility.parse("100:110"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'100:110' is no pg_snapshot: expected xmin:xmax:xip_list");
     }

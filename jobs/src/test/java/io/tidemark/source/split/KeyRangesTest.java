@@ -1,18 +1,16 @@
-package io.tidemark.source.postgres;
+package io.tidemark.source.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.TableName;
-import io.tidemark.source.split.ChunkSplit;
-import io.tidemark.source.split.KeyRange;
 import java.util.List;
 import java.util.Random;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.junit.jupiter.api.Test;
 
-class ChunkPlanTest {
+class KeyRangesTest {
 
     private static final CapturedTable TABLE = new CapturedTable(
             new TableName("s", "t"),
@@ -22,7 +20,7 @@ class ChunkPlanTest {
             false);
 
     private static List<KeyRange> ranges(long lowest, long highest, long wanted) {
-        return ChunkPlan.ranges(TABLE, "id", lowest, highest, wanted).stream()
+        return KeyRanges.cut(TABLE, "id", lowest, highest, wanted).stream()
                 .map(ChunkSplit::range)
                 .toList();
     }
