@@ -135,6 +135,7 @@ public final class SplitCodec {
         for (Map.Entry<TableName, TableLayout> layout : layouts.entrySet()) {
             writeTable(layout.getKey(), out);
             writePosition(layout.getValue().asOf(), out);
+            out.writeUTF(layout.getValue().charset());
             out.writeInt(layout.getValue().columns().size());
             for (TableLayout.Column column : layout.getValue().columns()) {
                 out.writeUTF(column.name());
@@ -149,11 +150,12 @@ public final class SplitCodec {
         for (int i = in.readInt(); i > 0; i--) {
             TableName table = readTable(in);
             LogPosition asOf = readPosition(in);
+            String charset = in.readUTF();
             List<TableLayout.Column> columns = new ArrayList<>();
             for (int column = in.readInt(); column > 0; column--) {
                 columns.add(new TableLayout.Column(in.readUTF(), readText(in), in.readUTF()));
             }
-            layouts.put(table, new TableLayout(asOf, columns));
+            layouts.put(table, new TableLayout(asOf, charset, columns));
         }
         return layouts;
     }

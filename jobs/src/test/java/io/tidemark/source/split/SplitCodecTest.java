@@ -51,6 +51,7 @@ class SplitCodecTest {
                 "bin.000007", 5_000_000_000L, GtidSet.parse("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5:7"));
         TableLayout layout = new TableLayout(
                 position,
+                "latin1",
                 List.of(
                         new TableLayout.Column("id", "int unsigned", ""),
                         new TableLayout.Column("mood", "enum('" + values + "')", "utf8mb4")));
@@ -76,7 +77,7 @@ class SplitCodecTest {
                         List.of(LOADED),
                         true,
                         Set.of(new TableRead("m", ORDERS)),
-                        Map.of(ORDERS, new TableLayout(new WalPosition(3), List.of()))))) {
+                        Map.of(ORDERS, new TableLayout(new WalPosition(3), "", List.of()))))) {
             assertThat(states.deserialize(states.getVersion(), states.serialize(state)))
                     .isEqualTo(state);
         }
