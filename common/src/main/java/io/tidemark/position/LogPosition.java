@@ -15,6 +15,12 @@ public sealed interface LogPosition extends Serializable permits WalPosition, Bi
         return order(other) == LogOrder.BEFORE;
     }
 
+    /** Whether everything before the other position is before this one; false where that cannot be told. */
+    default boolean hasReached(LogPosition other) {
+        LogOrder order = order(other);
+        return order == LogOrder.SAME || order == LogOrder.AFTER;
+    }
+
     /** A number that grows with the log of one server, for charts; never for comparing. */
     long number();
 }

@@ -46,6 +46,9 @@ public enum ErrorCode {
     REPLICA_IDENTITY_MISSING("TM-2020", SOURCE, "The log does not say which row of a table changes"),
     SOURCE_COLUMN_MISSING("TM-2021", SOURCE, "A column cannot be read from the source"),
     ROW_NEVER_SEEN("TM-2022", SOURCE, "The source changes a row that the state does not have"),
+    BINLOG_NOT_COMPLETE("TM-2023", SOURCE, "The source's binary log does not carry every change whole"),
+    LOG_EVENT_UNREADABLE("TM-2024", SOURCE, "The source's log has something that cannot be followed"),
+    SERVER_ID_IN_USE("TM-2025", SOURCE, "Somebody else reads the log under the same server id"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),

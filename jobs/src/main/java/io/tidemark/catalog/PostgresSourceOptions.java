@@ -62,7 +62,7 @@ public final class PostgresSourceOptions {
             .longType()
             .defaultValue(CaptureOptions.TRANSACTION_ROWS)
             .withDescription(
-                    "Changes of one source transaction beyond which checkpoints no longer wait for its end. Such a"
+                    "Rows of one source transaction beyond which checkpoints no longer wait for its end. Such a"
                             + " checkpoint lies inside the transaction, which is counted; rows still come exactly once.");
 
     public static final ConfigOption<Duration> STATUS_INTERVAL = ConfigOptions.key("heartbeat.interval.ms")

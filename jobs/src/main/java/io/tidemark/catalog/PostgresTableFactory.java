@@ -1,18 +1,12 @@
 package io.tidemark.catalog;
 
-import io.tidemark.problem.ProblemException;
-import io.tidemark.source.CapturedColumn;
-import io.tidemark.source.DeclaredTable;
-import io.tidemark.source.TableName;
 import io.tidemark.source.postgres.PostgresCapture;
 import io.tidemark.source.rows.MetadataColumn;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.ResolvedCatalogTable;
-import org.apache.flink.table.catalog.UniqueConstraint;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
@@ -54,44 +48,17 @@ public final class PostgresTableFactory implements DynamicTableSourceFactory {
 
     @Override
     public DynamicTableSource createDynamicTableSource(Context context) {
-        Declared declared = declared(context.getObjectIdentifier().getObjectName(), context.getCatalogTable());
+        DeclaredSource declared = declared(context.getObjectIdentifier().getObjectName(), context.getCatalogTable());
         return new CapturedTableSource(declared.options(), declared.table(), MetadataColumn.POSTGRES);
     }
 
-    /** A declared table and how its database is read. */
-    public record Declared(PostgresCapture options, DeclaredTable table) {}
-
-    /** Whether a declared table with these options is read by this connector. */
-    public static boolean isSource(Map<String, String> options) {
-        return IDENTIFIER.equals(options.get(FactoryUtil.CONNECTOR.key()));
-    }
-
-    /**
-     * Reads a declared table's options and columns.
-     *
-     * @param name how the pipeline calls it
-     * @throws ProblemException with everything about it that cannot be used
-     */
-    public static Declared declared(String name, ResolvedCatalogTable table) {
+    static DeclaredSource declared(String name, ResolvedCatalogTable table) {
         Map<String, String> options = table.getOptions();
         PostgresCapture database = new PostgresSourceConfig("table " + name, options).read(REQUIRED, OTHERS);
-        TableName source = new TableName(
+        return DeclaredSource.of(
+                database,
                 options.get(PostgresSourceOptions.SCHEMA_NAME.key()),
-                options.get(PostgresSourceOptions.TABLE_NAME.key()));
-        return new Declared(database, declared(source, table));
-    }
-
-    static DeclaredTable declared(TableName source, ResolvedCatalogTable table) {
-        return new DeclaredTable(
-                source,
-                table.getResolvedSchema().getColumns().stream()
-                        .filter(Column::isPhysical)
-                        .map(column -> new CapturedColumn(
-                                column.getName(), column.getDataType().getLogicalType()))
-                        .toList(),
-                table.getResolvedSchema()
-                        .getPrimaryKey()
-                        .map(UniqueConstraint::getColumns)
-                        .orElse(List.of()));
+                options.get(PostgresSourceOptions.TABLE_NAME.key()),
+                table);
     }
 }

@@ -1,6 +1,6 @@
 package io.tidemark.job;
 
-import io.tidemark.catalog.PostgresTableFactory;
+import io.tidemark.catalog.DeclaredSource;
 import io.tidemark.catalog.TargetTableFactory;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.table.catalog.CatalogManager;
 import org.apache.flink.table.catalog.ContextResolvedTable;
 import org.apache.flink.table.catalog.ObjectIdentifier;
@@ -70,10 +71,10 @@ final class Preflight {
             return;
         }
         try {
-            if (PostgresTableFactory.isSource(declared.getOptions())) {
-                PostgresTableFactory.Declared source = PostgresTableFactory.declared(name, declared);
-                sources.computeIfAbsent(source.options(), options -> new ArrayList<>())
-                        .add(source.table());
+            Optional<DeclaredSource> source = DeclaredSource.of(name, declared);
+            if (source.isPresent()) {
+                sources.computeIfAbsent(source.get().options(), options -> new ArrayList<>())
+                        .add(source.get().table());
             } else if (TargetTableFactory.isTarget(declared.getOptions())) {
                 problems.addAll(TargetPreflight.check(TargetTableFactory.targetTable(name, declared), restored));
             }

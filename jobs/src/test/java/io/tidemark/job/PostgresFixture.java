@@ -71,15 +71,14 @@ final class PostgresFixture implements AutoCloseable {
                 .formatted(name, flinkColumns);
     }
 
-    Variables variables() {
-        return new Variables(
-                Map.of(
-                        "PORT", Integer.toString(server.port()),
-                        "DATABASE", database,
-                        "USER", server.user(),
-                        "PASSWORD", server.password(),
-                        "URL", server.jdbcUrl(database)),
-                Map.of());
+    /** What a pipeline's variables stand for. */
+    Map<String, String> values() {
+        return Map.of(
+                "PORT", Integer.toString(server.port()),
+                "DATABASE", database,
+                "USER", server.user(),
+                "PASSWORD", server.password(),
+                "URL", server.jdbcUrl(database));
     }
 
     /** A checkpoint each {@code interval}, kept when the job is cancelled. */
@@ -94,8 +93,13 @@ final class PostgresFixture implements AutoCloseable {
     }
 
     JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
+        return submit(sql, values(), settings, restore);
+    }
+
+    JobClient submit(String sql, Map<String, String> values, Configuration settings, Optional<String> restore)
+            throws Exception {
         Path file = Files.writeString(directory.resolve("pipeline.sql"), sql);
-        return flink.submit(file, variables(), settings, restore);
+        return flink.submit(file, new Variables(values, Map.of()), settings, restore);
     }
 
     JobClient submit(String sql) throws Exception {

@@ -80,7 +80,7 @@ final class SplitProgress {
 
     /** Behind the end of every chunk's snapshot no change can be contained in one. */
     private static List<LoadedChunk> stillLoading(List<LoadedChunk> loading, LogPosition position) {
-        return loading.isEmpty() || loading.stream().anyMatch(chunk -> position.isBefore(chunk.end()))
+        return loading.isEmpty() || !loading.stream().allMatch(chunk -> position.hasReached(chunk.end()))
                 ? loading
                 : List.of();
     }

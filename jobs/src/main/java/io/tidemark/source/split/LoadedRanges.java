@@ -1,9 +1,10 @@
 package io.tidemark.source.split;
 
 import io.tidemark.source.CapturedTable;
+import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
@@ -15,6 +16,9 @@ import org.apache.flink.table.types.logical.RowType;
  * it to another range takes it out of one chunk and puts it into another, each by its own snapshot.
  */
 public final class LoadedRanges {
+
+    private static final BigDecimal LEAST = BigDecimal.valueOf(Long.MIN_VALUE);
+    private static final BigDecimal GREATEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private final TreeMap<Long, LoadedChunk> chunks = new TreeMap<>();
     private final RowData.FieldGetter key;
@@ -41,8 +45,13 @@ public final class LoadedRanges {
         if (key == null) {
             return chunks.firstEntry().getValue();
         }
-        long value = ((Number) key.getFieldOrNull(row)).longValue();
-        Map.Entry<Long, LoadedChunk> entry = chunks.floorEntry(value);
-        return entry.getValue();
+        return chunks.floorEntry(number(key.getFieldOrNull(row))).getValue();
+    }
+
+    /** No bound of a chunk is beyond a long, so what is lies where the greatest long does. */
+    private static long number(Object value) {
+        return value instanceof DecimalData decimal
+                ? decimal.toBigDecimal().min(GREATEST).max(LEAST).longValue()
+                : ((Number) value).longValue();
     }
 }

@@ -1,6 +1,6 @@
 package io.tidemark.source.value;
 
-/** Turns the text Postgres prints for a value into the object a {@link org.apache.flink.table.data.RowData} holds. */
+/** Turns the text the database prints for a value into the object a {@link org.apache.flink.table.data.RowData} holds. */
 @FunctionalInterface
 public interface TextConverter {
 

@@ -18,23 +18,23 @@ public final class ValueException extends Exception {
      * @param reason what was found and the type it does not fit, without a full stop
      * @param remedy what to do about it, without a full stop
      */
-    ValueException(String reason, String remedy) {
+    public ValueException(String reason, String remedy) {
         super(reason, null, false, false);
         this.remedy = remedy;
     }
 
     /** @param what with its article: {@code an infinite date} */
-    static ValueException noPlace(String what, LogicalType type) {
+    public static ValueException noPlace(String what, LogicalType type) {
         return new ValueException(what + " has no place in " + name(type), AS_TEXT);
     }
 
     /** The text is not what the server prints for any value that the type is meant for. */
-    static ValueException unreadable(LogicalType type) {
-        return new ValueException("the text is not one that Postgres prints for " + name(type), AS_TEXT);
+    public static ValueException unreadable(LogicalType type) {
+        return new ValueException("the text is not one that the database prints for " + name(type), AS_TEXT);
     }
 
     /** A type as the user writes it. */
-    static String name(LogicalType type) {
+    public static String name(LogicalType type) {
         return type.copy(true).asSummaryString();
     }
 

@@ -1,0 +1,121 @@
+package io.tidemark.log;
+
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a MySQL or MariaDB server says of its binary log. */
+public final class MySqlLog {
+
+    private final Connection connection;
+    private final boolean mariaDb;
+
+    /** @param connection stays the caller's: this class never closes it */
+    public MySqlLog(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.mariaDb = text("SELECT version()").toLowerCase(Locale.ROOT).contains("mariadb");
+    }
+
+    /**
+     * A file of the log.
+     *
+     * @param bytes its size
+     */
+    public record LogFile(String name, long bytes) {}
+
+    /** Whether the server is a MariaDB. */
+    public boolean isMariaDb() {
+        return mariaDb;
+    }
+
+    /** Whether every transaction gets a global id by which the log can be read. MariaDB's ids are of another kind. */
+    public boolean hasGtids() throws SQLException {
+        return !mariaDb && text("SELECT @@global.gtid_mode").equals("ON");
+    }
+
+    /**
+     * Where the log ends. The ids are those of the transactions that have been committed, which may be fewer than the log
+     * has: a transaction is written to it a moment earlier.
+     *
+     * @throws SQLException also if the server writes no binary log
+     */
+    public BinlogPosition head() throws SQLException {
+        // Its old name is gone since MySQL 8.4, its new one is there since 8.2 and not in MariaDB.
+        boolean renamed = !mariaDb && isAtLeast(8, 2);
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS")) {
+            if (!row.next()) {
+                throw new SQLException("the server writes no binary log");
+            }
+            String executed = mariaDb ? "" : row.getString("Executed_Gtid_Set");
+            return new BinlogPosition(
+                    row.getString("File"),
+                    row.getLong("Position"),
+                    hasGtids() ? GtidSet.parse(executed) : GtidSet.EMPTY);
+        }
+    }
+
+    private boolean isAtLeast(int major, int minor) throws SQLException {
+        int found = connection.getMetaData().getDatabaseMajorVersion();
+        return found > major || (found == major && connection.getMetaData().getDatabaseMinorVersion() >= minor);
+    }
+
+    /** The files there are, oldest first. */
+    public List<LogFile> files() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW BINARY LOGS")) {
+            List<LogFile> files = new ArrayList<>();
+            while (rows.next()) {
+                files.add(new LogFile(rows.getString(1), rows.getLong(2)));
+            }
+            return files;
+        }
+    }
+
+    /** The transactions that have been committed. */
+    public GtidSet executed() throws SQLException {
+        return GtidSet.parse(text("SELECT @@global.gtid_executed"));
+    }
+
+    /** The transactions the log no longer has. */
+    public GtidSet purged() throws SQLException {
+        return GtidSet.parse(text("SELECT @@global.gtid_purged"));
+    }
+
+    /**
+     * Where the log ended for the consistent snapshot that the connection's transaction has (MariaDB manual, {@code START
+     * TRANSACTION WITH CONSISTENT SNAPSHOT}); empty if the server does not say.
+     */
+    public Optional<BinlogPosition> snapshot() throws SQLException {
+        String file = null;
+        long offset = 0;
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW SESSION STATUS LIKE 'binlog\\_snapshot\\_%'")) {
+            while (rows.next()) {
+                if (rows.getString(1).equalsIgnoreCase("binlog_snapshot_file")) {
+                    file = rows.getString(2);
+                } else if (rows.getString(1).equalsIgnoreCase("binlog_snapshot_position")) {
+                    offset = rows.getLong(2);
+                }
+            }
+        }
+        return file == null || file.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new BinlogPosition(file, offset, GtidSet.EMPTY));
+    }
+
+    private String text(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.tidemark.catalog;
+
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.TableName;
+import io.tidemark.source.rows.MetadataColumn;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.catalog.CatalogBaseTable;
+import org.apache.flink.table.catalog.CatalogDatabase;
+import org.apache.flink.table.catalog.CatalogDatabaseImpl;
+import org.apache.flink.table.catalog.CatalogTable;
+import org.apache.flink.table.catalog.ObjectPath;
+import org.apache.flink.table.catalog.exceptions.DatabaseNotExistException;
+import org.apache.flink.table.catalog.exceptions.TableNotExistException;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
+import org.apache.flink.table.factories.Factory;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.utils.TypeConversions;
+
+/**
+ * The tables of a source, which need no declaration.
+ *
+ * <p>They carry no options, so that no statement shows the password.
+ */
+abstract class CapturedCatalog extends ReadOnlyCatalog {
+
+    private final CaptureOptions source;
+    private final Connector connector;
+    private final List<MetadataColumn> metadata;
+
+    /** @param metadata the columns that every table shows behind its own */
+    CapturedCatalog(
+            String name,
+            String defaultDatabase,
+            CaptureOptions source,
+            Connector connector,
+            List<MetadataColumn> metadata) {
+        super(name, defaultDatabase);
+        this.source = source;
+        this.connector = connector;
+        this.metadata = metadata;
+    }
+
+    /**
+     * How the catalog's tables would be declared one by one.
+     *
+     * @param catalog the catalog's type
+     * @param identifier the connector
+     * @param options those of the source, in the connector's words
+     * @param database the option for the table's database
+     * @param table the option for its name
+     */
+    record Connector(
+            String catalog,
+            String identifier,
+            Map<String, String> options,
+            ConfigOption<String> database,
+            ConfigOption<String> table) {
+
+        Connector {
+            options = Map.copyOf(options);
+        }
+    }
+
+    /**
+     * A table as it is shown.
+     *
+     * @param key empty for none
+     * @param comment null for none
+     */
+    record Shown(List<ShownColumn> columns, List<String> key, String comment) {}
+
+    /** @param comment null for none */
+    record ShownColumn(String name, LogicalType type, String comment) {}
+
+    /** The tables of a database that exists. */
+    abstract List<String> tables(String database);
+
+    /** The table, or nothing if there is none of the name. */
+    abstract Optional<Shown> table(TableName name);
+
+    @Override
+    public final boolean databaseExists(String name) {
+        return listDatabases().contains(name);
+    }
+
+    @Override
+    public final CatalogDatabase getDatabase(String name) throws DatabaseNotExistException {
+        if (!databaseExists(name)) {
+            throw new DatabaseNotExistException(getName(), name);
+        }
+        return new CatalogDatabaseImpl(Map.of(), "of " + source);
+    }
+
+    @Override
+    public final List<String> listTables(String database) throws DatabaseNotExistException {
+        if (!databaseExists(database)) {
+            throw new DatabaseNotExistException(getName(), database);
+        }
+        return tables(database);
+    }
+
+    @Override
+    public final boolean tableExists(ObjectPath path) {
+        return table(name(path)).isPresent();
+    }
+
+    private static TableName name(ObjectPath path) {
+        return new TableName(path.getDatabaseName(), path.getObjectName());
+    }
+
+    @Override
+    public final CatalogBaseTable getTable(ObjectPath path) throws TableNotExistException {
+        Shown table = table(name(path)).orElseThrow(() -> new TableNotExistException(getName(), path));
+        return CatalogTable.newBuilder()
+                .schema(schema(table))
+                .comment(table.comment())
+                .options(Map.of())
+                .build();
+    }
+
+    private Schema schema(Shown table) {
+        Schema.Builder schema = Schema.newBuilder();
+        for (ShownColumn column : table.columns()) {
+            schema.column(column.name(), TypeConversions.fromLogicalToDataType(column.type()));
+            if (column.comment() != null) {
+                schema.withComment(column.comment());
+            }
+        }
+        for (MetadataColumn column : metadata) {
+            schema.columnByMetadata(column.key(), column.type(), column.key(), true);
+        }
+        if (!table.key().isEmpty()) {
+            schema.primaryKey(table.key());
+        }
+        return schema.build();
+    }
+
+    @Override
+    public final Optional<Factory> getFactory() {
+        return Optional.of(new TableFactory(connector));
+    }
+
+    /**
+     * Reads the catalog's tables, whose options are the catalog's, as if they had been declared one by one.
+     *
+     * <p>The connector is looked up in the class loader of the statement that reads: Flink's SQL client loads the jars of a
+     * session anew for each statement, and what two class loaders have loaded does not find each other's reader.
+     */
+    private record TableFactory(Connector connector) implements DynamicTableSourceFactory {
+
+        @Override
+        public String factoryIdentifier() {
+            return connector.catalog();
+        }
+
+        @Override
+        public Set<ConfigOption<?>> requiredOptions() {
+            return Set.of();
+        }
+
+        @Override
+        public Set<ConfigOption<?>> optionalOptions() {
+            return Set.of();
+        }
+
+        @Override
+        public DynamicTableSource createDynamicTableSource(Context context) {
+            Map<String, String> options = new HashMap<>(connector.options());
+            options.put(FactoryUtil.CONNECTOR.key(), connector.identifier());
+            options.put(
+                    connector.database().key(), context.getObjectIdentifier().getDatabaseName());
+            options.put(connector.table().key(), context.getObjectIdentifier().getObjectName());
+            return FactoryUtil.createDynamicTableSource(
+                    null,
+                    context.getObjectIdentifier(),
+                    context.getCatalogTable().copy(options),
+                    Map.of(),
+                    context.getConfiguration(),
+                    context.getClassLoader(),
+                    context.isTemporary());
+        }
+    }
+}

@@ -1,0 +1,437 @@
+package io.tidemark.source.mysql;
+
+import com.github.shyiko.mysql.binlog.event.DeleteRowsEventData;
+import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.MariadbGtidEventData;
+import com.github.shyiko.mysql.binlog.event.QueryEventData;
+import com.github.shyiko.mysql.binlog.event.RotateEventData;
+import com.github.shyiko.mysql.binlog.event.TableMapEventData;
+import com.github.shyiko.mysql.binlog.event.UpdateRowsEventData;
+import com.github.shyiko.mysql.binlog.event.WriteRowsEventData;
+import com.github.shyiko.mysql.binlog.event.XAPrepareEventData;
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.source.CapturedTable;
+import io.tidemark.source.SourceFailures;
+import io.tidemark.source.TableName;
+import io.tidemark.source.reader.Unit;
+import io.tidemark.source.reader.UnitEnd;
+import io.tidemark.source.rows.CapturedRow;
+import io.tidemark.source.rows.SourceTransaction;
+import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.LoadedRanges;
+import io.tidemark.source.split.StreamSplit;
+import io.tidemark.source.split.TableLayout;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Gathers the log's events into units that end at transaction boundaries.
+ *
+ * <p>A transaction is what lies between {@code BEGIN} and its commit, or a statement alone. The position behind it is that
+ * of the event behind its last one, so a restart begins with a whole transaction and needs no search (FAULTS 24, 28).
+ *
+ * <p>Whatever is in the log and cannot be followed, ends the job: a log is read completely or not at all.
+ */
+final class BinlogAssembler {
+
+    /** {@code FL_STANDALONE}: a statement alone follows (MariaDB's replication protocol, GTID_EVENT). */
+    private static final int STANDALONE = 1;
+
+    private static final long OFFSETS = 1L << 32;
+
+    private final Map<TableName, BinlogTable> tables = new LinkedHashMap<>();
+    private final Map<Long, BinlogTable> numbered = new HashMap<>();
+    private final DdlFollower ddl;
+
+    private String file;
+    private long offset;
+    private GtidSet gtids;
+    private BinlogPosition boundary;
+    private long commitMicros;
+    private List<BinlogPosition> loadEnds;
+
+    private List<CapturedRow> rows = new ArrayList<>();
+    private long changes;
+    private long held;
+    private long skip;
+    private boolean partGone;
+    private boolean inTransaction;
+    private GtidEvent announced;
+    private LogTransaction transaction;
+    private SourceTransaction ofRows;
+    private final Map<TableName, TableLayout> altered = new LinkedHashMap<>();
+
+    /** @param captured the reader's list of tables */
+    BinlogAssembler(List<CapturedTable> captured, StreamSplit begin, DdlFollower ddl) {
+        this.ddl = ddl;
+        this.boundary = (BinlogPosition) begin.position();
+        this.file = boundary.file();
+        this.offset = boundary.offset();
+        this.gtids = boundary.gtids();
+        this.commitMicros = begin.commitMicros();
+        this.skip = begin.emittedChanges();
+        this.partGone = skip > 0;
+        this.loadEnds = begin.loading().stream()
+                .map(chunk -> (BinlogPosition) chunk.end())
+                .distinct()
+                .toList();
+        Map<TableName, List<LoadedChunk>> loading = begin.loading().stream()
+                .collect(Collectors.groupingBy(chunk -> chunk.chunk().table()));
+        for (int i = 0; i < captured.size(); i++) {
+            CapturedTable table = captured.get(i);
+            List<LoadedChunk> chunks = loading.get(table.name());
+            TableLayout layout = begin.layouts().get(table.name());
+            if (layout == null) {
+                throw new IllegalStateException("the state does not say what " + table + " looks like");
+            }
+            tables.put(
+                    table.name(),
+                    new BinlogTable(i, table, layout, chunks == null ? null : new LoadedRanges(table, chunks)));
+        }
+        passLoad();
+    }
+
+    /**
+     * Takes the next event.
+     *
+     * @return the unit it completes, or null
+     * @throws IOException if the log breaks off inside a transaction of which a part has been given out
+     */
+    Unit take(Event event) throws IOException {
+        LogEventHeader header = event.getHeader();
+        long begin = advance(header);
+        switch (header.getEventType()) {
+            case ROTATE -> {
+                return rotate(event.getData());
+            }
+            case FORMAT_DESCRIPTION -> breakOff();
+            case GTID, ANONYMOUS_GTID -> announced = event.getData();
+            case MARIADB_GTID -> {
+                if ((event.<MariadbGtidEventData>getData().getFlags() & STANDALONE) == 0) {
+                    begin(begin, header);
+                }
+            }
+            case QUERY -> {
+                return query(event.getData(), begin, header);
+            }
+            case XID -> {
+                return commit();
+            }
+            case XA_PREPARE -> {
+                return prepared(event.getData());
+            }
+            case TABLE_MAP -> map(event.getData(), begin);
+            case WRITE_ROWS, EXT_WRITE_ROWS -> {
+                WriteRowsEventData data = event.getData();
+                return rows(
+                        header,
+                        begin,
+                        data.getTableId(),
+                        data.getIncludedColumns(),
+                        data.getIncludedColumns(),
+                        (table, place) -> {
+                            for (Serializable[] cells : data.getRows()) {
+                                table.insert(cells, place, rows);
+                                place.nextRow();
+                            }
+                        });
+            }
+            case UPDATE_ROWS, EXT_UPDATE_ROWS -> {
+                UpdateRowsEventData data = event.getData();
+                return rows(
+                        header,
+                        begin,
+                        data.getTableId(),
+                        data.getIncludedColumnsBeforeUpdate(),
+                        data.getIncludedColumns(),
+                        (table, place) -> {
+                            for (Map.Entry<Serializable[], Serializable[]> row : data.getRows()) {
+                                table.update(row.getKey(), row.getValue(), place, rows);
+                                place.nextRow();
+                            }
+                        });
+            }
+            case DELETE_ROWS, EXT_DELETE_ROWS -> {
+                DeleteRowsEventData data = event.getData();
+                return rows(
+                        header,
+                        begin,
+                        data.getTableId(),
+                        data.getIncludedColumns(),
+                        data.getIncludedColumns(),
+                        (table, place) -> {
+                            for (Serializable[] cells : data.getRows()) {
+                                table.delete(cells, place, rows);
+                                place.nextRow();
+                            }
+                        });
+            }
+            case HEARTBEAT -> {
+                return heard();
+            }
+            case INCIDENT ->
+                throw unreadable(
+                        "an INCIDENT event: the server could not log what it did",
+                        "Submit the pipeline anew, without state and into empty targets.");
+            case PRE_GA_WRITE_ROWS, PRE_GA_UPDATE_ROWS, PRE_GA_DELETE_ROWS, PARTIAL_UPDATE_ROWS_EVENT, UNKNOWN ->
+                unknown(header);
+            default -> {
+                // Without rows, or about a statement whose rows follow.
+            }
+        }
+        return null;
+    }
+
+    private interface Rows {
+
+        void addTo(BinlogTable table, RowPlace place);
+    }
+
+    /**
+     * Moves on behind the event.
+     *
+     * @return where it begins
+     */
+    private long advance(LogEventHeader header) {
+        long before = offset;
+        if (header.isArtificial()) {
+            // The server has made it for this connection, it is nowhere in the file.
+            return before;
+        }
+        if (header.getNextPosition() > 0) {
+            // The log has the lower 32 bits.
+            long next = before / OFFSETS * OFFSETS + header.getNextPosition();
+            offset = next < before - OFFSETS / 2 ? next + OFFSETS : next;
+            return offset - header.getEventLength();
+        }
+        if (header.getEventType() != EventType.FORMAT_DESCRIPTION) {
+            // MariaDB with binlog_legacy_event_pos off. Of a file that is not read from its begin, the description is
+            // not
+            // where the reader is.
+            offset += header.getEventLength();
+        }
+        return before;
+    }
+
+    private Unit rotate(RotateEventData data) throws IOException {
+        breakOff();
+        file = data.getBinlogFilename();
+        offset = data.getBinlogPosition();
+        numbered.clear();
+        return heard();
+    }
+
+    /** The server has stopped in the middle of a transaction, which is thereby rolled back. */
+    private void breakOff() throws IOException {
+        announced = null;
+        if (inTransaction) {
+            discard();
+        }
+    }
+
+    private void discard() throws IOException {
+        if (partGone) {
+            throw new IOException("%s is rolled back after a part of it was given out".formatted(transaction));
+        }
+        inTransaction = false;
+        rows = new ArrayList<>();
+        changes = 0;
+        held = 0;
+    }
+
+    /** The server has nothing more for now. */
+    private Unit heard() {
+        if (inTransaction || announced != null || skip > 0) {
+            return null;
+        }
+        BinlogPosition here = new BinlogPosition(file, offset, gtids);
+        if (!here.isBefore(boundary)) {
+            // A server that goes by ids begins with an older file.
+            boundary = here;
+        }
+        passLoad();
+        return unit(new UnitEnd.Boundary(boundary, commitMicros));
+    }
+
+    private void begin(long at, LogEventHeader header) {
+        inTransaction = true;
+        transaction = announced(at, header);
+        ofRows = transaction.ofRows();
+    }
+
+    private LogTransaction announced(long at, LogEventHeader header) {
+        BinlogPosition begin = new BinlogPosition(file, at, GtidSet.EMPTY);
+        long micros = announced == null || announced.commitMicros() == 0
+                ? header.getTimestamp() * 1000
+                : announced.commitMicros();
+        return announced == null || announced.number() == 0
+                ? LogTransaction.anonymous(begin, micros)
+                : new LogTransaction(begin, announced.source(), announced.number(), micros);
+    }
+
+    private Unit query(QueryEventData data, long at, LogEventHeader header) throws IOException {
+        String sql = data.getSql();
+        String start = sql.substring(0, Math.min(sql.length(), 16)).strip().toUpperCase(Locale.ROOT);
+        if (start.equals("BEGIN") || start.startsWith("XA START") || start.startsWith("XA BEGIN")) {
+            begin(at, header);
+            return null;
+        }
+        if (inTransaction && (start.equals("COMMIT") || start.startsWith("XA COMMIT"))) {
+            return commit();
+        }
+        if (inTransaction && start.startsWith("ROLLBACK TO") && !rows.isEmpty()) {
+            throw unreadable(
+                    "ROLLBACK TO a savepoint, after changes of captured tables in one transaction with a table that has"
+                            + " no transactions",
+                    "Submit the pipeline anew, without state and into empty targets; keep such tables out of"
+                            + " transactions with captured ones.");
+        }
+        if (inTransaction && start.equals("ROLLBACK")) {
+            LogTransaction rolledBack = transaction;
+            discard();
+            return end(rolledBack.after(gtids));
+        }
+        if (inTransaction) {
+            follow(sql, data.getDatabase(), transaction);
+            return null;
+        }
+        LogTransaction alone = announced(at, header);
+        follow(sql, data.getDatabase(), alone);
+        commitMicros = alone.commitMicros();
+        return end(alone.after(gtids));
+    }
+
+    private void follow(String sql, String database, LogTransaction by) {
+        Map<TableName, TableLayout> layouts = new LinkedHashMap<>();
+        tables.forEach((name, table) -> {
+            if (!table.isDescribedBehind(by)) {
+                layouts.put(name, table.layout());
+            }
+        });
+        BinlogPosition behind = new BinlogPosition(file, offset, by.after(gtids));
+        for (DdlEffect effect : ddl.effects(sql, database, layouts, behind)) {
+            if (effect instanceof DdlEffect.Altered change) {
+                tables.get(change.table()).describe(change.layout());
+                altered.put(change.table(), change.layout());
+            } else {
+                throw StatementFailures.of(effect, by);
+            }
+        }
+    }
+
+    /** Rows of a prepared transaction come before it is known whether they will be committed (FAULTS 13). */
+    private Unit prepared(XAPrepareEventData data) {
+        if (data.isOnePhase() || (rows.isEmpty() && !partGone)) {
+            return commit();
+        }
+        throw unreadable(
+                "XA PREPARE of a transaction that changes captured tables",
+                "Commit such transactions in one phase, and submit the pipeline anew, without state and into empty"
+                        + " targets.");
+    }
+
+    private void map(TableMapEventData data, long at) {
+        BinlogTable table = tables.get(new TableName(data.getDatabase(), data.getTable()));
+        if (table == null || !inTransaction || table.isDescribedBehind(transaction)) {
+            numbered.remove(data.getTableId());
+        } else {
+            table.check(data, new BinlogPosition(file, at, gtids));
+            numbered.put(data.getTableId(), table);
+        }
+    }
+
+    private Unit rows(LogEventHeader header, long at, long tableId, BitSet before, BitSet after, Rows event) {
+        if (skip > 0) {
+            // Emitted before the checkpoint from which this stream was restored.
+            skip--;
+            return null;
+        }
+        changes++;
+        BinlogTable table = numbered.get(tableId);
+        if (table == null) {
+            return null;
+        }
+        int width = table.layout().columns().size();
+        if (before.cardinality() < width || after.cardinality() < width) {
+            throw SourceFailures.permanent(
+                    ErrorCode.BINLOG_NOT_COMPLETE,
+                    "rows of %s at %s:%d have not all columns".formatted(table, file, at),
+                    "binlog_row_image = FULL in every session that changes the table",
+                    "Submit the pipeline anew, without state and into empty targets.");
+        }
+        held += header.getEventLength();
+        event.addTo(table, new RowPlace(transaction, ofRows, new BinlogPosition(file, at, GtidSet.EMPTY)));
+        if (rows.size() >= Unit.PART_ROWS || (held >= Unit.PART_BYTES && !rows.isEmpty())) {
+            partGone = true;
+            return unit(null);
+        }
+        return null;
+    }
+
+    private Unit commit() {
+        commitMicros = transaction.commitMicros();
+        return end(transaction.after(gtids));
+    }
+
+    private Unit end(GtidSet executed) {
+        inTransaction = false;
+        announced = null;
+        partGone = false;
+        skip = 0;
+        gtids = executed;
+        boundary = new BinlogPosition(file, offset, gtids);
+        Unit unit = unit(new UnitEnd.Boundary(boundary, commitMicros, Map.copyOf(altered)));
+        altered.clear();
+        passLoad();
+        return unit;
+    }
+
+    private Unit unit(UnitEnd end) {
+        Unit unit = new Unit(rows, changes, end);
+        rows = new ArrayList<>();
+        changes = 0;
+        held = 0;
+        return unit;
+    }
+
+    private void passLoad() {
+        if (!loadEnds.isEmpty() && loadEnds.stream().allMatch(boundary::hasReached)) {
+            loadEnds = List.of();
+            tables.values().forEach(BinlogTable::loadPassed);
+        }
+    }
+
+    private void unknown(LogEventHeader header) {
+        if (EventCodes.isCompressed(header.code())) {
+            throw unreadable(
+                    "a compressed event (type %d)".formatted(header.code()),
+                    "Turn binlog_transaction_compression and log_bin_compress off, in every session, and submit the pipeline"
+                            + " anew, without state and into empty targets.");
+        }
+        if (!header.isIgnorable() && !EventCodes.isWithoutRows(header.code())) {
+            throw unreadable(
+                    "an event of type %d".formatted(header.code()),
+                    "Turn off what makes the server write it, and submit the pipeline anew, without state and into empty"
+                            + " targets.");
+        }
+    }
+
+    private RuntimeException unreadable(String what, String remedy) {
+        return SourceFailures.permanent(
+                ErrorCode.LOG_EVENT_UNREADABLE,
+                "%s ahead of %s:%d".formatted(what, file, offset),
+                "a log in which every change is a row event of a transaction that is committed",
+                remedy);
+    }
+}

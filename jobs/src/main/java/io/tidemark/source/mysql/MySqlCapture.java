@@ -1,0 +1,85 @@
+package io.tidemark.source.mysql;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.CapturedTable;
+import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.enumerator.SourceControl;
+import io.tidemark.source.reader.CaptureDatabase;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How one MySQL or MariaDB server is read by one job: all its databases have one log, and one reader.
+ *
+ * @param name the server's name in savepoints and marks
+ * @param serverIds what the reader may call itself
+ * @param chunkRows rows of one chunk of the first load, about; at least 1
+ * @param transactionRows rows of a source transaction beyond which checkpoints no longer wait for its end; at least 1
+ * @param heartbeat how often the server says that it is there while it has nothing to send
+ */
+public record MySqlCapture(
+        MySqlEndpoint endpoint,
+        String name,
+        ServerIds serverIds,
+        int chunkRows,
+        long transactionRows,
+        Duration heartbeat)
+        implements CaptureOptions {
+
+    public static final String NAME = "mysql";
+
+    public static final ServerIds SERVER_IDS = new ServerIds(5400, 6400);
+
+    public static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    public MySqlCapture {
+        CaptureOptions.checkRows(chunkRows, transactionRows);
+        if (heartbeat.isNegative() || heartbeat.isZero()) {
+            throw new IllegalArgumentException("heartbeat of " + heartbeat);
+        }
+    }
+
+    @Override
+    public boolean sameDatabase(CaptureOptions other) {
+        return other instanceof MySqlCapture capture
+                && endpoint.host().equals(capture.endpoint.host())
+                && endpoint.port() == capture.endpoint.port();
+    }
+
+    @Override
+    public Problem differs(CaptureOptions other) {
+        return new Problem(
+                ErrorCode.SOURCES_DIFFER,
+                "%s: two sets of options".formatted(endpoint),
+                "the same options for all tables of one server: they are read by one reader, from one log",
+                "Give the tables the same server-id and other options; a catalog does so by itself.");
+    }
+
+    @Override
+    public List<Problem> check(List<DeclaredTable> tables) {
+        return MySqlPreflight.check(this, tables);
+    }
+
+    @Override
+    public CapturedTable capture(DeclaredTable declared) {
+        return TableCapture.of(this, declared);
+    }
+
+    @Override
+    public SourceControl control(List<CapturedTable> tables) {
+        return new MySqlControl(this, tables);
+    }
+
+    @Override
+    public CaptureDatabase database(List<CapturedTable> tables) {
+        return new MySqlDatabase(this, tables);
+    }
+
+    /** Where the server is; never the password. */
+    @Override
+    public String toString() {
+        return endpoint.toString();
+    }
+}

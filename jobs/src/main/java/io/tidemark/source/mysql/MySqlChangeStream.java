@@ -1,0 +1,152 @@
+package io.tidemark.source.mysql;
+
+import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.network.ServerException;
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.LogPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.source.CapturedTable;
+import io.tidemark.source.SourceFailures;
+import io.tidemark.source.reader.ChangeStream;
+import io.tidemark.source.reader.Unit;
+import io.tidemark.source.split.StreamSplit;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The changes in a server's binary log. */
+final class MySqlChangeStream implements ChangeStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MySqlChangeStream.class);
+
+    private static final int BATCH_ROWS = 4_096;
+    private static final Duration RENEWAL = Duration.ofSeconds(10);
+
+    /** {@code ER_SOURCE_FATAL_ERROR_READING_BINLOG}: the log asked for is not there, or another reader has our id. */
+    private static final int CANNOT_BE_SENT = 1236;
+
+    private final MySqlCapture options;
+    private final ServerIdLock serverId;
+    private final LogReader log;
+    private final BinlogAssembler assembler;
+    private final ScheduledExecutorService renewals;
+    private final Deque<Event> events = new ArrayDeque<>();
+
+    private MySqlChangeStream(MySqlCapture options, ServerIdLock serverId, LogReader log, BinlogAssembler assembler) {
+        this.options = options;
+        this.serverId = serverId;
+        this.log = log;
+        this.assembler = assembler;
+        this.renewals = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "server-id");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** @param serverId becomes the stream's */
+    static MySqlChangeStream open(
+            MySqlCapture options, List<CapturedTable> tables, StreamSplit begin, ServerIdLock serverId)
+            throws SQLException {
+        BinlogAssembler assembler =
+                new BinlogAssembler(tables, begin, new DdlFollower(namesIgnoreCase(options.endpoint())));
+        BinlogPosition position = (BinlogPosition) begin.position();
+        LogReader log = LogReader.start(
+                options.endpoint(),
+                LogEvents.deserializer(tables.stream().map(CapturedTable::name).collect(Collectors.toSet())),
+                serverId.id(),
+                options.heartbeat(),
+                position);
+        LOG.info("Reading the log of {} as server {} from {}", options.endpoint(), serverId.id(), position);
+        MySqlChangeStream stream = new MySqlChangeStream(options, serverId, log, assembler);
+        stream.renew();
+        return stream;
+    }
+
+    private static boolean namesIgnoreCase(MySqlEndpoint endpoint) throws SQLException {
+        try (Connection connection = endpoint.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@lower_case_table_names")) {
+            row.next();
+            return row.getInt(1) != 0;
+        }
+    }
+
+    private void renew() {
+        var unused = renewals.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        serverId.renew();
+                    } catch (SQLException broken) {
+                        LOG.warn("The lock on server id {} is lost: {}", serverId.id(), broken.getMessage());
+                    }
+                },
+                RENEWAL.toSeconds(),
+                RENEWAL.toSeconds(),
+                TimeUnit.SECONDS);
+    }
+
+    @Override
+    public List<Unit> poll(Duration patience) throws Exception {
+        if (events.isEmpty()) {
+            try {
+                log.poll(events, patience);
+            } catch (ServerException refused) {
+                throw refused(refused);
+            }
+        }
+        List<Unit> units = new ArrayList<>();
+        int rows = 0;
+        while (rows < BATCH_ROWS && !events.isEmpty()) {
+            Unit unit = assembler.take(events.removeFirst());
+            if (unit != null) {
+                units.add(unit);
+                // An empty transaction counts as well, for a bound on the batch.
+                rows += unit.rows().size() + 1;
+            }
+        }
+        return units;
+    }
+
+    private Exception refused(ServerException failure) {
+        if (failure.getErrorCode() != CANNOT_BE_SENT) {
+            return failure;
+        }
+        return SourceFailures.permanent(
+                ErrorCode.POSITION_PASSED,
+                "%s: %s".formatted(options.endpoint(), failure.getMessage()),
+                "a log that begins at the stored position or before it, and a server id that nobody else has",
+                "Restore a newer checkpoint or savepoint, or submit the pipeline without state, into empty targets; choose"
+                        + " another server-id if another reader has this one.");
+    }
+
+    /** The server keeps its log for a time, not for a reader. */
+    @Override
+    public void acknowledge(LogPosition position) {
+        LOG.debug("A checkpoint has completed at {}", position);
+    }
+
+    @Override
+    public void wakeUp() {
+        log.wakeUp();
+    }
+
+    @Override
+    public void close() {
+        renewals.shutdownNow();
+        log.close();
+        serverId.close();
+    }
+}

@@ -1,0 +1,107 @@
+package io.tidemark.source.mysql;
+
+import com.github.shyiko.mysql.binlog.network.SSLMode;
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.mariadb.jdbc.Driver;
+
+/**
+ * A source server and who reads it.
+ *
+ * @param port TCP port, 1 to 65535
+ */
+public record MySqlEndpoint(String host, int port, String user, String password, Encryption encryption)
+        implements Serializable {
+
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** The driver's SQLSTATE for a connection that did not come about, also where the server does not encrypt. */
+    private static final String NOT_CONNECTED = "08000";
+
+    /**
+     * How a session prints values: in UTC, without blanks added to CHAR, text in UTF-8. And how long it lives: a reader that
+     * is held up does not lose it.
+     */
+    private static final String[] READ_EXACTLY = {
+        "SET NAMES utf8mb4",
+        "SET SESSION time_zone = '+00:00', sql_mode = '', net_write_timeout = 86400, wait_timeout = 86400",
+    };
+
+    /** Whether what goes over the network is encrypted; the names are Debezium's. Certificates are not verified. */
+    public enum Encryption {
+        DISABLED(SSLMode.DISABLED),
+        /** If the server can. */
+        PREFERRED(SSLMode.PREFERRED),
+        REQUIRED(SSLMode.REQUIRED);
+
+        private final SSLMode ofTheLog;
+
+        Encryption(SSLMode ofTheLog) {
+            this.ofTheLog = ofTheLog;
+        }
+
+        SSLMode ofTheLog() {
+            return ofTheLog;
+        }
+    }
+
+    public MySqlEndpoint {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
+        }
+    }
+
+    /**
+     * Opens a connection that gives up after ten seconds.
+     *
+     * @throws SQLException with the server's or the driver's SQLSTATE
+     */
+    public Connection connect() throws SQLException {
+        if (encryption == Encryption.DISABLED) {
+            return connect("disable");
+        }
+        try {
+            return connect("trust");
+        } catch (SQLException failure) {
+            if (encryption == Encryption.REQUIRED || !NOT_CONNECTED.equals(failure.getSQLState())) {
+                throw failure;
+            }
+            return connect("disable");
+        }
+    }
+
+    private Connection connect(String sslMode) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("sslMode", sslMode);
+        properties.setProperty("allowPublicKeyRetrieval", "true");
+        properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
+        properties.setProperty("connectionAttributes", "program_name:tidemark");
+        return new Driver().connect("jdbc:mariadb://%s:%d/".formatted(host, port), properties);
+    }
+
+    /** A connection whose values are printed exactly. */
+    Connection connectToRead() throws SQLException {
+        Connection connection = connect();
+        try (Statement statement = connection.createStatement()) {
+            for (String setting : READ_EXACTLY) {
+                statement.execute(setting);
+            }
+            return connection;
+        } catch (SQLException failure) {
+            connection.close();
+            throw failure;
+        }
+    }
+
+    /** Host and port; never the password. */
+    @Override
+    public String toString() {
+        return "mysql://%s:%d".formatted(host, port);
+    }
+}

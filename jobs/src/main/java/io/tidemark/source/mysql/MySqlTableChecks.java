@@ -1,0 +1,147 @@
+package io.tidemark.source.mysql;
+
+import static io.tidemark.problem.ErrorCode.SOURCE_COLUMN_MISSING;
+import static io.tidemark.problem.ErrorCode.SOURCE_KEY_DIFFERENT;
+import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_MISSING;
+import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_UNREADABLE;
+import static io.tidemark.problem.ErrorCode.SOURCE_TYPE_DIFFERENT;
+
+import io.tidemark.problem.Problem;
+import io.tidemark.source.CapturedColumn;
+import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.TableName;
+import io.tidemark.source.mysql.value.MySqlTypes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What keeps a table from being read exactly. */
+final class MySqlTableChecks {
+
+    /** The one engine whose tables have snapshots. */
+    private static final String ENGINE = "InnoDB";
+
+    private static final int SHOWN = 20;
+
+    private final MySqlEndpoint source;
+    private final SourceTables tables;
+
+    MySqlTableChecks(MySqlCapture options, Connection connection) throws SQLException {
+        this.source = options.endpoint();
+        this.tables = new SourceTables(connection);
+    }
+
+    /** The first thing that keeps the table from being read; empty if nothing does. */
+    Optional<Problem> check(DeclaredTable declared) throws SQLException {
+        Optional<SourceTable> found = tables.describe(declared.name());
+        if (found.isEmpty()) {
+            return Optional.of(missing(declared.name()));
+        }
+        return shape(declared, found.get())
+                .or(() -> columns(declared, found.get()))
+                .or(() -> key(declared, found.get()));
+    }
+
+    private Optional<Problem> shape(DeclaredTable declared, SourceTable found) {
+        if (!found.engine().equalsIgnoreCase(ENGINE)) {
+            return Optional.of(new Problem(
+                    SOURCE_TABLE_UNREADABLE,
+                    "%s: %s %s"
+                            .formatted(
+                                    source,
+                                    declared,
+                                    found.engine().isEmpty() ? "is a view" : "has the engine " + found.engine()),
+                    "a table with the engine InnoDB: only such a table can be read as it was at one position",
+                    found.engine().isEmpty()
+                            ? "Read the tables it is made of, and put the view's query into the pipeline."
+                            : "ALTER TABLE %s ENGINE = InnoDB;".formatted(Identifiers.quoted(declared.name()))));
+        }
+        if (!found.cascades().isEmpty()) {
+            return Optional.of(new Problem(
+                    SOURCE_TABLE_UNREADABLE,
+                    "%s: rows of %s are changed by %s ON DELETE or ON UPDATE, which the log does not carry"
+                            .formatted(source, declared, String.join(", ", found.cascades())),
+                    "foreign keys that are RESTRICT or NO ACTION: InnoDB cascades beneath the binary log",
+                    "ALTER TABLE %s DROP FOREIGN KEY %s, and change the rows by statements of their own."
+                            .formatted(
+                                    Identifiers.quoted(declared.name()),
+                                    Identifiers.quoted(found.cascades().get(0)))));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Problem> columns(DeclaredTable declared, SourceTable found) {
+        Map<String, SourceColumn> existing =
+                found.columns().stream().collect(Collectors.toMap(SourceColumn::name, Function.identity()));
+        for (CapturedColumn column : declared.columns()) {
+            SourceColumn source = existing.get(column.name());
+            if (source == null) {
+                return Optional.of(new Problem(
+                        SOURCE_COLUMN_MISSING,
+                        "%s: column %s of %s does not exist".formatted(this.source, column.name(), declared),
+                        "one of "
+                                + found.columns().stream()
+                                        .map(SourceColumn::name)
+                                        .collect(Collectors.joining(", ")),
+                        "Take the column out of the pipeline's table, or rename it."));
+            }
+            if (!MySqlTypes.carries(source.type(), column.type())) {
+                return Optional.of(new Problem(
+                        SOURCE_TYPE_DIFFERENT,
+                        "%s: column %s of %s is declared %s, in the source it is %s"
+                                .formatted(
+                                        this.source,
+                                        column.name(),
+                                        declared,
+                                        column.type().copy(true).asSummaryString(),
+                                        source.type().text()),
+                        "a type that holds each of its values: " + MySqlTypes.carriers(source.type()),
+                        "Declare the column so, and CAST it in the query."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Problem> key(DeclaredTable declared, SourceTable found) {
+        Set<String> key = Set.copyOf(declared.key());
+        if (key.isEmpty() || key.equals(Set.copyOf(found.primaryKey()))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Problem(
+                SOURCE_KEY_DIFFERENT,
+                "%s: %s has %s"
+                        .formatted(
+                                source,
+                                declared,
+                                found.primaryKey().isEmpty()
+                                        ? "no primary key"
+                                        : "the primary key " + found.primaryKey()),
+                "the key the pipeline declares, " + declared.key(),
+                found.primaryKey().isEmpty()
+                        ? "ALTER TABLE %s ADD PRIMARY KEY (...); or declare no key."
+                                .formatted(Identifiers.quoted(declared.name()))
+                        : "Declare PRIMARY KEY (%s) NOT ENFORCED in the pipeline."
+                                .formatted(String.join(", ", found.primaryKey()))));
+    }
+
+    /** Without SELECT on a table, the server does not even say that it exists. */
+    private Problem missing(TableName table) throws SQLException {
+        List<String> existing = tables.tables(table.schema());
+        return new Problem(
+                SOURCE_TABLE_MISSING,
+                "%s: no table %s that user '%s' may read".formatted(source, table, source.user()),
+                existing.isEmpty()
+                        ? "an existing table; in database %s the user sees none".formatted(table.schema())
+                        : "one of database %s: %s"
+                                .formatted(
+                                        table.schema(),
+                                        existing.stream().limit(SHOWN).collect(Collectors.joining(", "))),
+                "Check database-name and table-name (upper and lower case count), or GRANT SELECT ON %s TO the user."
+                        .formatted(Identifiers.quoted(table)));
+    }
+}

@@ -1,0 +1,151 @@
+package io.tidemark.source.mysql;
+
+import io.tidemark.position.LogPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.source.TableName;
+import io.tidemark.source.mysql.value.MySqlColumnType;
+import io.tidemark.source.split.TableLayout;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the server's catalog. */
+public final class SourceTables {
+
+    private static final String DATABASES =
+            """
+            SELECT schema_name FROM information_schema.schemata
+            WHERE schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')
+            ORDER BY schema_name""";
+
+    private static final String TABLES =
+            """
+            SELECT table_name FROM information_schema.tables
+            WHERE table_schema = ? AND table_type = 'BASE TABLE' ORDER BY table_name""";
+
+    private static final String TABLE =
+            """
+            SELECT coalesce(t.engine, ''), coalesce(c.character_set_name, ''), coalesce(t.table_comment, '')
+            FROM information_schema.tables t
+            LEFT JOIN information_schema.collation_character_set_applicability c ON %s = t.table_collation
+            WHERE t.table_schema = ? AND t.table_name = ? AND t.table_type <> 'SYSTEM VIEW'""";
+
+    private static final String COLUMNS =
+            """
+            SELECT column_name, column_type, coalesce(character_set_name, ''), is_nullable = 'YES', column_comment
+            FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position""";
+
+    private static final String KEY =
+            """
+            SELECT column_name FROM information_schema.statistics
+            WHERE table_schema = ? AND table_name = ? AND index_name = 'PRIMARY' ORDER BY seq_in_index""";
+
+    private static final String CASCADES =
+            """
+            SELECT constraint_name FROM information_schema.referential_constraints
+            WHERE constraint_schema = ? AND table_name = ?
+              AND (delete_rule IN ('CASCADE', 'SET NULL', 'SET DEFAULT')
+                   OR update_rule IN ('CASCADE', 'SET NULL', 'SET DEFAULT'))
+            ORDER BY constraint_name""";
+
+    private final Connection connection;
+    private final boolean mariaDb;
+
+    /** @param connection stays the caller's: this class never closes it */
+    public SourceTables(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.mariaDb = connection.getMetaData().getDatabaseProductName().equals("MariaDB");
+    }
+
+    private interface RowReader<T> {
+
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> ask(String query, RowReader<T> reader, String... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(reader.read(rows));
+                }
+                return found;
+            }
+        }
+    }
+
+    /** The databases a user may look into, without the system's own. */
+    public List<String> databases() throws SQLException {
+        return ask(DATABASES, row -> row.getString(1));
+    }
+
+    /** The tables of a database, without views. */
+    public List<String> tables(String database) throws SQLException {
+        return ask(TABLES, row -> row.getString(1), database);
+    }
+
+    /** The table, or nothing if there is none of the name that the user may read. */
+    public Optional<SourceTable> describe(TableName name) throws SQLException {
+        // MariaDB has collations without a character set, whose full name is elsewhere.
+        String collation = mariaDb ? "c.full_collation_name" : "c.collation_name";
+        List<SourceTable> found = ask(
+                TABLE.formatted(collation),
+                row -> new SourceTable(
+                        name,
+                        row.getString(1),
+                        row.getString(2),
+                        columns(name),
+                        ask(KEY, key -> key.getString(1), name.schema(), name.table()),
+                        ask(CASCADES, constraint -> constraint.getString(1), name.schema(), name.table()),
+                        row.getString(3)),
+                name.schema(),
+                name.table());
+        return found.stream().findFirst();
+    }
+
+    private List<SourceColumn> columns(TableName name) throws SQLException {
+        return ask(
+                COLUMNS,
+                row -> new SourceColumn(
+                        row.getString(1),
+                        MySqlColumnType.of(row.getString(2), row.getString(3)),
+                        row.getString(3),
+                        row.getBoolean(4),
+                        row.getString(5)),
+                name.schema(),
+                name.table());
+    }
+
+    /** What to say of a column whose values cannot be carried at all. */
+    public static Problem notCarried(TableName table, SourceColumn column) {
+        return new Problem(
+                ErrorCode.SOURCE_TYPE_DIFFERENT,
+                "column %s of %s is %s%s"
+                        .formatted(
+                                column.name(),
+                                table,
+                                column.type().text(),
+                                column.charset().isEmpty() ? "" : " in " + column.charset()),
+                "columns of types that can be read exactly",
+                "Declare the table in the pipeline by CREATE TABLE, without the column.");
+    }
+
+    /** What the table looks like now. */
+    static TableLayout layout(SourceTable table, LogPosition now) {
+        return new TableLayout(
+                now,
+                table.charset(),
+                table.columns().stream()
+                        .map(column -> new TableLayout.Column(
+                                column.name(), column.type().text(), column.charset()))
+                        .toList());
+    }
+}

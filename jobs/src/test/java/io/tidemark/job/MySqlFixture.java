@@ -1,0 +1,195 @@
+package io.tidemark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.log.MySqlLog;
+import io.tidemark.position.BinlogPosition;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+
+/** A database of a MySQL or MariaDB server for one test, and a database of a Postgres server as the target. */
+final class MySqlFixture implements AutoCloseable {
+
+    private static final String READER = "reader";
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final DatabaseServer server;
+    private final PostgresFixture mart;
+    private final String database;
+    private final String password = "secret'\\\"$";
+    private final Connection connection;
+
+    private MySqlFixture(DatabaseServer server, PostgresFixture mart, String database) throws SQLException {
+        this.server = server;
+        this.mart = mart;
+        this.database = database;
+        this.connection = server.connect(database);
+    }
+
+    static MySqlFixture start(DatabaseServer server, DatabaseServer target, Path directory) throws Exception {
+        String database = "shop" + DATABASES.incrementAndGet();
+        server.createDatabase(database);
+        MySqlFixture shop = new MySqlFixture(server, PostgresFixture.start(target, directory), database);
+        shop.makeReader();
+        return shop;
+    }
+
+    /** A user with no more than the documented rights. */
+    private void makeReader() throws SQLException {
+        String quoted = "'" + password.replace("\\", "\\\\").replace("'", "''") + "'";
+        run(
+                "CREATE USER IF NOT EXISTS %s@'%%' IDENTIFIED BY %s".formatted(READER, quoted),
+                "GRANT SELECT ON `%s`.* TO %s@'%%'".formatted(database, READER),
+                "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO %s@'%%'".formatted(READER));
+        if (!isMariaDb()) {
+            run("GRANT RELOAD ON *.* TO %s@'%%'".formatted(READER));
+        }
+    }
+
+    boolean isMariaDb() throws SQLException {
+        return log().isMariaDb();
+    }
+
+    /** The catalog {@code shop} of the server. */
+    String catalog(String... options) {
+        return """
+               CREATE CATALOG shop WITH ('type' = 'tidemark-mysql', 'hostname' = '127.0.0.1', 'port' = '${SOURCE_PORT}',
+                 'database-name' = '${SOURCE}', 'username' = 'reader', 'password' = '${SOURCE_PASSWORD}',
+                 'heartbeat.interval' = '200 ms'%s);
+               """
+                .formatted(options.length == 0 ? "" : ", " + String.join(", ", options));
+    }
+
+    /** How the catalog calls a table. */
+    String source(String table) {
+        return "shop.`%s`.`%s`".formatted(database, table);
+    }
+
+    /** A target table, made in the Postgres database, too. */
+    String target(String name, String postgresColumns, String flinkColumns) throws SQLException {
+        return mart.target(name, postgresColumns, flinkColumns);
+    }
+
+    private Map<String, String> values() {
+        Map<String, String> values = new HashMap<>(mart.values());
+        values.put("SOURCE_PORT", Integer.toString(server.port()));
+        values.put("SOURCE", database);
+        values.put("SOURCE_PASSWORD", password);
+        return values;
+    }
+
+    JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
+        return mart.submit(sql, values(), settings, restore);
+    }
+
+    JobClient submit(String sql) throws Exception {
+        return submit(sql, PostgresFixture.settings(Duration.ofMillis(200), 1), Optional.empty());
+    }
+
+    MiniFlink flink() {
+        return mart.flink();
+    }
+
+    PostgresFixture mart() {
+        return mart;
+    }
+
+    DatabaseServer server() {
+        return server;
+    }
+
+    String database() {
+        return database;
+    }
+
+    Connection connect() throws SQLException {
+        return server.connect(database);
+    }
+
+    /** With the rights of the reader. */
+    Connection connectAsReader() throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(database), READER, password);
+    }
+
+    void run(String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    String text(String query) throws SQLException {
+        return rows(connection, query).get(0);
+    }
+
+    long number(String query) throws SQLException {
+        return Long.parseLong(text(query));
+    }
+
+    MySqlLog log() throws SQLException {
+        return new MySqlLog(connection);
+    }
+
+    BinlogPosition head() throws SQLException {
+        return log().head();
+    }
+
+    /** Rows as text, columns separated by bars, in a fixed order. */
+    private static List<String> rows(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                StringBuilder text = new StringBuilder();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    text.append(i == 1 ? "" : "|").append(row.getString(i));
+                }
+                rows.add(text.toString());
+            }
+            Collections.sort(rows);
+            return rows;
+        }
+    }
+
+    /** Waits until the query gives the same rows in the source as the other one in the target. */
+    void awaitEqual(String expected, String actual) {
+        await().atMost(PostgresFixture.PATIENCE).untilAsserted(() -> {
+            try (Connection target = mart.connect()) {
+                assertThat(rows(target, actual)).isEqualTo(rows(connection, expected));
+            }
+        });
+    }
+
+    /** The readers of the log that the server knows. */
+    long logReaders() throws SQLException {
+        return number("SELECT count(*) FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'");
+    }
+
+    @Override
+    public void close() throws Exception {
+        mart.close();
+        await().atMost(PostgresFixture.PATIENCE)
+                .until(() -> number("SELECT count(*) FROM"
+                                + " information_schema.processlist WHERE user = '%s'".formatted(READER))
+                        == 0);
+        run("DROP DATABASE `%s`".formatted(database));
+        connection.close();
+    }
+}
