@@ -109,7 +109,7 @@ class AlignmentIT {
         JobClient job = shop.submit(sql, PostgresFixture.settings(INTERVAL, 2), Optional.empty());
         Path checkpoints = shop.flink().checkpoints();
         // Before that, the views are of tables that were loaded one after the other.
-        await().atMost(PostgresFixture.PATIENCE).until(() -> loaded(checkpoints));
+        await().atMost(PostgresFixture.PATIENCE).until(() -> Checkpoints.anyLoaded(checkpoints));
         String pin = shop.database() + "_pin";
         copySlot(shop.database(), pin);
         List<Long> totals = new ArrayList<>();
@@ -133,7 +133,7 @@ class AlignmentIT {
         // Its checkpoints stay, which a stop with a savepoint would discard.
         job.cancel().get();
 
-        List<Path> streaming = streaming(checkpoints);
+        List<Path> streaming = Checkpoints.streaming(checkpoints);
         assertBoundaries(streaming, commits(pin));
         restoreSome(sql, pin, streaming);
     }
@@ -155,26 +155,6 @@ class AlignmentIT {
         assertThat(atEnds)
                 .as("positions of %d that are the end of a commit record", checkpoints.size())
                 .isGreaterThan(checkpoints.size() / 2);
-    }
-
-    /** Whether there is a checkpoint whose stream has passed the first load. */
-    private static boolean loaded(Path checkpoints) throws Exception {
-        for (Path checkpoint : streaming(checkpoints)) {
-            if (Checkpoints.stream(checkpoint).orElseThrow().loading().isEmpty()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static List<Path> streaming(Path checkpoints) throws Exception {
-        List<Path> streaming = new ArrayList<>();
-        for (Path checkpoint : Checkpoints.in(checkpoints)) {
-            if (Checkpoints.stream(checkpoint).isPresent()) {
-                streaming.add(checkpoint);
-            }
-        }
-        return streaming;
     }
 
     private void restoreSome(String sql, String pin, List<Path> checkpoints) throws Exception {

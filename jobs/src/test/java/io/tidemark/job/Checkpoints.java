@@ -71,6 +71,27 @@ final class Checkpoints {
         return streams.stream().findFirst();
     }
 
+    /** Those of which the stream has begun. */
+    static List<Path> streaming(Path directory) throws Exception {
+        List<Path> streaming = new ArrayList<>();
+        for (Path checkpoint : in(directory)) {
+            if (stream(checkpoint).isPresent()) {
+                streaming.add(checkpoint);
+            }
+        }
+        return streaming;
+    }
+
+    /** Whether there is one whose stream has passed the first load. */
+    static boolean anyLoaded(Path directory) throws Exception {
+        for (Path checkpoint : streaming(directory)) {
+            if (stream(checkpoint).orElseThrow().loading().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static List<CaptureSplit> splits(Path checkpoint) throws Exception {
         CheckpointMetadata metadata;
         try (InputStream file = Files.newInputStream(checkpoint.resolve("_metadata"));

@@ -24,7 +24,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 
 /** A database of a MySQL or MariaDB server for one test, and a database of a Postgres server as the target. */
-final class MySqlFixture implements AutoCloseable {
+final class MySqlFixture implements SourceShop, AutoCloseable {
 
     private static final String READER = "reader";
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -33,7 +33,7 @@ final class MySqlFixture implements AutoCloseable {
     private final PostgresFixture mart;
     private final String database;
     private final String password = "secret'\\\"$";
-    private final Connection connection;
+    private Connection connection;
 
     private MySqlFixture(DatabaseServer server, PostgresFixture mart, String database) throws SQLException {
         this.server = server;
@@ -76,14 +76,33 @@ final class MySqlFixture implements AutoCloseable {
                 .formatted(options.length == 0 ? "" : ", " + String.join(", ", options));
     }
 
-    /** How the catalog calls a table. */
-    String source(String table) {
+    @Override
+    public String source(String table) {
         return "shop.`%s`.`%s`".formatted(database, table);
     }
 
-    /** A target table, made in the Postgres database, too. */
-    String target(String name, String postgresColumns, String flinkColumns) throws SQLException {
+    /** Made in the Postgres database. */
+    @Override
+    public String target(String name, String postgresColumns, String flinkColumns) throws SQLException {
         return mart.target(name, postgresColumns, flinkColumns);
+    }
+
+    @Override
+    public String numbers(int last) {
+        return "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %d)"
+                        .formatted(last)
+                + " SELECT n FROM numbers";
+    }
+
+    @Override
+    public String deleteOne(String table, String condition) {
+        return "DELETE FROM %s WHERE %s LIMIT 1".formatted(table, condition);
+    }
+
+    /** They are there with {@code binlog_row_image = FULL}. */
+    @Override
+    public String logWholeRows(String table) {
+        return "DO 0";
     }
 
     private Map<String, String> values() {
@@ -118,7 +137,8 @@ final class MySqlFixture implements AutoCloseable {
         return database;
     }
 
-    Connection connect() throws SQLException {
+    @Override
+    public Connection connect() throws SQLException {
         return server.connect(database);
     }
 
@@ -127,7 +147,8 @@ final class MySqlFixture implements AutoCloseable {
         return DriverManager.getConnection(server.jdbcUrl(database), READER, password);
     }
 
-    void run(String... statements) throws SQLException {
+    @Override
+    public void run(String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -168,13 +189,21 @@ final class MySqlFixture implements AutoCloseable {
         }
     }
 
-    /** Waits until the query gives the same rows in the source as the other one in the target. */
-    void awaitEqual(String expected, String actual) {
+    @Override
+    public void awaitEqual(String expected, String actual) {
         await().atMost(PostgresFixture.PATIENCE).untilAsserted(() -> {
             try (Connection target = mart.connect()) {
                 assertThat(rows(target, actual)).isEqualTo(rows(connection, expected));
             }
         });
+    }
+
+    /** Kills the server as a power failure would, and starts it again. */
+    void restartKilled() throws SQLException {
+        server.kill();
+        connection.abort(Runnable::run);
+        server.start();
+        connection = server.connect(database);
     }
 
     /** The readers of the log that the server knows. */

@@ -25,7 +25,7 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.core.execution.JobClient;
 
 /** A database of its own for one test, source and target at once, and a Flink cluster that reads it. */
-final class PostgresFixture implements AutoCloseable {
+final class PostgresFixture implements SourceShop, AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -61,14 +61,35 @@ final class PostgresFixture implements AutoCloseable {
                 .formatted(options.length == 0 ? "" : ", " + String.join(", ", options));
     }
 
-    /** A target table, made in the database, too. */
-    String target(String name, String postgresColumns, String flinkColumns) throws SQLException {
+    /** Made in the database, too. */
+    @Override
+    public String target(String name, String postgresColumns, String flinkColumns) throws SQLException {
         run("CREATE TABLE %s (%s)".formatted(name, postgresColumns));
         return """
                CREATE TABLE %1$s (%2$s) WITH ('connector' = 'tidemark-target', 'url' = '${URL}',
                  'username' = '${USER}', 'password' = '${PASSWORD}', 'table-name' = '%1$s');
                """
                 .formatted(name, flinkColumns);
+    }
+
+    @Override
+    public String source(String table) {
+        return "shop.`public`.`%s`".formatted(table);
+    }
+
+    @Override
+    public String numbers(int last) {
+        return "SELECT n FROM generate_series(1, %d) n".formatted(last);
+    }
+
+    @Override
+    public String deleteOne(String table, String condition) {
+        return "DELETE FROM %1$s WHERE ctid = (SELECT ctid FROM %1$s WHERE %2$s LIMIT 1)".formatted(table, condition);
+    }
+
+    @Override
+    public String logWholeRows(String table) {
+        return "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(table);
     }
 
     /** What a pipeline's variables stand for. */
@@ -118,11 +139,13 @@ final class PostgresFixture implements AutoCloseable {
         return database;
     }
 
-    Connection connect() throws SQLException {
+    @Override
+    public Connection connect() throws SQLException {
         return server.connect(database);
     }
 
-    void run(String... statements) throws SQLException {
+    @Override
+    public void run(String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -168,7 +191,8 @@ final class PostgresFixture implements AutoCloseable {
                         .formatted(expected, actual));
     }
 
-    void awaitEqual(String expected, String actual) {
+    @Override
+    public void awaitEqual(String expected, String actual) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(differences(expected, actual))
                 .as("rows of one but not of the other: %s / %s", expected, actual)
                 .isZero());

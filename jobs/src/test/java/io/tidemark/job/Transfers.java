@@ -21,30 +21,30 @@ final class Transfers implements AutoCloseable {
     /** A load the pipeline can follow on two cores, so that a checkpoint takes its interval and not a queue's length. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(8);
 
-    private final PostgresFixture shop;
+    private final SourceShop shop;
     private final long seed;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicLong transfers = new AtomicLong();
     private final Thread thread = new Thread(this::move, "transfers");
     private volatile SQLException failure;
 
-    private Transfers(PostgresFixture shop, long seed) {
+    private Transfers(SourceShop shop, long seed) {
         this.shop = shop;
         this.seed = seed;
     }
 
-    static void prepare(PostgresFixture shop) throws SQLException {
+    static void prepare(SourceShop shop) throws SQLException {
         shop.run(
                 "CREATE TABLE checking (id int PRIMARY KEY, balance bigint NOT NULL)",
                 "CREATE TABLE saving (id int PRIMARY KEY, balance bigint NOT NULL)",
                 "CREATE TABLE history (account int NOT NULL, amount bigint NOT NULL)",
-                "ALTER TABLE history REPLICA IDENTITY FULL",
-                "INSERT INTO checking SELECT g, 1000 FROM generate_series(1, %d) g".formatted(ACCOUNTS),
-                "INSERT INTO saving SELECT g, 1000 FROM generate_series(1, %d) g".formatted(ACCOUNTS));
+                shop.logWholeRows("history"),
+                "INSERT INTO checking SELECT n, 1000 FROM (%s) numbers".formatted(shop.numbers(ACCOUNTS)),
+                "INSERT INTO saving SELECT n, 1000 FROM (%s) numbers".formatted(shop.numbers(ACCOUNTS)));
     }
 
     /** What the pipeline keeps: the sum over both tables, each account, and what the history says of each. */
-    static String pipeline(PostgresFixture shop) throws SQLException {
+    static String pipeline(SourceShop shop) throws SQLException {
         return shop.target(
                         "total",
                         "k int PRIMARY KEY, balance bigint, accounts bigint",
@@ -59,21 +59,21 @@ final class Transfers implements AutoCloseable {
                         "account INT, transfers BIGINT, amount BIGINT, PRIMARY KEY (account) NOT ENFORCED")
                 + """
                   INSERT INTO total SELECT 1, SUM(balance), COUNT(*) FROM (
-                    SELECT balance FROM shop.`public`.checking UNION ALL SELECT balance FROM shop.`public`.saving);
-                  INSERT INTO accounts SELECT c.id, c.balance, s.balance
-                    FROM shop.`public`.checking AS c JOIN shop.`public`.saving AS s ON s.id = c.id;
-                  INSERT INTO moved SELECT account, COUNT(*), SUM(amount) FROM shop.`public`.history GROUP BY account;
-                  """;
+                    SELECT balance FROM %1$s UNION ALL SELECT balance FROM %2$s);
+                  INSERT INTO accounts SELECT c.id, c.balance, s.balance FROM %1$s AS c JOIN %2$s AS s ON s.id = c.id;
+                  INSERT INTO moved SELECT account, COUNT(*), SUM(amount) FROM %3$s GROUP BY account;
+                  """
+                        .formatted(shop.source("checking"), shop.source("saving"), shop.source("history"));
     }
 
-    static void awaitEqual(PostgresFixture shop) {
+    static void awaitEqual(SourceShop shop) {
         shop.awaitEqual("SELECT c.id, c.balance, s.balance FROM checking c JOIN saving s USING (id)", "TABLE accounts");
-        shop.awaitEqual("SELECT account, count(*), sum(amount)::bigint FROM history GROUP BY account", "TABLE moved");
-        shop.awaitEqual("SELECT 1, %d::bigint, %d::bigint".formatted(TOTAL, 2 * ACCOUNTS), "TABLE total");
+        shop.awaitEqual("SELECT account, count(*), sum(amount) FROM history GROUP BY account", "TABLE moved");
+        shop.awaitEqual("SELECT 1, %d, %d".formatted(TOTAL, 2 * ACCOUNTS), "TABLE total");
     }
 
     /** Changes every row that the pipeline keeps, so that each is written again from the restored state. */
-    static void touchAll(PostgresFixture shop) throws SQLException {
+    static void touchAll(SourceShop shop) throws SQLException {
         shop.run(
                 "BEGIN",
                 "UPDATE checking SET balance = balance - 1",
@@ -82,7 +82,7 @@ final class Transfers implements AutoCloseable {
                 "COMMIT");
     }
 
-    static Transfers start(PostgresFixture shop, long seed) {
+    static Transfers start(SourceShop shop, long seed) {
         Transfers transfers = new Transfers(shop, seed);
         transfers.thread.start();
         return transfers;
@@ -100,8 +100,8 @@ final class Transfers implements AutoCloseable {
                 PreparedStatement give =
                         connection.prepareStatement("UPDATE saving SET balance = balance + ? WHERE id = ?");
                 PreparedStatement write = connection.prepareStatement("INSERT INTO history VALUES (?, ?)");
-                PreparedStatement unwrite = connection.prepareStatement("DELETE FROM history WHERE ctid = (SELECT ctid"
-                        + " FROM history WHERE account = ? AND amount = ? LIMIT 1)")) {
+                PreparedStatement unwrite =
+                        connection.prepareStatement(shop.deleteOne("history", "account = ? AND amount = ?"))) {
             connection.setAutoCommit(false);
             while (!stopped.get()) {
                 LockSupport.parkNanos(PAUSE);

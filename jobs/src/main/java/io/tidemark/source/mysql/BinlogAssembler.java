@@ -184,6 +184,10 @@ final class BinlogAssembler {
                 throw unreadable(
                         "an INCIDENT event: the server could not log what it did",
                         "Submit the pipeline anew, without state and into empty targets.");
+            case BEGIN_LOAD_QUERY, EXECUTE_LOAD_QUERY ->
+                throw unreadable(
+                        "LOAD DATA as a statement",
+                        "Load with binlog_format = ROW, and submit the pipeline anew, without state and into empty targets.");
             case PRE_GA_WRITE_ROWS, PRE_GA_UPDATE_ROWS, PRE_GA_DELETE_ROWS, PARTIAL_UPDATE_ROWS_EVENT, UNKNOWN ->
                 unknown(header);
             default -> {

@@ -60,8 +60,7 @@ final class MySqlChangeStream implements ChangeStream {
     static MySqlChangeStream open(
             MySqlCapture options, List<CapturedTable> tables, StreamSplit begin, ServerIdLock serverId)
             throws SQLException {
-        BinlogAssembler assembler =
-                new BinlogAssembler(tables, begin, new DdlFollower(namesIgnoreCase(options.endpoint())));
+        BinlogAssembler assembler = new BinlogAssembler(tables, begin, follower(options.endpoint()));
         BinlogPosition position = (BinlogPosition) begin.position();
         LogReader log = LogReader.start(
                 options.endpoint(),
@@ -75,12 +74,12 @@ final class MySqlChangeStream implements ChangeStream {
         return stream;
     }
 
-    private static boolean namesIgnoreCase(MySqlEndpoint endpoint) throws SQLException {
+    private static DdlFollower follower(MySqlEndpoint endpoint) throws SQLException {
         try (Connection connection = endpoint.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT @@lower_case_table_names")) {
+                ResultSet row = statement.executeQuery("SELECT version(), @@lower_case_table_names")) {
             row.next();
-            return row.getInt(1) != 0;
+            return new DdlFollower(ServerVersion.parse(row.getString(1)), row.getInt(2) != 0);
         }
     }
 

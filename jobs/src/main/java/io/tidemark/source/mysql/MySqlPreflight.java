@@ -122,6 +122,11 @@ public final class MySqlPreflight {
                 "binlog_transaction_compression",
                 "OFF",
                 "SET GLOBAL binlog_transaction_compression = OFF; compressed transactions are not read.");
+        require(
+                found,
+                "binlog_alter_two_phase",
+                "OFF",
+                "SET GLOBAL binlog_alter_two_phase = OFF; each ALTER TABLE is in the log twice otherwise.");
         require(found, "log_bin_compress", "OFF", "SET GLOBAL log_bin_compress = OFF; compressed events are not read.");
     }
 
@@ -129,7 +134,7 @@ public final class MySqlPreflight {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SHOW GLOBAL VARIABLES WHERE variable_name IN ('log_bin',"
                         + " 'binlog_format', 'binlog_row_image', 'binlog_row_value_options',"
-                        + " 'binlog_transaction_compression', 'log_bin_compress')")) {
+                        + " 'binlog_transaction_compression', 'binlog_alter_two_phase', 'log_bin_compress')")) {
             Map<String, String> found = new LinkedHashMap<>();
             while (rows.next()) {
                 found.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));

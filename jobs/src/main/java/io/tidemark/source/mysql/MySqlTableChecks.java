@@ -72,7 +72,20 @@ final class MySqlTableChecks {
                                     Identifiers.quoted(declared.name()),
                                     Identifiers.quoted(found.cascades().get(0)))));
         }
-        return Optional.empty();
+        return found.columns().stream()
+                .filter(column -> !MySqlTypes.isReadableInLog(column.type()))
+                .findFirst()
+                .map(column -> new Problem(
+                        SOURCE_TABLE_UNREADABLE,
+                        "%s: column %s of %s is %s, whose rows in the log cannot be read"
+                                .formatted(
+                                        source,
+                                        column.name(),
+                                        declared,
+                                        column.type().text()),
+                        "columns of types that the log's client knows, also those that are not captured",
+                        "ALTER TABLE %s MODIFY %s ...; to another type or form."
+                                .formatted(Identifiers.quoted(declared.name()), Identifiers.quoted(column.name()))));
     }
 
     private Optional<Problem> columns(DeclaredTable declared, SourceTable found) {

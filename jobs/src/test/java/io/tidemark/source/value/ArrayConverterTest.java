@@ -154,6 +154,6 @@ class ArrayConverterTest {
                 "1 2 3"
             })
     void refusesArraysThatPostgresDoesNotPrint(String text) {
-        assertThat(refusal(TEXTS, text)).isEqualTo("the text is not one that Postgres prints for ARRAY<STRING>");
+        assertThat(refusal(TEXTS, text)).isEqualTo("the text is not one that the database prints for ARRAY<STRING>");
     }
 }

@@ -45,7 +45,7 @@ class NumberConversionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "true", "T", "1"})
     void refusesTruthThatPostgresDoesNotPrint(String text) {
-        assertThat(refusal(BOOLEAN, text)).isEqualTo("the text is not one that Postgres prints for BOOLEAN");
+        assertThat(refusal(BOOLEAN, text)).isEqualTo("the text is not one that the database prints for BOOLEAN");
     }
 
     @Test
@@ -79,7 +79,7 @@ class NumberConversionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-", "+1", "1.0", " 1", "1 ", "1e3", "0x1", "١"})
     void refusesWholeNumbersThatPostgresDoesNotPrint(String text) {
-        assertThat(refusal(INT, text)).isEqualTo("the text is not one that Postgres prints for INT");
+        assertThat(refusal(INT, text)).isEqualTo("the text is not one that the database prints for INT");
     }
 
     @Test
@@ -117,8 +117,8 @@ class NumberConversionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " 1", "1d", "1f", "0x1p3", "1-1", "infinity", "nan"})
     void refusesFloatingPointNumbersThatPostgresDoesNotPrint(String text) {
-        assertThat(refusal(DOUBLE, text)).isEqualTo("the text is not one that Postgres prints for DOUBLE");
-        assertThat(refusal(FLOAT, text)).isEqualTo("the text is not one that Postgres prints for FLOAT");
+        assertThat(refusal(DOUBLE, text)).isEqualTo("the text is not one that the database prints for DOUBLE");
+        assertThat(refusal(FLOAT, text)).isEqualTo("the text is not one that the database prints for FLOAT");
     }
 
     @Test
@@ -196,9 +196,9 @@ class NumberConversionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-", ".5", "5.", "-.5", "1.2.3", "1e5", "+1", " 1", "abc"})
     void refusesDecimalsThatPostgresDoesNotPrint(String text) {
-        assertThat(refusal(DECIMAL, text)).isEqualTo("the text is not one that Postgres prints for DECIMAL(10, 2)");
+        assertThat(refusal(DECIMAL, text)).isEqualTo("the text is not one that the database prints for DECIMAL(10, 2)");
         assertThat(refusal(new DecimalType(38, 2), text))
-                .isEqualTo("the text is not one that Postgres prints for DECIMAL(38, 2)");
+                .isEqualTo("the text is not one that the database prints for DECIMAL(38, 2)");
     }
 
     @Test

@@ -221,6 +221,6 @@ class PostgresTextIT {
         assertThat(refusal(type, printed("'[2:2][1:1]={{1}}'::int[]")))
                 .isEqualTo("an array whose indexes do not begin at 1 has no place in ARRAY<INT>");
         assertThat(refusal(TEXTS, printed("'1 2 3'::int2vector")))
-                .isEqualTo("the text is not one that Postgres prints for ARRAY<STRING>");
+                .isEqualTo("the text is not one that the database prints for ARRAY<STRING>");
     }
 }

@@ -128,7 +128,7 @@ class TemporalConversionTest {
                 "-2024-01-01"
             })
     void refusesDatesThatPostgresDoesNotPrint(String text) {
-        assertThat(refusal(DATE, text)).isEqualTo("the text is not one that Postgres prints for DATE");
+        assertThat(refusal(DATE, text)).isEqualTo("the text is not one that the database prints for DATE");
     }
 
     @Test
@@ -217,14 +217,14 @@ class TemporalConversionTest {
                 "2024-01-01 00:00:00 CET"
             })
     void refusesTimestampsThatPostgresDoesNotPrint(String text) {
-        assertThat(refusal(TIMESTAMP, text)).isEqualTo("the text is not one that Postgres prints for TIMESTAMP(6)");
+        assertThat(refusal(TIMESTAMP, text)).isEqualTo("the text is not one that the database prints for TIMESTAMP(6)");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2024-01-01 00:00:00", "2024-01-01 00:00:00Z", "2024-01-01 00:00:00+00:", "2024-01-01"})
     void refusesTimestampsWithoutAnOffset(String text) {
         assertThat(refusal(TIMESTAMP_LTZ, text))
-                .isEqualTo("the text is not one that Postgres prints for TIMESTAMP_LTZ(6)");
+                .isEqualTo("the text is not one that the database prints for TIMESTAMP_LTZ(6)");
     }
 
     @ParameterizedTest
@@ -247,6 +247,6 @@ class TemporalConversionTest {
         assertThat(refusal(new TimeType(1), "00:00:00.01"))
                 .isEqualTo("a time with more digits behind the second has no place in TIME(1)");
         assertThat(refusal(new TimeType(0), "00:00:00+00"))
-                .isEqualTo("the text is not one that Postgres prints for TIME(0)");
+                .isEqualTo("the text is not one that the database prints for TIME(0)");
     }
 }

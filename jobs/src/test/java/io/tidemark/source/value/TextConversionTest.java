@@ -45,7 +45,7 @@ class TextConversionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "00ff", "\\000abc", "\\x0", "\\x0g", "x00"})
     void refusesBytesInAnotherFormat(String text) {
-        assertThat(refusal(BYTES, text)).isEqualTo("the text is not one that Postgres prints for BYTES");
+        assertThat(refusal(BYTES, text)).isEqualTo("the text is not one that the database prints for BYTES");
     }
 
     @Test

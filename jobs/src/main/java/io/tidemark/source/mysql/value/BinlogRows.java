@@ -1,6 +1,7 @@
 package io.tidemark.source.mysql.value;
 
 import com.github.shyiko.mysql.binlog.event.DeleteRowsEventData;
+import com.github.shyiko.mysql.binlog.event.EventData;
 import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.UpdateRowsEventData;
@@ -32,6 +33,11 @@ import java.util.function.Predicate;
  * <tr><td>ENUM, SET</td><td>Integer, Long: the value's number, a bit for each value</td></tr>
  * <tr><td>anything else</td><td>byte[] as in the log; a BIT's highest first</td></tr>
  * </table>
+ *
+ * <p>Two sorts of events are refused, for what they hold is not whole rows: parts of JSON documents ({@code
+ * binlog_row_value_options}) of a wanted table, and compressed transactions ({@code binlog_transaction_compression}). The
+ * client tells of a refusal by {@code onEventDeserializationFailure} and goes on, so whoever uses it must stop there. What
+ * MariaDB compresses ({@code log_bin_compress}) comes as {@link EventType#UNKNOWN} and cannot be told from other events.
  *
  * <p>Not for several threads.
  */
@@ -65,6 +71,11 @@ public final class BinlogRows {
         rows.register(deserializer, EventType.EXT_WRITE_ROWS, input -> rows.written(input, true));
         rows.register(deserializer, EventType.EXT_UPDATE_ROWS, input -> rows.updated(input, true));
         rows.register(deserializer, EventType.EXT_DELETE_ROWS, input -> rows.deleted(input, true));
+        rows.register(deserializer, EventType.PARTIAL_UPDATE_ROWS_EVENT, rows::partlyUpdated);
+        rows.register(deserializer, EventType.TRANSACTION_PAYLOAD, input -> {
+            throw new IOException("the binary log has a compressed transaction, which cannot be read: set"
+                    + " binlog_transaction_compression to OFF");
+        });
     }
 
     private void register(EventDeserializer deserializer, EventType type, EventDataDeserializer<?> reader) {
@@ -120,6 +131,17 @@ public final class BinlogRows {
             event.setRows(rows);
         }
         return event;
+    }
+
+    /** Any session may ask for such events; to pass over them would be to lose an update. */
+    private EventData partlyUpdated(ByteArrayInputStream input) throws IOException {
+        TableMapEventData table = table(input.readLong(TABLE_ID_BYTES));
+        if (wanted.test(table)) {
+            throw new IOException("the binary log has parts of JSON documents of " + table.getDatabase() + "."
+                    + table.getTable() + ", which cannot be read: set binlog_row_value_options to ''");
+        }
+        // The client's word for an event without data.
+        return null;
     }
 
     private TableMapEventData table(long id) throws IOException {

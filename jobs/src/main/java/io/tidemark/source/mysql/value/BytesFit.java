@@ -14,7 +14,7 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 record BytesFit(LogicalType declared, int fixed) {
 
     BytesFit(MySqlColumnType type, LogicalType declared) {
-        this(declared, MySqlKind.of(type) == MySqlKind.BINARY ? Math.max(type.length(), 1) : -1);
+        this(declared, MySqlKind.of(type) == MySqlKind.BINARY ? type.length() : -1);
     }
 
     Object fit(byte[] bytes) throws ValueException {

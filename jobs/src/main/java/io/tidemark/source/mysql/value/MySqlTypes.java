@@ -76,6 +76,16 @@ public final class MySqlTypes {
         return DeclaredMySqlTypes.carries(source, declared);
     }
 
+    /**
+     * Whether rows with such a column can be taken apart by {@link BinlogRows} at all. If not, none of their columns can be
+     * read from the log, be this one carried or not: the log does not say how long the values of MariaDB's old temporal
+     * format with a fraction are, and its client does not know COMPRESSED and VECTOR.
+     */
+    public static boolean isReadableInLog(MySqlColumnType type) {
+        boolean marked = type.text().endsWith("*/") && MySqlKind.of(type) == MySqlKind.OTHER;
+        return !marked && !type.name().equals("vector");
+    }
+
     /** The types that {@link #carries} says yes to, for an error message. */
     public static String carriers(MySqlColumnType source) {
         return DeclaredMySqlTypes.carriers(source);

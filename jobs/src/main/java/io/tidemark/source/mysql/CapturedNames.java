@@ -1,0 +1,75 @@
+package io.tidemark.source.mysql;
+
+import io.tidemark.source.TableName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The captured tables, found by the names that statements have for them. */
+final class CapturedNames {
+
+    private final Collection<TableName> tables;
+    private final boolean ignoreCase;
+
+    CapturedNames(Collection<TableName> tables, boolean ignoreCase) {
+        this.tables = tables;
+        this.ignoreCase = ignoreCase;
+    }
+
+    Optional<TableName> find(TableName name) {
+        if (!ignoreCase) {
+            return tables.contains(name) ? Optional.of(name) : Optional.empty();
+        }
+        return tables.stream().filter(table -> same(table, name)).findFirst();
+    }
+
+    boolean same(TableName one, TableName other) {
+        return same(one.schema(), other.schema()) && same(one.table(), other.table());
+    }
+
+    private boolean same(String one, String other) {
+        return ignoreCase ? one.equalsIgnoreCase(other) : one.equals(other);
+    }
+
+    List<TableName> inDatabase(String database) {
+        return tables.stream().filter(table -> same(table.schema(), database)).toList();
+    }
+
+    /**
+     * The tables that a statement may be about, if it cannot be read: those whose name it has. If not even its words can
+     * be told apart, a name counts wherever it appears.
+     */
+    Set<TableName> mentioned(String sql, String database, ServerVersion server) {
+        try {
+            return mentioned(new SqlReader(sql, database, server), ";");
+        } catch (UnreadableException e) {
+            String text = CharacterSets.lowerCase(sql);
+            List<TableName> found = new ArrayList<>(tables);
+            found.removeIf(table ->
+                    !text.contains(CharacterSets.lowerCase(table.table()).replace("`", "``")));
+            return new LinkedHashSet<>(found);
+        }
+    }
+
+    /**
+     * The tables whose names are among the next words.
+     *
+     * @param end a word outside parentheses behind which no name counts
+     */
+    Set<TableName> mentioned(SqlReader reader, String end) {
+        Set<TableName> found = new LinkedHashSet<>();
+        int depth = 0;
+        while (!reader.atEnd() && !(depth == 0 && reader.peek().is(end))) {
+            if (reader.peek().isName()) {
+                reader.possibleTables().forEach(name -> find(name).ifPresent(found::add));
+                continue;
+            }
+            SqlToken token = reader.next();
+            depth += token.isSymbol('(') ? 1 : token.isSymbol(')') ? -1 : 0;
+        }
+        return found;
+    }
+}

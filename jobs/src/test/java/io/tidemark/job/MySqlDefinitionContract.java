@@ -1,0 +1,172 @@
+package io.tidemark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.Servers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tables are altered while they are read: rows stay right, or the job ends and says why. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class MySqlDefinitionContract {
+
+    private static final String SHOWN = "SELECT id, name, price FROM source";
+
+    private DatabaseServer server;
+    private DatabaseServer target;
+
+    @TempDir
+    private Path directory;
+
+    private MySqlFixture shop;
+
+    abstract DatabaseServer startServer();
+
+    @BeforeAll
+    void start() {
+        server = startServer();
+        target = Servers.postgres().start();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+        target.close();
+    }
+
+    @BeforeEach
+    void prepare() throws Exception {
+        shop = MySqlFixture.start(server, target, directory);
+        shop.run(
+                "CREATE TABLE source (id int PRIMARY KEY, name varchar(20) CHARACTER SET latin1, price decimal(10,2))"
+                        + " CHARACTER SET utf8mb4",
+                "INSERT INTO source VALUES (1, 'loadé', 1.5)");
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        shop.close();
+    }
+
+    private String pipeline() throws Exception {
+        return shop.catalog()
+                + shop.target(
+                        "mirror",
+                        "id int PRIMARY KEY, name text, price numeric(12, 2)",
+                        "id INT, name STRING, price DECIMAL(12, 2), PRIMARY KEY (id) NOT ENFORCED")
+                + "INSERT INTO mirror SELECT id, name, CAST(price AS DECIMAL(12, 2)) FROM %s;"
+                        .formatted(shop.source("source"));
+    }
+
+    private void change(int id) throws Exception {
+        shop.run(
+                "INSERT INTO source (id, name, price) VALUES (%d, 'nömber %d', %d.25)".formatted(id, id, id),
+                "UPDATE source SET price = price + 1 WHERE id = 1");
+    }
+
+    @Test
+    void columnsThatComeGoAndMoveDoNotMixUpTheOthers() throws Exception {
+        JobClient job = shop.submit(pipeline());
+        int id = 2;
+        for (String alteration : new String[] {
+            "ALTER TABLE source ADD COLUMN first int FIRST",
+            "ALTER TABLE source ADD COLUMN between_them varchar(10) DEFAULT 'x' AFTER id, ADD INDEX (name)",
+            "ALTER TABLE source MODIFY price decimal(10,2) FIRST",
+            "ALTER TABLE source MODIFY name varchar(20) CHARACTER SET utf8mb4",
+            "ALTER TABLE source DROP COLUMN between_them",
+            "ALTER TABLE source MODIFY name varchar(10) CHARACTER SET ucs2 AFTER price, COMMENT 'moved'",
+            "ALTER TABLE source CONVERT TO CHARACTER SET latin1",
+            "ALTER TABLE source RENAME COLUMN first TO last",
+        }) {
+            shop.run(alteration);
+            change(id++);
+        }
+        shop.awaitEqual(SHOWN, "TABLE mirror");
+        job.cancel().get();
+    }
+
+    @Test
+    void alterationsOfTheTimeBetweenTwoRunsAreFollowedInTheLog() throws Exception {
+        String sql = pipeline();
+        JobClient job = shop.submit(sql);
+        change(2);
+        shop.awaitEqual(SHOWN, "TABLE mirror");
+        String savepoint = shop.flink().stop(job);
+        // Two of them change places: their types alone would not tell.
+        shop.run("ALTER TABLE source ADD COLUMN other varchar(20) CHARACTER SET latin1");
+        change(3);
+        shop.run("ALTER TABLE source MODIFY name varchar(20) CHARACTER SET latin1 AFTER other");
+        change(4);
+        job = shop.submit(sql, PostgresFixture.settings(Duration.ofMillis(200), 1), Optional.of(savepoint));
+        shop.awaitEqual(SHOWN, "TABLE mirror");
+        change(5);
+        shop.awaitEqual(SHOWN, "TABLE mirror");
+        savepoint = shop.flink().stop(job);
+        shop.run("ALTER TABLE source DROP COLUMN other");
+        change(6);
+        job = shop.submit(sql, PostgresFixture.settings(Duration.ofMillis(200), 1), Optional.of(savepoint));
+        shop.awaitEqual(SHOWN, "TABLE mirror");
+        job.cancel().get();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TRUNCATE TABLE source | TM-2017  A table of the source was truncated",
+                "ALTER TABLE source DROP COLUMN price | has no column price behind",
+                "ALTER TABLE source CHANGE price cost decimal(10,2) | has no column price behind",
+                "ALTER TABLE source MODIFY price decimal(20,10) | has column price as decimal(20,10) behind",
+                "DROP TABLE source | TM-2016  A table of the source is not what it was when the job began",
+                "RENAME TABLE source TO moved | TM-2016  A table of the source is not what it was when the job began",
+            })
+    void whatCannotBeFollowedEndsTheJobOnceAndSaysWhy(String statement, String said) throws Exception {
+        JobClient job = shop.submit(pipeline());
+        change(2);
+        shop.awaitEqual(SHOWN, "TABLE mirror");
+        shop.run(statement);
+        assertThat(job.getJobExecutionResult())
+                .failsWithin(PostgresFixture.PATIENCE)
+                .withThrowableOfType(ExecutionException.class)
+                .havingRootCause()
+                .withMessageContaining(said);
+        assertThat(shop.mart().number("SELECT count(*) FROM mirror")).isEqualTo(2);
+    }
+
+    @Test
+    void otherTablesMayBeAlteredAndEmptiedAsTheyLike() throws Exception {
+        shop.run("CREATE TABLE other (id int PRIMARY KEY, note text)");
+        JobClient job = shop.submit(pipeline());
+        shop.run(
+                "ALTER TABLE other DROP COLUMN note",
+                "INSERT INTO other VALUES (1)",
+                "TRUNCATE TABLE other",
+                "CREATE VIEW seen AS SELECT * FROM source",
+                "CREATE TABLE copied LIKE source",
+                "INSERT INTO copied SELECT * FROM source",
+                "DROP TABLE copied, other",
+                "CREATE TEMPORARY TABLE scratch AS SELECT * FROM source",
+                "DROP TEMPORARY TABLE scratch",
+                "ANALYZE TABLE source",
+                "DROP VIEW seen");
+        change(2);
+        await().atMost(PostgresFixture.PATIENCE)
+                .until(() -> shop.mart().number("SELECT count(*) FROM mirror") == 2);
+        shop.awaitEqual(SHOWN, "TABLE mirror");
+        job.cancel().get();
+    }
+}
