@@ -62,14 +62,14 @@ abstract class MySqlDefinitionContract {
         shop.close();
     }
 
+    /** Declares the columns it reads; the catalog's table would change with the source's. */
     private String pipeline() throws Exception {
-        return shop.catalog()
+        return shop.declared("source", "id INT, name STRING, price DECIMAL(10, 2), PRIMARY KEY (id) NOT ENFORCED")
                 + shop.target(
                         "mirror",
                         "id int PRIMARY KEY, name text, price numeric(12, 2)",
                         "id INT, name STRING, price DECIMAL(12, 2), PRIMARY KEY (id) NOT ENFORCED")
-                + "INSERT INTO mirror SELECT id, name, CAST(price AS DECIMAL(12, 2)) FROM %s;"
-                        .formatted(shop.source("source"));
+                + "INSERT INTO mirror SELECT id, name, CAST(price AS DECIMAL(12, 2)) FROM source;";
     }
 
     private void change(int id) throws Exception {
@@ -164,8 +164,7 @@ abstract class MySqlDefinitionContract {
                 "ANALYZE TABLE source",
                 "DROP VIEW seen");
         change(2);
-        await().atMost(PostgresFixture.PATIENCE)
-                .until(() -> shop.mart().number("SELECT count(*) FROM mirror") == 2);
+        await().atMost(PostgresFixture.PATIENCE).until(() -> shop.mart().number("SELECT count(*) FROM mirror") == 2);
         shop.awaitEqual(SHOWN, "TABLE mirror");
         job.cancel().get();
     }

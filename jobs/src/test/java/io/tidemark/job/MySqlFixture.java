@@ -76,6 +76,16 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
                 .formatted(options.length == 0 ? "" : ", " + String.join(", ", options));
     }
 
+    /** A table of the source, declared by hand under its own name. */
+    String declared(String table, String columns) {
+        return """
+               CREATE TABLE `%1$s` (%2$s) WITH ('connector' = 'tidemark-mysql-cdc', 'hostname' = '127.0.0.1',
+                 'port' = '${SOURCE_PORT}', 'database-name' = '${SOURCE}', 'table-name' = '%1$s', 'username' = 'reader',
+                 'password' = '${SOURCE_PASSWORD}', 'heartbeat.interval' = '200 ms');
+               """
+                .formatted(table, columns);
+    }
+
     @Override
     public String source(String table) {
         return "shop.`%s`.`%s`".formatted(database, table);
