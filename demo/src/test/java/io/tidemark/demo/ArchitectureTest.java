@@ -114,6 +114,17 @@ class ArchitectureTest {
             .because("one package has to change with the next Flink CDC; wrap what you need in it");
 
     @ArchTest
+    static final ArchRule theBinaryLogsClientStaysInSource = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tidemark.source.mysql..")
+            .and()
+            .resideInAPackage("io.tidemark..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.github.shyiko..")
+            .because("one package has to change with the log's client; wrap what you need in it");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.tidemark.(*)..").should().beFreeOfCycles();
 }

@@ -2,6 +2,8 @@ package io.tidemark.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.source.mysql.value.MySqlColumnType;
+import io.tidemark.source.mysql.value.MySqlTypes;
 import io.tidemark.source.rows.MetadataColumn;
 import io.tidemark.source.value.ColumnType;
 import io.tidemark.source.value.PostgresTypes;
@@ -76,6 +78,39 @@ class OptionsDocsTest {
                 . `scan.startup.mode` can be `initial`, `decoding.plugin.name`
                 `pgoutput` and `scan.read-changelog-as-append-only.enabled` `false`; any other value, and any other option, is refused.
 
+                ## Catalog `tidemark-mysql`
+
+                `CREATE CATALOG shop WITH ('type' = 'tidemark-mysql', ...)`: the databases of a MySQL or MariaDB server as Flink's
+                databases, their tables with columns and keys. Nothing is changed through it.
+
+                """);
+        catalog = new LinkedHashSet<>(MySqlCatalogFactory.REQUIRED);
+        catalog.addAll(MySqlSourceOptions.SERVER);
+        catalog.add(ShownMetadata.METADATA_COLUMNS);
+        options(text, catalog, MySqlCatalogFactory.REQUIRED);
+        text.append(
+                """
+
+                ## Connector `tidemark-mysql-cdc`
+
+                `CREATE TABLE orders (...) WITH ('connector' = 'tidemark-mysql-cdc', ...)`: one table, declared by hand. Tables of
+                one server have the same options, their own two aside, and are read by one reader.
+
+                """);
+        table = new LinkedHashSet<>(MySqlTableFactory.REQUIRED);
+        table.addAll(MySqlSourceOptions.SERVER);
+        options(text, table, MySqlTableFactory.REQUIRED);
+        text.append("\nThese options of Flink CDC's `mysql-cdc` are taken and decide nothing here: ");
+        text.append(String.join(
+                ", ",
+                MySqlSourceOptions.WITHOUT_EFFECT.stream()
+                        .map(option -> "`" + option + "`")
+                        .toList()));
+        text.append(
+                """
+                . `scan.startup.mode` can be `initial` and
+                `scan.read-changelog-as-append-only.enabled` `false`; any other value, and any other option, is refused.
+
                 ## Connector `tidemark-target`
 
                 """);
@@ -85,6 +120,7 @@ class OptionsDocsTest {
         options(text, target, required);
         metadata(text);
         types(text);
+        mySqlTypes(text);
         return text.toString();
     }
 
@@ -167,6 +203,58 @@ class OptionsDocsTest {
                 ColumnType.of("uuid", -1, 'b')));
         rows.forEach(row -> text.append("| %s | `%s` |\n".formatted(row[0], row[1])));
         text.append("\nA domain is what its base type is.\n");
+    }
+
+    private static void mySqlTypes(StringBuilder text) {
+        text.append(
+                """
+
+                In a catalog of MySQL or MariaDB; a declared column may likewise have a wider type, or STRING if it is not one of bytes
+                or bits. What does not fit (a date with a zero in it, a TIME of more than a day) fails the job by table, column and
+                position; a column that cannot be carried at all is refused by name.
+
+                | MySQL, MariaDB | Flink |
+                |---|---|
+                """);
+        for (String type : List.of(
+                "tinyint",
+                "tinyint unsigned",
+                "smallint",
+                "smallint unsigned",
+                "mediumint unsigned",
+                "int",
+                "int unsigned",
+                "bigint",
+                "bigint unsigned",
+                "float",
+                "double",
+                "decimal(12,2)",
+                "decimal(65,30)",
+                "bit(1)",
+                "bit(12)",
+                "year",
+                "date",
+                "time(3)",
+                "time(6)",
+                "datetime(6)",
+                "timestamp(6)",
+                "char(20)",
+                "varchar(20)",
+                "text",
+                "enum('a','b')",
+                "set('a','b')",
+                "json",
+                "binary(20)",
+                "varbinary(20)",
+                "blob",
+                "geometry")) {
+            text.append("| %s | `%s` |\n"
+                    .formatted(
+                            type,
+                            MySqlTypes.flinkType(MySqlColumnType.of(type, "utf8mb4"), true)
+                                    .orElseThrow()
+                                    .asSummaryString()));
+        }
     }
 
     private static String[] row(String postgres, ColumnType type) {
