@@ -113,20 +113,24 @@ class IdlePublicationIT {
         await().atMost(PostgresFixture.PATIENCE).untilAsserted(() -> assertThat(retained())
                 .as("bytes of log kept for the slot")
                 .isLessThan(4L * ROUND_BYTES));
-        longRun(database);
     }
 
-    private void longRun(String database) throws Exception {
+    private interface Load {
+
+        void run() throws SQLException;
+    }
+
+    private void longRun(String name, Load load) throws Exception {
         long begin = System.nanoTime();
         long most = 0;
         for (long next = begin; next - begin < LONG_RUN.toNanos(); next += SECOND) {
             // The rate is part of what is promised: a server frees log by time.
             LockSupport.parkNanos(next - System.nanoTime());
-            round(database);
+            load.run();
             most = Math.max(most, retained());
         }
         if (!LONG_RUN.isZero()) {
-            System.out.printf("%s: at most %,d bytes of log kept in %s%n", database, most, LONG_RUN);
+            System.out.printf("%s: at most %,d bytes of log kept in %s%n", name, most, LONG_RUN);
         }
         assertThat(most).as("bytes of log kept for the slot at most").isLessThan(LONG_RUN_BOUND);
     }
@@ -142,6 +146,7 @@ class IdlePublicationIT {
         assertFollows(shop.database());
         restore();
         assertFollows(shop.database());
+        longRun("another table is written", () -> round(shop.database()));
         shop.run("INSERT INTO quiet VALUES (2)");
         shop.awaitEqual("TABLE quiet", "TABLE m");
     }
@@ -153,6 +158,19 @@ class IdlePublicationIT {
         assertFollows(other);
         restore();
         assertFollows(other);
+        longRun("another database is written", () -> round(other));
+        shop.run("INSERT INTO quiet VALUES (2)");
+        shop.awaitEqual("TABLE quiet", "TABLE m");
+    }
+
+    @Test
+    void theSlotKeepsNextToNothingWhenNothingIsWritten() throws Exception {
+        Path checkpoints = shop.flink().checkpoints();
+        int before = Checkpoints.in(checkpoints).size();
+        await().atMost(PostgresFixture.PATIENCE)
+                .until(() -> Checkpoints.in(checkpoints).size() >= before + 10);
+        assertThat(retained()).as("bytes of log kept for the slot").isLessThan(ROUND_BYTES);
+        longRun("nothing is written", () -> assertThat(shop.acknowledged()).isPresent());
         shop.run("INSERT INTO quiet VALUES (2)");
         shop.awaitEqual("TABLE quiet", "TABLE m");
     }
