@@ -7,6 +7,9 @@ class MariaDbReaderIT extends MySqlReaderContract {
 
     @Override
     DatabaseServer startServer() {
-        return Servers.mariadb().withoutFsync().start();
+        return Servers.mariadb()
+                .withoutFsync()
+                .setting("performance_schema", "ON")
+                .start();
     }
 }

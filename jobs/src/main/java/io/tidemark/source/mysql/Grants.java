@@ -27,12 +27,8 @@ final class Grants {
     }
 
     static Grants read(Connection connection) throws SQLException {
-        String roles = text(connection, "SELECT current_role()");
-        boolean mariaDb = connection.getMetaData().getDatabaseProductName().equals("MariaDB");
-        // MariaDB prints what roles bring by itself.
-        String using = mariaDb || roles == null || roles.equals("NONE") ? "" : " USING " + roles;
         Set<String> privileges = new HashSet<>();
-        for (String line : lines(connection, "SHOW GRANTS FOR CURRENT_USER()" + using)) {
+        for (String line : lines(connection, grants(connection))) {
             Matcher global = GLOBAL.matcher(line);
             if (global.matches()) {
                 for (String privilege : global.group(1).split(",\\s*")) {
@@ -41,6 +37,15 @@ final class Grants {
             }
         }
         return new Grants(text(connection, "SELECT current_user()"), privileges);
+    }
+
+    private static String grants(Connection connection) throws SQLException {
+        if (connection.getMetaData().getDatabaseProductName().equals("MariaDB")) {
+            // It prints what roles bring for the session only, not for a user that is named.
+            return "SHOW GRANTS";
+        }
+        String roles = text(connection, "SELECT current_role()");
+        return "SHOW GRANTS FOR CURRENT_USER()" + (roles.equals("NONE") ? "" : " USING " + roles);
     }
 
     private static String text(Connection connection, String query) throws SQLException {

@@ -42,7 +42,8 @@ final class LogEventHeader extends EventHeaderV4 {
         private static EventType[] types() {
             EventType[] types = new EventType[256];
             for (int code = 0; code < types.length; code++) {
-                types[code] = EventType.byEventNumber(code);
+                EventType known = EventType.byEventNumber(code);
+                types[code] = known == null ? EventType.UNKNOWN : known;
             }
             // Decoded, it would be without the types of its rows.
             types[EventCodes.TRANSACTION_PAYLOAD] = EventType.UNKNOWN;

@@ -4,6 +4,7 @@ import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
+import com.github.shyiko.mysql.binlog.network.protocol.command.DumpBinaryLogCommand;
 import com.github.shyiko.mysql.binlog.network.protocol.command.QueryCommand;
 import io.tidemark.position.BinlogPosition;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A connection that the server sends its log over, read by a thread of its own into a bounded queue: decoding and
@@ -24,6 +27,13 @@ final class LogReader implements AutoCloseable {
     private static final long QUEUE_BYTES = 32L << 20;
     private static final int QUEUE_EVENTS = 4_096;
     private static final Duration LEAST_SILENCE = Duration.ofSeconds(30);
+
+    /** The library's, which tells of each connection on standard error. Held, for a logger nobody holds forgets its level. */
+    private static final Logger LIBRARY = Logger.getLogger(BinaryLogClient.class.getName());
+
+    static {
+        LIBRARY.setLevel(Level.WARNING);
+    }
 
     private final Client client;
     private final Thread thread;
@@ -84,6 +94,9 @@ final class LogReader implements AutoCloseable {
     /** What the library does not do as it is needed here. */
     private static final class Client extends BinaryLogClient {
 
+        /** {@code MARIA_SLAVE_CAPABILITY_GTID} in MariaDB's {@code log_event.h}. */
+        private static final int KNOWS_GTIDS = 4;
+
         Client(MySqlEndpoint endpoint) {
             super(endpoint.host(), endpoint.port(), endpoint.user(), endpoint.password());
         }
@@ -94,6 +107,18 @@ final class LogReader implements AutoCloseable {
             super.setupConnection();
             channel.write(new QueryCommand("SET SESSION net_write_timeout = 86400"));
             checkError(channel.read());
+        }
+
+        /**
+         * The library says that it knows no GTIDs; MariaDB then sends old events in their place, and breaks off where an XA
+         * transaction begins. The texts of statements are asked for, too: events within a transaction do not say where they
+         * end, which is known from the lengths of all of them.
+         */
+        @Override
+        protected void requestBinaryLogStreamMaria(long serverId) throws IOException {
+            channel.write(new QueryCommand("SET @mariadb_slave_capability = " + KNOWS_GTIDS));
+            checkError(channel.read());
+            channel.write(new DumpBinaryLogCommand(serverId, getBinlogFilename(), getBinlogPosition(), true));
         }
 
         /** Ids are counted where transactions end. */
