@@ -9,6 +9,7 @@ import io.tidemark.log.MySqlLog;
 import io.tidemark.position.BinlogPosition;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -124,6 +125,60 @@ abstract class MySqlLogProblemsContract {
                 "rows of %s.t at %s:%d have not all columns".formatted(shop.database(), before.file(), at),
                 "binlog_row_image = FULL in every session that changes the table");
         assertThat(shop.targetRows("TABLE m")).isEqualTo(followed);
+    }
+
+    /** FAULTS 13. Its rows are in no snapshot, and in the log ahead of where the stream begins. */
+    @Test
+    void aTransactionThatWasPreparedBeforeTheFirstLoadFailsTheJobWhenItIsCommitted() throws Exception {
+        try (Connection connection = shop.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("XA START 'early'");
+            statement.execute("INSERT INTO t VALUES (3, 3, 'three')");
+            statement.execute("XA END 'early'");
+            statement.execute("XA PREPARE 'early'");
+            JobClient job = shop.submit(pipeline());
+            awaitFollowed();
+            statement.execute("XA COMMIT 'early'");
+            assertFails(
+                    job,
+                    "TM-2024  The source's log has something that cannot be followed",
+                    "XA COMMIT of a transaction that was prepared before the captured tables were first read",
+                    "while no transaction is prepared");
+        }
+    }
+
+    @Test
+    void aTransactionOfOtherTablesMayStayPreparedAcrossARestore() throws Exception {
+        String sql = pipeline();
+        JobClient job = shop.submit(sql);
+        awaitFollowed();
+        try (Connection first = shop.connect();
+                Connection second = shop.connect()) {
+            prepareInOther(first, "'kept'", 10);
+            prepareInOther(second, "'undone'", 20);
+            shop.run("INSERT INTO t VALUES (3, 3, 'three')");
+            awaitFollowed();
+            String savepoint = shop.flink().stop(job);
+            job = shop.submit(sql, PostgresFixture.settings(Duration.ofMillis(200), 1), Optional.of(savepoint));
+            execute(first, "XA COMMIT 'kept'");
+            execute(second, "XA ROLLBACK 'undone'");
+            shop.run("INSERT INTO t VALUES (4, 4, 'four')");
+            awaitFollowed();
+        }
+        job.cancel().get();
+    }
+
+    private static void prepareInOther(Connection connection, String id, int key) throws SQLException {
+        execute(connection, "XA START " + id);
+        execute(connection, "INSERT INTO other VALUES (%d, 0)".formatted(key));
+        execute(connection, "XA END " + id);
+        execute(connection, "XA PREPARE " + id);
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** FAULTS 13. Rows of a prepared transaction come before it is known whether they will be committed. */

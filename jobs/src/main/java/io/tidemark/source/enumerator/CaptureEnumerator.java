@@ -11,6 +11,7 @@ import io.tidemark.source.split.ChunkLoaded;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.ChunksKept;
 import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.ReaderHolds;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
@@ -275,8 +276,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     }
 
     private void beginStream(int subtask) {
-        StreamSplit stream =
-                new StreamSplit(begin.orElseThrow(), 0, 0, captured, List.copyOf(loaded.values()), layouts);
+        StreamSplit stream = new StreamSplit(
+                begin.orElseThrow(), 0, 0, captured, List.copyOf(loaded.values()), new LogContext(layouts, Set.of()));
         LOG.info("All tables are loaded, the stream begins: {}", stream);
         streaming = true;
         streamReader = subtask;

@@ -22,6 +22,7 @@ import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.SourceTransaction;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LoadedRanges;
+import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
 import java.io.IOException;
@@ -30,9 +31,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -70,7 +74,8 @@ final class BinlogAssembler {
     private GtidEvent announced;
     private LogTransaction transaction;
     private SourceTransaction ofRows;
-    private final Map<TableName, TableLayout> altered = new LinkedHashMap<>();
+    private final Set<String> prepared;
+    private boolean contextChanged;
 
     /** @param captured the reader's list of tables */
     BinlogAssembler(List<CapturedTable> captured, StreamSplit begin, DdlFollower ddl) {
@@ -82,6 +87,7 @@ final class BinlogAssembler {
         this.commitMicros = begin.commitMicros();
         this.skip = begin.emittedChanges();
         this.partGone = skip > 0;
+        this.prepared = new LinkedHashSet<>(begin.context().prepared());
         this.loadEnds = begin.loading().stream()
                 .map(chunk -> (BinlogPosition) chunk.end())
                 .distinct()
@@ -91,7 +97,7 @@ final class BinlogAssembler {
         for (int i = 0; i < captured.size(); i++) {
             CapturedTable table = captured.get(i);
             List<LoadedChunk> chunks = loading.get(table.name());
-            TableLayout layout = begin.layouts().get(table.name());
+            TableLayout layout = begin.context().layouts().get(table.name());
             if (layout == null) {
                 throw new IllegalStateException("the state does not say what " + table + " looks like");
             }
@@ -291,8 +297,14 @@ final class BinlogAssembler {
             begin(at, header);
             return null;
         }
-        if (inTransaction && (start.equals("COMMIT") || start.startsWith("XA COMMIT"))) {
+        if (inTransaction && start.equals("COMMIT")) {
             return commit();
+        }
+        if (start.startsWith("XA COMMIT") || start.startsWith("XA ROLLBACK")) {
+            LogTransaction ending = inTransaction ? transaction : announced(at, header);
+            endPrepared(sql, start.startsWith("XA COMMIT"));
+            commitMicros = ending.commitMicros();
+            return end(ending.after(gtids));
         }
         if (inTransaction && start.startsWith("ROLLBACK TO") && !rows.isEmpty()) {
             throw unreadable(
@@ -327,7 +339,7 @@ final class BinlogAssembler {
         for (DdlEffect effect : ddl.effects(sql, database, layouts, behind)) {
             if (effect instanceof DdlEffect.Altered change) {
                 tables.get(change.table()).describe(change.layout());
-                altered.put(change.table(), change.layout());
+                contextChanged = true;
             } else {
                 throw StatementFailures.of(effect, by);
             }
@@ -336,13 +348,29 @@ final class BinlogAssembler {
 
     /** Rows of a prepared transaction come before it is known whether they will be committed (FAULTS 13). */
     private Unit prepared(XAPrepareEventData data) {
-        if (data.isOnePhase() || (rows.isEmpty() && !partGone)) {
+        if (data.isOnePhase()) {
+            return commit();
+        }
+        if (rows.isEmpty() && !partGone) {
+            prepared.add(PreparedId.of(data));
+            contextChanged = true;
             return commit();
         }
         throw unreadable(
                 "XA PREPARE of a transaction that changes captured tables",
                 "Commit such transactions in one phase, and submit the pipeline anew, without state and into empty"
                         + " targets.");
+    }
+
+    /** One that was prepared before the stream began is in no snapshot, and its rows are not in the stream. */
+    private void endPrepared(String sql, boolean committed) {
+        contextChanged = true;
+        if (!prepared.remove(PreparedId.in(sql)) && committed) {
+            throw unreadable(
+                    "XA COMMIT of a transaction that was prepared before the captured tables were first read",
+                    "Submit the pipeline anew while no transaction is prepared (XA RECOVER lists them), without state and"
+                            + " into empty targets.");
+        }
     }
 
     private void map(TableMapEventData data, long at) {
@@ -395,10 +423,17 @@ final class BinlogAssembler {
         skip = 0;
         gtids = executed;
         boundary = new BinlogPosition(file, offset, gtids);
-        Unit unit = unit(new UnitEnd.Boundary(boundary, commitMicros, Map.copyOf(altered)));
-        altered.clear();
+        Unit unit = unit(new UnitEnd.Boundary(
+                boundary, commitMicros, contextChanged ? Optional.of(context()) : Optional.empty()));
+        contextChanged = false;
         passLoad();
         return unit;
+    }
+
+    private LogContext context() {
+        Map<TableName, TableLayout> layouts = new LinkedHashMap<>();
+        tables.forEach((name, table) -> layouts.put(name, table.layout()));
+        return new LogContext(layouts, prepared);
     }
 
     private Unit unit(UnitEnd end) {

@@ -29,7 +29,7 @@ final class LogReader implements AutoCloseable {
     private static final Duration LEAST_SILENCE = Duration.ofSeconds(30);
 
     /** The library's, which tells of each connection on standard error. Held, for a logger nobody holds forgets its level. */
-    private static final Logger LIBRARY = Logger.getLogger(BinaryLogClient.class.getName());
+    private static final Logger LIBRARY = Logger.getLogger(Client.class.getName());
 
     static {
         LIBRARY.setLevel(Level.WARNING);

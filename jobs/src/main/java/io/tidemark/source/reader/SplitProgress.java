@@ -1,14 +1,10 @@
 package io.tidemark.source.reader;
 
 import io.tidemark.position.LogPosition;
-import io.tidemark.source.TableName;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.StreamSplit;
-import io.tidemark.source.split.TableLayout;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** How far a split's rows have been emitted; used by the task's thread alone. */
 final class SplitProgress {
@@ -33,7 +29,7 @@ final class SplitProgress {
                         openChanges,
                         stream.tables(),
                         stream.loading(),
-                        stream.layouts())
+                        stream.context())
                 : split;
     }
 
@@ -64,18 +60,8 @@ final class SplitProgress {
                     0,
                     stream.tables(),
                     stillLoading(stream.loading(), boundary.position()),
-                    changed(stream.layouts(), boundary.layouts()));
+                    boundary.changed().orElse(stream.context()));
         }
-    }
-
-    private static Map<TableName, TableLayout> changed(
-            Map<TableName, TableLayout> layouts, Map<TableName, TableLayout> changes) {
-        if (changes.isEmpty()) {
-            return layouts;
-        }
-        Map<TableName, TableLayout> all = new LinkedHashMap<>(layouts);
-        all.putAll(changes);
-        return all;
     }
 
     /** Behind the end of every chunk's snapshot no change can be contained in one. */

@@ -1,10 +1,9 @@
 package io.tidemark.source.reader;
 
 import io.tidemark.position.LogPosition;
-import io.tidemark.source.TableName;
 import io.tidemark.source.split.LoadedChunk;
-import io.tidemark.source.split.TableLayout;
-import java.util.Map;
+import io.tidemark.source.split.LogContext;
+import java.util.Optional;
 
 /** What lies behind the last row of a unit. */
 public sealed interface UnitEnd {
@@ -14,13 +13,13 @@ public sealed interface UnitEnd {
      *
      * @param position everything committed before it has been emitted
      * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC
-     * @param layouts tables that look otherwise from here on than at the boundary before
+     * @param changed what is known at the position and not said by the log, if it is not what it was at the boundary before
      */
-    record Boundary(LogPosition position, long commitMicros, Map<TableName, TableLayout> layouts) implements UnitEnd {
+    record Boundary(LogPosition position, long commitMicros, Optional<LogContext> changed) implements UnitEnd {
 
-        /** A boundary behind which every table is what it was. */
+        /** A boundary behind which nothing else is known than before. */
         public Boundary(LogPosition position, long commitMicros) {
-            this(position, commitMicros, Map.of());
+            this(position, commitMicros, Optional.empty());
         }
     }
 

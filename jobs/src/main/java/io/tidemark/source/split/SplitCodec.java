@@ -130,6 +130,23 @@ public final class SplitCodec {
         };
     }
 
+    private static void writeContext(LogContext context, DataOutput out) throws IOException {
+        writeLayouts(context.layouts(), out);
+        out.writeInt(context.prepared().size());
+        for (String id : context.prepared()) {
+            out.writeUTF(id);
+        }
+    }
+
+    private static LogContext readContext(DataInput in) throws IOException {
+        Map<TableName, TableLayout> layouts = readLayouts(in);
+        Set<String> prepared = new LinkedHashSet<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            prepared.add(in.readUTF());
+        }
+        return new LogContext(layouts, prepared);
+    }
+
     public static void writeLayouts(Map<TableName, TableLayout> layouts, DataOutput out) throws IOException {
         out.writeInt(layouts.size());
         for (Map.Entry<TableName, TableLayout> layout : layouts.entrySet()) {
@@ -182,7 +199,7 @@ public final class SplitCodec {
         for (LoadedChunk chunk : stream.loading()) {
             writeLoaded(chunk, out);
         }
-        writeLayouts(stream.layouts(), out);
+        writeContext(stream.context(), out);
     }
 
     private static StreamSplit readStream(DataInput in) throws IOException {
@@ -195,7 +212,7 @@ public final class SplitCodec {
         for (int i = 0; i < count; i++) {
             loading.add(readLoaded(in));
         }
-        return new StreamSplit(position, commitMicros, emittedChanges, tables, loading, readLayouts(in));
+        return new StreamSplit(position, commitMicros, emittedChanges, tables, loading, readContext(in));
     }
 
     public static void writeTables(Set<TableName> tables, DataOutput out) throws IOException {

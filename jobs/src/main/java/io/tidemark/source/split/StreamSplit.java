@@ -3,7 +3,6 @@ package io.tidemark.source.split;
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import java.util.Set;
  *     larger than {@link io.tidemark.source.CaptureOptions#transactionRows}
  * @param tables those whose first load is done
  * @param loading their chunks, for as long as a change in the stream may already be contained in one
- * @param layouts what the tables look like at {@code position}, if the log does not say so
+ * @param context what the log does not say itself at {@code position}
  */
 public record StreamSplit(
         LogPosition position,
@@ -27,7 +26,7 @@ public record StreamSplit(
         long emittedChanges,
         Set<TableName> tables,
         List<LoadedChunk> loading,
-        Map<TableName, TableLayout> layouts)
+        LogContext context)
         implements CaptureSplit {
 
     /** There is one stream per reader. */
@@ -36,7 +35,6 @@ public record StreamSplit(
     public StreamSplit {
         tables = new LinkedHashSet<>(tables);
         loading = List.copyOf(loading);
-        layouts = Map.copyOf(layouts);
     }
 
     @Override
@@ -50,17 +48,13 @@ public record StreamSplit(
         all.addAll(added);
         List<LoadedChunk> pending = new ArrayList<>(loading);
         pending.addAll(chunks);
-        Map<TableName, TableLayout> described = new LinkedHashMap<>(layouts);
-        described.putAll(addedLayouts);
-        return new StreamSplit(position, commitMicros, emittedChanges, all, pending, described);
+        return new StreamSplit(position, commitMicros, emittedChanges, all, pending, context.with(addedLayouts));
     }
 
     /** The same stream without the tables that are no longer captured. */
     public StreamSplit only(Set<TableName> captured) {
         Set<TableName> kept = new LinkedHashSet<>(tables);
         kept.retainAll(captured);
-        Map<TableName, TableLayout> described = new LinkedHashMap<>(layouts);
-        described.keySet().retainAll(captured);
         return new StreamSplit(
                 position,
                 commitMicros,
@@ -69,7 +63,7 @@ public record StreamSplit(
                 loading.stream()
                         .filter(chunk -> captured.contains(chunk.chunk().table()))
                         .toList(),
-                described);
+                context.only(captured));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.ChunksKept;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.ReaderHolds;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
@@ -110,7 +111,7 @@ class CaptureEnumeratorTest {
         enumerator.notifyCheckpointComplete(2);
         assertThat(stream())
                 .contains(new StreamSplit(
-                        BEGIN, 0, 0, Set.of(A), List.of(loaded(chunk(A, 0)), loaded(chunk(A, 1))), Map.of()));
+                        BEGIN, 0, 0, Set.of(A), List.of(loaded(chunk(A, 0)), loaded(chunk(A, 1))), LogContext.NONE));
     }
 
     @Test

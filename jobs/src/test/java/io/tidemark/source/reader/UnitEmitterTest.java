@@ -11,13 +11,13 @@ import io.tidemark.source.rows.RowOperation;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.SourceOutput;
@@ -63,7 +63,8 @@ class UnitEmitterTest {
     };
 
     private static StreamSplit stream(long position, long emittedChanges) {
-        return new StreamSplit(new WalPosition(position), 0, emittedChanges, Set.of(TABLE), List.of(LOADED), Map.of());
+        return new StreamSplit(
+                new WalPosition(position), 0, emittedChanges, Set.of(TABLE), List.of(LOADED), LogContext.NONE);
     }
 
     private static Unit unit(int rows, UnitEnd end) {
@@ -80,7 +81,7 @@ class UnitEmitterTest {
         emitter.emitRecord(unit(2, new UnitEnd.Boundary(new WalPosition(20), 7)), output, progress);
         assertThat(emitter.barrierWaits()).isFalse();
         assertThat(progress.split())
-                .isEqualTo(new StreamSplit(new WalPosition(20), 7, 0, Set.of(TABLE), List.of(LOADED), Map.of()));
+                .isEqualTo(new StreamSplit(new WalPosition(20), 7, 0, Set.of(TABLE), List.of(LOADED), LogContext.NONE));
         assertThat(emitted).hasSize(7).last().isEqualTo(new CapturedPosition(new WalPosition(20), 7));
     }
 

@@ -41,7 +41,7 @@ class SplitCodecTest {
                 7,
                 Set.of(ORDERS, new TableName("s", "t")),
                 List.of(LOADED),
-                Map.of()));
+                LogContext.NONE));
     }
 
     @Test
@@ -61,7 +61,7 @@ class SplitCodecTest {
                 2,
                 Set.of(ORDERS),
                 List.of(new LoadedChunk(CHUNK, new LogCut(), position, 3)),
-                Map.of(ORDERS, layout)));
+                new LogContext(Map.of(ORDERS, layout), Set.of("X'6162',X'',1"))));
     }
 
     @Test

@@ -1,0 +1,40 @@
+package io.tidemark.source.split;
+
+import io.tidemark.source.TableName;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What has to be known at a position of a log that does not say it from there on: MySQL's.
+ *
+ * @param layouts what the captured tables look like
+ * @param prepared the ids of transactions that are prepared and have changed no captured table; one that is committed and
+ *     not among them was prepared before the stream began
+ */
+public record LogContext(Map<TableName, TableLayout> layouts, Set<String> prepared) implements Serializable {
+
+    /** Of a log that says everything itself, and of no tables. */
+    public static final LogContext NONE = new LogContext(Map.of(), Set.of());
+
+    public LogContext {
+        layouts = Map.copyOf(layouts);
+        prepared = new LinkedHashSet<>(prepared);
+    }
+
+    /** With more tables. Whether a prepared transaction has changed one of them is not known. */
+    LogContext with(Map<TableName, TableLayout> added) {
+        Map<TableName, TableLayout> all = new LinkedHashMap<>(layouts);
+        all.putAll(added);
+        return new LogContext(all, Set.of());
+    }
+
+    /** Without the tables that are no longer captured. */
+    LogContext only(Set<TableName> captured) {
+        Map<TableName, TableLayout> kept = new LinkedHashMap<>(layouts);
+        kept.keySet().retainAll(captured);
+        return new LogContext(kept, prepared);
+    }
+}
