@@ -30,6 +30,20 @@ public final class MySqlLog {
      */
     public record LogFile(String name, long bytes) {}
 
+    /**
+     * The server's options {@code binlog-do-db} and {@code binlog-ignore-db}.
+     *
+     * @param only if there are any, no others are in the log
+     * @param ignored looked at only if {@code only} is empty
+     */
+    public record Filters(List<String> only, List<String> ignored) {
+
+        /** Whether changes of the database's tables are in the log. */
+        public boolean logs(String database) {
+            return only.isEmpty() ? !ignored.contains(database) : only.contains(database);
+        }
+    }
+
     /** Whether the server is a MariaDB. */
     public boolean isMariaDb() {
         return mariaDb;
@@ -47,10 +61,8 @@ public final class MySqlLog {
      * @throws SQLException also if the server writes no binary log
      */
     public BinlogPosition head() throws SQLException {
-        // Its old name is gone since MySQL 8.4, its new one is there since 8.2 and not in MariaDB.
-        boolean renamed = !mariaDb && isAtLeast(8, 2);
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS")) {
+                ResultSet row = statement.executeQuery(statusQuery())) {
             if (!row.next()) {
                 throw new SQLException("the server writes no binary log");
             }
@@ -60,6 +72,25 @@ public final class MySqlLog {
                     row.getLong("Position"),
                     hasGtids() ? GtidSet.parse(executed) : GtidSet.EMPTY);
         }
+    }
+
+    /** Its old name is gone since MySQL 8.4, its new one is there since 8.2 and not in MariaDB. */
+    private String statusQuery() throws SQLException {
+        return !mariaDb && isAtLeast(8, 2) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
+    }
+
+    /** Which databases' changes are in the log. */
+    public Filters filters() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(statusQuery())) {
+            return row.next()
+                    ? new Filters(names(row.getString("Binlog_Do_DB")), names(row.getString("Binlog_Ignore_DB")))
+                    : new Filters(List.of(), List.of());
+        }
+    }
+
+    private static List<String> names(String list) {
+        return list == null || list.isEmpty() ? List.of() : List.of(list.split(","));
     }
 
     private boolean isAtLeast(int major, int minor) throws SQLException {
@@ -82,6 +113,14 @@ public final class MySqlLog {
     /** The transactions that have been committed. */
     public GtidSet executed() throws SQLException {
         return GtidSet.parse(text("SELECT @@global.gtid_executed"));
+    }
+
+    /**
+     * Whether no transaction is between being written to the log and being visible. Asked of a server with {@link
+     * #hasGtids}; says no, too, while a replica applies a transaction.
+     */
+    public boolean noneIsCommitting() throws SQLException {
+        return text("SELECT @@global.gtid_owned").isEmpty();
     }
 
     /** The transactions the log no longer has. */

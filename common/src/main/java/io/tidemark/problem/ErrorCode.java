@@ -32,7 +32,7 @@ public enum ErrorCode {
     SOURCE_TABLE_MISSING("TM-2005", SOURCE, "The source has no such table"),
     REPLICATION_NOT_ALLOWED("TM-2006", SOURCE, "The source user may not replicate"),
     SLOTS_EXHAUSTED("TM-2007", SOURCE, "The source has too few replication slots left"),
-    SOURCE_TABLE_UNREADABLE("TM-2009", SOURCE, "The source user may not read a table"),
+    SOURCE_TABLE_UNREADABLE("TM-2009", SOURCE, "A table of the source cannot be read as it is"),
     SLOT_IN_USE("TM-2010", SOURCE, "Somebody else reads the replication slot"),
     SLOT_UNUSABLE("TM-2011", SOURCE, "The replication slot cannot be read"),
     SOURCE_KEY_DIFFERENT("TM-2012", SOURCE, "The source table's key is not the declared one"),
@@ -48,6 +48,7 @@ public enum ErrorCode {
     ROW_NEVER_SEEN("TM-2022", SOURCE, "The source changes a row that the state does not have"),
     BINLOG_NOT_COMPLETE("TM-2023", SOURCE, "The source's binary log does not carry every change whole"),
     LOG_EVENT_UNREADABLE("TM-2024", SOURCE, "The source's log has something that cannot be followed"),
+    LOG_NOT_SENT("TM-2026", SOURCE, "The source does not send its log"),
     SERVER_ID_IN_USE("TM-2025", SOURCE, "Somebody else reads the log under the same server id"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 

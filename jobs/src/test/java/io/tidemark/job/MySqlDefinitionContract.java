@@ -88,8 +88,8 @@ abstract class MySqlDefinitionContract {
             "ALTER TABLE source MODIFY price decimal(10,2) FIRST",
             "ALTER TABLE source MODIFY name varchar(20) CHARACTER SET utf8mb4",
             "ALTER TABLE source DROP COLUMN between_them",
-            "ALTER TABLE source MODIFY name varchar(10) CHARACTER SET ucs2 AFTER price, COMMENT 'moved'",
-            "ALTER TABLE source CONVERT TO CHARACTER SET latin1",
+            "ALTER TABLE source MODIFY name varchar(40) CHARACTER SET utf16 AFTER price, COMMENT 'moved'",
+            "ALTER TABLE source CONVERT TO CHARACTER SET utf8mb4",
             "ALTER TABLE source RENAME COLUMN first TO last",
         }) {
             shop.run(alteration);
@@ -131,6 +131,8 @@ abstract class MySqlDefinitionContract {
                 "ALTER TABLE source DROP COLUMN price | has no column price behind",
                 "ALTER TABLE source CHANGE price cost decimal(10,2) | has no column price behind",
                 "ALTER TABLE source MODIFY price decimal(20,10) | has column price as decimal(20,10) behind",
+                "ALTER TABLE source MODIFY price decimal(8,1) | as decimal(10,2), which may have changed its values",
+                "ALTER TABLE source MODIFY name varchar(19) CHARACTER SET latin1 | which may have changed its values",
                 "DROP TABLE source | TM-2016  A table of the source is not what it was when the job began",
                 "RENAME TABLE source TO moved | TM-2016  A table of the source is not what it was when the job began",
             })

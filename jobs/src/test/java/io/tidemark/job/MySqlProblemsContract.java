@@ -279,7 +279,7 @@ abstract class MySqlProblemsContract {
         assertThat(problemOf("unsafe"))
                 .isEqualTo(
                         """
-                        TM-2009  The source user may not read a table
+                        TM-2009  A table of the source cannot be read as it is
                           found:    mysql://127.0.0.1:PORT: shop.unsafe has the engine MyISAM
                           required: a table with the engine InnoDB: only such a table can be read as it was at one position
                           remedy:   ALTER TABLE `shop`.`unsafe` ENGINE = InnoDB;""");
@@ -290,7 +290,7 @@ abstract class MySqlProblemsContract {
         assertThat(problemOf("shown"))
                 .isEqualTo(
                         """
-                        TM-2009  The source user may not read a table
+                        TM-2009  A table of the source cannot be read as it is
                           found:    mysql://127.0.0.1:PORT: shop.shown is a view
                           required: a table with the engine InnoDB: only such a table can be read as it was at one position
                           remedy:   Read the tables it is made of, and put the view's query into the pipeline.""");
@@ -301,7 +301,7 @@ abstract class MySqlProblemsContract {
         assertThat(problemOf("child"))
                 .isEqualTo(
                         """
-                        TM-2009  The source user may not read a table
+                        TM-2009  A table of the source cannot be read as it is
                           found:    mysql://127.0.0.1:PORT: rows of shop.child are changed by order's `owner` ON DELETE or ON UPDATE, which the log does not carry
                           required: foreign keys that are RESTRICT or NO ACTION: InnoDB cascades beneath the binary log
                           remedy:   ALTER TABLE `shop`.`child` DROP FOREIGN KEY `order's ``owner```, and change the rows by statements of their own.""");

@@ -524,7 +524,7 @@ class PipelineProblemsIT {
                           found:    postgresql://127.0.0.1:PORT/shop: user 'reader' has not the REPLICATION attribute
                           required: a user with REPLICATION
                           remedy:   ALTER ROLE "reader" REPLICATION;
-                        TM-2009  The source user may not read a table
+                        TM-2009  A table of the source cannot be read as it is
                           found:    postgresql://127.0.0.1:PORT/shop: user 'reader' may not read public.orders
                           required: SELECT on the table and USAGE on its schema
                           remedy:   GRANT USAGE ON SCHEMA "public" TO "reader"; GRANT SELECT ON "public"."orders" TO "reader";""");

@@ -54,6 +54,8 @@ final class BinlogAssembler {
 
     private static final long OFFSETS = 1L << 32;
 
+    private static final String ANEW = "Submit the pipeline anew, without state and into empty targets.";
+
     private final Map<TableName, BinlogTable> tables = new LinkedHashMap<>();
     private final Map<Long, BinlogTable> numbered = new HashMap<>();
     private final DdlFollower ddl;
@@ -71,6 +73,8 @@ final class BinlogAssembler {
     private long skip;
     private boolean partGone;
     private boolean inTransaction;
+    private boolean touchesCaptured;
+    private final boolean byIds;
     private GtidEvent announced;
     private LogTransaction transaction;
     private SourceTransaction ofRows;
@@ -84,6 +88,8 @@ final class BinlogAssembler {
         this.file = boundary.file();
         this.offset = boundary.offset();
         this.gtids = boundary.gtids();
+        // Ids that are collected from some transaction on are no set that a server could be asked by.
+        this.byIds = !gtids.isEmpty();
         this.commitMicros = begin.commitMicros();
         this.skip = begin.emittedChanges();
         this.partGone = skip > 0;
@@ -186,16 +192,13 @@ final class BinlogAssembler {
             case HEARTBEAT -> {
                 return heard();
             }
-            case INCIDENT ->
-                throw unreadable(
-                        "an INCIDENT event: the server could not log what it did",
-                        "Submit the pipeline anew, without state and into empty targets.");
+            case INCIDENT -> throw unreadable("an INCIDENT event: the server could not log what it did", ANEW);
             case BEGIN_LOAD_QUERY, EXECUTE_LOAD_QUERY ->
                 throw unreadable(
                         "LOAD DATA as a statement",
                         "Load with binlog_format = ROW, and submit the pipeline anew, without state and into empty targets.");
-            case PRE_GA_WRITE_ROWS, PRE_GA_UPDATE_ROWS, PRE_GA_DELETE_ROWS, PARTIAL_UPDATE_ROWS_EVENT, UNKNOWN ->
-                unknown(header);
+            case PARTIAL_UPDATE_ROWS_EVENT -> countEvent();
+            case PRE_GA_WRITE_ROWS, PRE_GA_UPDATE_ROWS, PRE_GA_DELETE_ROWS, UNKNOWN -> unknown(header);
             default -> {
                 // Without rows, or about a statement whose rows follow.
             }
@@ -250,9 +253,12 @@ final class BinlogAssembler {
         }
     }
 
-    private void discard() throws IOException {
+    private void discard() {
         if (partGone) {
-            throw new IOException("%s is rolled back after a part of it was given out".formatted(transaction));
+            throw unreadable(
+                    "%s is rolled back after a part of it was given out".formatted(transaction),
+                    "Submit the pipeline anew, without state and into empty targets, with a larger"
+                            + " scan.transaction.max-rows.");
         }
         inTransaction = false;
         rows = new ArrayList<>();
@@ -276,6 +282,7 @@ final class BinlogAssembler {
 
     private void begin(long at, LogEventHeader header) {
         inTransaction = true;
+        touchesCaptured = false;
         transaction = announced(at, header);
         ofRows = transaction.ofRows();
     }
@@ -285,7 +292,7 @@ final class BinlogAssembler {
         long micros = announced == null || announced.commitMicros() == 0
                 ? header.getTimestamp() * 1000
                 : announced.commitMicros();
-        return announced == null || announced.number() == 0
+        return announced == null || announced.number() == 0 || !byIds
                 ? LogTransaction.anonymous(begin, micros)
                 : new LogTransaction(begin, announced.source(), announced.number(), micros);
     }
@@ -306,7 +313,7 @@ final class BinlogAssembler {
             commitMicros = ending.commitMicros();
             return end(ending.after(gtids));
         }
-        if (inTransaction && start.startsWith("ROLLBACK TO") && !rows.isEmpty()) {
+        if (inTransaction && start.startsWith("ROLLBACK TO") && touchesCaptured) {
             throw unreadable(
                     "ROLLBACK TO a savepoint, after changes of captured tables in one transaction with a table that has"
                             + " no transactions",
@@ -338,7 +345,7 @@ final class BinlogAssembler {
         BinlogPosition behind = new BinlogPosition(file, offset, by.after(gtids));
         for (DdlEffect effect : ddl.effects(sql, database, layouts, behind)) {
             if (effect instanceof DdlEffect.Altered change) {
-                tables.get(change.table()).describe(change.layout());
+                tables.get(change.table()).alter(change.layout(), Set.of());
                 contextChanged = true;
             } else {
                 throw StatementFailures.of(effect, by);
@@ -351,7 +358,7 @@ final class BinlogAssembler {
         if (data.isOnePhase()) {
             return commit();
         }
-        if (rows.isEmpty() && !partGone) {
+        if (!touchesCaptured) {
             prepared.add(PreparedId.of(data));
             contextChanged = true;
             return commit();
@@ -375,7 +382,11 @@ final class BinlogAssembler {
 
     private void map(TableMapEventData data, long at) {
         BinlogTable table = tables.get(new TableName(data.getDatabase(), data.getTable()));
-        if (table == null || !inTransaction || table.isDescribedBehind(transaction)) {
+        if (table != null && !inTransaction) {
+            throw unreadable("rows of %s outside of a transaction".formatted(table), ANEW);
+        }
+        touchesCaptured |= table != null;
+        if (table == null || table.isDescribedBehind(transaction)) {
             numbered.remove(data.getTableId());
         } else {
             table.check(data, new BinlogPosition(file, at, gtids));
@@ -384,12 +395,9 @@ final class BinlogAssembler {
     }
 
     private Unit rows(LogEventHeader header, long at, long tableId, BitSet before, BitSet after, Rows event) {
-        if (skip > 0) {
-            // Emitted before the checkpoint from which this stream was restored.
-            skip--;
+        if (!countEvent()) {
             return null;
         }
-        changes++;
         BinlogTable table = numbered.get(tableId);
         if (table == null) {
             return null;
@@ -409,6 +417,16 @@ final class BinlogAssembler {
             return unit(null);
         }
         return null;
+    }
+
+    /** Whether the event's rows are still to be emitted; those of before the checkpoint of a restore are not. */
+    private boolean countEvent() {
+        if (skip > 0) {
+            skip--;
+            return false;
+        }
+        changes++;
+        return true;
     }
 
     private Unit commit() {

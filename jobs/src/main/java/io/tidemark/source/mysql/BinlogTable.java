@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.types.RowKind;
@@ -89,8 +90,37 @@ final class BinlogTable {
         return layout;
     }
 
-    /** From here on the table looks like this. */
-    void describe(TableLayout now) {
+    /**
+     * From here on the table looks like this.
+     *
+     * @param replaced names that another column has now
+     */
+    void alter(TableLayout now, Set<String> replaced) {
+        for (CapturedColumn column : table.columns()) {
+            if (replaced.contains(column.name())) {
+                throw LoadedColumn.changed(
+                        table, "has another column %s behind %s".formatted(column.name(), now.asOf()));
+            }
+            TableLayout.Column before = named(layout, column.name()).orElseThrow();
+            named(now, column.name())
+                    .filter(after -> !ColumnChange.keepsValues(before, after))
+                    .ifPresent(after -> {
+                        throw LoadedColumn.changed(
+                                table,
+                                "has column %s as %s behind %s and not as %s, which may have changed its values"
+                                        .formatted(column.name(), after.type(), now.asOf(), before.type()));
+                    });
+        }
+        describe(now);
+    }
+
+    private static Optional<TableLayout.Column> named(TableLayout layout, String name) {
+        return layout.columns().stream()
+                .filter(column -> column.name().equals(name))
+                .findFirst();
+    }
+
+    private void describe(TableLayout now) {
         layout = now;
         checked = new byte[0];
         List<String> names =
@@ -139,7 +169,20 @@ final class BinlogTable {
                                 .formatted(column.name(), position, found[i] & 0xFF, column.type()));
             }
         }
+        checkNames(map, position);
         checked = found.clone();
+    }
+
+    /** They are in the log with {@code binlog_row_metadata = FULL}. */
+    private void checkNames(TableMapEventData map, BinlogPosition position) {
+        List<String> names =
+                map.getEventMetadata() == null ? null : map.getEventMetadata().getColumnNames();
+        List<String> expected =
+                layout.columns().stream().map(TableLayout.Column::name).toList();
+        if (names != null && !names.isEmpty() && !names.equals(expected)) {
+            throw LoadedColumn.changed(
+                    table, "has the columns %s in the log at %s and not %s".formatted(names, position, expected));
+        }
     }
 
     /** Whether the table's layout is of a time when the transaction had been, which is then in the first load as well. */

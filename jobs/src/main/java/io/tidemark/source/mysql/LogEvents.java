@@ -7,7 +7,6 @@ import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.FormatDescriptionEventDataDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.MariadbGtidEventDataDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.NullEventDataDeserializer;
-import com.github.shyiko.mysql.binlog.event.deserialization.QueryEventDataDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.RotateEventDataDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.TableMapEventDataDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.XAPrepareEventDataDeserializer;
@@ -21,14 +20,14 @@ import java.util.Set;
 /** Which events of the log are decoded, and how. */
 final class LogEvents {
 
-    /** More tables than one statement can change. */
+    /** Those named last; a statement names its tables right ahead of their rows. */
     private static final int TABLE_MAPS = 1_000;
 
     private LogEvents() {}
 
     /** @param captured the tables whose rows are wanted */
     static EventDeserializer deserializer(Set<TableName> captured) {
-        Map<Long, TableMapEventData> tables = new LinkedHashMap<>() {
+        Map<Long, TableMapEventData> tables = new LinkedHashMap<>(TABLE_MAPS, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
@@ -40,16 +39,33 @@ final class LogEvents {
         Map<EventType, EventDataDeserializer> kinds = new EnumMap<>(EventType.class);
         kinds.put(EventType.FORMAT_DESCRIPTION, new FormatDescriptionEventDataDeserializer());
         kinds.put(EventType.ROTATE, new RotateEventDataDeserializer());
-        kinds.put(EventType.QUERY, new QueryEventDataDeserializer());
+        kinds.put(EventType.QUERY, new StatementEvents());
         kinds.put(EventType.TABLE_MAP, new TableMapEventDataDeserializer());
         kinds.put(EventType.GTID, new GtidEvent.Deserializer());
         kinds.put(EventType.ANONYMOUS_GTID, new GtidEvent.Deserializer());
         kinds.put(EventType.MARIADB_GTID, new MariadbGtidEventDataDeserializer());
         kinds.put(EventType.XA_PREPARE, new XAPrepareEventDataDeserializer());
-        EventDeserializer deserializer = new EventDeserializer(
-                new LogEventHeader.Deserializer(), new NullEventDataDeserializer(), kinds, tables);
-        BinlogRows.register(
-                deserializer, tables, table -> captured.contains(new TableName(table.getDatabase(), table.getTable())));
+        TableMaps maps = new TableMaps(captured);
+        EventDeserializer deserializer = new Deserializer(kinds, tables, maps);
+        BinlogRows.register(deserializer, tables, maps::isCaptured);
         return deserializer;
+    }
+
+    /** The library takes another decoder of table maps only beside its own, so it is shown that one while it looks. */
+    private static final class Deserializer extends EventDeserializer {
+
+        private final TableMaps maps;
+
+        @SuppressWarnings("rawtypes")
+        Deserializer(Map<EventType, EventDataDeserializer> kinds, Map<Long, TableMapEventData> tables, TableMaps maps) {
+            super(new LogEventHeader.Deserializer(), new NullEventDataDeserializer(), kinds, tables);
+            this.maps = maps;
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public EventDataDeserializer getEventDataDeserializer(EventType type) {
+            return type == EventType.TABLE_MAP && maps != null ? maps : super.getEventDataDeserializer(type);
+        }
     }
 }

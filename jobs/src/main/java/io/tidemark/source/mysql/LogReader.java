@@ -132,6 +132,14 @@ final class LogReader implements AutoCloseable {
     /** Whatever the library only tells its listeners, and goes on after, ends the reader here. */
     private final class Failures extends BinaryLogClient.AbstractLifecycleListener {
 
+        /** It may have been closed while it was connecting, when there was nothing to be closed yet. */
+        @Override
+        public void onConnect(BinaryLogClient source) {
+            if (isClosed()) {
+                disconnect();
+            }
+        }
+
         @Override
         public void onCommunicationFailure(BinaryLogClient source, Exception cause) {
             fail(cause);
@@ -154,6 +162,8 @@ final class LogReader implements AutoCloseable {
             fail(new IOException("the server has ended the connection"));
         } catch (IOException | RuntimeException broken) {
             fail(broken);
+        } catch (LinkageError broken) {
+            fail(new IOException("the log cannot be read", broken));
         }
     }
 
@@ -237,13 +247,28 @@ final class LogReader implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        disconnect();
         try {
-            client.disconnect();
             thread.join(TimeUnit.SECONDS.toMillis(5));
-        } catch (IOException ended) {
-            // It is over, whatever it was.
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void disconnect() {
+        try {
+            client.disconnect();
+        } catch (IOException ended) {
+            // It is over, whatever it was.
         }
     }
 }

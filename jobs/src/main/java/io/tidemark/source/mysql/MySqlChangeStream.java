@@ -1,6 +1,7 @@
 package io.tidemark.source.mysql;
 
 import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.LogPosition;
@@ -10,6 +11,10 @@ import io.tidemark.source.SourceFailures;
 import io.tidemark.source.reader.ChangeStream;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.split.StreamSplit;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,6 +48,7 @@ final class MySqlChangeStream implements ChangeStream {
     private final BinlogAssembler assembler;
     private final ScheduledExecutorService renewals;
     private final Deque<Event> events = new ArrayDeque<>();
+    private volatile SQLException lockLost;
 
     private MySqlChangeStream(MySqlCapture options, ServerIdLock serverId, LogReader log, BinlogAssembler assembler) {
         this.options = options;
@@ -89,7 +95,8 @@ final class MySqlChangeStream implements ChangeStream {
                     try {
                         serverId.renew();
                     } catch (SQLException broken) {
-                        LOG.warn("The lock on server id {} is lost: {}", serverId.id(), broken.getMessage());
+                        // Another job may take the id now, and the two would end each other's connection.
+                        lockLost = broken;
                     }
                 },
                 RENEWAL.toSeconds(),
@@ -104,7 +111,12 @@ final class MySqlChangeStream implements ChangeStream {
                 log.poll(events, patience);
             } catch (ServerException refused) {
                 throw refused(refused);
+            } catch (EventDataDeserializationException undecoded) {
+                throw undecoded(undecoded);
             }
+        }
+        if (lockLost != null) {
+            throw new IOException("the lock on server id %d is lost".formatted(serverId.id()), lockLost);
         }
         List<Unit> units = new ArrayList<>();
         int rows = 0;
@@ -124,11 +136,30 @@ final class MySqlChangeStream implements ChangeStream {
             return failure;
         }
         return SourceFailures.permanent(
-                ErrorCode.POSITION_PASSED,
+                ErrorCode.LOG_NOT_SENT,
                 "%s: %s".formatted(options.endpoint(), failure.getMessage()),
-                "a log that begins at the stored position or before it, and a server id that nobody else has",
-                "Restore a newer checkpoint or savepoint, or submit the pipeline without state, into empty targets; choose"
-                        + " another server-id if another reader has this one.");
+                "a log the server can read and send whole, and a server id that no replica has",
+                "Follow what the server says, and restore the newest checkpoint or savepoint; choose another server-id if"
+                        + " another reader has this one.");
+    }
+
+    /** A connection that ends in the middle of an event shows itself in this way, too. */
+    private Exception undecoded(EventDataDeserializationException failure) {
+        if (failure.getCause() instanceof EOFException
+                || failure.getCause() instanceof SocketException
+                || failure.getCause() instanceof SocketTimeoutException) {
+            return failure;
+        }
+        return SourceFailures.permanent(
+                ErrorCode.LOG_EVENT_UNREADABLE,
+                "%s: %s: %s"
+                        .formatted(
+                                options.endpoint(),
+                                failure.getMessage(),
+                                failure.getCause().getMessage()),
+                "events that the log's client can decode",
+                "Turn off what makes the server write it, and submit the pipeline anew, without state and into empty"
+                        + " targets.");
     }
 
     /** The server keeps its log for a time, not for a reader. */

@@ -11,6 +11,7 @@ import io.tidemark.source.split.TableLayout;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,13 +25,18 @@ import java.util.Set;
  * <p>The layouts are read in a transaction that has touched each table, so that none of them can be altered meanwhile (MySQL
  * manual, section 10.11.4): what the log says of them from that position on is applied to exactly these.
  *
- * <p>Every snapshot of the first load is taken later and no transaction can be under way then, so it contains whatever lies
- * before the stream's begin.
+ * <p>Every snapshot of the first load is taken later, and at a position where every transaction before it is visible; so it
+ * contains whatever lies before the stream's begin.
  */
 final class MySqlControl implements SourceControl {
 
+    /** The server looks at each of its files to answer. */
+    private static final Duration OBSERVATION = Duration.ofSeconds(30);
+
     private final MySqlCapture options;
     private final List<CapturedTable> tables;
+    private LogStatus observed;
+    private long observedAt;
 
     MySqlControl(MySqlCapture options, List<CapturedTable> tables) {
         this.options = options;
@@ -38,7 +44,7 @@ final class MySqlControl implements SourceControl {
     }
 
     @Override
-    public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) throws SQLException {
+    public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) throws SQLException, InterruptedException {
         List<CapturedTable> loaded =
                 tables.stream().filter(table -> load.contains(table.name())).toList();
         if (loaded.isEmpty() && begin.isPresent()) {
@@ -47,7 +53,7 @@ final class MySqlControl implements SourceControl {
         try (Connection connection = options.endpoint().connectToRead()) {
             connection.setAutoCommit(false);
             holdStill(connection, loaded);
-            BinlogPosition now = new MySqlLog(connection).head();
+            BinlogPosition now = now(connection);
             SourceTables source = new SourceTables(connection);
             Map<TableName, TableLayout> layouts = new LinkedHashMap<>();
             for (CapturedTable table : loaded) {
@@ -66,6 +72,20 @@ final class MySqlControl implements SourceControl {
         }
     }
 
+    /**
+     * Before which every transaction is visible to each snapshot that is taken later. On MariaDB that is not the end of the
+     * log, but where it ended for a snapshot.
+     */
+    private BinlogPosition now(Connection connection) throws SQLException, InterruptedException {
+        MySqlLog log = new MySqlLog(connection);
+        if (!log.isMariaDb()) {
+            return log.head();
+        }
+        try (Snapshot snapshot = Snapshot.take(options.endpoint())) {
+            return snapshot.position();
+        }
+    }
+
     private static void holdStill(Connection connection, List<CapturedTable> tables) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (CapturedTable table : tables) {
@@ -78,13 +98,18 @@ final class MySqlControl implements SourceControl {
 
     @Override
     public LogStatus observe(Optional<LogPosition> acknowledged) throws SQLException {
+        if (observed != null && System.nanoTime() - observedAt < OBSERVATION.toNanos()) {
+            return observed;
+        }
         try (Connection connection = options.endpoint().connect()) {
             List<MySqlLog.LogFile> files = new MySqlLog(connection).files();
             long kept = files.stream().mapToLong(MySqlLog.LogFile::bytes).sum();
             long behind = acknowledged
                     .map(position -> bytesBehind((BinlogPosition) position, files))
                     .orElse(0L);
-            return new LogStatus(behind, kept, "%d files".formatted(files.size()));
+            observed = new LogStatus(behind, kept, "%d files".formatted(files.size()));
+            observedAt = System.nanoTime();
+            return observed;
         }
     }
 

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,9 @@ final class MySqlDatabase implements CaptureDatabase {
 
     /** Longer than the server holds on to a reader that has gone without a word. */
     private static final Duration ID_RELEASE = Duration.ofSeconds(90);
+
+    private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     /** The replication protocol has 32 bits for it. */
     private static final long HIGHEST_OFFSET = (1L << 32) - 1;
@@ -108,6 +112,12 @@ final class MySqlDatabase implements CaptureDatabase {
                             + " binlog_expire_logs_seconds.");
         }
         GtidSet executed = log.executed();
+        // What the server has sent already may take another moment to be committed.
+        long deadline = System.nanoTime() + COMMIT_PATIENCE.toNanos();
+        while (!executed.containsAll(stored.gtids()) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            executed = log.executed();
+        }
         if (!executed.containsAll(stored.gtids())) {
             throw passed(
                     "the server has %s and not every transaction before the stored position %s"

@@ -8,6 +8,7 @@ import static io.tidemark.problem.ErrorCode.SOURCE_DATABASE_MISSING;
 import static io.tidemark.problem.ErrorCode.SOURCE_LOGIN_REFUSED;
 import static io.tidemark.problem.ErrorCode.SOURCE_UNREACHABLE;
 
+import io.tidemark.log.MySqlLog;
 import io.tidemark.problem.ConnectionFailure;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.DeclaredTable;
@@ -34,6 +35,9 @@ public final class MySqlPreflight {
 
     private static final String DATABASE_MISSING = "42000";
 
+    /** {@code ER_SPECIFIC_ACCESS_DENIED_ERROR}. */
+    private static final int ACCESS_DENIED = 1227;
+
     /** An id stays taken for a moment after its reader has gone; this long it is waited for. */
     private static final Duration ID_RELEASE = Duration.ofSeconds(10);
 
@@ -54,6 +58,8 @@ public final class MySqlPreflight {
         try (Connection connection = options.endpoint().connect()) {
             boolean mariaDb = connection.getMetaData().getDatabaseProductName().equals("MariaDB");
             preflight.checkSettings(connection);
+            preflight.checkReplica(connection, mariaDb);
+            preflight.checkFilters(connection, tables);
             preflight.checkRights(connection, mariaDb);
             MySqlTableChecks checks = new MySqlTableChecks(options, connection);
             for (DeclaredTable table : tables) {
@@ -130,11 +136,56 @@ public final class MySqlPreflight {
         require(found, "log_bin_compress", "OFF", "SET GLOBAL log_bin_compress = OFF; compressed events are not read.");
     }
 
+    /** A replica writes what it has from its source into a log of its own only if it is told to. */
+    private void checkReplica(Connection connection, boolean mariaDb) throws SQLException {
+        boolean replica;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(mariaDb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS")) {
+            replica = row.next();
+        } catch (SQLException refused) {
+            if (refused.getErrorCode() != ACCESS_DENIED) {
+                throw refused;
+            }
+            // MariaDB tells it only with a privilege that nothing else is needed for.
+            replica = false;
+        }
+        if (replica) {
+            String setting = mariaDb ? "log_slave_updates" : "log_replica_updates";
+            require(settings(connection), setting, "ON", "Put %s = ON into the server's options.".formatted(setting));
+        }
+    }
+
+    /** Databases may be left out of the log. */
+    private void checkFilters(Connection connection, List<DeclaredTable> tables) throws SQLException {
+        MySqlLog.Filters filters;
+        try {
+            filters = new MySqlLog(connection).filters();
+        } catch (SQLException refused) {
+            if (refused.getErrorCode() == ACCESS_DENIED) {
+                // Said already: the same privilege is needed to read.
+                return;
+            }
+            throw refused;
+        }
+        for (String database :
+                tables.stream().map(table -> table.name().schema()).distinct().toList()) {
+            if (!filters.logs(database)) {
+                problems.add(new Problem(
+                        BINLOG_NOT_COMPLETE,
+                        "%s: binlog-do-db = %s, binlog-ignore-db = %s leave out database %s"
+                                .formatted(source, filters.only(), filters.ignored(), database),
+                        "a log with the changes of each database that is read",
+                        "Take the filters out of the server's options."));
+            }
+        }
+    }
+
     private static Map<String, String> settings(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SHOW GLOBAL VARIABLES WHERE variable_name IN ('log_bin',"
-                        + " 'binlog_format', 'binlog_row_image', 'binlog_row_value_options',"
-                        + " 'binlog_transaction_compression', 'binlog_alter_two_phase', 'log_bin_compress')")) {
+                ResultSet rows = statement.executeQuery(
+                        "SHOW GLOBAL VARIABLES WHERE variable_name IN ('log_bin',"
+                                + " 'binlog_format', 'binlog_row_image', 'binlog_row_value_options',"
+                                + " 'binlog_transaction_compression', 'binlog_alter_two_phase', 'log_bin_compress', 'log_slave_updates', 'log_replica_updates')")) {
             Map<String, String> found = new LinkedHashMap<>();
             while (rows.next()) {
                 found.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));

@@ -39,7 +39,7 @@ final class MySqlTableChecks {
     /** The first thing that keeps the table from being read; empty if nothing does. */
     Optional<Problem> check(DeclaredTable declared) throws SQLException {
         Optional<SourceTable> found = tables.describe(declared.name());
-        if (found.isEmpty()) {
+        if (found.isEmpty() || !found.get().name().equals(declared.name())) {
             return Optional.of(missing(declared.name()));
         }
         return shape(declared, found.get())
@@ -60,6 +60,14 @@ final class MySqlTableChecks {
                     found.engine().isEmpty()
                             ? "Read the tables it is made of, and put the view's query into the pipeline."
                             : "ALTER TABLE %s ENGINE = InnoDB;".formatted(Identifiers.quoted(declared.name()))));
+        }
+        if (found.versioned()) {
+            return Optional.of(new Problem(
+                    SOURCE_TABLE_UNREADABLE,
+                    "%s: %s is system-versioned: the log has its rows of before as new ones"
+                            .formatted(source, declared),
+                    "a table of current rows only",
+                    "ALTER TABLE %s DROP SYSTEM VERSIONING;".formatted(Identifiers.quoted(declared.name()))));
         }
         if (!found.cascades().isEmpty()) {
             return Optional.of(new Problem(

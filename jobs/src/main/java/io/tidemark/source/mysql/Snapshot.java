@@ -3,6 +3,7 @@ package io.tidemark.source.mysql;
 import io.tidemark.log.MySqlLog;
 import io.tidemark.position.BinlogPosition;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -13,23 +14,39 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A consistent snapshot and the position it was taken at: it contains every transaction before the position and none behind
- * it. Several chunks may be read under one; it is not kept for long, because the server keeps old rows for it.
+ * it. Several chunks may be read under one; it is not kept for long, because the server keeps old rows for it and lets
+ * nobody alter the tables that were read under it.
  *
  * <p>MariaDB tells the position of a snapshot. MySQL does not, and a transaction is in its log a moment before it can be
- * seen; so there the snapshot is taken while {@code FLUSH TABLES WITH READ LOCK} lets nobody commit (MySQL manual, section
- * 15.7.8.3), for about a millisecond. The lock waits for statements that are running, not for transactions that are open,
- * and gives up and tries again rather than hold up writers for longer than {@link #PATIENCE}.
+ * seen. So there the snapshot is taken between two questions for the end of the log, and counts if both answers are the
+ * same and no transaction was under way in between: a transaction has its id from when it is written to the log until it can
+ * be seen, and those are in {@code gtid_owned}. On a server that is never so quiet, or has no ids, it is taken while {@code
+ * FLUSH TABLES WITH READ LOCK} lets nobody commit (MySQL manual, section 15.7.8.3), for some milliseconds. That lock stops
+ * writers as soon as it is asked for, and comes when the statements that run now have ended; it is not asked for while one
+ * is known to run for long, and is given up after two seconds.
  */
 final class Snapshot implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    private static final int QUIET_ATTEMPTS = 50;
+    private static final int LOCK_ATTEMPTS = 30;
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** A reader that is gone in the middle holds the lock no longer than this. */
+    private static final Duration LOCK_LEASE = Duration.ofSeconds(5);
 
     /** {@code ER_LOCK_WAIT_TIMEOUT}. */
     private static final int LOCK_WAIT_TIMEOUT = 1205;
+
+    /** Without the privilege PROCESS the server shows the user's own statements: those of other readers. */
+    private static final String LONG_STATEMENTS =
+            """
+            SELECT count(*) FROM information_schema.processlist
+            WHERE command IN ('Query', 'Execute') AND time >= 1 AND id <> connection_id()""";
 
     private final Connection connection;
     private final BinlogPosition position;
@@ -41,61 +58,93 @@ final class Snapshot implements AutoCloseable {
         this.position = position;
     }
 
+    /** @throws SQLException also if the server is not quiet enough for a long time */
     static Snapshot take(MySqlEndpoint endpoint) throws SQLException, InterruptedException {
         Connection connection = endpoint.connectToRead();
         try {
-            MySqlLog log = new MySqlLog(connection);
-            BinlogPosition position = log.isMariaDb() ? begin(connection, log) : beginLocked(connection, log);
-            return new Snapshot(connection, position);
+            return new Snapshot(connection, begin(connection, new MySqlLog(connection)));
         } catch (SQLException | RuntimeException | InterruptedException failure) {
             connection.close();
             throw failure;
         }
     }
 
-    private static BinlogPosition begin(Connection connection, MySqlLog log) throws SQLException {
-        start(connection);
-        Optional<BinlogPosition> position = log.snapshot();
-        return position.orElseThrow(
-                () -> new SQLException("the server does not say at which position of its log the snapshot is"));
-    }
-
-    private static BinlogPosition beginLocked(Connection connection, MySqlLog log)
-            throws SQLException, InterruptedException {
-        lock(connection);
-        try (Statement statement = connection.createStatement()) {
-            start(connection);
-            BinlogPosition position = log.head();
-            statement.execute("UNLOCK TABLES");
-            return position;
-        }
-    }
-
-    private static void start(Connection connection) throws SQLException {
+    private static BinlogPosition begin(Connection connection, MySqlLog log) throws SQLException, InterruptedException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-            statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+            if (log.isMariaDb()) {
+                start(statement);
+                return log.snapshot()
+                        .orElseThrow(() -> new SQLException(
+                                "the server does not say at which position of its log the snapshot is"));
+            }
+            if (log.hasGtids()) {
+                Optional<BinlogPosition> quiet = beginQuietly(statement, log);
+                if (quiet.isPresent()) {
+                    return quiet.get();
+                }
+            }
+            return beginLocked(statement, log);
         }
     }
 
-    private static void lock(Connection connection) throws SQLException, InterruptedException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET SESSION lock_wait_timeout = " + PATIENCE.toSeconds());
-            while (true) {
-                try {
+    private static void start(Statement statement) throws SQLException {
+        statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+    }
+
+    private static Optional<BinlogPosition> beginQuietly(Statement statement, MySqlLog log) throws SQLException {
+        for (int attempt = 0; attempt < QUIET_ATTEMPTS; attempt++) {
+            BinlogPosition before = log.head();
+            if (log.noneIsCommitting()) {
+                start(statement);
+                if (before.equals(log.head())) {
+                    return Optional.of(before);
+                }
+                statement.execute("ROLLBACK");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static BinlogPosition beginLocked(Statement statement, MySqlLog log)
+            throws SQLException, InterruptedException {
+        statement.execute("SET SESSION lock_wait_timeout = %d, wait_timeout = %d"
+                .formatted(LOCK_PATIENCE.toSeconds(), LOCK_LEASE.toSeconds()));
+        lock(statement);
+        start(statement);
+        BinlogPosition position = log.head();
+        statement.execute("UNLOCK TABLES");
+        MySqlEndpoint.setReadingTimeouts(statement);
+        return position;
+    }
+
+    private static void lock(Statement statement) throws SQLException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                if (!longStatementRuns(statement)) {
                     statement.execute("FLUSH TABLES WITH READ LOCK");
                     return;
-                } catch (SQLException busy) {
-                    if (busy.getErrorCode() != LOCK_WAIT_TIMEOUT) {
-                        throw busy;
-                    }
-                    LOG.warn(
-                            "The first load waits for a moment without running statements, tried for {} s in vain: {}",
-                            PATIENCE.toSeconds(),
-                            busy.getMessage());
-                    TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                }
+            } catch (SQLException busy) {
+                // What it has got of the lock by then, the server leaves with the session.
+                statement.execute("UNLOCK TABLES");
+                if (busy.getErrorCode() != LOCK_WAIT_TIMEOUT) {
+                    throw busy;
                 }
             }
+            if (attempt == LOCK_ATTEMPTS) {
+                throw new SQLException("there was no moment without long statements, in which the first load's snapshot"
+                        + " could have been taken");
+            }
+            LOG.info("The first load waits for a moment in which no statement runs for long, to take its snapshot");
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        }
+    }
+
+    private static boolean longStatementRuns(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(LONG_STATEMENTS)) {
+            row.next();
+            return row.getLong(1) > 0;
         }
     }
 

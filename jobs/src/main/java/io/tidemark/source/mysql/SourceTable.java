@@ -6,7 +6,9 @@ import java.util.List;
 /**
  * A table as the server's catalog has it.
  *
+ * @param name as the server has it, which may be in another case than it was asked for
  * @param engine the storage engine; empty for a view
+ * @param versioned whether the server keeps rows of before in it
  * @param charset what text columns have that are added without one
  * @param columns in the table's order
  * @param primaryKey empty for none
@@ -16,6 +18,7 @@ import java.util.List;
 public record SourceTable(
         TableName name,
         String engine,
+        boolean versioned,
         String charset,
         List<SourceColumn> columns,
         List<String> primaryKey,

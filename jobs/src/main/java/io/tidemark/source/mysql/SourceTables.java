@@ -28,11 +28,12 @@ public final class SourceTables {
     private static final String TABLES =
             """
             SELECT table_name FROM information_schema.tables
-            WHERE table_schema = ? AND table_type = 'BASE TABLE' ORDER BY table_name""";
+            WHERE table_schema = ? AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY table_name""";
 
     private static final String TABLE =
             """
-            SELECT coalesce(t.engine, ''), coalesce(c.character_set_name, ''), coalesce(t.table_comment, '')
+            SELECT coalesce(t.engine, ''), coalesce(c.character_set_name, ''), coalesce(t.table_comment, ''),
+                   t.table_schema, t.table_name, t.table_type = 'SYSTEM VERSIONED'
             FROM information_schema.tables t
             LEFT JOIN information_schema.collation_character_set_applicability c ON %s = t.table_collation
             WHERE t.table_schema = ? AND t.table_name = ? AND t.table_type <> 'SYSTEM VIEW'""";
@@ -107,8 +108,9 @@ public final class SourceTables {
         List<SourceTable> found = ask(
                 TABLE.formatted(collation),
                 row -> new SourceTable(
-                        name,
+                        new TableName(row.getString(4), row.getString(5)),
                         row.getString(1),
+                        row.getBoolean(6),
                         row.getString(2),
                         columns(name),
                         ask(KEY, key -> key.getString(1), name.schema(), name.table()),

@@ -6,6 +6,7 @@ import com.github.shyiko.mysql.binlog.event.deserialization.TableMapEventDataDes
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
 import io.tidemark.source.TableName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -30,11 +31,23 @@ final class TableMaps implements EventDataDeserializer<TableMapEventData> {
         ByteArrayInputStream head = new ByteArrayInputStream(body);
         TableMapEventData map = new TableMapEventData();
         map.setTableId(head.readLong(ID_BYTES));
-        head.skip(FLAG_BYTES + 1);
-        map.setDatabase(head.readZeroTerminatedString());
-        head.skip(1);
-        map.setTable(head.readZeroTerminatedString());
-        return isCaptured(map) ? whole.deserialize(new ByteArrayInputStream(body)) : map;
+        head.skip(FLAG_BYTES);
+        map.setDatabase(name(head));
+        map.setTable(name(head));
+        if (!isCaptured(map)) {
+            return map;
+        }
+        TableMapEventData read = whole.deserialize(new ByteArrayInputStream(body));
+        read.setDatabase(map.getDatabase());
+        read.setTable(map.getTable());
+        return read;
+    }
+
+    /** In UTF-8; the library takes it for what this process has. */
+    private static String name(ByteArrayInputStream in) throws IOException {
+        byte[] name = in.read(in.readInteger(1));
+        in.skip(1);
+        return new String(name, StandardCharsets.UTF_8);
     }
 
     /** Whether the table's rows are wanted. */
