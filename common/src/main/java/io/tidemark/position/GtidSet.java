@@ -2,8 +2,10 @@ package io.tidemark.position;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -127,6 +129,17 @@ public final class GtidSet implements Serializable {
 
     public boolean isEmpty() {
         return intervals.isEmpty();
+    }
+
+    /** The sources, tags included, that have transactions in the set. */
+    public Set<String> sources() {
+        return Collections.unmodifiableSet(intervals.keySet());
+    }
+
+    /** What is in the set of a source: first, last, first, last, ...; ascending, with gaps between. */
+    public long[] intervals(String source) {
+        long[] known = intervals.get(source);
+        return known == null ? new long[0] : known.clone();
     }
 
     /** Whether the transaction is in the set. */

@@ -36,6 +36,15 @@ class GtidSetTest {
         assertThat(GtidSet.parse(ONE + ":1-3:tag:1-2")).hasToString(ONE + ":1-3," + ONE + ":tag:1-2");
     }
 
+    @Test
+    void takesATagForPartOfTheSource() {
+        GtidSet set = GtidSet.parse(ONE + ":1-3:5:tag:7");
+        assertThat(set.sources()).containsExactly(ONE, ONE + ":tag");
+        assertThat(set.intervals(ONE)).containsExactly(1, 3, 5, 5);
+        assertThat(set.intervals(ONE + ":tag")).containsExactly(7, 7);
+        assertThat(set.intervals(TWO)).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {ONE, ONE + ":", ONE + ":0", ONE + ":5-3", ONE + ":1-2-3", ONE + ":1-x"})
     void refusesWhatIsNoSet(String text) {

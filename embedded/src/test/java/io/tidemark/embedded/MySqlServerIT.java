@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 @EnabledIfSystemProperty(named = "tidemark.mysql", matches = "true", disabledReason = "Downloads 553 MB: -Pmysql")
@@ -17,9 +18,16 @@ final class MySqlServerIT extends MySqlContract {
     }
 
     @Test
-    void givesTransactionsGlobalIdsFromTheFirstOneOn() throws SQLException {
+    @DisabledIfSystemProperty(named = MySqlBinaries.HOME, matches = ".+", disabledReason = "Another one is chosen")
+    void isTheVersionThatWasUnpacked() throws SQLException {
         try (Connection connection = server.connect("mysql")) {
             assertThat(ask(connection, "SELECT version()")).isEqualTo("8.0.33");
+        }
+    }
+
+    @Test
+    void givesTransactionsGlobalIdsFromTheFirstOneOn() throws SQLException {
+        try (Connection connection = server.connect("mysql")) {
             assertThat(ask(connection, "SELECT @@gtid_mode")).isEqualTo("ON");
         }
     }

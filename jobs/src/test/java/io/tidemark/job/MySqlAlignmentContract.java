@@ -321,8 +321,7 @@ abstract class MySqlAlignmentContract {
     /** FAULTS 26. */
     @Test
     void theLogsFilesFollowEachOtherAcrossTheirDigits() throws Exception {
-        String reset = "RESET %s TO %d";
-        shop.run(reset.formatted("MASTER", 999_998));
+        shop.resetLog(999_998);
         shop.run("CREATE TABLE source (id int NOT NULL, note varchar(100))", "INSERT INTO source VALUES (1, 'loaded')");
         String sql = countingPipeline();
         JobClient job = shop.submit(sql, PostgresFixture.settings(INTERVAL, 1), Optional.empty());
@@ -342,6 +341,6 @@ abstract class MySqlAlignmentContract {
         List<String> files =
                 shop.log().files().stream().map(MySqlLog.LogFile::name).toList();
         assertThat(files).contains("mysql-bin.999999", "mysql-bin.1000000");
-        shop.run("RESET MASTER");
+        shop.resetLog(1);
     }
 }

@@ -8,6 +8,7 @@ import io.tidemark.log.MySqlLog;
 import io.tidemark.position.BinlogPosition;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,6 +65,14 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
 
     boolean isMariaDb() throws SQLException {
         return log().isMariaDb();
+    }
+
+    /** Whether it is a MySQL of this version or a later one. */
+    boolean isMySql(int major, int minor) throws SQLException {
+        DatabaseMetaData found = connection.getMetaData();
+        return !isMariaDb()
+                && (found.getDatabaseMajorVersion() > major
+                        || (found.getDatabaseMajorVersion() == major && found.getDatabaseMinorVersion() >= minor));
     }
 
     /** The catalog {@code shop} of the server. */
@@ -180,6 +189,11 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
 
     BinlogPosition head() throws SQLException {
         return log().head();
+    }
+
+    /** Removes the log and the ids in it; the log begins again with the file of that number. */
+    void resetLog(int number) throws SQLException {
+        run("RESET %s TO %d".formatted(isMySql(8, 2) ? "BINARY LOGS AND GTIDS" : "MASTER", number));
     }
 
     /** Rows as text, columns separated by bars, in a fixed order. */

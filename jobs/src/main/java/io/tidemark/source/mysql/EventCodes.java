@@ -7,6 +7,9 @@ final class EventCodes {
 
     static final int TRANSACTION_PAYLOAD = 40;
 
+    /** MySQL from 8.3 on: the head of a transaction whose id has a tag. */
+    static final int TAGGED_GTID = 42;
+
     /** MySQL: a heartbeat whose position may be beyond 4 GiB. MariaDB: how far back a crash recovery looks. */
     private static final Set<Integer> WITHOUT_ROWS = Set.of(41, 161);
 

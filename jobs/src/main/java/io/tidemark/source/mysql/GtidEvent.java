@@ -11,7 +11,7 @@ import java.util.UUID;
 /**
  * The head of a MySQL transaction.
  *
- * @param source the UUID of the server it comes from
+ * @param source the UUID of the server it comes from, with the id's tag behind a colon if it has one
  * @param number its number among those of that server
  * @param commitMicros when it was committed on that server, microseconds since 1970-01-01 UTC; 0 if the log is of a server
  *     before MySQL 8.0
@@ -31,7 +31,10 @@ record GtidEvent(String source, long number, long commitMicros) implements Event
 
         @Override
         public GtidEvent deserialize(ByteArrayInputStream in) throws IOException {
-            in.skip(1);
+            // Flags, of which there is one, 1; or the version of a tagged event's form.
+            if (in.read() == TaggedGtid.VERSION) {
+                return TaggedGtid.read(in);
+            }
             byte[] source = in.read(UUID_BYTES);
             long number = in.readLong(8);
             return new GtidEvent(text(source), number, commitMicros(in));

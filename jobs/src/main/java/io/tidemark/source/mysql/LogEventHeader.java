@@ -47,6 +47,8 @@ final class LogEventHeader extends EventHeaderV4 {
             }
             // Decoded, it would be without the types of its rows.
             types[EventCodes.TRANSACTION_PAYLOAD] = EventType.UNKNOWN;
+            // GtidEvent tells the two by their bodies.
+            types[EventCodes.TAGGED_GTID] = EventType.GTID;
             return types;
         }
 

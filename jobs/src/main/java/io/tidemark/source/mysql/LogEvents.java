@@ -46,26 +46,11 @@ final class LogEvents {
         kinds.put(EventType.MARIADB_GTID, new MariadbGtidEventDataDeserializer());
         kinds.put(EventType.XA_PREPARE, new XAPrepareEventDataDeserializer());
         TableMaps maps = new TableMaps(captured);
-        EventDeserializer deserializer = new Deserializer(kinds, tables, maps);
+        EventDeserializer deserializer = new EventDeserializer(
+                new LogEventHeader.Deserializer(), new NullEventDataDeserializer(), kinds, tables);
+        // Now that it has been made: what is there before, or is set by its method, it runs beside the library's own.
+        kinds.put(EventType.TABLE_MAP, maps);
         BinlogRows.register(deserializer, tables, maps::isCaptured);
         return deserializer;
-    }
-
-    /** The library takes another decoder of table maps only beside its own, so it is shown that one while it looks. */
-    private static final class Deserializer extends EventDeserializer {
-
-        private final TableMaps maps;
-
-        @SuppressWarnings("rawtypes")
-        Deserializer(Map<EventType, EventDataDeserializer> kinds, Map<Long, TableMapEventData> tables, TableMaps maps) {
-            super(new LogEventHeader.Deserializer(), new NullEventDataDeserializer(), kinds, tables);
-            this.maps = maps;
-        }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public EventDataDeserializer getEventDataDeserializer(EventType type) {
-            return type == EventType.TABLE_MAP && maps != null ? maps : super.getEventDataDeserializer(type);
-        }
     }
 }

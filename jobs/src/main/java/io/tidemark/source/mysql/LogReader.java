@@ -7,6 +7,7 @@ import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.network.protocol.command.DumpBinaryLogCommand;
 import com.github.shyiko.mysql.binlog.network.protocol.command.QueryCommand;
 import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -47,8 +48,8 @@ final class LogReader implements AutoCloseable {
     private boolean woken;
     private Exception failure;
 
-    private LogReader(MySqlEndpoint endpoint, EventDeserializer deserializer) {
-        this.client = new Client(endpoint);
+    private LogReader(MySqlEndpoint endpoint, EventDeserializer deserializer, BinlogPosition from) {
+        this.client = new Client(endpoint, from);
         client.setEventDeserializer(deserializer);
         client.setKeepAlive(false);
         client.setConnectTimeout(MySqlEndpoint.CONNECT_TIMEOUT.toMillis());
@@ -70,7 +71,7 @@ final class LogReader implements AutoCloseable {
             long serverId,
             Duration heartbeat,
             BinlogPosition from) {
-        LogReader reader = new LogReader(endpoint, deserializer);
+        LogReader reader = new LogReader(endpoint, deserializer, from);
         reader.client.setServerId(serverId);
         reader.client.setHeartbeatInterval(heartbeat.toMillis());
         Duration silence = heartbeat.multipliedBy(3);
@@ -81,12 +82,6 @@ final class LogReader implements AutoCloseable {
             socket.setTcpNoDelay(true);
             return socket;
         });
-        if (from.gtids().isEmpty()) {
-            reader.client.setBinlogFilename(from.file());
-            reader.client.setBinlogPosition(from.offset());
-        } else {
-            reader.client.setGtidSet(from.gtids().toString());
-        }
         reader.thread.start();
         return reader;
     }
@@ -97,8 +92,24 @@ final class LogReader implements AutoCloseable {
         /** {@code MARIA_SLAVE_CAPABILITY_GTID} in MariaDB's {@code log_event.h}. */
         private static final int KNOWS_GTIDS = 4;
 
-        Client(MySqlEndpoint endpoint) {
+        private final GtidSet known;
+
+        Client(MySqlEndpoint endpoint, BinlogPosition from) {
             super(endpoint.host(), endpoint.port(), endpoint.user(), endpoint.password());
+            this.known = from.gtids();
+            // Also where ids say it: without a file the library asks for the log's end, in words that MySQL 8.4 has
+            // not.
+            setBinlogFilename(from.file());
+            setBinlogPosition(from.offset());
+        }
+
+        @Override
+        protected void requestBinaryLogStream() throws IOException {
+            if (known.isEmpty()) {
+                super.requestBinaryLogStream();
+            } else {
+                channel.write(new GtidDump(getServerId(), known));
+            }
         }
 
         /** A server that cannot send for a minute, because the job is held up, would end the connection. */

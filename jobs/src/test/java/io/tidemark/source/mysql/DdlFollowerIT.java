@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.Servers;
+import io.tidemark.log.MySqlLog;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.source.TableName;
@@ -193,7 +194,7 @@ class DdlFollowerIT {
                 statement.execute("DROP TABLE IF EXISTS orders");
                 statement.execute(CREATE);
                 TableLayout before = layout(connection);
-                String logEnd = logEnd(statement);
+                String logEnd = logEnd(connection);
                 softly.assertThatCode(() -> statement.execute(sql)).as(sql).doesNotThrowAnyException();
                 TableLayout after = before;
                 for (String logged : logged(statement, logEnd)) {
@@ -221,7 +222,7 @@ class DdlFollowerIT {
                 statement.execute(CREATE);
                 statement.execute("ALTER TABLE orders PARTITION BY HASH (id) PARTITIONS 2");
                 TableLayout before = layout(connection);
-                String logEnd = logEnd(statement);
+                String logEnd = logEnd(connection);
                 statement.execute(expected.getKey());
                 List<DdlEffect> effects = new ArrayList<>();
                 for (String logged : logged(statement, logEnd)) {
@@ -243,11 +244,9 @@ class DdlFollowerIT {
     }
 
     /** For {@code SHOW BINLOG EVENTS}. */
-    private static String logEnd(Statement statement) throws SQLException {
-        try (ResultSet result = statement.executeQuery("SHOW MASTER STATUS")) {
-            assertThat(result.next()).isTrue();
-            return "IN '" + result.getString(1) + "' FROM " + result.getLong(2);
-        }
+    private static String logEnd(Connection connection) throws SQLException {
+        BinlogPosition head = new MySqlLog(connection).head();
+        return "IN '" + head.file() + "' FROM " + head.offset();
     }
 
     /** Statements as they are in the log, which is not always as they were sent. */
