@@ -133,6 +133,9 @@ abstract class MySqlDefinitionContract {
                 "ALTER TABLE source MODIFY price decimal(20,10) | has column price as decimal(20,10) behind",
                 "ALTER TABLE source MODIFY price decimal(8,1) | as decimal(10,2), which may have changed its values",
                 "ALTER TABLE source MODIFY name varchar(19) CHARACTER SET latin1 | which may have changed its values",
+                "ALTER TABLE source DROP COLUMN name, ADD COLUMN name varchar(20) DEFAULT 'x' | has another column name behind",
+                "ALTER TABLE source DROP PRIMARY KEY, ADD PRIMARY KEY (name) | DROP PRIMARY KEY",
+                "ALTER TABLE source ENGINE = MyISAM | ENGINE = MyISAM",
                 "DROP TABLE source | TM-2016  A table of the source is not what it was when the job began",
                 "RENAME TABLE source TO moved | TM-2016  A table of the source is not what it was when the job began",
             })

@@ -345,7 +345,7 @@ final class BinlogAssembler {
         BinlogPosition behind = new BinlogPosition(file, offset, by.after(gtids));
         for (DdlEffect effect : ddl.effects(sql, database, layouts, behind)) {
             if (effect instanceof DdlEffect.Altered change) {
-                tables.get(change.table()).alter(change.layout(), Set.of());
+                tables.get(change.table()).alter(change.layout(), change.replaced());
                 contextChanged = true;
             } else {
                 throw StatementFailures.of(effect, by);

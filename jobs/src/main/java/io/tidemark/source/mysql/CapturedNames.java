@@ -1,7 +1,6 @@
 package io.tidemark.source.mysql;
 
 import io.tidemark.source.TableName;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,22 +39,34 @@ final class CapturedNames {
 
     /**
      * The tables that a statement may be about, if it cannot be read: those whose name it has. If not even its words can
-     * be told apart, a name counts wherever it appears.
+     * be told apart, a name counts wherever it appears. If its text is not UTF-8, every name that is not ASCII counts.
      */
     Set<TableName> mentioned(String sql, String database, ServerVersion server) {
+        SqlReader reader = new SqlReader(sql, database, server);
+        Set<TableName> found = new LinkedHashSet<>();
         try {
-            return mentioned(new SqlReader(sql, database, server), ";");
+            found.addAll(mentioned(reader, ";"));
         } catch (UnreadableException e) {
             String text = CharacterSets.lowerCase(sql);
-            List<TableName> found = new ArrayList<>(tables);
-            found.removeIf(table ->
-                    !text.contains(CharacterSets.lowerCase(table.table()).replace("`", "``")));
-            return new LinkedHashSet<>(found);
+            tables.stream()
+                    .filter(table ->
+                            text.contains(CharacterSets.lowerCase(table.table()).replace("`", "``")))
+                    .forEach(found::add);
         }
+        if (!reader.isUtf8()) {
+            tables.stream()
+                    .filter(table -> !isAscii(table.schema()) || !isAscii(table.table()))
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
+    private static boolean isAscii(String name) {
+        return name.chars().allMatch(character -> character < 0x80);
     }
 
     /**
-     * The tables whose names are among the next words.
+     * The tables whose names are among the next words, or whose database's is behind {@code DATABASE}.
      *
      * @param end a word outside parentheses behind which no name counts
      */
@@ -63,6 +74,13 @@ final class CapturedNames {
         Set<TableName> found = new LinkedHashSet<>();
         int depth = 0;
         while (!reader.atEnd() && !(depth == 0 && reader.peek().is(end))) {
+            if (reader.accept("DATABASE") || reader.accept("SCHEMA")) {
+                reader.accept("IF", "EXISTS");
+                if (reader.peek().isName()) {
+                    found.addAll(inDatabase(reader.name()));
+                }
+                continue;
+            }
             if (reader.peek().isName()) {
                 reader.possibleTables().forEach(name -> find(name).ifPresent(found::add));
                 continue;

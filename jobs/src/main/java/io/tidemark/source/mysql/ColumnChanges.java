@@ -21,6 +21,7 @@ import java.util.function.Function;
 final class ColumnChanges {
 
     private static final String FIRST = "";
+    private static final int NONE = -1;
 
     /**
      * A column as it is to be.
@@ -49,6 +50,9 @@ final class ColumnChanges {
     private final List<Change> placed = new ArrayList<>();
     private final Set<String> added = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
+    /** By the names that the statement gives: the index of the column before it, or {@link #NONE}. */
+    private final Map<String, Integer> origins = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
     ColumnChanges(TableLayout before) {
         this.before = before.columns();
     }
@@ -56,6 +60,7 @@ final class ColumnChanges {
     void add(String name, Change change, boolean unlessThere) {
         if (!(unlessThere && (find(before, name).isPresent() || added.contains(name)))) {
             added.add(name);
+            origins.put(name, NONE);
             placed.add(change);
         }
     }
@@ -64,9 +69,10 @@ final class ColumnChanges {
         affected(name, ifThere).ifPresent(dropped::add);
     }
 
-    void change(String name, Change change, boolean ifThere) {
-        affected(name, ifThere).ifPresent(index -> {
+    void change(String from, String to, Change change, boolean ifThere) {
+        affected(from, ifThere).ifPresent(index -> {
             changed.put(index, change);
+            origins.put(to, index);
             if (change.moves()) {
                 placed.add(change);
             }
@@ -76,6 +82,7 @@ final class ColumnChanges {
     void rename(String from, String to, boolean ifThere) {
         affected(from, ifThere).ifPresent(index -> {
             Column old = before.get(index);
+            origins.put(to, index);
             changed.put(index, Change.staying(charset -> new Column(to, old.type(), old.charset())));
         });
     }
@@ -109,6 +116,17 @@ final class ColumnChanges {
         placed.forEach(change -> place(change, change.column().apply(charset), columns));
         requireDistinctNames(columns);
         return columns;
+    }
+
+    /**
+     * Names behind the statement that were there before it as well, and meant another column. Holds if {@link #columns}
+     * does not throw.
+     */
+    Set<String> replaced() {
+        Set<String> replaced = new TreeSet<>();
+        origins.forEach((name, origin) ->
+                find(before, name).filter(index -> !index.equals(origin)).ifPresent(index -> replaced.add(name)));
+        return replaced;
     }
 
     private void place(Change change, Column column, List<Column> columns) {

@@ -27,6 +27,7 @@ final class ColumnReader {
 
     private final SqlReader reader;
     private final ServerVersion server;
+    private boolean cascades;
 
     ColumnReader(SqlReader reader, ServerVersion server) {
         this.reader = reader;
@@ -48,6 +49,16 @@ final class ColumnReader {
             }
         }
         return type;
+    }
+
+    /** Whether it has a foreign key that changes rows of the table when others change. */
+    boolean cascades() {
+        return cascades;
+    }
+
+    /** Passes what a foreign key does behind {@code ON DELETE} or {@code ON UPDATE}, if that changes rows. */
+    static boolean acceptCascade(SqlReader reader) {
+        return reader.accept("CASCADE") || reader.accept("SET", "NULL") || reader.accept("SET", "DEFAULT");
     }
 
     private void attribute() {
@@ -84,7 +95,9 @@ final class ColumnReader {
     }
 
     private void action() {
-        if (!reader.accept("SET", "NULL") && !reader.accept("SET", "DEFAULT") && !reader.accept("NO", "ACTION")) {
+        if (acceptCascade(reader)) {
+            cascades = true;
+        } else if (!reader.accept("NO", "ACTION")) {
             expression();
         }
     }

@@ -2,6 +2,7 @@ package io.tidemark.source.mysql;
 
 import io.tidemark.source.TableName;
 import io.tidemark.source.split.TableLayout;
+import java.util.Set;
 
 /** What a statement in the binary log does to one captured table. */
 sealed interface DdlEffect {
@@ -13,11 +14,38 @@ sealed interface DdlEffect {
      * Its rows have other columns from here on.
      *
      * @param layout as of the position behind the statement
+     * @param replaced names of its columns, as in the layout, that were names of other columns before: they have other
+     *     values from here on, which the log does not have
      */
-    record Altered(TableName table, TableLayout layout) implements DdlEffect {}
+    record Altered(TableName table, TableLayout layout, Set<String> replaced) implements DdlEffect {
 
-    /** Rows went, or came, that the log does not have: all of them, or those of a partition. */
-    record Emptied(TableName table) implements DdlEffect {}
+        public Altered {
+            replaced = Set.copyOf(replaced);
+        }
+    }
+
+    /**
+     * Rows went, or came, that the log does not have: all of them, or some.
+     *
+     * @param truncated by {@code TRUNCATE} of the table, and not in any other way
+     */
+    record Emptied(TableName table, boolean truncated) implements DdlEffect {
+
+        static Emptied byTruncate(TableName table) {
+            return new Emptied(table, true);
+        }
+
+        static Emptied otherwise(TableName table) {
+            return new Emptied(table, false);
+        }
+    }
+
+    /**
+     * It has become a table that cannot be read exactly.
+     *
+     * @param reason for the operator: {@code DROP PRIMARY KEY}
+     */
+    record Unfit(TableName table, String reason) implements DdlEffect {}
 
     /**
      * There is no such table any more, or another one has its name.

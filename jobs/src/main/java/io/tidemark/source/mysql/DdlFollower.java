@@ -6,6 +6,7 @@ import io.tidemark.source.mysql.DdlEffect.Altered;
 import io.tidemark.source.mysql.DdlEffect.Emptied;
 import io.tidemark.source.mysql.DdlEffect.Gone;
 import io.tidemark.source.mysql.DdlEffect.RowsAsStatement;
+import io.tidemark.source.mysql.DdlEffect.Unfit;
 import io.tidemark.source.mysql.DdlEffect.Unreadable;
 import io.tidemark.source.split.TableLayout;
 import java.util.ArrayList;
@@ -80,8 +81,9 @@ final class DdlFollower {
             return rename(reader, captured);
         }
         if (reader.accept("TRUNCATE")) {
+            reader.requireUtf8();
             reader.accept("TABLE");
-            return effect(captured.find(reader.table()).map(Emptied::new));
+            return effect(captured.find(reader.table()).map(Emptied::byTruncate));
         }
         return rows(reader, captured);
     }
@@ -117,6 +119,7 @@ final class DdlFollower {
         if (!reader.accept("TABLE")) {
             return List.of();
         }
+        reader.requireUtf8();
         reader.accept("IF", "EXISTS");
         Optional<TableName> target = captured.find(reader.table());
         if (target.isEmpty()) {
@@ -144,15 +147,17 @@ final class DdlFollower {
         Optional<TableName> renamed = alteration.renamed().filter(name -> !captured.same(name, table));
         if (renamed.isPresent()) {
             effects.add(new Gone(table, "renamed to " + renamed.get()));
-        } else if (!after.equals(before)) {
-            effects.add(new Altered(table, new TableLayout(behind, after.charset(), after.columns())));
+        } else if (!after.equals(before) || !alteration.replaced().isEmpty()) {
+            effects.add(new Altered(
+                    table, new TableLayout(behind, after.charset(), after.columns()), alteration.replaced()));
         }
+        alteration.unfit().forEach(reason -> effects.add(new Unfit(table, reason)));
         if (alteration.losesRows()) {
-            effects.add(new Emptied(table));
+            effects.add(Emptied.otherwise(table));
         }
         alteration
                 .exchanged()
-                .forEach(other -> captured.find(other).map(Emptied::new).ifPresent(effects::add));
+                .forEach(other -> captured.find(other).map(Emptied::otherwise).ifPresent(effects::add));
         return effects;
     }
 
@@ -167,11 +172,9 @@ final class DdlFollower {
                             .ifPresent(table -> effects.add(new Gone(table, "another table was renamed to it")));
                 }
             } else if (reader.accept("WITH", "TABLE") || reader.accept("CONVERT", "TABLE")) {
-                captured.find(reader.table()).map(Emptied::new).ifPresent(effects::add);
-            } else if (reader.peek().isSymbol('(')) {
-                reader.skipParentheses();
+                captured.find(reader.table()).map(Emptied::otherwise).ifPresent(effects::add);
             } else {
-                reader.next();
+                reader.skip();
             }
         }
         return effects;
@@ -179,23 +182,31 @@ final class DdlFollower {
 
     private static List<DdlEffect> create(SqlReader reader, CapturedNames captured) {
         boolean replaces = reader.accept("OR", "REPLACE");
+        if (replaces && (reader.accept("DATABASE") || reader.accept("SCHEMA"))) {
+            return dropDatabase(reader, captured, "CREATE OR REPLACE DATABASE");
+        }
         if (!reader.accept("TABLE") || reader.accept("IF", "NOT", "EXISTS")) {
             return List.of();
         }
+        if (replaces) {
+            reader.requireUtf8();
+        }
         return effect(captured.find(reader.table())
-                .map(table ->
-                        replaces ? new Emptied(table) : new Unreadable(table, "it is created, and was there before")));
+                .map(table -> replaces
+                        ? Emptied.otherwise(table)
+                        : new Unreadable(table, "it is created, and was there before")));
     }
 
     private static List<DdlEffect> drop(SqlReader reader, CapturedNames captured) {
         if (reader.accept("DATABASE") || reader.accept("SCHEMA")) {
-            reader.accept("IF", "EXISTS");
-            return captured.inDatabase(reader.name()).stream()
-                    .<DdlEffect>map(table -> new Gone(table, "DROP DATABASE"))
-                    .toList();
+            return dropDatabase(reader, captured, "DROP DATABASE");
+        }
+        if (reader.accept("INDEX")) {
+            return dropIndex(reader, captured);
         }
         List<DdlEffect> effects = new ArrayList<>();
         if (reader.accept("TABLE") || reader.accept("TABLES")) {
+            reader.requireUtf8();
             reader.accept("IF", "EXISTS");
             do {
                 captured.find(reader.table()).ifPresent(table -> effects.add(new Gone(table, "DROP TABLE")));
@@ -204,7 +215,27 @@ final class DdlFollower {
         return effects;
     }
 
+    private static List<DdlEffect> dropDatabase(SqlReader reader, CapturedNames captured, String how) {
+        reader.requireUtf8();
+        reader.accept("IF", "EXISTS");
+        return captured.inDatabase(reader.name()).stream()
+                .<DdlEffect>map(table -> new Gone(table, how))
+                .toList();
+    }
+
+    /** Indexes do not matter, but for the primary key. */
+    private static List<DdlEffect> dropIndex(SqlReader reader, CapturedNames captured) {
+        reader.accept("IF", "EXISTS");
+        if (!TableAlteration.isPrimary(reader.next())) {
+            return List.of();
+        }
+        reader.requireUtf8();
+        reader.expect("ON");
+        return effect(captured.find(reader.table()).map(table -> new Unfit(table, TableAlteration.DROPS_KEY)));
+    }
+
     private static List<DdlEffect> rename(SqlReader reader, CapturedNames captured) {
+        reader.requireUtf8();
         Map<TableName, String> gone = new LinkedHashMap<>();
         reader.accept("IF", "EXISTS");
         do {

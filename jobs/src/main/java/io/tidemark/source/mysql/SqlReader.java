@@ -9,13 +9,18 @@ import java.util.Set;
 /** Reads a statement from its beginning to its end. */
 final class SqlReader {
 
+    /** What bytes are decoded to that are not UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final SqlScanner scanner;
+    private final String sql;
     private final String database;
     private final List<SqlToken> ahead = new ArrayList<>();
 
     /** @param database whose tables are meant by names without a database */
     SqlReader(String sql, String database, ServerVersion server) {
         this.scanner = new SqlScanner(sql, server);
+        this.sql = sql;
         this.database = database;
     }
 
@@ -81,6 +86,17 @@ final class SqlReader {
         }
     }
 
+    boolean isUtf8() {
+        return sql.indexOf(REPLACEMENT) < 0;
+    }
+
+    /** @throws UnreadableException if names in the text may not be what they were */
+    void requireUtf8() {
+        if (!isUtf8()) {
+            throw new UnreadableException("its text is not UTF-8");
+        }
+    }
+
     /** A name of a column, an index or the like. */
     String name() {
         if (!peek().isName()) {
@@ -132,12 +148,22 @@ final class SqlReader {
 
     /** Passes everything up to the next comma outside parentheses, or the parenthesis around it, or the end. */
     void skipToComma() {
-        while (!atEnd() && !peek().isSymbol(',') && !peek().isSymbol(')')) {
-            if (peek().isSymbol('(')) {
-                skipParentheses();
-            } else {
-                next();
-            }
+        while (!atComma()) {
+            skip();
+        }
+    }
+
+    /** Whether there is nothing more before a comma, the parenthesis around it, or the end. */
+    boolean atComma() {
+        return atEnd() || peek().isSymbol(',') || peek().isSymbol(')');
+    }
+
+    /** Passes a token, or what is in parentheses. */
+    void skip() {
+        if (peek().isSymbol('(')) {
+            skipParentheses();
+        } else {
+            next();
         }
     }
 

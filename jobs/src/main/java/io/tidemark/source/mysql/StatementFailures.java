@@ -14,7 +14,10 @@ final class StatementFailures {
         if (effect instanceof DdlEffect.Emptied emptied) {
             return SourceFailures.permanent(
                     ErrorCode.SOURCE_TABLE_TRUNCATED,
-                    "TRUNCATE of %s by %s".formatted(emptied.table(), transaction),
+                    (emptied.truncated()
+                                    ? "TRUNCATE of %s by %s"
+                                    : "rows of %s went or came without being logged, by %s")
+                            .formatted(emptied.table(), transaction),
                     "DELETE, whose rows can be taken out of views and targets",
                     ANEW);
         }
@@ -23,6 +26,13 @@ final class StatementFailures {
                     ErrorCode.SOURCE_TABLE_CHANGED,
                     "%s is gone or another one, by %s: %s".formatted(gone.table(), transaction, gone.how()),
                     "the table that was there when the pipeline was submitted",
+                    ANEW);
+        }
+        if (effect instanceof DdlEffect.Unfit unfit) {
+            return SourceFailures.permanent(
+                    ErrorCode.SOURCE_TABLE_CHANGED,
+                    "%s is altered by %s: %s".formatted(unfit.table(), transaction, unfit.reason()),
+                    "a table that can still be read as when the pipeline was submitted",
                     ANEW);
         }
         if (effect instanceof DdlEffect.RowsAsStatement statement) {

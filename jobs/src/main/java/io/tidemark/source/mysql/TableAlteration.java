@@ -5,6 +5,7 @@ import io.tidemark.source.mysql.ColumnChanges.Change;
 import io.tidemark.source.split.TableLayout;
 import io.tidemark.source.split.TableLayout.Column;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,13 @@ import java.util.function.Function;
 
 /** What stands behind {@code ALTER TABLE} and the table's name, applied to the table's layout. */
 final class TableAlteration {
+
+    static final String DROPS_KEY = "DROP PRIMARY KEY";
+
+    private static final String CASCADES = "a foreign key whose ON DELETE or ON UPDATE changes rows beneath the log";
+
+    /** The one engine that can be read, by both its names. */
+    private static final Set<String> ENGINES = Set.of("innodb", "innobase");
 
     private static final Set<String> KEYS = Set.of("index", "key", "fulltext", "spatial");
     private static final Set<String> CONSTRAINTS = Set.of("check", "constraint", "foreign", "primary", "unique");
@@ -28,7 +36,6 @@ final class TableAlteration {
             "connection",
             "delay_key_write",
             "encryption",
-            "engine",
             "engine_attribute",
             "insert_method",
             "key_block_size",
@@ -56,6 +63,7 @@ final class TableAlteration {
 
     private final ColumnChanges columns;
     private final List<TableName> exchanged = new ArrayList<>();
+    private final Set<String> unfit = new LinkedHashSet<>();
     private String charset;
     private boolean converts;
     private boolean declaresCharset;
@@ -96,6 +104,11 @@ final class TableAlteration {
         return exchanged;
     }
 
+    /** Why the table cannot be read exactly any more, for the operator; empty if it can. */
+    Set<String> unfit() {
+        return unfit;
+    }
+
     private void specification() {
         if (reader.accept("ADD")) {
             add();
@@ -118,10 +131,9 @@ final class TableAlteration {
 
     private void add() {
         if (reader.accept("PARTITION")) {
-            skipToEnd();
+            skipPartitions();
         } else if (isKey()) {
-            losesRows |= ignoresDuplicates;
-            reader.skipToComma();
+            key();
         } else if (isVersioning()) {
             throw new UnreadableException("it adds a period or system versioning");
         } else {
@@ -134,6 +146,18 @@ final class TableAlteration {
                 || reader.isAny(CONSTRAINTS)
                 || (reader.peek().is("VECTOR")
                         && (reader.peek(1).is("INDEX") || reader.peek(1).is("KEY")));
+    }
+
+    /** Passes an index or a constraint that is added. */
+    private void key() {
+        losesRows |= ignoresDuplicates;
+        while (!reader.atComma()) {
+            if (!reader.accept("ON", "DELETE") && !reader.accept("ON", "UPDATE")) {
+                reader.skip();
+            } else if (ColumnReader.acceptCascade(reader)) {
+                unfit.add(CASCADES);
+            }
+        }
     }
 
     private boolean isVersioning() {
@@ -150,7 +174,7 @@ final class TableAlteration {
         }
         do {
             if (isKey()) {
-                reader.skipToComma();
+                key();
             } else if (isVersioning()) {
                 throw new UnreadableException("it adds a period or system versioning");
             } else {
@@ -166,7 +190,11 @@ final class TableAlteration {
     }
 
     private Change definition(String name) {
-        ColumnType type = new ColumnReader(reader, server).read();
+        ColumnReader definition = new ColumnReader(reader, server);
+        ColumnType type = definition.read();
+        if (definition.cascades()) {
+            unfit.add(CASCADES);
+        }
         declaresCharset |= !type.charset().isEmpty();
         Function<String, Column> column = charsetOfTable -> type.column(name, charsetOfTable);
         if (reader.accept("FIRST")) {
@@ -178,9 +206,9 @@ final class TableAlteration {
     private void drop() {
         if (reader.accept("PARTITION")) {
             losesRows = true;
-            skipToEnd();
+            skipPartitions();
         } else if (reader.isAny(KEYS) || reader.isAny(CONSTRAINTS)) {
-            reader.skipToComma();
+            dropKey();
         } else if (isVersioning()) {
             throw new UnreadableException("it drops a period or system versioning");
         } else {
@@ -194,12 +222,29 @@ final class TableAlteration {
         }
     }
 
+    private void dropKey() {
+        if (!reader.peek().is("PRIMARY")) {
+            // INDEX, KEY or CONSTRAINT, of which PRIMARY is the primary key's name.
+            reader.next();
+            reader.accept("IF", "EXISTS");
+        }
+        if (isPrimary(reader.peek())) {
+            unfit.add(DROPS_KEY);
+        }
+        reader.skipToComma();
+    }
+
+    static boolean isPrimary(SqlToken name) {
+        return name.isName() && name.name().equalsIgnoreCase("PRIMARY");
+    }
+
     private void change(boolean withName) {
         reader.accept("COLUMN");
         boolean ifThere = reader.accept("IF", "EXISTS");
         String old = reader.name();
         // MODIFY may still change the case of the name.
-        columns.change(old, definition(withName ? reader.name() : old), ifThere);
+        String name = withName ? reader.name() : old;
+        columns.change(old, name, definition(name), ifThere);
     }
 
     private void rename() {
@@ -234,10 +279,10 @@ final class TableAlteration {
         if (reader.accept("TABLE")) {
             exchanged.add(reader.table());
             losesRows = true;
-            skipToEnd();
+            skipPartitions();
         } else if (reader.accept("PARTITION")) {
             losesRows = true;
-            skipToEnd();
+            skipPartitions();
         } else {
             reader.expect("TO");
             if (!ColumnTypeReader.acceptCharset(reader)) {
@@ -263,7 +308,7 @@ final class TableAlteration {
                 && !reader.accept("PARTITION", "BY")) {
             return false;
         }
-        skipToEnd();
+        skipPartitions();
         return true;
     }
 
@@ -306,6 +351,8 @@ final class TableAlteration {
                     reader.accept("DESC");
                 }
             } while (reader.accept(','));
+        } else if (reader.accept("ENGINE")) {
+            engine();
         } else if (reader.accept("DATA", "DIRECTORY")
                 || reader.accept("INDEX", "DIRECTORY")
                 || reader.acceptAny(OPTIONS)) {
@@ -322,6 +369,18 @@ final class TableAlteration {
         }
     }
 
+    private void engine() {
+        reader.accept('=');
+        SqlToken name = reader.peek();
+        if (!name.isName() && !name.isString()) {
+            throw reader.unexpected("a storage engine");
+        }
+        reader.next();
+        if (!ENGINES.contains(CharacterSets.lowerCase(name.text()))) {
+            unfit.add("ENGINE = " + name.name());
+        }
+    }
+
     private void value() {
         switch (reader.peek().kind()) {
             case WORD, NAME, NUMBER, STRING, DOUBLE_QUOTED -> reader.next();
@@ -330,10 +389,22 @@ final class TableAlteration {
         }
     }
 
-    private void skipToEnd() {
+    /** Passes what is said of partitions. Each may name its engine; if all do, that is the table's. */
+    private void skipPartitions() {
         while (!reader.atEnd()) {
-            reader.next();
+            boolean engine = reader.next().is("ENGINE")
+                    && (reader.peek().isSymbol('=')
+                            || reader.peek().isName()
+                            || reader.peek().isString());
+            if (engine) {
+                engine();
+            }
         }
+    }
+
+    /** Names of columns that were names of others before the statement. */
+    Set<String> replaced() {
+        return columns.replaced();
     }
 
     /**

@@ -12,6 +12,7 @@ import io.tidemark.source.mysql.DdlEffect.Altered;
 import io.tidemark.source.mysql.DdlEffect.Emptied;
 import io.tidemark.source.mysql.DdlEffect.Gone;
 import io.tidemark.source.mysql.DdlEffect.RowsAsStatement;
+import io.tidemark.source.mysql.DdlEffect.Unfit;
 import io.tidemark.source.split.TableLayout;
 import io.tidemark.source.split.TableLayout.Column;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -51,6 +53,9 @@ class DdlFollowerIT {
             "ALTER TABLE orders ADD one int FIRST, ADD two int FIRST",
             "ALTER TABLE orders DROP name, DROP COLUMN note",
             "ALTER TABLE orders DROP COLUMN name, ADD COLUMN name int AFTER note",
+            "ALTER TABLE orders DROP COLUMN day, ADD COLUMN day date DEFAULT '2020-02-02'",
+            "ALTER TABLE orders DROP COLUMN name, RENAME COLUMN old TO name, ADD one int AFTER name",
+            "ALTER TABLE orders DROP COLUMN name, ADD name varchar(20) AFTER id, MODIFY note text AFTER name",
             "ALTER TABLE orders MODIFY price decimal",
             "ALTER TABLE orders MODIFY name text",
             "ALTER TABLE orders MODIFY COLUMN kind enum('a','it''s','c, d','e\\'f','g  ') NOT NULL DEFAULT 'a'",
@@ -140,8 +145,16 @@ class DdlFollowerIT {
             "ALTER TABLE orders DROP CONSTRAINT IF EXISTS missing, ADD UNIQUE IF NOT EXISTS u (id)");
 
     private static final Map<String, Optional<DdlEffect>> OTHER_EFFECTS = Map.ofEntries(
-            Map.entry("TRUNCATE orders", Optional.of(new Emptied(TABLE))),
-            Map.entry("ALTER TABLE orders TRUNCATE PARTITION p0, p1", Optional.of(new Emptied(TABLE))),
+            Map.entry("TRUNCATE orders", Optional.of(Emptied.byTruncate(TABLE))),
+            Map.entry("ALTER TABLE orders TRUNCATE PARTITION p0, p1", Optional.of(Emptied.otherwise(TABLE))),
+            Map.entry("ALTER TABLE orders DROP PRIMARY KEY", Optional.of(new Unfit(TABLE, "DROP PRIMARY KEY"))),
+            Map.entry("ALTER TABLE orders DROP INDEX `PRIMARY`", Optional.of(new Unfit(TABLE, "DROP PRIMARY KEY"))),
+            Map.entry(
+                    "ALTER TABLE orders DROP CONSTRAINT `PRIMARY`", Optional.of(new Unfit(TABLE, "DROP PRIMARY KEY"))),
+            Map.entry("DROP INDEX `PRIMARY` ON orders", Optional.of(new Unfit(TABLE, "DROP PRIMARY KEY"))),
+            Map.entry(
+                    "ALTER TABLE orders ENGINE = MyISAM REMOVE PARTITIONING",
+                    Optional.of(new Unfit(TABLE, "ENGINE = MyISAM"))),
             Map.entry("DROP TABLE orders", Optional.of(new Gone(TABLE, "DROP TABLE"))),
             Map.entry("DROP DATABASE shop", Optional.of(new Gone(TABLE, "DROP DATABASE"))),
             Map.entry("RENAME TABLE orders TO `old`, old TO gone", Optional.of(new Gone(TABLE, "renamed to shop.old"))),
@@ -154,6 +167,37 @@ class DdlFollowerIT {
             Map.entry("CREATE INDEX i ON orders (name)", Optional.empty()),
             Map.entry("ANALYZE TABLE orders", Optional.empty()));
 
+    private static final Map<String, Optional<DdlEffect>> OTHER_EFFECTS_ON_MARIADB = Map.of(
+            "CREATE OR REPLACE DATABASE shop",
+            Optional.of(new Gone(TABLE, "CREATE OR REPLACE DATABASE")),
+            "CREATE OR REPLACE TABLE orders (id int)",
+            Optional.of(Emptied.otherwise(TABLE)));
+
+    /** Some columns are others by the names of columns there were; the row has another value in each of them. */
+    private static final List<String> REPLACING = List.of(
+            "ALTER TABLE orders DROP COLUMN day, ADD COLUMN day date DEFAULT '2020-02-02'",
+            "ALTER TABLE orders DROP COLUMN name, ADD COLUMN Name varchar(20) AFTER id",
+            "ALTER TABLE orders DROP COLUMN name, RENAME COLUMN old TO name",
+            "ALTER TABLE orders RENAME COLUMN name TO old, RENAME COLUMN old TO name",
+            "ALTER TABLE orders CHANGE name note text, CHANGE note name varchar(20) FIRST",
+            "ALTER TABLE orders RENAME COLUMN name TO title, ADD name int",
+            "ALTER TABLE orders MODIFY name varchar(30) FIRST, CHANGE raw Raw varbinary(12), ADD one int",
+            "ALTER TABLE orders RENAME COLUMN name TO title, DROP COLUMN raw");
+
+    @Test
+    void knowsWhichColumnsAreOthersInMySql() throws SQLException {
+        try (DatabaseServer server = Servers.mysql().withoutFsync().start()) {
+            compareValues(server);
+        }
+    }
+
+    @Test
+    void knowsWhichColumnsAreOthersInMariaDb() throws SQLException {
+        try (DatabaseServer server = Servers.mariadb().withoutFsync().start()) {
+            compareValues(server);
+        }
+    }
+
     @Test
     void agreesWithTheCatalogOfMySql() throws SQLException {
         try (DatabaseServer server = Servers.mysql().withoutFsync().start()) {
@@ -164,7 +208,7 @@ class DdlFollowerIT {
     @Test
     void knowsWhatElseIsInTheLogOfMySql() throws SQLException {
         try (DatabaseServer server = Servers.mysql().withoutFsync().start()) {
-            compareOtherEffects(server);
+            compareOtherEffects(server, OTHER_EFFECTS);
         }
     }
 
@@ -178,7 +222,8 @@ class DdlFollowerIT {
     @Test
     void knowsWhatElseIsInTheLogOfMariaDb() throws SQLException {
         try (DatabaseServer server = Servers.mariadb().withoutFsync().start()) {
-            compareOtherEffects(server);
+            compareOtherEffects(server, OTHER_EFFECTS);
+            compareOtherEffects(server, OTHER_EFFECTS_ON_MARIADB);
         }
     }
 
@@ -206,15 +251,14 @@ class DdlFollowerIT {
         softly.assertAll();
     }
 
-    private static void compareOtherEffects(DatabaseServer server) throws SQLException {
-        server.createDatabase(TABLE.schema());
+    private static void compareOtherEffects(DatabaseServer server, Map<String, Optional<DdlEffect>> statements)
+            throws SQLException {
         SoftAssertions softly = new SoftAssertions();
         try (Connection connection = server.connect("mysql");
                 Statement statement = connection.createStatement()) {
-            statement.execute("USE shop");
             statement.execute("SET SESSION binlog_format = STATEMENT");
             DdlFollower follower = new DdlFollower(version(statement), false);
-            for (Map.Entry<String, Optional<DdlEffect>> expected : OTHER_EFFECTS.entrySet()) {
+            for (Map.Entry<String, Optional<DdlEffect>> expected : statements.entrySet()) {
                 statement.execute("DROP DATABASE IF EXISTS shop");
                 statement.execute("CREATE DATABASE shop");
                 statement.execute("USE shop");
@@ -234,6 +278,44 @@ class DdlFollowerIT {
             }
         }
         softly.assertAll();
+    }
+
+    private static void compareValues(DatabaseServer server) throws SQLException {
+        server.createDatabase(TABLE.schema());
+        SoftAssertions softly = new SoftAssertions();
+        try (Connection connection = server.connect(TABLE.schema());
+                Statement statement = connection.createStatement()) {
+            DdlFollower follower = new DdlFollower(version(statement), false);
+            for (String sql : REPLACING) {
+                statement.execute("DROP TABLE IF EXISTS orders");
+                statement.execute(CREATE);
+                statement.execute("INSERT orders VALUES (1, 'b', 'c', 4, 'a', 'd', 'e', 'f', '2020-01-01')");
+                TableLayout layout = layout(connection);
+                Map<String, String> before = row(statement);
+                statement.execute(sql);
+                Map<String, String> after = row(statement);
+                after.keySet()
+                        .removeIf(name ->
+                                !before.containsKey(name) || before.get(name).equals(after.get(name)));
+                softly.assertThat(follower.effects(sql, TABLE.schema(), Map.of(TABLE, layout), BEHIND))
+                        .as(sql)
+                        .singleElement()
+                        .satisfies(effect -> assertThat(((Altered) effect).replaced())
+                                .containsExactlyInAnyOrderElementsOf(after.keySet()));
+            }
+        }
+        softly.assertAll();
+    }
+
+    private static Map<String, String> row(Statement statement) throws SQLException {
+        Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        try (ResultSet result = statement.executeQuery("SELECT * FROM orders")) {
+            assertThat(result.next()).isTrue();
+            for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                values.put(result.getMetaData().getColumnName(i), String.valueOf(result.getString(i)));
+            }
+        }
+        return values;
     }
 
     private static ServerVersion version(Statement statement) throws SQLException {
@@ -263,12 +345,15 @@ class DdlFollowerIT {
     }
 
     private static TableLayout after(TableLayout before, List<DdlEffect> effects) {
-        if (effects.isEmpty()) {
-            return before;
+        TableLayout after = before;
+        for (DdlEffect effect : effects) {
+            if (effect instanceof Altered altered) {
+                after = altered.layout();
+            } else if (!(effect instanceof Unfit)) {
+                return new TableLayout(BEHIND, effects.toString(), List.of());
+            }
         }
-        return effects.get(0) instanceof Altered altered
-                ? altered.layout()
-                : new TableLayout(BEHIND, effects.toString(), List.of());
+        return after;
     }
 
     private static TableLayout layout(Connection connection) throws SQLException {

@@ -10,12 +10,14 @@ import io.tidemark.source.mysql.DdlEffect.Altered;
 import io.tidemark.source.mysql.DdlEffect.Emptied;
 import io.tidemark.source.mysql.DdlEffect.Gone;
 import io.tidemark.source.mysql.DdlEffect.RowsAsStatement;
+import io.tidemark.source.mysql.DdlEffect.Unfit;
 import io.tidemark.source.mysql.DdlEffect.Unreadable;
 import io.tidemark.source.split.TableLayout;
 import io.tidemark.source.split.TableLayout.Column;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +46,11 @@ class DdlFollowerTest {
     }
 
     private static Altered altered(Column... columns) {
-        return new Altered(ORDERS, new TableLayout(BEHIND, "utf8mb4", List.of(columns)));
+        return replaced(Set.of(), columns);
+    }
+
+    private static Altered replaced(Set<String> names, Column... columns) {
+        return new Altered(ORDERS, new TableLayout(BEHIND, "utf8mb4", List.of(columns)), names);
     }
 
     private static Column added(String type) {
@@ -121,7 +127,8 @@ class DdlFollowerTest {
         assertThat(effects("ALTER TABLE orders ADD a char(3), DEFAULT CHARSET ascii"))
                 .containsExactly(new Altered(
                         ORDERS,
-                        new TableLayout(BEHIND, "ascii", List.of(ID, NAME, new Column("a", "char(3)", "ascii")))));
+                        new TableLayout(BEHIND, "ascii", List.of(ID, NAME, new Column("a", "char(3)", "ascii"))),
+                        Set.of()));
     }
 
     @ParameterizedTest
@@ -219,7 +226,7 @@ class DdlFollowerTest {
     @Test
     void findsATableByEachWayToWriteItsName() {
         for (String name : List.of("`o.d d`.`it``s \"ü\".x`", "\"o.d d\" . \"it`s \"\"ü\"\".x\"")) {
-            assertThat(effects("TRUNCATE TABLE " + name)).containsExactly(new Emptied(ODD));
+            assertThat(effects("TRUNCATE TABLE " + name)).containsExactly(Emptied.byTruncate(ODD));
         }
         assertThat(new DdlFollower(MYSQL, true).effects("drop table SHOP.`Orders`", "", LAYOUTS, BEHIND))
                 .containsExactly(new Gone(ORDERS, "DROP TABLE"));
@@ -230,8 +237,6 @@ class DdlFollowerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "TRUNCATE orders",
-                "TRUNCATE TABLE shop.orders",
                 "CREATE OR REPLACE TABLE orders (a int)",
                 "ALTER TABLE orders TRUNCATE PARTITION p0, p1",
                 "ALTER TABLE orders DROP PARTITION p0, p1",
@@ -244,7 +249,214 @@ class DdlFollowerTest {
                 "ALTER IGNORE TABLE orders ADD UNIQUE (name)"
             })
     void tellsOfRowsThatTheLogDoesNotHave(String sql) {
-        assertThat(effects(sql)).containsExactly(new Emptied(ORDERS));
+        assertThat(effects(sql)).containsExactly(Emptied.otherwise(ORDERS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRUNCATE orders", "TRUNCATE TABLE shop.orders"})
+    void tellsATruncateFromOtherWaysToLoseRows(String sql) {
+        assertThat(effects(sql)).containsExactly(Emptied.byTruncate(ORDERS));
+    }
+
+    @Test
+    void seesKeysThatRowsAreLostToAmongColumnsInParentheses() {
+        assertThat(effects("ALTER IGNORE TABLE orders ADD (a int, UNIQUE (name))"))
+                .containsExactly(altered(ID, NAME, added("int")), Emptied.otherwise(ORDERS));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DROP name, ADD COLUMN name int DEFAULT 5 | name | int",
+                "ADD Name int AFTER id, DROP COLUMN name | Name | int",
+                "DROP name, ADD (name int) | name | int",
+                "DROP name, ADD name int FIRST, MODIFY id int unsigned FIRST | name | int",
+            })
+    void tellsOfAColumnThatIsAnotherOfTheSameName(String change, String name, String type) {
+        assertThat(effects("ALTER TABLE orders " + change))
+                .containsExactly(replaced(Set.of(name), ID, new Column(name, type, "")));
+    }
+
+    @Test
+    void tellsOfAnotherColumnEvenIfTheLayoutIsTheSame() {
+        assertThat(effects("ALTER TABLE orders DROP id, ADD id int unsigned FIRST"))
+                .containsExactly(replaced(Set.of("id"), ID, NAME));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RENAME COLUMN id TO name, RENAME COLUMN name TO id",
+                "CHANGE id name int unsigned, RENAME COLUMN name TO id",
+                "RENAME COLUMN name TO id, CHANGE id name int unsigned"
+            })
+    void tellsOfColumnsThatTradeNames(String change) {
+        assertThat(effects("ALTER TABLE orders " + change))
+                .containsExactly(replaced(
+                        Set.of("id", "name"),
+                        new Column("name", "int unsigned", ""),
+                        new Column("id", NAME.type(), NAME.charset())));
+    }
+
+    @Test
+    void tellsOfAColumnThatTakesTheNameOfAnother() {
+        Column title = new Column("title", NAME.type(), NAME.charset());
+        Column name = new Column("name", "int unsigned", "");
+        assertThat(effects("ALTER TABLE orders RENAME COLUMN name TO title, RENAME COLUMN id TO name"))
+                .containsExactly(replaced(Set.of("name"), name, title));
+        assertThat(effects("ALTER TABLE orders DROP name, CHANGE id name int unsigned"))
+                .containsExactly(replaced(Set.of("name"), name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MODIFY name int",
+                "MODIFY NAME int",
+                "CHANGE name name int FIRST",
+                "CHANGE name Name int",
+                "RENAME COLUMN name TO Name",
+                "RENAME COLUMN name TO title, ADD a int",
+                "DROP name"
+            })
+    void tellsOfNoOtherColumnWhereItIsTheSame(String change) {
+        assertThat(effects("ALTER TABLE orders " + change))
+                .singleElement()
+                .satisfies(effect -> assertThat(((Altered) effect).replaced()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ADD FOREIGN KEY (id) REFERENCES other (id) ON DELETE CASCADE",
+                "ADD CONSTRAINT c FOREIGN KEY f (id) REFERENCES other (id) MATCH FULL ON DELETE RESTRICT ON UPDATE CASCADE",
+                "ADD CONSTRAINT FOREIGN KEY (id) REFERENCES elsewhere.other (id) on update set null, ENGINE = innodb",
+                "ADD FOREIGN KEY IF NOT EXISTS (id) REFERENCES other (id) ON DELETE SET DEFAULT, ADD INDEX (name)",
+            })
+    void tellsOfForeignKeysThatCascade(String change) {
+        assertThat(effects("ALTER TABLE orders " + change))
+                .containsExactly(
+                        new Unfit(ORDERS, "a foreign key whose ON DELETE or ON UPDATE changes rows beneath the log"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ADD a int REFERENCES other (id) ON DELETE SET NULL",
+                "ADD (a int REFERENCES other (id) ON DELETE NO ACTION ON UPDATE CASCADE)",
+                "ADD (a int, FOREIGN KEY (a) REFERENCES other (id) ON DELETE CASCADE)"
+            })
+    void tellsOfForeignKeysThatCascadeAmongColumns(String change) {
+        assertThat(effects("ALTER TABLE orders " + change))
+                .containsExactly(
+                        altered(ID, NAME, added("int")),
+                        new Unfit(ORDERS, "a foreign key whose ON DELETE or ON UPDATE changes rows beneath the log"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES other (id)",
+                "ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES other (id) ON DELETE RESTRICT ON UPDATE NO ACTION",
+                "ALTER TABLE orders ADD INDEX i (name) COMMENT 'ON DELETE CASCADE'",
+                "ALTER TABLE orders ENGINE InnoDB, ENGINE = 'INNODB', ENGINE=Innobase",
+                "ALTER TABLE orders PARTITION BY HASH (engine) (PARTITION p0 ENGINE = InnoDB)",
+                "ALTER TABLE orders DROP INDEX `by_primary`, DROP FOREIGN KEY f",
+                "ALTER TABLE other DROP PRIMARY KEY, ENGINE = MyISAM",
+                "DROP INDEX `PRIMARY` ON other",
+            })
+    void leavesAloneWhatStaysFit(String sql) {
+        assertThat(effects(sql)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "ALTER TABLE orders ENGINE = MyISAM | ENGINE = MyISAM",
+                "ALTER TABLE orders ENGINE 'Aria' REMOVE PARTITIONING | ENGINE = Aria",
+                "ALTER TABLE orders PARTITION BY HASH (id) (PARTITION p0 ENGINE = MyISAM) | ENGINE = MyISAM",
+                "ALTER TABLE orders DROP PRIMARY KEY | DROP PRIMARY KEY",
+                "ALTER TABLE orders DROP PRIMARY KEY, ADD PRIMARY KEY (name) | DROP PRIMARY KEY",
+                "ALTER TABLE orders DROP KEY `primary` | DROP PRIMARY KEY",
+                "ALTER TABLE orders DROP CONSTRAINT IF EXISTS `PRIMARY` | DROP PRIMARY KEY",
+                "DROP INDEX `PRIMARY` ON shop.orders LOCK = NONE | DROP PRIMARY KEY",
+            })
+    void tellsOfATableThatCannotBeReadAnyMore(String sql, String reason) {
+        assertThat(effects(sql)).containsExactly(new Unfit(ORDERS, reason));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CREATE OR REPLACE DATABASE shop", "create or replace schema `shop` charset latin1"})
+    void tellsOfADatabaseThatIsReplaced(String sql) {
+        assertThat(onMariaDb(sql)).containsExactly(new Gone(ORDERS, "CREATE OR REPLACE DATABASE"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE orders ADD a int COMMENT '\uFFFD'",
+                "ALTER IGNORE TABLE caf\uFFFD RENAME orders",
+                "RENAME TABLE orders TO caf\uFFFD",
+                "DROP TABLE `caf\uFFFD`, shop.orders",
+                "DROP DATABASE shop /* \uFFFD */",
+                "CREATE OR REPLACE SCHEMA shop COMMENT '\uFFFD'",
+                "CREATE OR REPLACE TABLE orders (\uFFFD int)",
+                "TRUNCATE orders /* \uFFFD */",
+                "DROP INDEX `PRIMARY` ON orders /* \uFFFD */",
+                "ALTER TABLE orders COMMENT '\uFFFD\\'"
+            })
+    void doesNotTrustNamesInATextThatIsNotUtf8(String sql) {
+        assertThat(effects(sql))
+                .containsExactlyInAnyOrder(
+                        new Unreadable(ORDERS, "its text is not UTF-8"), new Unreadable(ODD, "its text is not UTF-8"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE other ADD a int COMMENT '\uFFFD'",
+                "DROP TABLE caf\uFFFD",
+                "DROP DATABASE \uFFFD",
+                "TRUNCATE \uFFFD"
+            })
+    void takesNamesThatAreNotAsciiToBeMeantByATextThatIsNotUtf8(String sql) {
+        assertThat(effects(sql)).containsExactly(new Unreadable(ODD, "its text is not UTF-8"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO \uFFFD VALUES ('orders')",
+                "UPDATE other SET a = '\uFFFD'",
+                "CREATE TABLE \uFFFD (a int REFERENCES orders (id))",
+                "CREATE PROCEDURE p() BEGIN DROP TABLE orders; /* \uFFFD */ END",
+                "ALTER DATABASE shop COMMENT '\uFFFD'",
+                "DROP VIEW \uFFFD",
+                "DROP INDEX \uFFFD ON orders"
+            })
+    void leavesOtherTextsAloneThatAreNotUtf8(String sql) {
+        assertThat(effects(sql)).isEmpty();
+    }
+
+    @Test
+    void saysWhatHappenedToTheTable() {
+        assertThat(problem("TRUNCATE orders"))
+                .contains("A table of the source was truncated")
+                .contains("TRUNCATE of shop.orders by the transaction at ");
+        assertThat(problem("ALTER TABLE orders DROP PARTITION p0"))
+                .contains("rows of shop.orders went or came without being logged, by the transaction at ");
+        assertThat(problem("ALTER TABLE orders ENGINE = MyISAM"))
+                .containsPattern("shop.orders is altered by the transaction at .*: ENGINE = MyISAM")
+                .contains("a table that can still be read as when the pipeline was submitted");
+    }
+
+    private static String problem(String sql) {
+        return StatementFailures.of(effects(sql).get(0), LogTransaction.anonymous(BEFORE, 0))
+                .getCause()
+                .getMessage();
     }
 
     @ParameterizedTest
