@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SnapshotContract {
 
-    private static final int SNAPSHOTS = 150;
+    /** Between each two of them something is written. */
+    private static final int SNAPSHOTS = 100;
 
     private DatabaseServer server;
 
@@ -103,7 +104,7 @@ abstract class SnapshotContract {
                 writers.add(writer(database, Duration.ofMillis(pauseMillis), stopped, failure));
             }
             writers.forEach(Thread::start);
-            for (int i = 0; i < SNAPSHOTS; i++) {
+            while (counted.size() < SNAPSHOTS) {
                 try (Snapshot snapshot = Snapshot.take(endpoint)) {
                     counted.put(
                             snapshot.position(),
