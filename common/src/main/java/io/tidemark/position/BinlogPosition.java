@@ -23,15 +23,21 @@ public record BinlogPosition(String file, long offset, GtidSet gtids) implements
 
     public BinlogPosition {
         Objects.requireNonNull(gtids, "gtids");
-        int dot = file.lastIndexOf('.');
-        if (dot < 0
-                || dot + 1 == file.length()
-                || !file.substring(dot + 1).chars().allMatch(Character::isDigit)) {
+        if (!isNumbered(file)) {
             throw new IllegalArgumentException("'" + file + "' is no binary log file: expected name.number");
         }
         if (offset < 0) {
             throw new IllegalArgumentException("offset " + offset + " in " + file);
         }
+    }
+
+    /** Asked for each event of a log. */
+    private static boolean isNumbered(String file) {
+        int digits = file.length();
+        while (digits > 0 && Character.isDigit(file.charAt(digits - 1))) {
+            digits--;
+        }
+        return digits < file.length() && digits > 0 && file.charAt(digits - 1) == '.';
     }
 
     /**

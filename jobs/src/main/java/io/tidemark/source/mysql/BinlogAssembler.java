@@ -2,7 +2,6 @@ package io.tidemark.source.mysql;
 
 import com.github.shyiko.mysql.binlog.event.DeleteRowsEventData;
 import com.github.shyiko.mysql.binlog.event.Event;
-import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.MariadbGtidEventData;
 import com.github.shyiko.mysql.binlog.event.QueryEventData;
 import com.github.shyiko.mysql.binlog.event.RotateEventData;
@@ -25,7 +24,6 @@ import io.tidemark.source.split.LoadedRanges;
 import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -46,13 +44,13 @@ import java.util.stream.Collectors;
  * of the event behind its last one, so a restart begins with a whole transaction and needs no search (FAULTS 24, 28).
  *
  * <p>Whatever is in the log and cannot be followed, ends the job: a log is read completely or not at all.
+ *
+ * <p>Longer than most, because it is one state machine: each kind of event changes what the others mean.
  */
 final class BinlogAssembler {
 
     /** {@code FL_STANDALONE}: a statement alone follows (MariaDB's replication protocol, GTID_EVENT). */
     private static final int STANDALONE = 1;
-
-    private static final long OFFSETS = 1L << 32;
 
     private static final String ANEW = "Submit the pipeline anew, without state and into empty targets.";
 
@@ -60,8 +58,7 @@ final class BinlogAssembler {
     private final Map<Long, BinlogTable> numbered = new HashMap<>();
     private final DdlFollower ddl;
 
-    private String file;
-    private long offset;
+    private final LogCursor cursor;
     private GtidSet gtids;
     private BinlogPosition boundary;
     private long commitMicros;
@@ -85,8 +82,7 @@ final class BinlogAssembler {
     BinlogAssembler(List<CapturedTable> captured, StreamSplit begin, DdlFollower ddl) {
         this.ddl = ddl;
         this.boundary = (BinlogPosition) begin.position();
-        this.file = boundary.file();
-        this.offset = boundary.offset();
+        this.cursor = new LogCursor(boundary);
         this.gtids = boundary.gtids();
         // Ids that are collected from some transaction on are no set that a server could be asked by.
         this.byIds = !gtids.isEmpty();
@@ -118,11 +114,10 @@ final class BinlogAssembler {
      * Takes the next event.
      *
      * @return the unit it completes, or null
-     * @throws IOException if the log breaks off inside a transaction of which a part has been given out
      */
-    Unit take(Event event) throws IOException {
+    Unit take(Event event) {
         LogEventHeader header = event.getHeader();
-        long begin = advance(header);
+        BinlogPosition begin = cursor.pass(header);
         switch (header.getEventType()) {
             case ROTATE -> {
                 return rotate(event.getData());
@@ -211,42 +206,15 @@ final class BinlogAssembler {
         void addTo(BinlogTable table, RowPlace place);
     }
 
-    /**
-     * Moves on behind the event.
-     *
-     * @return where it begins
-     */
-    private long advance(LogEventHeader header) {
-        long before = offset;
-        if (header.isArtificial()) {
-            // The server has made it for this connection, it is nowhere in the file.
-            return before;
-        }
-        if (header.getNextPosition() > 0) {
-            // The log has the lower 32 bits.
-            long next = before / OFFSETS * OFFSETS + header.getNextPosition();
-            offset = next < before - OFFSETS / 2 ? next + OFFSETS : next;
-            return offset - header.getEventLength();
-        }
-        if (header.getEventType() != EventType.FORMAT_DESCRIPTION) {
-            // MariaDB with binlog_legacy_event_pos off. Of a file that is not read from its begin, the description is
-            // not
-            // where the reader is.
-            offset += header.getEventLength();
-        }
-        return before;
-    }
-
-    private Unit rotate(RotateEventData data) throws IOException {
+    private Unit rotate(RotateEventData data) {
         breakOff();
-        file = data.getBinlogFilename();
-        offset = data.getBinlogPosition();
+        cursor.goTo(data.getBinlogFilename(), data.getBinlogPosition());
         numbered.clear();
         return heard();
     }
 
     /** The server has stopped in the middle of a transaction, which is thereby rolled back. */
-    private void breakOff() throws IOException {
+    private void breakOff() {
         announced = null;
         if (inTransaction) {
             discard();
@@ -271,7 +239,7 @@ final class BinlogAssembler {
         if (inTransaction || announced != null || skip > 0) {
             return null;
         }
-        BinlogPosition here = new BinlogPosition(file, offset, gtids);
+        BinlogPosition here = cursor.position(gtids);
         if (!here.isBefore(boundary)) {
             // A server that goes by ids begins with an older file.
             boundary = here;
@@ -280,15 +248,14 @@ final class BinlogAssembler {
         return unit(new UnitEnd.Boundary(boundary, commitMicros));
     }
 
-    private void begin(long at, LogEventHeader header) {
+    private void begin(BinlogPosition at, LogEventHeader header) {
         inTransaction = true;
         touchesCaptured = false;
         transaction = announced(at, header);
         ofRows = transaction.ofRows();
     }
 
-    private LogTransaction announced(long at, LogEventHeader header) {
-        BinlogPosition begin = new BinlogPosition(file, at, GtidSet.EMPTY);
+    private LogTransaction announced(BinlogPosition begin, LogEventHeader header) {
         long micros = announced == null || announced.commitMicros() == 0
                 ? header.getTimestamp() * 1000
                 : announced.commitMicros();
@@ -297,7 +264,7 @@ final class BinlogAssembler {
                 : new LogTransaction(begin, announced.source(), announced.number(), micros);
     }
 
-    private Unit query(QueryEventData data, long at, LogEventHeader header) throws IOException {
+    private Unit query(QueryEventData data, BinlogPosition at, LogEventHeader header) {
         String sql = data.getSql();
         String start = sql.substring(0, Math.min(sql.length(), 16)).strip().toUpperCase(Locale.ROOT);
         if (start.equals("BEGIN") || start.startsWith("XA START") || start.startsWith("XA BEGIN")) {
@@ -342,7 +309,7 @@ final class BinlogAssembler {
                 layouts.put(name, table.layout());
             }
         });
-        BinlogPosition behind = new BinlogPosition(file, offset, by.after(gtids));
+        BinlogPosition behind = cursor.position(by.after(gtids));
         for (DdlEffect effect : ddl.effects(sql, database, layouts, behind)) {
             if (effect instanceof DdlEffect.Altered change) {
                 tables.get(change.table()).alter(change.layout(), change.replaced());
@@ -380,7 +347,7 @@ final class BinlogAssembler {
         }
     }
 
-    private void map(TableMapEventData data, long at) {
+    private void map(TableMapEventData data, BinlogPosition at) {
         BinlogTable table = tables.get(new TableName(data.getDatabase(), data.getTable()));
         if (table != null && !inTransaction) {
             throw unreadable("rows of %s outside of a transaction".formatted(table), ANEW);
@@ -389,12 +356,12 @@ final class BinlogAssembler {
         if (table == null || table.isDescribedBehind(transaction)) {
             numbered.remove(data.getTableId());
         } else {
-            table.check(data, new BinlogPosition(file, at, gtids));
+            table.check(data, at);
             numbered.put(data.getTableId(), table);
         }
     }
 
-    private Unit rows(LogEventHeader header, long at, long tableId, BitSet before, BitSet after, Rows event) {
+    private Unit rows(LogEventHeader header, BinlogPosition at, long tableId, BitSet before, BitSet after, Rows event) {
         if (!countEvent()) {
             return null;
         }
@@ -406,12 +373,12 @@ final class BinlogAssembler {
         if (before.cardinality() < width || after.cardinality() < width) {
             throw SourceFailures.permanent(
                     ErrorCode.BINLOG_NOT_COMPLETE,
-                    "rows of %s at %s:%d have not all columns".formatted(table, file, at),
+                    "rows of %s at %s have not all columns".formatted(table, at),
                     "binlog_row_image = FULL in every session that changes the table",
-                    "Submit the pipeline anew, without state and into empty targets.");
+                    ANEW);
         }
         held += header.getEventLength();
-        event.addTo(table, new RowPlace(transaction, ofRows, new BinlogPosition(file, at, GtidSet.EMPTY)));
+        event.addTo(table, new RowPlace(transaction, ofRows, at));
         if (rows.size() >= Unit.PART_ROWS || (held >= Unit.PART_BYTES && !rows.isEmpty())) {
             partGone = true;
             return unit(null);
@@ -440,7 +407,7 @@ final class BinlogAssembler {
         partGone = false;
         skip = 0;
         gtids = executed;
-        boundary = new BinlogPosition(file, offset, gtids);
+        boundary = cursor.position(gtids);
         Unit unit = unit(new UnitEnd.Boundary(
                 boundary, commitMicros, contextChanged ? Optional.of(context()) : Optional.empty()));
         contextChanged = false;
@@ -487,7 +454,7 @@ final class BinlogAssembler {
     private RuntimeException unreadable(String what, String remedy) {
         return SourceFailures.permanent(
                 ErrorCode.LOG_EVENT_UNREADABLE,
-                "%s ahead of %s:%d".formatted(what, file, offset),
+                "%s ahead of %s".formatted(what, cursor),
                 "a log in which every change is a row event of a transaction that is committed",
                 remedy);
     }
