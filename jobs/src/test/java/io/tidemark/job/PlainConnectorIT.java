@@ -93,8 +93,9 @@ class PlainConnectorIT {
      */
     @Test
     void aRestartInsideACopyLosesTheRestOfAPageAndNoneOfOurs() throws Exception {
-        int rows = 200_000;
         Differences found = untilThePlainConnectorDiffers((readers, round) -> {
+            // More each time, until ours is still reading when the plain connector has begun to.
+            int rows = 200_000 * round;
             readers.submit();
             readers.awaitFollowed(0);
             copy(rows);
@@ -106,6 +107,8 @@ class PlainConnectorIT {
             boolean insideForBoth = readers.rows(PLAIN) <= rows
                     && shop.acknowledged().orElseThrow().isBefore(after);
             readers.awaitFollowed(rows + 1);
+            System.out.printf(
+                    "round %d: the restart was %s the COPY%n", round, insideForBoth ? "inside" : "not inside");
             return insideForBoth ? readers.differences(PLAIN) : Differences.NONE;
         });
         assertThat(found.lost()).as("rows that postgres-cdc lost").isPositive();
