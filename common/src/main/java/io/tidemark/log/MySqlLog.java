@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a MySQL or MariaDB server says of its binary log. */
@@ -16,11 +15,18 @@ public final class MySqlLog {
 
     private final Connection connection;
     private final boolean mariaDb;
+    private final boolean gtids;
 
     /** @param connection stays the caller's: this class never closes it */
     public MySqlLog(Connection connection) throws SQLException {
         this.connection = connection;
-        this.mariaDb = text("SELECT version()").toLowerCase(Locale.ROOT).contains("mariadb");
+        this.mariaDb = isMariaDb(connection);
+        this.gtids = !mariaDb && text("SELECT @@global.gtid_mode").equals("ON");
+    }
+
+    /** Whether a connection is one to a MariaDB. Asks the server nothing. */
+    public static boolean isMariaDb(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductName().equals("MariaDB");
     }
 
     /**
@@ -50,8 +56,8 @@ public final class MySqlLog {
     }
 
     /** Whether every transaction gets a global id by which the log can be read. MariaDB's ids are of another kind. */
-    public boolean hasGtids() throws SQLException {
-        return !mariaDb && text("SELECT @@global.gtid_mode").equals("ON");
+    public boolean hasGtids() {
+        return gtids;
     }
 
     /**
@@ -66,11 +72,10 @@ public final class MySqlLog {
             if (!row.next()) {
                 throw new SQLException("the server writes no binary log");
             }
-            String executed = mariaDb ? "" : row.getString("Executed_Gtid_Set");
             return new BinlogPosition(
                     row.getString("File"),
                     row.getLong("Position"),
-                    hasGtids() ? GtidSet.parse(executed) : GtidSet.EMPTY);
+                    gtids ? GtidSet.parse(row.getString("Executed_Gtid_Set")) : GtidSet.EMPTY);
         }
     }
 

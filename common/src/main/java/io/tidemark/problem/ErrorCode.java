@@ -48,8 +48,8 @@ public enum ErrorCode {
     ROW_NEVER_SEEN("TM-2022", SOURCE, "The source changes a row that the state does not have"),
     BINLOG_NOT_COMPLETE("TM-2023", SOURCE, "The source's binary log does not carry every change whole"),
     LOG_EVENT_UNREADABLE("TM-2024", SOURCE, "The source's log has something that cannot be followed"),
-    LOG_NOT_SENT("TM-2026", SOURCE, "The source does not send its log"),
     SERVER_ID_IN_USE("TM-2025", SOURCE, "Somebody else reads the log under the same server id"),
+    LOG_NOT_SENT("TM-2026", SOURCE, "The source does not send its log"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),

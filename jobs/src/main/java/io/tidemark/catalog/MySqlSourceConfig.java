@@ -17,7 +17,6 @@ final class MySqlSourceConfig {
             "scan.startup.mode", "initial",
             "scan.read-changelog-as-append-only.enabled", "false");
 
-    private static final int HIGHEST_PORT = 65_535;
     private static final Duration LEAST_HEARTBEAT = Duration.ofMillis(100);
     private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(10);
 
@@ -36,11 +35,9 @@ final class MySqlSourceConfig {
                         .toList(),
                 FIXED,
                 MySqlSourceOptions.WITHOUT_EFFECT);
-        int port = options.get(
-                MySqlSourceOptions.PORT, value -> value >= 1 && value <= HIGHEST_PORT, "a TCP port, 1 to 65535");
-        int chunkRows = options.get(MySqlSourceOptions.CHUNK_SIZE, value -> value >= 1, "a number of rows, 1 or more");
-        long transactionRows = options.get(
-                MySqlSourceOptions.TRANSACTION_MAX_ROWS, value -> value >= 1, "a number of rows, 1 or more");
+        int port = options.port(MySqlSourceOptions.PORT);
+        int chunkRows = options.chunkRows();
+        long transactionRows = options.transactionRows();
         Duration heartbeat = options.get(
                 MySqlSourceOptions.HEARTBEAT,
                 value -> value.compareTo(LEAST_HEARTBEAT) >= 0 && value.compareTo(LONGEST_HEARTBEAT) <= 0,
@@ -54,7 +51,7 @@ final class MySqlSourceConfig {
                         options.get(MySqlSourceOptions.HOSTNAME),
                         port,
                         options.get(MySqlSourceOptions.USERNAME),
-                        options.get(MySqlSourceOptions.PASSWORD),
+                        options.get(CapturedSourceOptions.PASSWORD),
                         encryption),
                 options.get(MySqlSourceOptions.SOURCE_NAME),
                 ids,

@@ -1,6 +1,5 @@
 package io.tidemark.catalog;
 
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.mysql.MySqlCapture;
 import io.tidemark.source.mysql.MySqlEndpoint;
 import java.time.Duration;
@@ -26,9 +25,6 @@ public final class MySqlSourceOptions {
             .withDescription("The user that reads. Needs REPLICATION SLAVE, REPLICATION CLIENT, SELECT on the tables,"
                     + " and on MySQL RELOAD.");
 
-    public static final ConfigOption<String> PASSWORD =
-            ConfigOptions.key("password").stringType().defaultValue("").withDescription("The user's password.");
-
     public static final ConfigOption<String> SERVER_ID = ConfigOptions.key("server-id")
             .stringType()
             .defaultValue(MySqlCapture.SERVER_IDS.toString())
@@ -47,18 +43,6 @@ public final class MySqlSourceOptions {
             .defaultValue(MySqlEndpoint.Encryption.PREFERRED)
             .withDescription("disabled, preferred (encrypted if the server can) or required. Certificates are not"
                     + " verified.");
-
-    public static final ConfigOption<Integer> CHUNK_SIZE = ConfigOptions.key("scan.incremental.snapshot.chunk.size")
-            .intType()
-            .defaultValue(CaptureOptions.CHUNK_ROWS)
-            .withDescription("Rows of one chunk of the first load, about. Checkpoints wait for the chunk being read.");
-
-    public static final ConfigOption<Long> TRANSACTION_MAX_ROWS = ConfigOptions.key("scan.transaction.max-rows")
-            .longType()
-            .defaultValue(CaptureOptions.TRANSACTION_ROWS)
-            .withDescription(
-                    "Rows of one source transaction beyond which checkpoints no longer wait for its end. Such a"
-                            + " checkpoint lies inside the transaction, which is counted; rows still come exactly once.");
 
     public static final ConfigOption<Duration> HEARTBEAT = ConfigOptions.key("heartbeat.interval")
             .durationType()
@@ -85,12 +69,12 @@ public final class MySqlSourceOptions {
             HOSTNAME,
             PORT,
             USERNAME,
-            PASSWORD,
+            CapturedSourceOptions.PASSWORD,
             SERVER_ID,
             SOURCE_NAME,
             ENCRYPTION,
-            CHUNK_SIZE,
-            TRANSACTION_MAX_ROWS,
+            CapturedSourceOptions.CHUNK_SIZE,
+            CapturedSourceOptions.TRANSACTION_MAX_ROWS,
             HEARTBEAT);
 
     /** Options of {@code mysql-cdc} that are taken for a change of one word, and decide nothing here. */

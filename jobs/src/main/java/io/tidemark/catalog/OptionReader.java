@@ -18,6 +18,7 @@ import org.apache.flink.configuration.description.HtmlFormatter;
 final class OptionReader {
 
     private static final String DEBEZIUM = "debezium.";
+    private static final int HIGHEST_PORT = 65_535;
 
     private final String owner;
     private final Map<String, String> options;
@@ -94,6 +95,18 @@ final class OptionReader {
         }
         refuse(option.key(), required, "Set it so, or leave it out.");
         return option.defaultValue();
+    }
+
+    int port(ConfigOption<Integer> option) {
+        return get(option, value -> value >= 1 && value <= HIGHEST_PORT, "a TCP port, 1 to 65535");
+    }
+
+    int chunkRows() {
+        return get(CapturedSourceOptions.CHUNK_SIZE, value -> value >= 1, "a number of rows, 1 or more");
+    }
+
+    long transactionRows() {
+        return get(CapturedSourceOptions.TRANSACTION_MAX_ROWS, value -> value >= 1, "a number of rows, 1 or more");
     }
 
     /** Notes that an option cannot be used as it is. */

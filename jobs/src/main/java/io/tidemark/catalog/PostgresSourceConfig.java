@@ -21,7 +21,6 @@ final class PostgresSourceConfig {
             "decoding.plugin.name", "pgoutput",
             "scan.read-changelog-as-append-only.enabled", "false");
 
-    private static final int HIGHEST_PORT = 65_535;
     private static final Duration LONGEST_STATUS_INTERVAL = Duration.ofSeconds(30);
 
     private final OptionReader options;
@@ -39,12 +38,9 @@ final class PostgresSourceConfig {
                         .toList(),
                 FIXED,
                 PostgresSourceOptions.WITHOUT_EFFECT);
-        int port = options.get(
-                PostgresSourceOptions.PORT, value -> value >= 1 && value <= HIGHEST_PORT, "a TCP port, 1 to 65535");
-        int chunkRows =
-                options.get(PostgresSourceOptions.CHUNK_SIZE, value -> value >= 1, "a number of rows, 1 or more");
-        long transactionRows = options.get(
-                PostgresSourceOptions.TRANSACTION_MAX_ROWS, value -> value >= 1, "a number of rows, 1 or more");
+        int port = options.port(PostgresSourceOptions.PORT);
+        int chunkRows = options.chunkRows();
+        long transactionRows = options.transactionRows();
         Duration status = options.get(
                 PostgresSourceOptions.STATUS_INTERVAL,
                 value -> !value.isNegative() && !value.isZero() && value.compareTo(LONGEST_STATUS_INTERVAL) <= 0,
@@ -66,7 +62,7 @@ final class PostgresSourceConfig {
                         port,
                         options.get(PostgresSourceOptions.DATABASE_NAME),
                         options.get(PostgresSourceOptions.USERNAME),
-                        options.get(PostgresSourceOptions.PASSWORD)),
+                        options.get(CapturedSourceOptions.PASSWORD)),
                 slot,
                 publication == null ? slot : publication,
                 mode == PostgresSourceOptions.PublicationMode.FILTERED,

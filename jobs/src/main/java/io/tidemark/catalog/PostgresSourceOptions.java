@@ -1,6 +1,5 @@
 package io.tidemark.catalog;
 
-import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.postgres.PostgresCapture;
 import java.time.Duration;
 import java.util.List;
@@ -31,9 +30,6 @@ public final class PostgresSourceOptions {
                     "The user that reads. Needs REPLICATION, SELECT on the tables, and, to make the publication"
                             + " itself, membership in the tables' owner and CREATE on the database.");
 
-    public static final ConfigOption<String> PASSWORD =
-            ConfigOptions.key("password").stringType().defaultValue("").withDescription("The user's password.");
-
     public static final ConfigOption<String> SLOT_NAME = ConfigOptions.key("slot.name")
             .stringType()
             .noDefaultValue()
@@ -52,18 +48,6 @@ public final class PostgresSourceOptions {
             .defaultValue(PublicationMode.FILTERED)
             .withDescription("filtered: the job makes the publication and keeps it to exactly the tables it reads."
                     + " disabled: the publication is made by hand and only checked.");
-
-    public static final ConfigOption<Integer> CHUNK_SIZE = ConfigOptions.key("scan.incremental.snapshot.chunk.size")
-            .intType()
-            .defaultValue(CaptureOptions.CHUNK_ROWS)
-            .withDescription("Rows of one chunk of the first load, about. Checkpoints wait for the chunk being read.");
-
-    public static final ConfigOption<Long> TRANSACTION_MAX_ROWS = ConfigOptions.key("scan.transaction.max-rows")
-            .longType()
-            .defaultValue(CaptureOptions.TRANSACTION_ROWS)
-            .withDescription(
-                    "Rows of one source transaction beyond which checkpoints no longer wait for its end. Such a"
-                            + " checkpoint lies inside the transaction, which is counted; rows still come exactly once.");
 
     public static final ConfigOption<Duration> STATUS_INTERVAL = ConfigOptions.key("heartbeat.interval.ms")
             .durationType()
@@ -92,12 +76,12 @@ public final class PostgresSourceOptions {
             PORT,
             DATABASE_NAME,
             USERNAME,
-            PASSWORD,
+            CapturedSourceOptions.PASSWORD,
             SLOT_NAME,
             PUBLICATION_NAME,
             PUBLICATION_MODE,
-            CHUNK_SIZE,
-            TRANSACTION_MAX_ROWS,
+            CapturedSourceOptions.CHUNK_SIZE,
+            CapturedSourceOptions.TRANSACTION_MAX_ROWS,
             STATUS_INTERVAL);
 
     /** Options of {@code postgres-cdc} that are taken for a change of one word, and decide nothing here. */

@@ -112,23 +112,7 @@ class AlignmentIT {
         await().atMost(PostgresFixture.PATIENCE).until(() -> Checkpoints.anyLoaded(checkpoints));
         String pin = shop.database() + "_pin";
         copySlot(shop.database(), pin);
-        List<Long> totals = new ArrayList<>();
-        int before = Checkpoints.in(checkpoints).size();
-        try (Transfers transfers = Transfers.start(shop, SEED)) {
-            await().atMost(PostgresFixture.PATIENCE)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> {
-                        if (shop.number("SELECT count(*) FROM total") == 1) {
-                            totals.add(shop.number("SELECT balance FROM total"));
-                        }
-                        return Checkpoints.in(checkpoints).size() >= before + CHECKPOINTS;
-                    });
-            assertThat(transfers.transfers()).isGreaterThan(CHECKPOINTS);
-        }
-        assertThat(totals)
-                .as("sums that readers of the target saw")
-                .isNotEmpty()
-                .containsOnly(Transfers.TOTAL);
+        Transfers.assertTotals(shop, shop, CHECKPOINTS, SEED);
         Transfers.awaitEqual(shop);
         // Its checkpoints stay, which a stop with a savepoint would discard.
         job.cancel().get();

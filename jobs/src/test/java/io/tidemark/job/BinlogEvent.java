@@ -12,8 +12,9 @@ import java.util.List;
  * An event of a log as the server tells it ({@code SHOW BINLOG EVENTS}).
  *
  * @param position where it begins
+ * @param end where it ends
  */
-record BinlogEvent(String file, long position, String type, String info) {
+record BinlogEvent(String file, long position, long end, String type, String info) {
 
     /** What the log's file has from a position on. */
     static List<BinlogEvent> from(MySqlFixture shop, BinlogPosition position) throws SQLException {
@@ -26,6 +27,7 @@ record BinlogEvent(String file, long position, String type, String info) {
                 events.add(new BinlogEvent(
                         row.getString("Log_name"),
                         row.getLong("Pos"),
+                        row.getLong("End_log_pos"),
                         row.getString("Event_type"),
                         row.getString("Info")));
             }

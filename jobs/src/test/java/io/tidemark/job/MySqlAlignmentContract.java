@@ -3,14 +3,12 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.log.MySqlLog;
 import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
 import io.tidemark.source.split.StreamSplit;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -24,55 +22,20 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints fall between source transactions, and a restart from any of them is exact. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class MySqlAlignmentContract {
+abstract class MySqlAlignmentContract extends MySqlContract {
 
+    private static final String COUNTED = "SELECT id % 100, count(*), sum(id) FROM source GROUP BY id % 100";
     private static final int CHECKPOINTS = 200;
     private static final int RESTORES = Integer.getInteger("tidemark.restores", 5);
     private static final long SEED = Long.getLong("tidemark.seed", 20_261_121);
     private static final Duration INTERVAL = Duration.ofMillis(100);
+    /** Behind the four bytes that say what sort of file it is. */
+    private static final int FIRST_EVENT = 4;
+
     private static final Pattern GTID = Pattern.compile("SET @@SESSION.GTID_NEXT= '([0-9a-f-]+):(\\d+)'");
-
-    private DatabaseServer server;
-    private DatabaseServer target;
-
-    @TempDir
-    private Path directory;
-
-    private MySqlFixture shop;
-
-    abstract DatabaseServer startServer();
-
-    @BeforeAll
-    void start() {
-        server = startServer();
-        target = Servers.postgres().start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-        target.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = MySqlFixture.start(server, target, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
-    }
 
     /**
      * Where transactions of a log file begin and end, as the server itself shows its events.
@@ -87,27 +50,19 @@ abstract class MySqlAlignmentContract {
         Map<Long, String> last = new HashMap<>();
         boolean inside = false;
         String gtid = null;
-        try (Connection connection = shop.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW BINLOG EVENTS IN '%s'".formatted(file))) {
-            while (row.next()) {
-                String type = row.getString("Event_type");
-                String info = row.getString("Info");
-                if (type.equals("Gtid") || type.equals("Anonymous_Gtid")) {
-                    inside = true;
-                    Matcher id = GTID.matcher(info);
-                    gtid = id.find() ? id.group(1) + ":" + id.group(2) : gtid;
-                } else if (type.equals("Query") && info.equals("BEGIN")) {
-                    inside = true;
-                } else if (type.equals("Xid")
-                        || (type.equals("Query") && !row.getString("Info").equals("BEGIN"))) {
-                    inside = false;
-                }
-                if (!inside) {
-                    long end = row.getLong("End_log_pos");
-                    between.add(end);
-                    last.put(end, gtid);
-                }
+        for (BinlogEvent event : BinlogEvent.from(shop, new BinlogPosition(file, FIRST_EVENT, GtidSet.EMPTY))) {
+            if (event.type().equals("Gtid") || event.type().equals("Anonymous_Gtid")) {
+                inside = true;
+                Matcher id = GTID.matcher(event.info());
+                gtid = id.find() ? id.group(1) + ":" + id.group(2) : gtid;
+            } else if (event.type().equals("Query") && event.info().equals("BEGIN")) {
+                inside = true;
+            } else if (event.type().equals("Xid") || event.type().equals("Query")) {
+                inside = false;
+            }
+            if (!inside) {
+                between.add(event.end());
+                last.put(event.end(), gtid);
             }
         }
         return new Boundaries(between, last);
@@ -121,24 +76,7 @@ abstract class MySqlAlignmentContract {
         Path checkpoints = shop.flink().checkpoints();
         // Before that, the views are of tables that were loaded one after the other.
         await().atMost(PostgresFixture.PATIENCE).until(() -> Checkpoints.anyLoaded(checkpoints));
-        List<Long> totals = new ArrayList<>();
-        int before = Checkpoints.in(checkpoints).size();
-        PostgresFixture mart = shop.mart();
-        try (Transfers transfers = Transfers.start(shop, SEED)) {
-            await().atMost(PostgresFixture.PATIENCE)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> {
-                        if (mart.number("SELECT count(*) FROM total") == 1) {
-                            totals.add(mart.number("SELECT balance FROM total"));
-                        }
-                        return Checkpoints.in(checkpoints).size() >= before + CHECKPOINTS;
-                    });
-            assertThat(transfers.transfers()).isGreaterThan(CHECKPOINTS);
-        }
-        assertThat(totals)
-                .as("sums that readers of the target saw")
-                .isNotEmpty()
-                .containsOnly(Transfers.TOTAL);
+        Transfers.assertTotals(shop, shop.mart(), CHECKPOINTS, SEED);
         Transfers.awaitEqual(shop);
         // Its checkpoints stay, which a stop with a savepoint would discard.
         job.cancel().get();
@@ -187,8 +125,6 @@ abstract class MySqlAlignmentContract {
             restored.cancel().get();
         }
     }
-
-    private static final String COUNTED = "SELECT id % 100, count(*), sum(id) FROM source GROUP BY id % 100";
 
     private String countingPipeline(String... options) throws SQLException {
         return shop.catalog(options)

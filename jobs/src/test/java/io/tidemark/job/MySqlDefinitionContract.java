@@ -3,63 +3,26 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tables are altered while they are read: rows stay right, or the job ends and says why. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class MySqlDefinitionContract {
+abstract class MySqlDefinitionContract extends MySqlContract {
 
     private static final String SHOWN = "SELECT id, name, price FROM source";
 
-    private DatabaseServer server;
-    private DatabaseServer target;
-
-    @TempDir
-    private Path directory;
-
-    private MySqlFixture shop;
-
-    abstract DatabaseServer startServer();
-
-    @BeforeAll
-    void start() {
-        server = startServer();
-        target = Servers.postgres().start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-        target.close();
-    }
-
     @BeforeEach
     void prepare() throws Exception {
-        shop = MySqlFixture.start(server, target, directory);
         shop.run(
                 "CREATE TABLE source (id int PRIMARY KEY, name varchar(20) CHARACTER SET latin1, price decimal(10,2))"
                         + " CHARACTER SET utf8mb4",
                 "INSERT INTO source VALUES (1, 'loadé', 1.5)");
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
     }
 
     /** Declares the columns it reads; the catalog's table would change with the source's. */

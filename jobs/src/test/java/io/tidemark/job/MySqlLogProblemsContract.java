@@ -3,11 +3,8 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.log.MySqlLog;
 import io.tidemark.position.BinlogPosition;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,55 +13,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A log that cannot be followed fails the job, which says why, and nothing of what it could not follow is in the target. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class MySqlLogProblemsContract {
-
-    private DatabaseServer server;
-    private DatabaseServer target;
-
-    @TempDir
-    private Path directory;
-
-    private MySqlFixture shop;
-
-    abstract DatabaseServer startServer();
-
-    @BeforeAll
-    void start() {
-        server = startServer();
-        target = Servers.postgres().start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-        target.close();
-    }
+abstract class MySqlLogProblemsContract extends MySqlContract {
 
     @BeforeEach
     void prepare() throws Exception {
-        shop = MySqlFixture.start(server, target, directory);
         shop.run(
                 "CREATE TABLE t (id int PRIMARY KEY, n int, note text)",
                 "CREATE TABLE other (id int PRIMARY KEY, n int)",
                 "INSERT INTO t VALUES (1, 1, 'one'), (2, 2, 'two')",
                 "INSERT INTO other VALUES (1, 1)");
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
     }
 
     private String pipeline() throws Exception {

@@ -2,59 +2,17 @@ package io.tidemark.job;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers differ in: how they let a reader in, ids with tags, types the log's client does not know. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class MySqlServersContract {
+abstract class MySqlServersContract extends MySqlContract {
 
     private static final String ALL = "SELECT id, note FROM source";
-
-    private DatabaseServer server;
-    private DatabaseServer target;
-
-    @TempDir
-    private Path directory;
-
-    private MySqlFixture shop;
-
-    abstract DatabaseServer startServer();
-
-    @BeforeAll
-    void start() {
-        server = startServer();
-        target = Servers.postgres().start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-        target.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = MySqlFixture.start(server, target, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
-    }
 
     private String mirror(String... options) throws Exception {
         return shop.catalog(options)

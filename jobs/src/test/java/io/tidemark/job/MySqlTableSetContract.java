@@ -4,60 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables come and go, and the parallelism changes, across a savepoint; the first load goes on under open transactions. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class MySqlTableSetContract {
+abstract class MySqlTableSetContract extends MySqlContract {
 
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
-    private DatabaseServer server;
-    private DatabaseServer target;
-
-    @TempDir
-    private Path directory;
-
-    private MySqlFixture shop;
-
     /** A server whose performance schema counts the rows that are read of each table. */
+    @Override
     abstract DatabaseServer startServer();
-
-    @BeforeAll
-    void start() {
-        server = startServer();
-        target = Servers.postgres().start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-        target.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = MySqlFixture.start(server, target, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
-    }
 
     private String count(String table) {
         return "INSERT INTO n_%1$s SELECT id %% 10, COUNT(*), SUM(id) FROM %2$s GROUP BY id %% 10;\n"

@@ -2,25 +2,15 @@ package io.tidemark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A row reads alike whether it comes from the table or from the log, and as the server prints it (FAULTS 41). */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class MySqlValuesContract {
+abstract class MySqlValuesContract extends MySqlContract {
 
     /** Columns, each with values in SQL; what Flink has no text for is left to the tests of the values themselves. */
     private static final Map<String, List<String>> COLUMNS = new LinkedHashMap<>();
@@ -47,38 +37,6 @@ abstract class MySqlValuesContract {
         COLUMNS.put("longtext", List.of("repeat('long ', 20000)", "''"));
         COLUMNS.put("enum('x','it''s','ö')", List.of("'it''s'", "'ö'"));
         COLUMNS.put("set('a','b','c')", List.of("'a,c'", "''"));
-    }
-
-    private DatabaseServer server;
-    private DatabaseServer target;
-
-    @TempDir
-    private Path directory;
-
-    private MySqlFixture shop;
-
-    abstract DatabaseServer startServer();
-
-    @BeforeAll
-    void start() {
-        server = startServer();
-        target = Servers.postgres().start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-        target.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = MySqlFixture.start(server, target, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
     }
 
     @Test

@@ -1,8 +1,15 @@
 package io.tidemark.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -86,6 +93,32 @@ final class Transfers implements AutoCloseable {
         Transfers transfers = new Transfers(shop, seed);
         transfers.thread.start();
         return transfers;
+    }
+
+    /**
+     * Transfers until so many more checkpoints have completed, and whoever reads the target meanwhile finds the total.
+     *
+     * @param mart the target
+     */
+    static void assertTotals(SourceShop shop, PostgresFixture mart, int checkpoints, long seed) throws Exception {
+        Path directory = mart.flink().checkpoints();
+        List<Long> totals = new ArrayList<>();
+        int before = Checkpoints.in(directory).size();
+        try (Transfers transfers = start(shop, seed)) {
+            await().atMost(PostgresFixture.PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        if (mart.number("SELECT count(*) FROM total") == 1) {
+                            totals.add(mart.number("SELECT balance FROM total"));
+                        }
+                        return Checkpoints.in(directory).size() >= before + checkpoints;
+                    });
+            assertThat(transfers.transfers()).isGreaterThan(checkpoints);
+        }
+        assertThat(totals)
+                .as("sums that readers of the target saw")
+                .isNotEmpty()
+                .containsOnly(TOTAL);
     }
 
     long transfers() {

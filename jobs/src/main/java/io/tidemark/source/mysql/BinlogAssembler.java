@@ -266,8 +266,12 @@ final class BinlogAssembler {
 
     private Unit query(QueryEventData data, BinlogPosition at, LogEventHeader header) {
         String sql = data.getSql();
+        if (sql.equals("BEGIN")) {
+            begin(at, header);
+            return null;
+        }
         String start = sql.substring(0, Math.min(sql.length(), 16)).strip().toUpperCase(Locale.ROOT);
-        if (start.equals("BEGIN") || start.startsWith("XA START") || start.startsWith("XA BEGIN")) {
+        if (start.startsWith("XA START") || start.startsWith("XA BEGIN")) {
             begin(at, header);
             return null;
         }
@@ -440,8 +444,7 @@ final class BinlogAssembler {
         if (EventCodes.isCompressed(header.code())) {
             throw unreadable(
                     "a compressed event (type %d)".formatted(header.code()),
-                    "Turn binlog_transaction_compression and log_bin_compress off, in every session, and submit the pipeline"
-                            + " anew, without state and into empty targets.");
+                    "Turn log_bin_compress off, and submit the pipeline anew, without state and into empty targets.");
         }
         if (!header.isIgnorable() && !EventCodes.isWithoutRows(header.code())) {
             throw unreadable(

@@ -1,5 +1,6 @@
 package io.tidemark.source.mysql;
 
+import io.tidemark.log.MySqlLog;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,7 +41,7 @@ final class Grants {
     }
 
     private static String grants(Connection connection) throws SQLException {
-        if (connection.getMetaData().getDatabaseProductName().equals("MariaDB")) {
+        if (MySqlLog.isMariaDb(connection)) {
             // It prints what roles bring for the session only, not for a user that is named.
             return "SHOW GRANTS";
         }

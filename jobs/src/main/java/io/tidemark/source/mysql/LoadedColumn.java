@@ -32,13 +32,8 @@ final class LoadedColumn {
 
     /** The columns as the source has them now, which may not be as they were when the pipeline was submitted. */
     static LoadedColumn[] of(CapturedTable table, SourceTables source) throws SQLException {
-        Map<String, SourceColumn> found =
-                source
-                        .describe(table.name())
-                        .map(SourceTable::columns)
-                        .orElseThrow(() -> changed(table, "is gone"))
-                        .stream()
-                        .collect(Collectors.toMap(SourceColumn::name, Function.identity()));
+        Map<String, SourceColumn> found = source.columns(table.name()).stream()
+                .collect(Collectors.toMap(SourceColumn::name, Function.identity()));
         return table.columns().stream()
                 .map(column -> new LoadedColumn(table, column, type(table, column, found.get(column.name()))))
                 .toArray(LoadedColumn[]::new);

@@ -45,8 +45,6 @@ final class LogEventHeader extends EventHeaderV4 {
                 EventType known = EventType.byEventNumber(code);
                 types[code] = known == null ? EventType.UNKNOWN : known;
             }
-            // Decoded, it would be without the types of its rows.
-            types[EventCodes.TRANSACTION_PAYLOAD] = EventType.UNKNOWN;
             // GtidEvent tells the two by their bodies.
             types[EventCodes.TAGGED_GTID] = EventType.GTID;
             return types;

@@ -56,7 +56,7 @@ public final class MySqlPreflight {
     static List<Problem> check(MySqlCapture options, List<DeclaredTable> tables) {
         MySqlPreflight preflight = new MySqlPreflight(options);
         try (Connection connection = options.endpoint().connect()) {
-            boolean mariaDb = connection.getMetaData().getDatabaseProductName().equals("MariaDB");
+            boolean mariaDb = MySqlLog.isMariaDb(connection);
             preflight.checkSettings(connection);
             preflight.checkReplica(connection, mariaDb);
             preflight.checkFilters(connection, tables);

@@ -1,15 +1,13 @@
 package io.tidemark.source.mysql;
 
-import static io.tidemark.problem.ErrorCode.SOURCE_COLUMN_MISSING;
-import static io.tidemark.problem.ErrorCode.SOURCE_KEY_DIFFERENT;
 import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_MISSING;
 import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_UNREADABLE;
-import static io.tidemark.problem.ErrorCode.SOURCE_TYPE_DIFFERENT;
 
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.TableName;
+import io.tidemark.source.TableProblems;
 import io.tidemark.source.mysql.value.MySqlTypes;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -102,27 +100,16 @@ final class MySqlTableChecks {
         for (CapturedColumn column : declared.columns()) {
             SourceColumn source = existing.get(column.name());
             if (source == null) {
-                return Optional.of(new Problem(
-                        SOURCE_COLUMN_MISSING,
-                        "%s: column %s of %s does not exist".formatted(this.source, column.name(), declared),
-                        "one of "
-                                + found.columns().stream()
-                                        .map(SourceColumn::name)
-                                        .collect(Collectors.joining(", ")),
-                        "Take the column out of the pipeline's table, or rename it."));
+                return Optional.of(TableProblems.columnMissing(
+                        this.source,
+                        declared,
+                        column,
+                        "does not exist",
+                        found.columns().stream().map(SourceColumn::name).toList()));
             }
             if (!MySqlTypes.carries(source.type(), column.type())) {
-                return Optional.of(new Problem(
-                        SOURCE_TYPE_DIFFERENT,
-                        "%s: column %s of %s is declared %s, in the source it is %s"
-                                .formatted(
-                                        this.source,
-                                        column.name(),
-                                        declared,
-                                        column.type().copy(true).asSummaryString(),
-                                        source.type().text()),
-                        "a type that holds each of its values: " + MySqlTypes.carriers(source.type()),
-                        "Declare the column so, and CAST it in the query."));
+                return Optional.of(TableProblems.typeDiffers(
+                        this.source, declared, column, source.type().text(), MySqlTypes.carriers(source.type())));
             }
         }
         return Optional.empty();
@@ -133,21 +120,8 @@ final class MySqlTableChecks {
         if (key.isEmpty() || key.equals(Set.copyOf(found.primaryKey()))) {
             return Optional.empty();
         }
-        return Optional.of(new Problem(
-                SOURCE_KEY_DIFFERENT,
-                "%s: %s has %s"
-                        .formatted(
-                                source,
-                                declared,
-                                found.primaryKey().isEmpty()
-                                        ? "no primary key"
-                                        : "the primary key " + found.primaryKey()),
-                "the key the pipeline declares, " + declared.key(),
-                found.primaryKey().isEmpty()
-                        ? "ALTER TABLE %s ADD PRIMARY KEY (...); or declare no key."
-                                .formatted(Identifiers.quoted(declared.name()))
-                        : "Declare PRIMARY KEY (%s) NOT ENFORCED in the pipeline."
-                                .formatted(String.join(", ", found.primaryKey()))));
+        return Optional.of(
+                TableProblems.keyDiffers(source, declared, found.primaryKey(), Identifiers.quoted(declared.name())));
     }
 
     /** Without SELECT on a table, the server does not even say that it exists. */

@@ -1,5 +1,6 @@
 package io.tidemark.source.mysql;
 
+import io.tidemark.log.MySqlLog;
 import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -68,7 +69,7 @@ public final class SourceTables {
     /** @param connection stays the caller's: this class never closes it */
     public SourceTables(Connection connection) throws SQLException {
         this.connection = connection;
-        this.mariaDb = connection.getMetaData().getDatabaseProductName().equals("MariaDB");
+        this.mariaDb = MySqlLog.isMariaDb(connection);
     }
 
     private interface RowReader<T> {
@@ -139,7 +140,8 @@ public final class SourceTables {
                 .toList();
     }
 
-    private List<SourceColumn> columns(TableName name) throws SQLException {
+    /** Its columns, none if there is no such table. */
+    List<SourceColumn> columns(TableName name) throws SQLException {
         return ask(
                 COLUMNS,
                 row -> new SourceColumn(

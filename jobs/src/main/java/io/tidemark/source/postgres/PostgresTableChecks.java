@@ -3,15 +3,14 @@ package io.tidemark.source.postgres;
 import static io.tidemark.problem.ErrorCode.PUBLICATION_NOT_ALLOWED;
 import static io.tidemark.problem.ErrorCode.REPLICA_IDENTITY_MISSING;
 import static io.tidemark.problem.ErrorCode.SOURCE_COLUMN_MISSING;
-import static io.tidemark.problem.ErrorCode.SOURCE_KEY_DIFFERENT;
 import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_MISSING;
 import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_UNREADABLE;
-import static io.tidemark.problem.ErrorCode.SOURCE_TYPE_DIFFERENT;
 
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.TableName;
+import io.tidemark.source.TableProblems;
 import io.tidemark.source.value.PostgresTypes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -90,33 +89,19 @@ final class PostgresTableChecks {
         for (CapturedColumn column : declared.columns()) {
             SourceColumn source = existing.get(column.name());
             if (source == null || source.generated()) {
-                return Optional.of(new Problem(
-                        SOURCE_COLUMN_MISSING,
-                        "%s: column %s of %s %s"
-                                .formatted(
-                                        this.source,
-                                        column.name(),
-                                        declared,
-                                        source == null ? "does not exist" : "is generated: the log does not carry it"),
-                        "one of "
-                                + found.columns().stream()
-                                        .filter(other -> !other.generated())
-                                        .map(SourceColumn::name)
-                                        .collect(Collectors.joining(", ")),
-                        "Take the column out of the pipeline's table, or rename it."));
+                return Optional.of(TableProblems.columnMissing(
+                        this.source,
+                        declared,
+                        column,
+                        source == null ? "does not exist" : "is generated: the log does not carry it",
+                        found.columns().stream()
+                                .filter(other -> !other.generated())
+                                .map(SourceColumn::name)
+                                .toList()));
             }
             if (!PostgresTypes.carries(source.type(), column.type())) {
-                return Optional.of(new Problem(
-                        SOURCE_TYPE_DIFFERENT,
-                        "%s: column %s of %s is declared %s, in the source it is %s"
-                                .formatted(
-                                        this.source,
-                                        column.name(),
-                                        declared,
-                                        column.type().copy(true).asSummaryString(),
-                                        source.type().name()),
-                        "a type that holds each of its values: " + PostgresTypes.carriers(source.type()),
-                        "Declare the column so, and CAST it in the query."));
+                return Optional.of(TableProblems.typeDiffers(
+                        this.source, declared, column, source.type().name(), PostgresTypes.carriers(source.type())));
             }
         }
         return Optional.empty();
@@ -129,21 +114,8 @@ final class PostgresTableChecks {
                 || (found.primaryKey().isEmpty() && key.equals(Set.copyOf(found.identity())))) {
             return Optional.empty();
         }
-        return Optional.of(new Problem(
-                SOURCE_KEY_DIFFERENT,
-                "%s: %s has %s"
-                        .formatted(
-                                source,
-                                declared,
-                                found.primaryKey().isEmpty()
-                                        ? "no primary key"
-                                        : "the primary key " + found.primaryKey()),
-                "the key the pipeline declares, " + declared.key(),
-                found.primaryKey().isEmpty()
-                        ? "ALTER TABLE %s ADD PRIMARY KEY (...); or declare no key."
-                                .formatted(Identifiers.quoted(declared.name()))
-                        : "Declare PRIMARY KEY (%s) NOT ENFORCED in the pipeline."
-                                .formatted(String.join(", ", found.primaryKey()))));
+        return Optional.of(
+                TableProblems.keyDiffers(source, declared, found.primaryKey(), Identifiers.quoted(declared.name())));
     }
 
     /**

@@ -1,0 +1,26 @@
+package io.tidemark.catalog;
+
+import io.tidemark.source.CaptureOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** The options that every source has. */
+public final class CapturedSourceOptions {
+
+    public static final ConfigOption<String> PASSWORD =
+            ConfigOptions.key("password").stringType().defaultValue("").withDescription("The user's password.");
+
+    public static final ConfigOption<Integer> CHUNK_SIZE = ConfigOptions.key("scan.incremental.snapshot.chunk.size")
+            .intType()
+            .defaultValue(CaptureOptions.CHUNK_ROWS)
+            .withDescription("Rows of one chunk of the first load, about. Checkpoints wait for the chunk being read.");
+
+    public static final ConfigOption<Long> TRANSACTION_MAX_ROWS = ConfigOptions.key("scan.transaction.max-rows")
+            .longType()
+            .defaultValue(CaptureOptions.TRANSACTION_ROWS)
+            .withDescription(
+                    "Rows of one source transaction beyond which checkpoints no longer wait for its end. Such a"
+                            + " checkpoint lies inside the transaction, which is counted; rows still come exactly once.");
+
+    private CapturedSourceOptions() {}
+}
