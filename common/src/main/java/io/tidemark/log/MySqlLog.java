@@ -3,15 +3,30 @@ package io.tidemark.log;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a MySQL or MariaDB server says of its binary log. */
 public final class MySqlLog {
+
+    /** {@code ER_ERROR_WHEN_EXECUTING_COMMAND}: wrong offset or I/O error. */
+    private static final int NO_SUCH_EVENT = 1220;
+
+    private static final String EXPIRE_SECONDS = "binlog_expire_logs_seconds";
+    private static final String EXPIRE_DAYS = "expire_logs_days";
+    private static final String AUTO_PURGE = "binlog_expire_logs_auto_purge";
+    private static final String RETENTION = "SHOW GLOBAL VARIABLES WHERE variable_name IN ('%s', '%s', '%s')"
+            .formatted(EXPIRE_SECONDS, EXPIRE_DAYS, AUTO_PURGE);
 
     private final Connection connection;
     private final boolean mariaDb;
@@ -112,6 +127,44 @@ public final class MySqlLog {
                 files.add(new LogFile(rows.getString(1), rows.getLong(2)));
             }
             return files;
+        }
+    }
+
+    /** The server's own id, made with its data directory; empty for MariaDB, which has none. */
+    public String serverUuid() throws SQLException {
+        return mariaDb ? "" : text("SELECT @@global.server_uuid");
+    }
+
+    /** How long the server keeps a file of its log after the file's end; empty if it removes none by itself. */
+    public OptionalLong retentionSeconds() throws SQLException {
+        Map<String, String> settings = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(RETENTION)) {
+            while (rows.next()) {
+                settings.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));
+            }
+        }
+        double seconds = settings.containsKey(EXPIRE_SECONDS)
+                ? Double.parseDouble(settings.get(EXPIRE_SECONDS))
+                : Double.parseDouble(settings.getOrDefault(EXPIRE_DAYS, "0"))
+                        * Duration.ofDays(1).toSeconds();
+        return seconds == 0 || "OFF".equals(settings.get(AUTO_PURGE))
+                ? OptionalLong.empty()
+                : OptionalLong.of((long) seconds);
+    }
+
+    /** Whether an event begins at an offset of a file, or the file ends there. */
+    public boolean beginsEvent(String file, long offset) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SHOW BINLOG EVENTS IN ? FROM ? LIMIT 1")) {
+            statement.setString(1, file);
+            statement.setLong(2, offset);
+            statement.executeQuery().close();
+            return true;
+        } catch (SQLException failure) {
+            if (failure.getErrorCode() == NO_SUCH_EVENT) {
+                return false;
+            }
+            throw failure;
         }
     }
 

@@ -10,9 +10,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Asks a live Postgres server for its log. Every call is one query; nothing is cached. */
 public final class PostgresLog {
+
+    /** The reason came with version 17: out of JSON what is not there is null. */
+    private static final String SLOTS =
+            """
+            SELECT slot_name, coalesce(plugin, '') AS plugin, coalesce(database, '') AS database,
+                   coalesce(active_pid, 0) AS reader, confirmed_flush_lsn, restart_lsn,
+                   coalesce(wal_status, 'lost') AS status,
+                   to_jsonb(s) ->> 'invalidation_reason' AS invalidated, safe_wal_size AS left_bytes
+            FROM pg_replication_slots s WHERE slot_name = ANY (?) ORDER BY slot_name""";
 
     private final Connection connection;
 
@@ -23,29 +33,53 @@ public final class PostgresLog {
 
     /** The position up to which the server has written and flushed its log ({@code pg_current_wal_flush_lsn}). */
     public WalPosition head() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_current_wal_flush_lsn()")) {
-            row.next();
-            return WalPosition.parse(row.getString(1));
-        }
+        return WalPosition.parse(text("SELECT pg_current_wal_flush_lsn()"));
+    }
+
+    /** The system identifier, which the server got when its data directory was made. */
+    public String system() throws SQLException {
+        return text("SELECT system_identifier FROM pg_control_system()");
+    }
+
+    /** The timeline that is being written. The control file would still have the one before for a while. */
+    public long timeline() throws SQLException {
+        return Long.parseLong(text("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"), 16);
     }
 
     /** Those of the named slots that exist. */
     public List<ReplicationSlot> slots(Collection<String> names) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT slot_name, active, confirmed_flush_lsn FROM pg_replication_slots"
-                        + " WHERE slot_name = ANY (?) ORDER BY slot_name")) {
+        try (PreparedStatement statement = connection.prepareStatement(SLOTS)) {
             statement.setArray(1, connection.createArrayOf("text", names.toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 List<ReplicationSlot> slots = new ArrayList<>();
                 while (rows.next()) {
+                    String invalidated = rows.getString("invalidated");
+                    long left = rows.getLong("left_bytes");
+                    OptionalLong leftBytes = rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(left);
                     slots.add(new ReplicationSlot(
-                            rows.getString(1),
-                            rows.getBoolean(2),
-                            Optional.ofNullable(rows.getString(3)).map(WalPosition::parse)));
+                            rows.getString("slot_name"),
+                            rows.getString("plugin"),
+                            rows.getString("database"),
+                            rows.getLong("reader"),
+                            position(rows.getString("confirmed_flush_lsn")),
+                            position(rows.getString("restart_lsn")),
+                            rows.getString("status") + (invalidated == null ? "" : " (" + invalidated + ")"),
+                            leftBytes));
                 }
                 return slots;
             }
+        }
+    }
+
+    private static Optional<WalPosition> position(String lsn) {
+        return Optional.ofNullable(lsn).map(WalPosition::parse);
+    }
+
+    private String text(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
         }
     }
 }

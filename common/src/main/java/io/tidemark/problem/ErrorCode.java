@@ -50,6 +50,9 @@ public enum ErrorCode {
     LOG_EVENT_UNREADABLE("TM-2024", SOURCE, "The source's log has something that cannot be followed"),
     SERVER_ID_IN_USE("TM-2025", SOURCE, "Somebody else reads the log under the same server id"),
     LOG_NOT_SENT("TM-2026", SOURCE, "The source does not send its log"),
+    OTHER_HISTORY("TM-2027", SOURCE, "The source's log is not the one the state was read from"),
+    HISTORY_UNKNOWN("TM-2028", SOURCE, "Nobody can say whether the source's log is the one the state was read from"),
+    LOG_MARGIN_SHORT("TM-2029", SOURCE, "The source will soon remove log that is still needed"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),

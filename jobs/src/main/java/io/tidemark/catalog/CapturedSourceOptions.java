@@ -1,6 +1,8 @@
 package io.tidemark.catalog;
 
 import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.RestorePolicy;
+import io.tidemark.source.RestorePolicy.OnUnknownHistory;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
@@ -21,6 +23,13 @@ public final class CapturedSourceOptions {
             .withDescription(
                     "Rows of one source transaction beyond which checkpoints no longer wait for its end. Such a"
                             + " checkpoint lies inside the transaction, which is counted; rows still come exactly once.");
+
+    public static final ConfigOption<OnUnknownHistory> ON_UNKNOWN_HISTORY = ConfigOptions.key("on-unknown-history")
+            .enumType(OnUnknownHistory.class)
+            .defaultValue(RestorePolicy.DEFAULT.onUnknownHistory())
+            .withDescription(
+                    "What a restored job does if the source serves the stored position and nobody can say whether"
+                            + " it is of the same history. warn: goes on and says so once. fail: does not start.");
 
     private CapturedSourceOptions() {}
 }

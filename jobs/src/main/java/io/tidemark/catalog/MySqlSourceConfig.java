@@ -1,5 +1,6 @@
 package io.tidemark.catalog;
 
+import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.mysql.MySqlCapture;
 import io.tidemark.source.mysql.MySqlEndpoint;
 import io.tidemark.source.mysql.ServerIds;
@@ -38,6 +39,7 @@ final class MySqlSourceConfig {
         int port = options.port(MySqlSourceOptions.PORT);
         int chunkRows = options.chunkRows();
         long transactionRows = options.transactionRows();
+        RestorePolicy restorePolicy = options.restorePolicy();
         Duration heartbeat = options.get(
                 MySqlSourceOptions.HEARTBEAT,
                 value -> value.compareTo(LEAST_HEARTBEAT) >= 0 && value.compareTo(LONGEST_HEARTBEAT) <= 0,
@@ -57,7 +59,8 @@ final class MySqlSourceConfig {
                 ids,
                 chunkRows,
                 transactionRows,
-                heartbeat);
+                heartbeat,
+                restorePolicy);
     }
 
     private ServerIds serverIds() {

@@ -75,6 +75,7 @@ public final class MySqlSourceOptions {
             ENCRYPTION,
             CapturedSourceOptions.CHUNK_SIZE,
             CapturedSourceOptions.TRANSACTION_MAX_ROWS,
+            CapturedSourceOptions.ON_UNKNOWN_HISTORY,
             HEARTBEAT);
 
     /** Options of {@code mysql-cdc} that are taken for a change of one word, and decide nothing here. */

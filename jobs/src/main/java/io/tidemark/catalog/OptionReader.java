@@ -3,6 +3,7 @@ package io.tidemark.catalog;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.source.RestorePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,10 @@ final class OptionReader {
 
     long transactionRows() {
         return get(CapturedSourceOptions.TRANSACTION_MAX_ROWS, value -> value >= 1, "a number of rows, 1 or more");
+    }
+
+    RestorePolicy restorePolicy() {
+        return new RestorePolicy(get(CapturedSourceOptions.ON_UNKNOWN_HISTORY, value -> true, "warn or fail"));
     }
 
     /** Notes that an option cannot be used as it is. */

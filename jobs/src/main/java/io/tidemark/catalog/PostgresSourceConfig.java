@@ -1,5 +1,6 @@
 package io.tidemark.catalog;
 
+import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.postgres.PostgresCapture;
 import io.tidemark.source.postgres.PostgresEndpoint;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class PostgresSourceConfig {
         int port = options.port(PostgresSourceOptions.PORT);
         int chunkRows = options.chunkRows();
         long transactionRows = options.transactionRows();
+        RestorePolicy restorePolicy = options.restorePolicy();
         Duration status = options.get(
                 PostgresSourceOptions.STATUS_INTERVAL,
                 value -> !value.isNegative() && !value.isZero() && value.compareTo(LONGEST_STATUS_INTERVAL) <= 0,
@@ -68,6 +70,7 @@ final class PostgresSourceConfig {
                 mode == PostgresSourceOptions.PublicationMode.FILTERED,
                 chunkRows,
                 transactionRows,
-                status);
+                status,
+                restorePolicy);
     }
 }

@@ -82,6 +82,7 @@ public final class PostgresSourceOptions {
             PUBLICATION_MODE,
             CapturedSourceOptions.CHUNK_SIZE,
             CapturedSourceOptions.TRANSACTION_MAX_ROWS,
+            CapturedSourceOptions.ON_UNKNOWN_HISTORY,
             STATUS_INTERVAL);
 
     /** Options of {@code postgres-cdc} that are taken for a change of one word, and decide nothing here. */

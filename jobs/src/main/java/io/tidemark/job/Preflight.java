@@ -41,7 +41,7 @@ final class Preflight {
         for (ObjectIdentifier table : tables) {
             catalogs.getTable(table).ifPresent(declared -> take(table.getObjectName(), declared));
         }
-        sources.forEach((source, captured) -> problems.addAll(source.check(captured)));
+        sources.forEach((source, captured) -> problems.addAll(source.check(captured, restored)));
         refuse();
     }
 
@@ -53,7 +53,7 @@ final class Preflight {
     void checkPlanned(Collection<CaptureSource> readers) {
         for (CaptureSource reader : readers) {
             if (!sources.containsKey(reader.options())) {
-                problems.addAll(reader.options().check(reader.declared()));
+                problems.addAll(reader.options().check(reader.declared(), restored));
             }
         }
         refuse();

@@ -18,6 +18,13 @@ public interface CaptureOptions extends Serializable {
     /** By which the database is told from others in savepoints, marks and the names of operators. */
     String name();
 
+    /** What is done when the source and a restored state do not fit together. */
+    RestorePolicy restorePolicy();
+
+    /** Where the database is; never the password. */
+    @Override
+    String toString();
+
     /** Rows of one chunk of the first load, about; at least 1. */
     int chunkRows();
 
@@ -33,9 +40,10 @@ public interface CaptureOptions extends Serializable {
     /**
      * Asks the database whether it can be read at all. Creates and changes nothing.
      *
+     * @param restored whether the job has state: where it stands in the log is then asked when that has been read
      * @return every problem found, none if it is ready; what could not be checked is a problem, too
      */
-    List<Problem> check(List<DeclaredTable> tables);
+    List<Problem> check(List<DeclaredTable> tables, boolean restored);
 
     /**
      * Asks the database how a table is to be read.

@@ -133,7 +133,7 @@ public final class CaptureSource
     @Override
     public SplitEnumerator<CaptureSplit, CaptureState> restoreEnumerator(
             SplitEnumeratorContext<CaptureSplit> context, CaptureState state) {
-        return new CaptureEnumerator(context, options.control(tables), names(), reads, state);
+        return new CaptureEnumerator(context, options, options.control(tables), names(), reads, state);
     }
 
     @Override

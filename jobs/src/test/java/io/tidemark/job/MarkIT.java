@@ -8,6 +8,7 @@ import io.tidemark.embedded.Servers;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.SharedReader;
 import io.tidemark.source.TableName;
 import io.tidemark.source.postgres.PostgresCapture;
@@ -51,7 +52,8 @@ class MarkIT {
                     true,
                     CaptureOptions.CHUNK_ROWS,
                     CaptureOptions.TRANSACTION_ROWS,
-                    PostgresCapture.STATUS_INTERVAL);
+                    PostgresCapture.STATUS_INTERVAL,
+                    RestorePolicy.DEFAULT);
             DeclaredTable table = new DeclaredTable(
                     new TableName("public", "checking"),
                     List.of(

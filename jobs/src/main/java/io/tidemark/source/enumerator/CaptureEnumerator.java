@@ -1,7 +1,10 @@
 package io.tidemark.source.enumerator;
 
+import io.tidemark.guard.Stored;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
+import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -12,10 +15,11 @@ import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.ChunksKept;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LogContext;
+import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
+import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
-import io.tidemark.source.split.TablesLoaded;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,6 +49,9 @@ import org.slf4j.LoggerFactory;
  * <p>When readers fail alone, they go back to a checkpoint and this enumerator does not. What it believes of them may
  * then be too new; so each reader says at its start what it holds, that word counts, and the stream is not given out
  * before every reader has spoken.
+ *
+ * <p>A reader that was restored reads nothing before it is told. It is told when the source has been found to serve the
+ * stored position still: that of the stream, which its reader says, or, as long as there is none, that of its begin.
  */
 public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, CaptureState> {
 
@@ -53,27 +60,40 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private static final long OBSERVATION_MILLIS = 5_000;
 
     private final SplitEnumeratorContext<CaptureSplit> context;
+    private final CaptureOptions source;
     private final SourceControl control;
+    private final RestoreGuard guard;
     private final Set<TableName> captured;
 
     private final EnumeratorMetrics metrics;
 
     private Optional<LogPosition> begin;
+    private Optional<LogIdentity> identity;
     private final Set<TableName> tables;
     private final Deque<ChunkSplit> unassigned;
     private final Set<String> outstanding;
     private final Map<String, LoadedChunk> loaded = new LinkedHashMap<>();
     private final Map<TableName, TableLayout> layouts;
-    private volatile Optional<LogPosition> acknowledged = Optional.empty();
+    private Acknowledged acknowledged;
+
+    /** What the source has to serve now; null as long as it is not prepared. Asked for off the enumerator's thread. */
+    private volatile Stored needed;
+
     private boolean streaming;
     private final Set<TableRead> reads;
     private final List<TableRead> newReads;
 
+    private boolean preparing;
     private boolean prepared;
     private final Set<Integer> heard = new HashSet<>();
     private final TreeSet<Integer> waiting = new TreeSet<>();
+    private final Set<Integer> holdingChunks = new TreeSet<>();
     private int streamReader = -1;
-    private Set<TableName> streamed = Set.of();
+
+    /** What its reader was restored with and does not read yet; null if there is no such stream. */
+    private StreamSplit held;
+
+    private boolean heldIsServed;
 
     /** The first checkpoint that began after the last chunk was emitted. */
     private long loadedBy = NONE;
@@ -92,15 +112,19 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
      */
     public CaptureEnumerator(
             SplitEnumeratorContext<CaptureSplit> context,
+            CaptureOptions source,
             SourceControl control,
             Set<TableName> captured,
             Set<TableRead> reads,
             CaptureState state) {
         this.context = context;
+        this.source = source;
         this.control = control;
+        this.guard = new RestoreGuard(context, source, control);
         this.metrics = new EnumeratorMetrics(context.metricGroup());
         this.captured = captured;
         this.begin = state.streamBegin();
+        this.identity = state.history();
         this.tables = new LinkedHashSet<>(state.tables());
         this.tables.retainAll(captured);
         this.unassigned = state.unassigned().stream()
@@ -138,6 +162,20 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                     "Run the statement in a pipeline and with a slot of its own, or submit all of them without state and"
                             + " into empty targets.");
         }
+        if (begin.isEmpty()) {
+            prepare();
+        } else if (!streaming) {
+            guard.judge(known(), this::prepare);
+        }
+        context.callAsync(
+                () -> needed == null ? null : control.observe(needed),
+                this::observed,
+                OBSERVATION_MILLIS,
+                OBSERVATION_MILLIS);
+    }
+
+    private void prepare() {
+        preparing = true;
         Set<TableName> added = new LinkedHashSet<>(captured);
         added.removeAll(tables);
         context.callAsync(() -> control.prepare(begin, added), (plan, failure) -> {
@@ -147,10 +185,12 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                         : new FlinkRuntimeException("the source could not be prepared", failure);
             }
             begin = Optional.of(plan.begin());
+            identity = Optional.of(plan.identity());
             tables.addAll(added);
             unassigned.addAll(plan.chunks());
             layouts.putAll(plan.layouts());
             prepared = true;
+            needed = known();
             metrics.planned(added.size(), plan.chunks().size());
             LOG.info(
                     "The stream begins at {}; {} tables to load, in {} chunks",
@@ -159,13 +199,24 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                     plan.chunks().size());
             assign();
         });
-        context.callAsync(() -> control.observe(acknowledged), this::observed, OBSERVATION_MILLIS, OBSERVATION_MILLIS);
+    }
+
+    /** The newest position that is in a completed checkpoint, or where the stream begins. */
+    private Stored known() {
+        return new Stored(
+                acknowledged == null ? begin.orElseThrow() : acknowledged.position(),
+                identity,
+                tables.stream().map(TableName::id).collect(Collectors.toSet()),
+                acknowledged == null ? Optional.empty() : Stored.instant(acknowledged.commitMicros()));
     }
 
     private void observed(SourceControl.LogStatus status, Throwable failure) {
-        if (failure == null) {
+        if (failure == null && status != null) {
+            status.contradiction().ifPresent(verdict -> {
+                throw SourceFailures.refused(verdict, source);
+            });
             metrics.observed(status);
-        } else {
+        } else if (failure != null) {
             // The readers meet the same, and say so.
             LOG.debug("The source could not be asked for its log", failure);
         }
@@ -189,7 +240,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         } else if (event instanceof ReaderHolds holds) {
             take(subtask, holds);
         } else if (event instanceof Acknowledged completed) {
-            acknowledged = Optional.of(completed.position());
+            acknowledged = completed;
+            needed = prepared ? known() : null;
         } else {
             throw new IllegalArgumentException("a reader says " + event);
         }
@@ -204,15 +256,33 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             loadCompleted = false;
             loadedBy = NONE;
         }
-        holds.loaded().forEach(this::take);
-        if (holds.streamed() != null) {
-            streamReader = subtask;
-            streamed = holds.streamed();
-            handedOver = streamed.containsAll(captured);
-            if (!handedOver) {
-                handedOverBy = NONE;
-            }
+        if (!holds.unread().isEmpty()) {
+            holdingChunks.add(subtask);
         }
+        holds.loaded().forEach(this::take);
+        if (holds.stream() != null) {
+            take(subtask, holds.stream());
+        }
+    }
+
+    private void take(int subtask, StreamSplit stream) {
+        streamReader = subtask;
+        held = stream;
+        heldIsServed = false;
+        handedOver = stream.tables().containsAll(captured);
+        if (!handedOver) {
+            handedOverBy = NONE;
+        }
+        guard.judge(stream.stored(), () -> {
+            // The reader may have failed meanwhile, and say another position.
+            if (stream.equals(held)) {
+                heldIsServed = true;
+                if (!preparing) {
+                    prepare();
+                }
+                assign();
+            }
+        });
     }
 
     private void take(LoadedChunk chunk) {
@@ -226,8 +296,10 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     public void addSplitsBack(List<CaptureSplit> splits, int subtask) {
         heard.remove(subtask);
         waiting.remove(subtask);
+        holdingChunks.remove(subtask);
         if (streamReader == subtask) {
             streamReader = -1;
+            held = null;
         }
         for (CaptureSplit split : splits) {
             if (split instanceof ChunkSplit chunk) {
@@ -247,24 +319,26 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     }
 
     private void assign() {
-        metrics.streaming(streaming && handedOver);
+        metrics.streaming(streaming && handedOver && held == null);
         if (!prepared) {
             return;
         }
+        holdingChunks.forEach(reader -> context.sendEventToSourceReader(reader, new ReadChunks()));
+        holdingChunks.clear();
         waiting.retainAll(context.registeredReaders().keySet());
         while (!waiting.isEmpty() && !unassigned.isEmpty()) {
             ChunkSplit chunk = unassigned.removeFirst();
             outstanding.add(chunk.splitId());
             context.assignSplit(chunk, waiting.pollFirst());
         }
-        if (!allLoaded() || heard.size() < context.currentParallelism()) {
+        if (heard.size() < context.currentParallelism()) {
             return;
         }
         if (streaming && streamReader < 0) {
             throw new IllegalStateException("every reader has said what it holds, and none has the stream");
         } else if (streaming) {
-            extendStream();
-        } else if (!waiting.isEmpty()) {
+            resumeStream();
+        } else if (allLoaded() && !waiting.isEmpty()) {
             beginStream(waiting.pollFirst());
         }
     }
@@ -277,31 +351,36 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
 
     private void beginStream(int subtask) {
         StreamSplit stream = new StreamSplit(
-                begin.orElseThrow(), 0, 0, captured, List.copyOf(loaded.values()), new LogContext(layouts, Set.of()));
+                begin.orElseThrow(),
+                0,
+                0,
+                captured,
+                List.copyOf(loaded.values()),
+                new LogContext(layouts, Set.of(), identity.orElse(null)));
         LOG.info("All tables are loaded, the stream begins: {}", stream);
         streaming = true;
         streamReader = subtask;
-        streamed = captured;
         handedOver = true;
         metrics.streaming(true);
         context.assignSplit(stream, subtask);
     }
 
-    private void extendStream() {
-        if (handedOver) {
+    private void resumeStream() {
+        if (held == null || !heldIsServed || !(held.tables().containsAll(captured) || allLoaded())) {
             return;
         }
         Set<TableName> added = new LinkedHashSet<>(captured);
-        added.removeAll(streamed);
-        LOG.info("The added tables {} are loaded, the stream goes on with them", added);
+        added.removeAll(held.tables());
+        LOG.info("The stream goes on at {}, with {} added tables: {}", held.position(), added.size(), added);
         List<LoadedChunk> chunks = loaded.values().stream()
                 .filter(chunk -> added.contains(chunk.chunk().table()))
                 .toList();
         Map<TableName, TableLayout> described = new LinkedHashMap<>(layouts);
         described.keySet().retainAll(added);
-        context.sendEventToSourceReader(streamReader, new TablesLoaded(added, new ArrayList<>(chunks), described));
-        streamed = captured;
+        context.sendEventToSourceReader(streamReader, new ResumeStream(added, new ArrayList<>(chunks), described));
+        held = null;
         handedOver = true;
+        metrics.streaming(true);
     }
 
     @Override
@@ -315,6 +394,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         keptBy.put(checkpoint, new HashSet<>(loaded.keySet()));
         return new CaptureState(
                 begin.orElse(null),
+                identity.orElse(null),
                 tables,
                 List.copyOf(unassigned),
                 outstanding,

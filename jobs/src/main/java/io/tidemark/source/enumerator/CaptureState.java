@@ -1,5 +1,6 @@
 package io.tidemark.source.enumerator;
 
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -16,6 +17,7 @@ import java.util.Set;
  * What the enumerator keeps in a checkpoint.
  *
  * @param begin where the stream begins, or null as long as that is not known
+ * @param identity the history that is of, or null if nobody knows
  * @param tables those whose chunks are planned
  * @param unassigned chunks no reader has
  * @param outstanding ids of the chunks readers have and have not emitted
@@ -26,6 +28,7 @@ import java.util.Set;
  */
 public record CaptureState(
         LogPosition begin,
+        LogIdentity identity,
         Set<TableName> tables,
         List<ChunkSplit> unassigned,
         Set<String> outstanding,
@@ -45,11 +48,16 @@ public record CaptureState(
 
     /** That of a job which starts without state. */
     public static CaptureState empty() {
-        return new CaptureState(null, Set.of(), List.of(), Set.of(), List.of(), false, Set.of(), Map.of());
+        return new CaptureState(null, null, Set.of(), List.of(), Set.of(), List.of(), false, Set.of(), Map.of());
     }
 
     /** Where the stream begins; empty as long as that is not known. */
     public Optional<LogPosition> streamBegin() {
         return Optional.ofNullable(begin);
+    }
+
+    /** The history that {@link #streamBegin} belongs to, if it is known. */
+    public Optional<LogIdentity> history() {
+        return Optional.ofNullable(identity);
     }
 }

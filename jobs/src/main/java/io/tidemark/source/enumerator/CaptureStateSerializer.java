@@ -1,5 +1,6 @@
 package io.tidemark.source.enumerator;
 
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -30,6 +31,7 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
         if (state.begin() != null) {
             SplitCodec.writePosition(state.begin(), out);
         }
+        SplitCodec.writeIdentity(state.identity(), out);
         SplitCodec.writeTables(state.tables(), out);
         out.writeInt(state.unassigned().size());
         for (ChunkSplit chunk : state.unassigned()) {
@@ -58,6 +60,7 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
         SplitCodec.check(version);
         DataInputDeserializer in = new DataInputDeserializer(bytes);
         LogPosition begin = in.readBoolean() ? SplitCodec.readPosition(in) : null;
+        LogIdentity identity = SplitCodec.readIdentity(in);
         Set<TableName> tables = SplitCodec.readTables(in);
         List<ChunkSplit> unassigned = new ArrayList<>();
         for (int i = in.readInt(); i > 0; i--) {
@@ -77,6 +80,6 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
             reads.add(new TableRead(in.readUTF(), SplitCodec.readTable(in)));
         }
         return new CaptureState(
-                begin, tables, unassigned, outstanding, loaded, streaming, reads, SplitCodec.readLayouts(in));
+                begin, identity, tables, unassigned, outstanding, loaded, streaming, reads, SplitCodec.readLayouts(in));
     }
 }

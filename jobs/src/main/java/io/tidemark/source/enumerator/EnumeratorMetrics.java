@@ -1,6 +1,8 @@
 package io.tidemark.source.enumerator;
 
 import io.tidemark.source.split.LoadedChunk;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.metrics.MetricGroup;
@@ -8,12 +10,16 @@ import org.apache.flink.metrics.MetricGroup;
 /** What the enumerator says of the first load and of the source's log, in the metric group {@code tidemark}. */
 final class EnumeratorMetrics {
 
+    /** The source removes nothing that is needed. */
+    private static final long NEVER = -1;
+
     private final AtomicInteger tables = new AtomicInteger();
     private final AtomicInteger chunks = new AtomicInteger();
     private final AtomicInteger chunksLoaded = new AtomicInteger();
     private final AtomicLong rowsLoaded = new AtomicLong();
     private volatile boolean streaming;
-    private volatile SourceControl.LogStatus log = new SourceControl.LogStatus(0, 0, "not asked yet");
+    private volatile SourceControl.LogStatus log = new SourceControl.LogStatus(
+            0, 0, OptionalLong.empty(), OptionalLong.empty(), "not asked yet", Optional.empty());
 
     EnumeratorMetrics(MetricGroup operator) {
         MetricGroup group = operator.addGroup("tidemark");
@@ -24,6 +30,8 @@ final class EnumeratorMetrics {
         group.gauge("streaming", () -> streaming ? 1 : 0);
         group.gauge("bytesBehindSource", () -> log.behindBytes());
         group.gauge("logRetainedBytes", () -> log.retainedBytes());
+        group.gauge("logMarginBytes", () -> log.marginBytes().orElse(NEVER));
+        group.gauge("logMarginSeconds", () -> log.marginSeconds().orElse(NEVER));
         group.gauge("logStatus", () -> log.text());
     }
 

@@ -1,5 +1,8 @@
 package io.tidemark.source.enumerator;
 
+import io.tidemark.guard.Stored;
+import io.tidemark.guard.Verdict;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.split.ChunkSplit;
@@ -7,10 +10,18 @@ import io.tidemark.source.split.TableLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What the enumerator asks of the source database. Every call blocks, and runs off the enumerator's event loop. */
 public interface SourceControl {
+
+    /**
+     * Whether the source still sends everything behind a position, of the same history. Makes and alters nothing.
+     *
+     * @throws Exception if the source cannot be asked now: nothing is known then, and it is asked again later
+     */
+    Verdict judge(Stored stored) throws Exception;
 
     /**
      * Makes sure that every change of every table from now on is in the stream, and cuts the tables to be loaded into
@@ -23,23 +34,35 @@ public interface SourceControl {
     Plan prepare(Optional<LogPosition> begin, Set<TableName> load) throws Exception;
 
     /**
-     * What the source says of the log it keeps for us, and how far we are behind.
+     * What the source says of the log it keeps for us, how far we are behind, and whether it is still what it was.
      *
-     * @param acknowledged the position of the last completed checkpoint, if the stream has begun
+     * @param stored what is in the last completed checkpoint; where the stream begins, as long as there is none
      */
-    LogStatus observe(Optional<LogPosition> acknowledged) throws Exception;
+    LogStatus observe(Stored stored) throws Exception;
 
     /**
      * @param begin where the stream begins
+     * @param identity the history the source has now
      * @param chunks of the tables to be loaded, in the order in which they are read best
      * @param layouts what those tables look like, if the log does not say so
      */
-    record Plan(LogPosition begin, List<ChunkSplit> chunks, Map<TableName, TableLayout> layouts) {}
+    record Plan(
+            LogPosition begin, LogIdentity identity, List<ChunkSplit> chunks, Map<TableName, TableLayout> layouts) {}
 
     /**
      * @param behindBytes log written since the position that was acknowledged last
      * @param retainedBytes log that the server keeps: because of us, if it knows us
+     * @param marginBytes log that may still be written before the server removes what is needed; empty if it never does so
+     *     because of its size
+     * @param marginSeconds until then, at the rate of the last minutes; empty if never
      * @param text what the server says of the state of that log
+     * @param contradiction why a restore would be refused now, or a change will not come
      */
-    record LogStatus(long behindBytes, long retainedBytes, String text) {}
+    record LogStatus(
+            long behindBytes,
+            long retainedBytes,
+            OptionalLong marginBytes,
+            OptionalLong marginSeconds,
+            String text,
+            Optional<Verdict> contradiction) {}
 }

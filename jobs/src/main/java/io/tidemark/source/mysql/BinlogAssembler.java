@@ -9,8 +9,10 @@ import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.UpdateRowsEventData;
 import com.github.shyiko.mysql.binlog.event.WriteRowsEventData;
 import com.github.shyiko.mysql.binlog.event.XAPrepareEventData;
+import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
@@ -78,8 +80,17 @@ final class BinlogAssembler {
     private final Set<String> prepared;
     private boolean contextChanged;
 
-    /** @param captured the reader's list of tables */
-    BinlogAssembler(List<CapturedTable> captured, StreamSplit begin, DdlFollower ddl) {
+    /** That of the file which is being read; without its header until that has been read. */
+    private BinlogIdentity ofFile;
+
+    /** What was last given out; null if nothing was. */
+    private LogIdentity identity;
+
+    /**
+     * @param captured the reader's list of tables
+     * @param server the server's identity, with the header of the file in which the stream begins
+     */
+    BinlogAssembler(List<CapturedTable> captured, StreamSplit begin, BinlogIdentity server, DdlFollower ddl) {
         this.ddl = ddl;
         this.boundary = (BinlogPosition) begin.position();
         this.cursor = new LogCursor(boundary);
@@ -89,6 +100,8 @@ final class BinlogAssembler {
         this.commitMicros = begin.commitMicros();
         this.skip = begin.emittedChanges();
         this.partGone = skip > 0;
+        this.ofFile = server;
+        this.identity = begin.context().identity();
         this.prepared = new LinkedHashSet<>(begin.context().prepared());
         this.loadEnds = begin.loading().stream()
                 .map(chunk -> (BinlogPosition) chunk.end())
@@ -122,7 +135,10 @@ final class BinlogAssembler {
             case ROTATE -> {
                 return rotate(event.getData());
             }
-            case FORMAT_DESCRIPTION -> breakOff();
+            case FORMAT_DESCRIPTION -> {
+                breakOff();
+                ofFile = LogFileHeader.of(header).on(ofFile.serverUuid());
+            }
             case GTID, ANONYMOUS_GTID -> announced = event.getData();
             case MARIADB_GTID -> {
                 if ((event.<MariadbGtidEventData>getData().getFlags() & STANDALONE) == 0) {
@@ -208,6 +224,9 @@ final class BinlogAssembler {
 
     private Unit rotate(RotateEventData data) {
         breakOff();
+        if (!cursor.isIn(data.getBinlogFilename())) {
+            ofFile = new BinlogIdentity(ofFile.serverUuid(), 0, 0);
+        }
         cursor.goTo(data.getBinlogFilename(), data.getBinlogPosition());
         numbered.clear();
         return heard();
@@ -243,9 +262,10 @@ final class BinlogAssembler {
         if (!here.isBefore(boundary)) {
             // A server that goes by ids begins with an older file.
             boundary = here;
+            identify();
         }
         passLoad();
-        return unit(new UnitEnd.Boundary(boundary, commitMicros));
+        return unit(boundary());
     }
 
     private void begin(BinlogPosition at, LogEventHeader header) {
@@ -412,17 +432,31 @@ final class BinlogAssembler {
         skip = 0;
         gtids = executed;
         boundary = cursor.position(gtids);
-        Unit unit = unit(new UnitEnd.Boundary(
-                boundary, commitMicros, contextChanged ? Optional.of(context()) : Optional.empty()));
-        contextChanged = false;
+        identify();
+        Unit unit = unit(boundary());
         passLoad();
         return unit;
+    }
+
+    /** The boundary is now in the file that is being read. */
+    private void identify() {
+        if (!ofFile.equals(identity)) {
+            identity = ofFile;
+            contextChanged = true;
+        }
+    }
+
+    private UnitEnd boundary() {
+        UnitEnd end = new UnitEnd.Boundary(
+                boundary, commitMicros, contextChanged ? Optional.of(context()) : Optional.empty());
+        contextChanged = false;
+        return end;
     }
 
     private LogContext context() {
         Map<TableName, TableLayout> layouts = new LinkedHashMap<>();
         tables.forEach((name, table) -> layouts.put(name, table.layout()));
-        return new LogContext(layouts, prepared);
+        return new LogContext(layouts, prepared, identity);
     }
 
     private Unit unit(UnitEnd end) {

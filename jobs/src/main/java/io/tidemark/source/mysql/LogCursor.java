@@ -53,6 +53,10 @@ final class LogCursor {
         offset = nextOffset;
     }
 
+    boolean isIn(String name) {
+        return file.equals(name);
+    }
+
     /** Where the reader is now. */
     BinlogPosition position(GtidSet gtids) {
         return new BinlogPosition(file, offset, gtids);

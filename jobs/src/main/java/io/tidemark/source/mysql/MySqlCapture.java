@@ -5,6 +5,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.reader.CaptureDatabase;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param chunkRows rows of one chunk of the first load, about; at least 1
  * @param transactionRows rows of a source transaction beyond which checkpoints no longer wait for its end; at least 1
  * @param heartbeat how often the server says that it is there while it has nothing to send
+ * @param restorePolicy what is done when the server and a restored state do not fit together
  */
 public record MySqlCapture(
         MySqlEndpoint endpoint,
@@ -25,7 +27,8 @@ public record MySqlCapture(
         ServerIds serverIds,
         int chunkRows,
         long transactionRows,
-        Duration heartbeat)
+        Duration heartbeat,
+        RestorePolicy restorePolicy)
         implements CaptureOptions {
 
     public static final String NAME = "mysql";
@@ -58,7 +61,7 @@ public record MySqlCapture(
     }
 
     @Override
-    public List<Problem> check(List<DeclaredTable> tables) {
+    public List<Problem> check(List<DeclaredTable> tables, boolean restored) {
         return MySqlPreflight.check(this, tables);
     }
 

@@ -3,6 +3,7 @@ package io.tidemark.source.mysql;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
+import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
@@ -64,9 +65,13 @@ final class MySqlChangeStream implements ChangeStream {
 
     /** @param serverId becomes the stream's */
     static MySqlChangeStream open(
-            MySqlCapture options, List<CapturedTable> tables, StreamSplit begin, ServerIdLock serverId)
+            MySqlCapture options,
+            List<CapturedTable> tables,
+            StreamSplit begin,
+            BinlogIdentity server,
+            ServerIdLock serverId)
             throws SQLException {
-        BinlogAssembler assembler = new BinlogAssembler(tables, begin, follower(options.endpoint()));
+        BinlogAssembler assembler = new BinlogAssembler(tables, begin, server, follower(options.endpoint()));
         BinlogPosition position = (BinlogPosition) begin.position();
         LogReader log = LogReader.start(
                 options.endpoint(),

@@ -1,22 +1,30 @@
 package io.tidemark.source.mysql;
 
+import io.tidemark.guard.BinlogGuard;
+import io.tidemark.guard.Stored;
+import io.tidemark.guard.Verdict;
 import io.tidemark.log.MySqlLog;
+import io.tidemark.log.MySqlLog.LogFile;
 import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.TableLayout;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -44,11 +52,21 @@ final class MySqlControl implements SourceControl {
     }
 
     @Override
-    public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) throws SQLException, InterruptedException {
+    public Verdict judge(Stored stored) throws SQLException, IOException {
+        try (Connection connection = options.endpoint().connect()) {
+            return BinlogGuard.judge(stored, new MySqlWindow(options.endpoint(), connection).ask(stored));
+        }
+    }
+
+    @Override
+    public Plan prepare(Optional<LogPosition> begin, Set<TableName> load)
+            throws SQLException, IOException, InterruptedException {
         List<CapturedTable> loaded =
                 tables.stream().filter(table -> load.contains(table.name())).toList();
         if (loaded.isEmpty() && begin.isPresent()) {
-            return new Plan(begin.get(), List.of(), Map.of());
+            try (Connection connection = options.endpoint().connect()) {
+                return new Plan(begin.get(), identity(begin.get(), connection), List.of(), Map.of());
+            }
         }
         try (Connection connection = options.endpoint().connectToRead()) {
             connection.setAutoCommit(false);
@@ -68,8 +86,14 @@ final class MySqlControl implements SourceControl {
                 chunks.addAll(plan.of(table));
             }
             connection.commit();
-            return new Plan(begin.orElse(now), chunks, layouts);
+            LogPosition position = begin.orElse(now);
+            return new Plan(position, identity(position, connection), chunks, layouts);
         }
+    }
+
+    private LogIdentity identity(LogPosition position, Connection connection) throws SQLException, IOException {
+        List<LogFile> files = new MySqlLog(connection).files();
+        return new MySqlWindow(options.endpoint(), connection).identity(((BinlogPosition) position).file(), files);
     }
 
     /**
@@ -97,25 +121,42 @@ final class MySqlControl implements SourceControl {
     }
 
     @Override
-    public LogStatus observe(Optional<LogPosition> acknowledged) throws SQLException {
+    public LogStatus observe(Stored stored) throws SQLException {
         if (observed != null && System.nanoTime() - observedAt < OBSERVATION.toNanos()) {
             return observed;
         }
         try (Connection connection = options.endpoint().connect()) {
-            List<MySqlLog.LogFile> files = new MySqlLog(connection).files();
-            long kept = files.stream().mapToLong(MySqlLog.LogFile::bytes).sum();
-            long behind = acknowledged
-                    .map(position -> bytesBehind((BinlogPosition) position, files))
-                    .orElse(0L);
-            observed = new LogStatus(behind, kept, "%d files".formatted(files.size()));
+            MySqlLog log = new MySqlLog(connection);
+            List<LogFile> files = log.files();
+            BinlogPosition position = (BinlogPosition) stored.position();
+            observed = new LogStatus(
+                    bytesBehind(position, files),
+                    files.stream().mapToLong(LogFile::bytes).sum(),
+                    OptionalLong.empty(),
+                    marginSeconds(position, stored, files, log),
+                    "%d files".formatted(files.size()),
+                    Optional.empty());
             observedAt = System.nanoTime();
             return observed;
         }
     }
 
-    private static long bytesBehind(BinlogPosition position, List<MySqlLog.LogFile> files) {
+    /** A file is removed so long after its end; that is not before the last commit that is in it. */
+    private static OptionalLong marginSeconds(BinlogPosition position, Stored stored, List<LogFile> files, MySqlLog log)
+            throws SQLException {
+        OptionalLong retention = log.retentionSeconds();
+        boolean inNewest =
+                !files.isEmpty() && files.get(files.size() - 1).name().equals(position.file());
+        if (retention.isEmpty() || inNewest || stored.lastCommit().isEmpty()) {
+            return retention;
+        }
+        long age = Duration.between(stored.lastCommit().get(), Instant.now()).toSeconds();
+        return OptionalLong.of(Math.max(0, retention.getAsLong() - age));
+    }
+
+    private static long bytesBehind(BinlogPosition position, List<LogFile> files) {
         long behind = 0;
-        for (MySqlLog.LogFile file : files) {
+        for (LogFile file : files) {
             BinlogPosition end = new BinlogPosition(file.name(), file.bytes(), position.gtids());
             if (file.name().equals(position.file())) {
                 behind += Math.max(0, file.bytes() - position.offset());

@@ -5,6 +5,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.reader.CaptureDatabase;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param chunkRows rows of one chunk of the first load, about; at least 1
  * @param transactionRows changes of a source transaction beyond which checkpoints no longer wait for its end; at least 1
  * @param statusInterval how often the server hears from the reader when there is nothing to acknowledge
+ * @param restorePolicy what is done when the database and a restored state do not fit together
  */
 public record PostgresCapture(
         PostgresEndpoint endpoint,
@@ -27,7 +29,8 @@ public record PostgresCapture(
         boolean publicationMade,
         int chunkRows,
         long transactionRows,
-        Duration statusInterval)
+        Duration statusInterval,
+        RestorePolicy restorePolicy)
         implements CaptureOptions {
 
     /** Far below {@code wal_sender_timeout}, whose default is 60 s. */
@@ -67,8 +70,8 @@ public record PostgresCapture(
     }
 
     @Override
-    public List<Problem> check(List<DeclaredTable> tables) {
-        return PostgresPreflight.check(this, tables);
+    public List<Problem> check(List<DeclaredTable> tables, boolean restored) {
+        return PostgresPreflight.check(this, tables, restored);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tidemark.position.WalPosition;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.reader.ChangeStream;
 import io.tidemark.source.reader.Unit;
+import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.StreamSplit;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -63,6 +64,11 @@ final class PostgresChangeStream implements ChangeStream {
             }
             throw failure;
         }
+    }
+
+    /** Says, with the next position, which history it belongs to. */
+    void identify(LogContext context) {
+        assembler.identify(context);
     }
 
     /** Also while downstream holds the reader up: a server that hears nothing ends the connection. */

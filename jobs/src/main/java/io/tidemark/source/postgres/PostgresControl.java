@@ -1,6 +1,12 @@
 package io.tidemark.source.postgres;
 
+import io.tidemark.guard.Stored;
+import io.tidemark.guard.Verdict;
+import io.tidemark.guard.WalGuard;
+import io.tidemark.guard.WalWindow;
 import io.tidemark.log.PostgresLog;
+import io.tidemark.log.ReplicationSlot;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CapturedTable;
@@ -18,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -37,21 +44,23 @@ public final class PostgresControl implements SourceControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresControl.class);
 
-    private static final String STATUS =
-            """
-            SELECT pg_current_wal_lsn() - confirmed_flush_lsn, pg_current_wal_lsn() - restart_lsn,
-                   coalesce(wal_status, 'lost')
-            FROM pg_replication_slots WHERE slot_name = ?""";
-
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration SAY_WHY = Duration.ofSeconds(10);
 
     private final PostgresCapture options;
     private final List<CapturedTable> tables;
+    private final WriteRate rate = new WriteRate();
 
     public PostgresControl(PostgresCapture options, List<CapturedTable> tables) {
         this.options = options;
         this.tables = List.copyOf(tables);
+    }
+
+    @Override
+    public Verdict judge(Stored stored) throws SQLException {
+        try (Connection connection = options.endpoint().connect()) {
+            return WalGuard.judge(stored, new PostgresWindow(options, tables).ask(connection));
+        }
     }
 
     @Override
@@ -71,20 +80,33 @@ public final class PostgresControl implements SourceControl {
                     chunks.addAll(plan.of(table));
                 }
             }
-            return new Plan(position, chunks, Map.of());
+            LogIdentity identity =
+                    new PostgresWindow(options, tables).ask(connection).identity();
+            return new Plan(position, identity, chunks, Map.of());
         }
     }
 
     @Override
-    public LogStatus observe(Optional<LogPosition> acknowledged) throws SQLException {
-        try (Connection connection = options.endpoint().connect();
-                PreparedStatement statement = connection.prepareStatement(STATUS)) {
-            statement.setString(1, options.slot());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? new LogStatus(row.getLong(1), row.getLong(2), row.getString(3))
-                        : new LogStatus(0, 0, "no slot");
-            }
+    public LogStatus observe(Stored stored) throws SQLException {
+        try (Connection connection = options.endpoint().connect()) {
+            WalWindow live = new PostgresWindow(options, tables).ask(connection);
+            rate.written(live.head(), System.nanoTime());
+            return new LogStatus(
+                    live.slot()
+                            .flatMap(ReplicationSlot::confirmed)
+                            .map(live.head()::bytesSince)
+                            .orElse(0L),
+                    live.slot()
+                            .flatMap(ReplicationSlot::restart)
+                            .map(live.head()::bytesSince)
+                            .orElse(0L),
+                    live.slot().map(ReplicationSlot::leftBytes).orElse(OptionalLong.empty()),
+                    live.slot()
+                            .map(ReplicationSlot::leftBytes)
+                            .map(rate::secondsToWrite)
+                            .orElse(OptionalLong.empty()),
+                    live.slot().map(ReplicationSlot::status).orElse("no slot"),
+                    WalGuard.contradiction(stored, live));
         }
     }
 

@@ -1,8 +1,9 @@
 package io.tidemark.source.postgres;
 
-import io.tidemark.log.PostgresLog;
-import io.tidemark.log.ReplicationSlot;
-import io.tidemark.position.WalPosition;
+import io.tidemark.guard.Verdict;
+import io.tidemark.guard.WalGuard;
+import io.tidemark.guard.WalWindow;
+import io.tidemark.position.WalIdentity;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
@@ -51,12 +52,11 @@ public final class PostgresDatabase implements CaptureDatabase {
 
     @Override
     public Optional<ChangeStream> open(StreamSplit stream) throws SQLException {
-        WalPosition stored = (WalPosition) stream.position();
-        checkSlot(stored);
+        judge(stream);
         try {
-            ChangeStream opened = PostgresChangeStream.open(options, tables, stream);
+            PostgresChangeStream opened = PostgresChangeStream.open(options, tables, stream);
             busySince = 0;
-            checkStillThere(stored, opened);
+            identify(opened, stream);
             return Optional.of(opened);
         } catch (SQLException failure) {
             if (NOT_IN_PREREQUISITE_STATE.equals(failure.getSQLState())) {
@@ -81,9 +81,9 @@ public final class PostgresDatabase implements CaptureDatabase {
     }
 
     /** Nobody else can move the slot any more; until it was ours, somebody could. */
-    private void checkStillThere(WalPosition stored, ChangeStream opened) throws SQLException {
+    private void identify(PostgresChangeStream opened, StreamSplit stream) throws SQLException {
         try {
-            checkSlot(stored);
+            opened.identify(stream.context().of(judge(stream)));
         } catch (SQLException | RuntimeException failure) {
             opened.close();
             throw failure;
@@ -91,52 +91,18 @@ public final class PostgresDatabase implements CaptureDatabase {
     }
 
     /**
-     * The slot's confirmed position is what the last completed checkpoint acknowledged, and nothing else moves it but an
-     * operator's hand. A stored position before it is that of an older checkpoint, whose log the server gives out no more:
-     * it would begin at the confirmed position without a word (FAULTS 4, 6, 8).
+     * Asks for exactly the position that is read from (FAULTS 4, 6, 8).
+     *
+     * @return the history it belongs to
      */
-    private void checkSlot(WalPosition stored) throws SQLException {
+    private WalIdentity judge(StreamSplit stream) throws SQLException {
         try (Connection connection = options.endpoint().connect()) {
-            PostgresLog log = new PostgresLog(connection);
-            List<ReplicationSlot> slots = log.slots(List.of(options.slot()));
-            if (slots.isEmpty()) {
-                throw SourceFailures.permanent(
-                        ErrorCode.POSITION_PASSED,
-                        "%s: the replication slot %s is gone, the stored position is %s"
-                                .formatted(options.endpoint(), options.slot(), stored),
-                        "the slot that has kept the log since then",
-                        "Submit the pipeline without state, into empty targets.");
+            WalWindow window = new PostgresWindow(options, tables).ask(connection);
+            Verdict verdict = WalGuard.judge(stream.stored(), window);
+            if (verdict instanceof Verdict.Gap || verdict instanceof Verdict.OtherHistory) {
+                throw SourceFailures.refused(verdict, options);
             }
-            WalPosition confirmed = slots.get(0)
-                    .confirmed()
-                    .orElseThrow(() -> SourceFailures.permanent(
-                            ErrorCode.SLOT_UNUSABLE,
-                            "%s: slot %s has no confirmed position".formatted(options.endpoint(), options.slot()),
-                            "a logical slot whose creation is complete",
-                            "SELECT * FROM pg_replication_slots; says what it is."));
-            WalPosition head = log.head();
-            if (head.isBefore(stored)) {
-                throw SourceFailures.permanent(
-                        ErrorCode.POSITION_PASSED,
-                        "%s: the server's log ends at %s, before the stored position %s"
-                                .formatted(options.endpoint(), head, stored),
-                        "the server the position was read from, with nothing of its log taken back",
-                        "Connect to that server, or submit the pipeline without state, into empty targets.");
-            }
-            if (stored.isBefore(confirmed)) {
-                throw SourceFailures.permanent(
-                        ErrorCode.POSITION_PASSED,
-                        "%s: the slot %s begins at %s, %d bytes behind the stored position %s"
-                                .formatted(
-                                        options.endpoint(),
-                                        options.slot(),
-                                        confirmed,
-                                        confirmed.bytesSince(stored),
-                                        stored),
-                        "a slot that begins at the stored position or before it",
-                        "Restore the newest checkpoint or savepoint, or submit the pipeline without state, into empty"
-                                + " targets.");
-            }
+            return window.identity();
         }
     }
 

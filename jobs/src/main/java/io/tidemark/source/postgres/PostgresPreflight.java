@@ -10,6 +10,8 @@ import static io.tidemark.problem.ErrorCode.SOURCE_LOGIN_REFUSED;
 import static io.tidemark.problem.ErrorCode.SOURCE_UNREACHABLE;
 import static io.tidemark.problem.ErrorCode.WAL_LEVEL_NOT_LOGICAL;
 
+import io.tidemark.log.PostgresLog;
+import io.tidemark.log.ReplicationSlot;
 import io.tidemark.problem.ConnectionFailure;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.DeclaredTable;
@@ -38,17 +40,24 @@ public final class PostgresPreflight {
     private final PostgresCapture options;
     private final PostgresEndpoint source;
     private final List<DeclaredTable> tables;
+    private final boolean restored;
     private final List<Problem> problems = new ArrayList<>();
 
-    private PostgresPreflight(PostgresCapture options, List<DeclaredTable> tables) {
+    private PostgresPreflight(PostgresCapture options, List<DeclaredTable> tables, boolean restored) {
         this.options = options;
         this.source = options.endpoint();
         this.tables = tables;
+        this.restored = restored;
     }
 
-    /** Every problem found, none if the source is ready. What could not be checked is a problem, too. */
-    public static List<Problem> check(PostgresCapture options, List<DeclaredTable> tables) {
-        PostgresPreflight preflight = new PostgresPreflight(options, tables);
+    /**
+     * Every problem found, none if the source is ready. What could not be checked is a problem, too.
+     *
+     * @param restored whether the job has state: what its slot and its publication must be like is then for the guard to
+     *     say, which knows the stored position
+     */
+    public static List<Problem> check(PostgresCapture options, List<DeclaredTable> tables, boolean restored) {
+        PostgresPreflight preflight = new PostgresPreflight(options, tables, restored);
         try (Connection connection = options.endpoint().connect()) {
             preflight.checkWalLevel(connection);
             preflight.checkReplicationRight(connection);
@@ -121,30 +130,36 @@ public final class PostgresPreflight {
     private void checkTables(Connection connection) throws SQLException {
         PostgresTableChecks checks = new PostgresTableChecks(options, connection);
         for (DeclaredTable table : tables) {
-            checks.check(table).ifPresent(problems::add);
+            checks.check(table)
+                    .or(() -> restored ? Optional.empty() : checks.foreignPublication(table.name()))
+                    .ifPresent(problems::add);
         }
     }
 
     private void checkSlot(Connection connection) throws SQLException {
         String name = options.slot();
-        Optional<SlotState> slot = slot(connection, name);
-        if (slot.isEmpty()) {
-            checkFreeSlot(connection);
-        } else if (!slot.get().fits()) {
+        Optional<ReplicationSlot> found = slot(connection);
+        if (found.isEmpty()) {
+            if (!restored) {
+                checkFreeSlot(connection);
+            }
+            return;
+        }
+        ReplicationSlot slot = found.get();
+        if (!restored && (slot.isLost() || !slot.isLogicalOf(source.database()))) {
             problems.add(new Problem(
                     SLOT_UNUSABLE,
-                    "%s: slot '%s': %s".formatted(source, name, slot.get()),
+                    "%s: slot '%s': %s".formatted(source, name, slot),
                     "a logical slot of this database, with the plugin pgoutput, whose log is still kept",
                     "Choose another slot.name, or drop the slot if nobody needs it: SELECT"
                             + " pg_drop_replication_slot('%s');".formatted(name)));
-        } else if (slot.get().reader() != 0 && !releasedInTime(connection, name)) {
+        } else if (slot.active() && !releasedInTime(connection)) {
             problems.add(new Problem(
                     SLOT_IN_USE,
-                    "%s: slot '%s' is read by the server process %d"
-                            .formatted(source, name, slot.get().reader()),
+                    "%s: slot '%s' is read by the server process %d".formatted(source, name, slot.reader()),
                     "a slot nobody reads",
                     "Stop the job that reads it, or choose another slot.name."));
-        } else if (!publicationExists(connection)) {
+        } else if (!restored && !publicationExists(connection)) {
             // The output plugin looks the publication up as of each change, and fails on changes from before it was
             // made.
             problems.add(new Problem(
@@ -181,46 +196,15 @@ public final class PostgresPreflight {
         }
     }
 
-    /**
-     * @param reader the server process that streams from it, 0 for none
-     * @param database empty for a physical slot
-     */
-    private record SlotState(long reader, String plugin, String database, boolean here, String walStatus) {
-
-        boolean fits() {
-            return here && plugin.equals("pgoutput") && !walStatus.equals("lost");
-        }
-
-        @Override
-        public String toString() {
-            return "plugin '%s', database '%s', wal_status '%s'".formatted(plugin, database, walStatus);
-        }
+    private Optional<ReplicationSlot> slot(Connection connection) throws SQLException {
+        return new PostgresLog(connection)
+                .slots(List.of(options.slot())).stream().findFirst();
     }
 
-    private static Optional<SlotState> slot(Connection connection, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                SELECT coalesce(active_pid, 0), coalesce(plugin, ''), coalesce(database, ''),
-                       coalesce(database = current_database(), false), coalesce(wal_status, '')
-                FROM pg_replication_slots WHERE slot_name = ?""")) {
-            statement.setString(1, name);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new SlotState(
-                                row.getLong(1),
-                                row.getString(2),
-                                row.getString(3),
-                                row.getBoolean(4),
-                                row.getString(5)))
-                        : Optional.empty();
-            }
-        }
-    }
-
-    private static boolean releasedInTime(Connection connection, String slot) throws SQLException {
+    private boolean releasedInTime(Connection connection) throws SQLException {
         long deadline = System.nanoTime() + SLOT_RELEASE.toNanos();
         while (System.nanoTime() < deadline) {
-            if (slot(connection, slot).map(SlotState::reader).orElse(0L) == 0) {
+            if (!slot(connection).map(ReplicationSlot::active).orElse(false)) {
                 return true;
             }
             try {

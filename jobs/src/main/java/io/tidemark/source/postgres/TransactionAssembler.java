@@ -14,6 +14,7 @@ import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.SourceTransaction;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LoadedRanges;
+import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.StreamSplit;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -51,6 +53,7 @@ final class TransactionAssembler {
     private WalPosition commit;
     private WalPosition position;
     private Unit finished;
+    private LogContext identified;
 
     /** @param captured the reader's list of tables */
     TransactionAssembler(LogDecoder decoder, List<CapturedTable> captured, StreamSplit begin) {
@@ -72,6 +75,11 @@ final class TransactionAssembler {
             tables.put(found.debeziumName(), found);
         }
         passLoad();
+    }
+
+    /** What goes with the next boundary, since it was not known at the last one. */
+    void identify(LogContext context) {
+        identified = context;
     }
 
     /**
@@ -155,7 +163,7 @@ final class TransactionAssembler {
         skip = 0;
         boundary = position;
         commitMicros = transaction.commitMicros();
-        finished = unit(new UnitEnd.Boundary(boundary, commitMicros));
+        finished = unit(boundary());
         passLoad();
     }
 
@@ -178,7 +186,13 @@ final class TransactionAssembler {
         }
         boundary = server;
         passLoad();
-        return unit(new UnitEnd.Boundary(boundary, commitMicros));
+        return unit(boundary());
+    }
+
+    private UnitEnd boundary() {
+        UnitEnd end = new UnitEnd.Boundary(boundary, commitMicros, Optional.ofNullable(identified));
+        identified = null;
+        return end;
     }
 
     private void passLoad() {

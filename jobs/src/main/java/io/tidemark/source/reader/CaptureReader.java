@@ -1,6 +1,5 @@
 package io.tidemark.source.reader;
 
-import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.rows.Captured;
 import io.tidemark.source.split.Acknowledged;
@@ -9,9 +8,10 @@ import io.tidemark.source.split.ChunkLoaded;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.ChunksKept;
 import io.tidemark.source.split.LoadedChunk;
+import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
+import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.StreamSplit;
-import io.tidemark.source.split.TablesLoaded;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,6 +34,8 @@ import org.apache.flink.core.io.InputStatus;
  *
  * <p>The stream's position is acknowledged to the source when a checkpoint that contains it has completed, and never
  * earlier: the source keeps what a restore may ask for.
+ *
+ * <p>What it was restored with is not read before the enumerator says that the source still serves it.
  */
 public final class CaptureReader
         extends SingleThreadMultiplexSourceReaderBase<Unit, Captured, CaptureSplit, SplitProgress> {
@@ -44,9 +46,10 @@ public final class CaptureReader
 
     private final Set<String> unread = new HashSet<>();
     private final Map<String, LoadedChunk> loaded = new LinkedHashMap<>();
-    private final TreeMap<Long, LogPosition> positions = new TreeMap<>();
-    private Set<TableName> streamed;
+    private final TreeMap<Long, StreamSplit> streams = new TreeMap<>();
+    private final List<CaptureSplit> heldChunks = new ArrayList<>();
     private StreamSplit held;
+    private boolean streaming;
     private boolean started;
     private boolean polling;
 
@@ -77,14 +80,14 @@ public final class CaptureReader
     @Override
     public void start() {
         context.sendSourceEventToCoordinator(
-                new ReaderHolds(new HashSet<>(unread), new ArrayList<>(loaded.values()), streamed));
+                new ReaderHolds(new HashSet<>(unread), new ArrayList<>(loaded.values()), held));
         started = true;
         askForWork();
     }
 
     /** One chunk ahead, so that the next one is there when a chunk has been read. */
     private void askForWork() {
-        if (started && unread.size() < 2 && (streamed == null || held != null)) {
+        if (started && unread.size() < 2 && !streaming) {
             context.sendSplitRequest();
         }
     }
@@ -95,17 +98,16 @@ public final class CaptureReader
         for (CaptureSplit split : splits) {
             if (split instanceof ChunkSplit chunk && captured.contains(chunk.table())) {
                 unread.add(chunk.splitId());
-                toRead.add(chunk);
+                (started ? toRead : heldChunks).add(chunk);
             } else if (split instanceof LoadedChunk chunk
                     && captured.contains(chunk.chunk().table())) {
                 loaded.put(chunk.splitId(), chunk);
             } else if (split instanceof StreamSplit found) {
                 StreamSplit kept = found.only(captured);
-                streamed = kept.tables();
-                if (streamed.containsAll(captured)) {
+                if (started) {
+                    streaming = true;
                     toRead.add(kept);
                 } else {
-                    // Tables have been added: their first load comes before the stream goes on, for one order of rows.
                     held = kept;
                 }
             }
@@ -161,10 +163,13 @@ public final class CaptureReader
     public void handleSourceEvents(SourceEvent event) {
         if (event instanceof ChunksKept kept) {
             kept.ids().forEach(loaded::remove);
-        } else if (event instanceof TablesLoaded added) {
-            StreamSplit extended = held.with(added.tables(), added.chunks(), added.layouts());
+        } else if (event instanceof ReadChunks) {
+            super.addSplits(List.copyOf(heldChunks));
+            heldChunks.clear();
+        } else if (event instanceof ResumeStream resume) {
+            StreamSplit resumed = held.with(resume.added(), resume.chunks(), resume.layouts());
             held = null;
-            addSplits(List.of(extended));
+            addSplits(List.of(resumed));
         } else {
             throw new IllegalArgumentException("the enumerator says " + event);
         }
@@ -174,26 +179,28 @@ public final class CaptureReader
     public List<CaptureSplit> snapshotState(long checkpoint) {
         List<CaptureSplit> splits = new ArrayList<>(super.snapshotState(checkpoint));
         splits.addAll(loaded.values());
+        splits.addAll(heldChunks);
         if (held != null) {
             splits.add(held);
         }
         splits.stream()
                 .filter(StreamSplit.class::isInstance)
-                .forEach(split -> positions.put(checkpoint, ((StreamSplit) split).position()));
+                .forEach(split -> streams.put(checkpoint, (StreamSplit) split));
         return splits;
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpoint) {
-        Map.Entry<Long, LogPosition> completed = positions.floorEntry(checkpoint);
-        positions.headMap(checkpoint, true).clear();
+        Map.Entry<Long, StreamSplit> completed = streams.floorEntry(checkpoint);
+        streams.headMap(checkpoint, true).clear();
         ChangeStream changes = stream.get();
         if (completed == null) {
             return;
         }
-        context.sendSourceEventToCoordinator(new Acknowledged(completed.getValue()));
+        StreamSplit at = completed.getValue();
+        context.sendSourceEventToCoordinator(new Acknowledged(at.position(), at.commitMicros()));
         if (changes != null) {
-            changes.acknowledge(completed.getValue());
+            changes.acknowledge(at.position());
         }
     }
 

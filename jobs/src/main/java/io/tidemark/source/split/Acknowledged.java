@@ -3,5 +3,9 @@ package io.tidemark.source.split;
 import io.tidemark.position.LogPosition;
 import org.apache.flink.api.connector.source.SourceEvent;
 
-/** The stream's reader, to the enumerator: the position of the last completed checkpoint. */
-public record Acknowledged(LogPosition position) implements SourceEvent {}
+/**
+ * The stream's reader, to the enumerator: the position of the last completed checkpoint.
+ *
+ * @param commitMicros commit time of the last transaction before it, as in {@link StreamSplit}
+ */
+public record Acknowledged(LogPosition position, long commitMicros) implements SourceEvent {}

@@ -1,16 +1,14 @@
 package io.tidemark.source.split;
 
-import io.tidemark.source.TableName;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.connector.source.SourceEvent;
 
 /**
- * A reader, to the enumerator, when it starts: the splits of its restored state.
+ * A reader, to the enumerator, when it starts: the splits of its restored state, none of which it reads before it is told.
  *
  * @param unread ids of chunks it has yet to emit
  * @param loaded chunks it has emitted
- * @param streamed the tables of the stream, or null if it does not have the stream
+ * @param stream null if it does not have the stream
  */
-public record ReaderHolds(Set<String> unread, List<LoadedChunk> loaded, Set<TableName> streamed)
-        implements SourceEvent {}
+public record ReaderHolds(Set<String> unread, List<LoadedChunk> loaded, StreamSplit stream) implements SourceEvent {}

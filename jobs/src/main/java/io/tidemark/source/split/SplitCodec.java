@@ -1,8 +1,12 @@
 package io.tidemark.source.split;
 
+import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.PublishedTable;
+import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
 import java.io.DataInput;
@@ -17,13 +21,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The bytes of splits, version 2: big endian, lists led by their length, booleans as one byte 0 or 1, long texts as UTF-8
+ * The bytes of splits, version 1003 (those below 1000 are Flink CDC's own): big endian, lists led by their length, booleans as one byte 0 or 1, long texts as UTF-8
  * bytes.
  */
 public final class SplitCodec {
 
     /** Of everything this class writes. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 1003;
 
     private static final int CHUNK = 1;
     private static final int LOADED = 2;
@@ -31,6 +35,8 @@ public final class SplitCodec {
 
     private static final int WAL = 1;
     private static final int BINLOG = 2;
+
+    private static final int NOTHING = 0;
 
     private SplitCodec() {}
 
@@ -136,6 +142,7 @@ public final class SplitCodec {
         for (String id : context.prepared()) {
             out.writeUTF(id);
         }
+        writeIdentity(context.identity(), out);
     }
 
     private static LogContext readContext(DataInput in) throws IOException {
@@ -144,7 +151,54 @@ public final class SplitCodec {
         for (int i = in.readInt(); i > 0; i--) {
             prepared.add(in.readUTF());
         }
-        return new LogContext(layouts, prepared);
+        return new LogContext(layouts, prepared, readIdentity(in));
+    }
+
+    /** @param identity null for none */
+    public static void writeIdentity(LogIdentity identity, DataOutput out) throws IOException {
+        if (identity == null) {
+            out.writeByte(NOTHING);
+        } else if (identity instanceof WalIdentity wal) {
+            out.writeByte(WAL);
+            out.writeUTF(wal.system());
+            out.writeLong(wal.timeline());
+            out.writeUTF(wal.slot());
+            out.writeInt(wal.published().size());
+            for (Map.Entry<String, PublishedTable> published : wal.published().entrySet()) {
+                out.writeUTF(published.getKey());
+                out.writeLong(published.getValue().table());
+                out.writeLong(published.getValue().publication());
+                out.writeLong(published.getValue().entry());
+            }
+        } else {
+            BinlogIdentity binlog = (BinlogIdentity) identity;
+            out.writeByte(BINLOG);
+            out.writeUTF(binlog.serverUuid());
+            out.writeLong(binlog.serverId());
+            out.writeLong(binlog.fileCreated());
+        }
+    }
+
+    /** Null for none. */
+    public static LogIdentity readIdentity(DataInput in) throws IOException {
+        int kind = in.readByte();
+        return switch (kind) {
+            case NOTHING -> null;
+            case WAL -> readWalIdentity(in);
+            case BINLOG -> new BinlogIdentity(in.readUTF(), in.readLong(), in.readLong());
+            default -> throw new IOException("log identity of unknown kind " + kind);
+        };
+    }
+
+    private static WalIdentity readWalIdentity(DataInput in) throws IOException {
+        String system = in.readUTF();
+        long timeline = in.readLong();
+        String slot = in.readUTF();
+        Map<String, PublishedTable> published = new LinkedHashMap<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            published.put(in.readUTF(), new PublishedTable(in.readLong(), in.readLong(), in.readLong()));
+        }
+        return new WalIdentity(system, timeline, slot, published);
     }
 
     public static void writeLayouts(Map<TableName, TableLayout> layouts, DataOutput out) throws IOException {

@@ -1,5 +1,6 @@
 package io.tidemark.source.split;
 
+import io.tidemark.guard.Stored;
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The one ordered stream of a database's changes.
@@ -44,6 +46,9 @@ public record StreamSplit(
 
     /** The same stream with more tables, whose chunks and layouts are given. */
     public StreamSplit with(Set<TableName> added, List<LoadedChunk> chunks, Map<TableName, TableLayout> addedLayouts) {
+        if (added.isEmpty()) {
+            return this;
+        }
         Set<TableName> all = new LinkedHashSet<>(tables);
         all.addAll(added);
         List<LoadedChunk> pending = new ArrayList<>(loading);
@@ -64,6 +69,15 @@ public record StreamSplit(
                         .filter(chunk -> captured.contains(chunk.chunk().table()))
                         .toList(),
                 context.only(captured));
+    }
+
+    /** What has to hold in the source for this stream to be read on. */
+    public Stored stored() {
+        return new Stored(
+                position,
+                context.history(),
+                tables.stream().map(TableName::id).collect(Collectors.toSet()),
+                Stored.instant(commitMicros));
     }
 
     @Override

@@ -3,10 +3,17 @@ package io.tidemark.source.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.guard.Stored;
+import io.tidemark.guard.Verdict;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
+import io.tidemark.source.postgres.PostgresCapture;
+import io.tidemark.source.postgres.PostgresEndpoint;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkLoaded;
 import io.tidemark.source.split.ChunkSplit;
@@ -14,16 +21,20 @@ import io.tidemark.source.split.ChunksKept;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LogContext;
+import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
+import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
-import io.tidemark.source.split.TablesLoaded;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 
 /** Who is given what and when, with readers that fail at any time. */
@@ -32,6 +43,9 @@ class CaptureEnumeratorTest {
     private static final TableName A = new TableName("s", "a");
     private static final TableName B = new TableName("s", "b");
     private static final WalPosition BEGIN = new WalPosition(100);
+    private static final WalPosition STORED = new WalPosition(300);
+    private static final WalIdentity BEFORE = new WalIdentity("7", 1, "shop", Map.of());
+    private static final WalIdentity NOW = new WalIdentity("7", 2, "shop", Map.of());
 
     private FakeEnumeratorContext context = new FakeEnumeratorContext(2);
 
@@ -47,6 +61,8 @@ class CaptureEnumeratorTest {
     private static final class Control implements SourceControl {
 
         private final List<Set<TableName>> asked = new ArrayList<>();
+        private final List<Stored> judged = new ArrayList<>();
+        private Verdict verdict = new Verdict.Serves();
 
         @Override
         public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) {
@@ -56,23 +72,61 @@ class CaptureEnumeratorTest {
                 chunks.add(chunk(table, 0));
                 chunks.add(chunk(table, 1));
             }
-            return new Plan(begin.orElse(BEGIN), chunks, Map.of());
+            return new Plan(begin.orElse(BEGIN), NOW, chunks, Map.of());
         }
 
         @Override
-        public LogStatus observe(Optional<LogPosition> acknowledged) {
-            return new LogStatus(0, 0, "reserved");
+        public LogStatus observe(Stored stored) {
+            return new LogStatus(0, 0, OptionalLong.empty(), OptionalLong.empty(), "reserved", Optional.empty());
+        }
+
+        @Override
+        public Verdict judge(Stored stored) throws SQLException {
+            judged.add(stored);
+            if (verdict == null) {
+                throw new SQLException("the database is down");
+            }
+            return verdict;
         }
     }
 
+    private static CaptureOptions capture(RestorePolicy policy) {
+        return new PostgresCapture(
+                new PostgresEndpoint("db", 5432, "shop", "reader", "secret"),
+                "shop",
+                "shop",
+                true,
+                1,
+                1,
+                PostgresCapture.STATUS_INTERVAL,
+                policy);
+    }
+
     private final Control control = new Control();
+    private CaptureOptions source = capture(RestorePolicy.DEFAULT);
     private Set<TableRead> reads = Set.of();
 
     private CaptureEnumerator start(Set<TableName> captured, CaptureState state) {
-        CaptureEnumerator enumerator = new CaptureEnumerator(context, control, captured, reads, state);
+        CaptureEnumerator enumerator = new CaptureEnumerator(context, source, control, captured, reads, state);
         enumerator.start();
         context.runAsync();
         return enumerator;
+    }
+
+    /** A reader that was restored says what it holds. */
+    private void restored(
+            CaptureEnumerator enumerator,
+            int reader,
+            Set<String> unread,
+            List<LoadedChunk> chunks,
+            StreamSplit stream) {
+        context.register(reader);
+        enumerator.handleSourceEvent(reader, new ReaderHolds(unread, chunks, stream));
+        context.runAsync();
+    }
+
+    private static StreamSplit stream(TableName... tables) {
+        return new StreamSplit(STORED, 7, 0, Set.of(tables), List.of(), LogContext.NONE.of(BEFORE));
     }
 
     private void begin(CaptureEnumerator enumerator, int reader) {
@@ -111,7 +165,12 @@ class CaptureEnumeratorTest {
         enumerator.notifyCheckpointComplete(2);
         assertThat(stream())
                 .contains(new StreamSplit(
-                        BEGIN, 0, 0, Set.of(A), List.of(loaded(chunk(A, 0)), loaded(chunk(A, 1))), LogContext.NONE));
+                        BEGIN,
+                        0,
+                        0,
+                        Set.of(A),
+                        List.of(loaded(chunk(A, 0)), loaded(chunk(A, 1))),
+                        LogContext.NONE.of(NOW)));
     }
 
     @Test
@@ -136,8 +195,7 @@ class CaptureEnumeratorTest {
         context.unregister(0);
         enumerator.addSplitsBack(List.of(), 0);
         context.assigned.clear();
-        context.register(0);
-        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(), List.of(), Set.of(A)));
+        restored(enumerator, 0, Set.of(), List.of(), stream(A));
         assertThat(context.assigned).isEmpty();
     }
 
@@ -211,11 +269,10 @@ class CaptureEnumeratorTest {
     @Test
     void anAddedTableIsLoadedAndThenJoinsTheStream() {
         CaptureState state =
-                new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Map.of());
+                new CaptureState(BEGIN, BEFORE, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Map.of());
         CaptureEnumerator enumerator = start(Set.of(A, B), state);
+        restored(enumerator, 0, Set.of(), List.of(), stream(A));
         assertThat(control.asked).containsExactly(Set.of(B));
-        context.register(0);
-        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(), List.of(), Set.of(A)));
         begin(enumerator, 1);
         finish(enumerator, 1, chunk(B, 0));
         finish(enumerator, 1, chunk(B, 1));
@@ -223,18 +280,17 @@ class CaptureEnumeratorTest {
         assertThat(extension()).isEmpty();
         enumerator.notifyCheckpointComplete(1);
         assertThat(extension())
-                .contains(new TablesLoaded(Set.of(B), List.of(loaded(chunk(B, 0)), loaded(chunk(B, 1))), Map.of()));
+                .contains(new ResumeStream(Set.of(B), List.of(loaded(chunk(B, 0)), loaded(chunk(B, 1))), Map.of()));
         assertThat(stream()).isEmpty();
     }
 
     @Test
     void aReaderThatFailsBeforeItsAddedTablesAreKeptIsToldAgain() {
         CaptureState state =
-                new CaptureState(BEGIN, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Map.of());
+                new CaptureState(BEGIN, BEFORE, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Map.of());
         context = new FakeEnumeratorContext(1);
         CaptureEnumerator enumerator = start(Set.of(A, B), state);
-        context.register(0);
-        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(), List.of(), Set.of(A)));
+        restored(enumerator, 0, Set.of(), List.of(), stream(A));
         enumerator.handleSplitRequest(0, "host");
         finish(enumerator, 0, chunk(B, 0));
         finish(enumerator, 0, chunk(B, 1));
@@ -242,20 +298,19 @@ class CaptureEnumeratorTest {
         context.events.clear();
         context.unregister(0);
         enumerator.addSplitsBack(List.of(), 0);
-        context.register(0);
-        enumerator.handleSourceEvent(
-                0, new ReaderHolds(Set.of(), List.of(loaded(chunk(B, 0)), loaded(chunk(B, 1))), Set.of(A)));
+        restored(enumerator, 0, Set.of(), List.of(loaded(chunk(B, 0)), loaded(chunk(B, 1))), stream(A));
         assertThat(extension()).isPresent();
     }
 
     private Optional<SourceEvent> extension() {
-        return context.events.stream().filter(TablesLoaded.class::isInstance).findFirst();
+        return context.events.stream().filter(ResumeStream.class::isInstance).findFirst();
     }
 
     @Test
     void aRemovedTableIsForgottenAndLoadedAnewWhenItComesBack() {
         CaptureState state = new CaptureState(
                 BEGIN,
+                BEFORE,
                 Set.of(A, B),
                 List.of(chunk(B, 1)),
                 Set.of(chunk(B, 0).splitId()),
@@ -263,11 +318,13 @@ class CaptureEnumeratorTest {
                 true,
                 Set.of(),
                 Map.of());
-        CaptureState without = start(Set.of(A), state).snapshotState(1);
+        CaptureEnumerator removed = start(Set.of(A), state);
+        restored(removed, 0, Set.of(), List.of(), stream(A));
+        CaptureState without = removed.snapshotState(1);
         assertThat(without.tables()).containsExactly(A);
         assertThat(without.unassigned()).isEmpty();
         assertThat(without.outstanding()).isEmpty();
-        start(Set.of(A, B), without);
+        restored(start(Set.of(A, B), without), 0, Set.of(), List.of(), stream(A));
         assertThat(control.asked).containsExactly(Set.of(), Set.of(B));
     }
 
@@ -288,7 +345,7 @@ class CaptureEnumeratorTest {
     @Test
     void nothingIsGivenOutBeforeTheSourceIsPrepared() {
         CaptureEnumerator enumerator =
-                new CaptureEnumerator(context, control, Set.of(A), Set.of(), CaptureState.empty());
+                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), CaptureState.empty());
         enumerator.start();
         begin(enumerator, 0);
         begin(enumerator, 1);
@@ -296,5 +353,105 @@ class CaptureEnumeratorTest {
         context.runAsync();
         assertThat(before).isEmpty();
         assertThat(context.assigned).hasSize(2);
+    }
+
+    private static CaptureState streamingState() {
+        return new CaptureState(BEGIN, BEFORE, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Map.of());
+    }
+
+    @Test
+    void aRestoredStreamGoesOnWhenTheSourceHasBeenFoundToServeItsPosition() {
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A), streamingState());
+        assertThat(control.asked).as("nothing is made before the verdict").isEmpty();
+        context.register(0);
+        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(), List.of(), stream(A)));
+        assertThat(extension()).isEmpty();
+        context.runAsync();
+        assertThat(control.judged).containsExactly(stream(A).stored());
+        assertThat(control.asked).containsExactly(Set.of());
+        assertThat(extension()).contains(new ResumeStream(Set.of(), List.of(), Map.of()));
+    }
+
+    @Test
+    void aPositionTheSourceDoesNotServeEndsTheJobBeforeAnythingIsMadeOrRead() {
+        control.verdict = new Verdict.OtherHistory("it is another one", STORED, "the one of before");
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A, B), streamingState());
+        assertThatThrownBy(() -> restored(enumerator, 0, Set.of(), List.of(), stream(A)))
+                .isInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessageContaining("TM-2027  The source's log is not the one the state was read from")
+                .hasMessageContaining("postgresql://db:5432/shop: it is another one; the stored position is 0/12C");
+        assertThat(control.asked).isEmpty();
+        assertThat(context.events).isEmpty();
+        assertThat(context.assigned).isEmpty();
+    }
+
+    @Test
+    void aSourceThatCannotBeAskedIsAskedAgainAfterARestart() {
+        control.verdict = null;
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A), streamingState());
+        assertThatThrownBy(() -> restored(enumerator, 0, Set.of(), List.of(), stream(A)))
+                .isNotInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessage("the database is down");
+    }
+
+    @Test
+    void anUnknownHistoryIsTakenUnlessItIsNotAllowed() {
+        control.verdict = new Verdict.Unknown("the state does not say");
+        context = new FakeEnumeratorContext(1);
+        restored(start(Set.of(A), streamingState()), 0, Set.of(), List.of(), stream(A));
+        assertThat(extension()).isPresent();
+        context = new FakeEnumeratorContext(1);
+        source = capture(new RestorePolicy(RestorePolicy.OnUnknownHistory.FAIL));
+        CaptureEnumerator strict = start(Set.of(A), streamingState());
+        assertThatThrownBy(() -> restored(strict, 0, Set.of(), List.of(), stream(A)))
+                .isInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessageContaining("TM-2028");
+    }
+
+    @Test
+    void beforeThereIsAStreamItsBeginIsWhatTheSourceHasToServe() {
+        CaptureState loading = new CaptureState(
+                BEGIN,
+                BEFORE,
+                Set.of(A),
+                List.of(chunk(A, 1)),
+                Set.of(chunk(A, 0).splitId()),
+                List.of(),
+                false,
+                Set.of(),
+                Map.of());
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), loading);
+        enumerator.start();
+        context.register(0);
+        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(chunk(A, 0).splitId()), List.of(), null));
+        enumerator.handleSplitRequest(0, "host");
+        assertThat(context.events).isEmpty();
+        assertThat(context.assigned).isEmpty();
+        context.runAsync();
+        assertThat(control.judged)
+                .containsExactly(new Stored(BEGIN, Optional.of(BEFORE), Set.of(A.id()), Optional.empty()));
+        assertThat(context.events).containsExactly(new ReadChunks());
+        assertThat(context.assigned).containsExactly(chunk(A, 1));
+    }
+
+    @Test
+    void aStreamWhoseReaderFailedAloneIsJudgedAgain() {
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A), streamingState());
+        restored(enumerator, 0, Set.of(), List.of(), stream(A));
+        context.events.clear();
+        context.unregister(0);
+        enumerator.addSplitsBack(List.of(), 0);
+        restored(enumerator, 0, Set.of(), List.of(), stream(A));
+        assertThat(control.judged).hasSize(2);
+        assertThat(control.asked).as("it is prepared once").hasSize(1);
+        assertThat(extension()).isPresent();
     }
 }

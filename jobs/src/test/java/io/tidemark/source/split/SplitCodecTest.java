@@ -3,8 +3,11 @@ package io.tidemark.source.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
+import io.tidemark.position.PublishedTable;
+import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -41,7 +44,10 @@ class SplitCodecTest {
                 7,
                 Set.of(ORDERS, new TableName("s", "t")),
                 List.of(LOADED),
-                LogContext.NONE));
+                new LogContext(
+                        Map.of(),
+                        Set.of(),
+                        new WalIdentity("7", 2, "slot", Map.of("s.t", new PublishedTable(1, 2, 3))))));
     }
 
     @Test
@@ -61,7 +67,8 @@ class SplitCodecTest {
                 2,
                 Set.of(ORDERS),
                 List.of(new LoadedChunk(CHUNK, new LogCut(), position, 3)),
-                new LogContext(Map.of(ORDERS, layout), Set.of("X'6162',X'',1"))));
+                new LogContext(
+                        Map.of(ORDERS, layout), Set.of("X'6162',X'',1"), new BinlogIdentity("", 4, 1_700_000_000L))));
     }
 
     @Test
@@ -71,6 +78,7 @@ class SplitCodecTest {
                 CaptureState.empty(),
                 new CaptureState(
                         new WalPosition(9),
+                        new WalIdentity("7", 2, "slot", Map.of()),
                         Set.of(ORDERS),
                         List.of(CHUNK),
                         Set.of("a.b#1"),
@@ -87,7 +95,7 @@ class SplitCodecTest {
     void stateOfAnotherVersionIsRefusedWithBoth() {
         assertThatThrownBy(() -> serializer.deserialize(8, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("reader state of version 8, this release reads version 2");
+                .hasMessage("reader state of version 8, this release reads version 1003");
     }
 
     @Test

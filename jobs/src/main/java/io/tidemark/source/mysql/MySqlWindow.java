@@ -1,0 +1,64 @@
+package io.tidemark.source.mysql;
+
+import io.tidemark.guard.BinlogWindow;
+import io.tidemark.guard.Stored;
+import io.tidemark.log.MySqlLog;
+import io.tidemark.log.MySqlLog.LogFile;
+import io.tidemark.position.BinlogIdentity;
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Asks a MySQL or MariaDB server for what the guard has to know. Makes and alters nothing. */
+final class MySqlWindow {
+
+    private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final MySqlEndpoint endpoint;
+    private final MySqlLog log;
+
+    /** @param connection stays the caller's: this class never closes it */
+    MySqlWindow(MySqlEndpoint endpoint, Connection connection) throws SQLException {
+        this.endpoint = endpoint;
+        this.log = new MySqlLog(connection);
+    }
+
+    BinlogWindow ask(Stored stored) throws SQLException, IOException {
+        BinlogPosition position = (BinlogPosition) stored.position();
+        List<LogFile> files = log.files();
+        boolean hasFile = files.stream()
+                .anyMatch(file -> file.name().equals(position.file()) && file.bytes() >= position.offset());
+        return new BinlogWindow(
+                identity(position.file(), files),
+                log.hasGtids(),
+                log.hasGtids() ? executed(position.gtids()) : GtidSet.EMPTY,
+                log.hasGtids() ? log.purged() : GtidSet.EMPTY,
+                files,
+                hasFile && log.beginsEvent(position.file(), position.offset()));
+    }
+
+    /** The server's own, with the header of a file if it has that. */
+    BinlogIdentity identity(String file, List<LogFile> files) throws SQLException, IOException {
+        String uuid = log.serverUuid();
+        return files.stream().anyMatch(found -> found.name().equals(file))
+                ? LogFileHeader.read(endpoint, file).on(uuid)
+                : new BinlogIdentity(uuid, 0, 0);
+    }
+
+    /** What the server has sent already may take another moment to be committed. */
+    private GtidSet executed(GtidSet stored) throws SQLException {
+        GtidSet executed = log.executed();
+        long deadline = System.nanoTime() + COMMIT_PATIENCE.toNanos();
+        while (!executed.containsAll(stored) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            executed = log.executed();
+        }
+        return executed;
+    }
+}
