@@ -15,14 +15,21 @@ import java.util.OptionalLong;
 /** Asks a live Postgres server for its log. Every call is one query; nothing is cached. */
 public final class PostgresLog {
 
-    /** The reason came with version 17: out of JSON what is not there is null. */
+    /** The reason and failover came with version 17: out of JSON what is not there is null. */
     private static final String SLOTS =
             """
             SELECT slot_name, coalesce(plugin, '') AS plugin, coalesce(database, '') AS database,
                    coalesce(active_pid, 0) AS reader, confirmed_flush_lsn, restart_lsn,
                    coalesce(wal_status, 'lost') AS status,
-                   to_jsonb(s) ->> 'invalidation_reason' AS invalidated, safe_wal_size AS left_bytes
+                   to_jsonb(s) ->> 'invalidation_reason' AS invalidated,
+                   coalesce((to_jsonb(s) ->> 'failover')::boolean, false) AS failover, safe_wal_size AS left_bytes
             FROM pg_replication_slots s WHERE slot_name = ANY (?) ORDER BY slot_name""";
+
+    private static final String READER =
+            """
+            SELECT format('server process %s of user %s, application "%s", from %s, since %s', a.pid, a.usename,
+                          a.application_name, coalesce(host(a.client_addr), 'the server itself'), a.backend_start)
+            FROM pg_replication_slots s JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = ?""";
 
     private final Connection connection;
 
@@ -64,9 +71,20 @@ public final class PostgresLog {
                             position(rows.getString("confirmed_flush_lsn")),
                             position(rows.getString("restart_lsn")),
                             rows.getString("status") + (invalidated == null ? "" : " (" + invalidated + ")"),
+                            rows.getBoolean("failover"),
                             leftBytes));
                 }
                 return slots;
+            }
+        }
+    }
+
+    /** The session that streams from a slot, as an operator would look for it; empty if there is none. */
+    public Optional<String> readerOf(String slot) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(READER)) {
+            statement.setString(1, slot);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
             }
         }
     }

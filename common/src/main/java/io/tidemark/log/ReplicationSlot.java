@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param confirmed up to where its reader has acknowledged; empty for a slot that is not complete
  * @param restart the oldest log the server keeps for it
  * @param status {@code wal_status}, with the reason if the server gives one: {@code lost (wal_removed)}
+ * @param failover whether standbys are to have it as well (since version 17)
  * @param leftBytes log that may still be written before the server gives the slot up; empty if it never does
  */
 public record ReplicationSlot(
@@ -24,6 +25,7 @@ public record ReplicationSlot(
         Optional<WalPosition> confirmed,
         Optional<WalPosition> restart,
         String status,
+        boolean failover,
         OptionalLong leftBytes) {
 
     private static final String LOST = "lost";

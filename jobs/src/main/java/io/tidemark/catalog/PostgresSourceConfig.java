@@ -47,6 +47,7 @@ final class PostgresSourceConfig {
                 PostgresSourceOptions.STATUS_INTERVAL,
                 value -> !value.isNegative() && !value.isZero() && value.compareTo(LONGEST_STATUS_INTERVAL) <= 0,
                 "a time up to 30 s, half of the server's wal_sender_timeout");
+        boolean failover = options.get(PostgresSourceOptions.SLOT_FAILOVER, value -> true, "true or false");
         String slot = options.get(PostgresSourceOptions.SLOT_NAME);
         if (slot != null && !slot.isBlank() && !SLOT.matcher(slot).matches()) {
             options.refuse(
@@ -66,6 +67,7 @@ final class PostgresSourceConfig {
                         options.get(PostgresSourceOptions.USERNAME),
                         options.get(CapturedSourceOptions.PASSWORD)),
                 slot,
+                failover,
                 publication == null ? slot : publication,
                 mode == PostgresSourceOptions.PublicationMode.FILTERED,
                 chunkRows,

@@ -37,6 +37,14 @@ public final class PostgresSourceOptions {
                     "The replication slot, one per job and database: lower case letters, digits and underscores."
                             + " Made if it does not exist.");
 
+    public static final ConfigOption<Boolean> SLOT_FAILOVER = ConfigOptions.key("slot.failover")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription(
+                    "Whether standbys keep a copy of the slot, so that the job goes on after one of them has been"
+                            + " promoted. From PostgreSQL 17; the standbys need sync_replication_slots = on, and the primary their"
+                            + " slots in synchronized_standby_slots.");
+
     public static final ConfigOption<String> PUBLICATION_NAME = ConfigOptions.key("debezium.publication.name")
             .stringType()
             .noDefaultValue()
@@ -78,6 +86,7 @@ public final class PostgresSourceOptions {
             USERNAME,
             CapturedSourceOptions.PASSWORD,
             SLOT_NAME,
+            SLOT_FAILOVER,
             PUBLICATION_NAME,
             PUBLICATION_MODE,
             CapturedSourceOptions.CHUNK_SIZE,

@@ -48,6 +48,7 @@ class MarkIT {
             PostgresCapture options = new PostgresCapture(
                     new PostgresEndpoint("127.0.0.1", server.port(), shop.database(), server.user(), server.password()),
                     shop.database(),
+                    false,
                     shop.database(),
                     true,
                     CaptureOptions.CHUNK_ROWS,

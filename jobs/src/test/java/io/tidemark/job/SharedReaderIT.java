@@ -176,7 +176,8 @@ class SharedReaderIT {
                 () -> shop.submit(second, PostgresFixture.settings(Duration.ofMillis(200), 1), Optional.empty()));
         assertThat(refused)
                 .hasMessageContaining("TM-2010  Somebody else reads the replication slot")
-                .hasMessageContaining("slot '%s' is read by the server process %s".formatted(shop.database(), reader));
+                .hasMessageContaining(
+                        "slot '%s' is read by server process %s of user ".formatted(shop.database(), reader));
         job.cancel().get();
     }
 

@@ -4,6 +4,7 @@ import io.tidemark.guard.Stored;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
@@ -85,6 +86,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
 
     private boolean preparing;
     private boolean prepared;
+    private boolean marginShort;
     private final Set<Integer> heard = new HashSet<>();
     private final TreeSet<Integer> waiting = new TreeSet<>();
     private final Set<Integer> holdingChunks = new TreeSet<>();
@@ -215,7 +217,12 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             status.contradiction().ifPresent(verdict -> {
                 throw SourceFailures.refused(verdict, source);
             });
-            metrics.observed(status);
+            Optional<Problem> margin = LogMargin.problem(status, source.toString());
+            if (margin.isPresent() && !marginShort) {
+                LOG.warn("{}", margin.get().text());
+            }
+            marginShort = margin.isPresent();
+            metrics.observed(status, marginShort);
         } else if (failure != null) {
             // The readers meet the same, and say so.
             LOG.debug("The source could not be asked for its log", failure);

@@ -18,6 +18,7 @@ final class EnumeratorMetrics {
     private final AtomicInteger chunksLoaded = new AtomicInteger();
     private final AtomicLong rowsLoaded = new AtomicLong();
     private volatile boolean streaming;
+    private volatile boolean marginShort;
     private volatile SourceControl.LogStatus log = new SourceControl.LogStatus(
             0, 0, OptionalLong.empty(), OptionalLong.empty(), "not asked yet", Optional.empty());
 
@@ -32,6 +33,7 @@ final class EnumeratorMetrics {
         group.gauge("logRetainedBytes", () -> log.retainedBytes());
         group.gauge("logMarginBytes", () -> log.marginBytes().orElse(NEVER));
         group.gauge("logMarginSeconds", () -> log.marginSeconds().orElse(NEVER));
+        group.gauge("logMarginShort", () -> marginShort ? 1 : 0);
         group.gauge("logStatus", () -> log.text());
     }
 
@@ -50,7 +52,9 @@ final class EnumeratorMetrics {
         streaming = now;
     }
 
-    void observed(SourceControl.LogStatus status) {
+    /** @param shortMargin whether the source is about to remove what a restore would need */
+    void observed(SourceControl.LogStatus status, boolean shortMargin) {
         log = status;
+        marginShort = shortMargin;
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * How one Postgres database is read by one job.
  *
  * @param slot the replication slot the changes come from
+ * @param failover whether the slot is to be there on standbys, too
  * @param publication the publication that says which changes
  * @param publicationMade whether the reader makes the publication and keeps it to the captured tables, or somebody has
  * @param chunkRows rows of one chunk of the first load, about; at least 1
@@ -25,6 +26,7 @@ import java.util.List;
 public record PostgresCapture(
         PostgresEndpoint endpoint,
         String slot,
+        boolean failover,
         String publication,
         boolean publicationMade,
         int chunkRows,

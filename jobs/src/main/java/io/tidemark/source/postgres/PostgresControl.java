@@ -70,6 +70,7 @@ public final class PostgresControl implements SourceControl {
             loaded.removeAll(load);
             new Publication(connection, options).publish(tables, loaded);
             LogPosition position = begin.isPresent() ? begin.get() : slot(connection);
+            keepOnStandbys(connection);
             if (!load.isEmpty()) {
                 awaitRunningTransactions(connection);
             }
@@ -113,18 +114,45 @@ public final class PostgresControl implements SourceControl {
     /** Where the stream of a job without state begins; makes the slot if it is missing. */
     private WalPosition slot(Connection connection) throws SQLException {
         PostgresLog log = new PostgresLog(connection);
-        if (!log.slots(List.of(options.slot())).isEmpty()) {
+        Optional<ReplicationSlot> existing = slot(log);
+        if (existing.isPresent()) {
             // What came before is in the first load, and may be of a time when the tables were others.
-            return log.head();
+            WalPosition head = log.head();
+            LOG.warn(
+                    "Slot {} is there already: it will be moved from {} to {}, and a checkpoint of another job that needs"
+                            + " the log between cannot be restored any more",
+                    options.slot(),
+                    existing.get().confirmed().map(WalPosition::toString).orElse("its begin"),
+                    head);
+            return head;
         }
         LOG.info("Making slot {}; the server first waits for the transactions that are open now", options.slot());
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT lsn::text FROM pg_create_logical_replication_slot(?, 'pgoutput')")) {
+                "SELECT lsn::text FROM pg_create_logical_replication_slot(?, 'pgoutput', false, false%s)"
+                        .formatted(options.failover() ? ", true" : ""))) {
             statement.setString(1, options.slot());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return WalPosition.parse(row.getString(1));
             }
+        }
+    }
+
+    private Optional<ReplicationSlot> slot(PostgresLog log) throws SQLException {
+        return log.slots(List.of(options.slot())).stream().findFirst();
+    }
+
+    /** A slot that was made before the option was set. */
+    private void keepOnStandbys(Connection connection) throws SQLException {
+        boolean failover =
+                slot(new PostgresLog(connection)).map(ReplicationSlot::failover).orElse(true);
+        if (!options.failover() || failover) {
+            return;
+        }
+        try (Connection replication = options.endpoint().connectToReplicate();
+                Statement statement = replication.createStatement()) {
+            statement.execute(
+                    "ALTER_REPLICATION_SLOT %s (FAILOVER true)".formatted(Identifiers.quoted(options.slot())));
         }
     }
 

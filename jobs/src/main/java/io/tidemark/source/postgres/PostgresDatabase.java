@@ -3,6 +3,7 @@ package io.tidemark.source.postgres;
 import io.tidemark.guard.Verdict;
 import io.tidemark.guard.WalGuard;
 import io.tidemark.guard.WalWindow;
+import io.tidemark.log.PostgresLog;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
@@ -106,17 +107,24 @@ public final class PostgresDatabase implements CaptureDatabase {
         }
     }
 
-    private void waitForRelease(SQLException busy) {
+    /** After a failover the server may take a while to notice that the reader of before has gone (FAULTS 21). */
+    private void waitForRelease(SQLException busy) throws SQLException {
         long now = System.nanoTime();
         if (busySince == 0) {
             busySince = now;
-            LOG.warn("Waiting for slot {}: {}", options.slot(), busy.getMessage());
+            LOG.warn("Waiting for slot {}, which is read by {}", options.slot(), reader(busy));
         } else if (now - busySince > SLOT_RELEASE.toNanos()) {
             throw SourceFailures.permanent(
                     ErrorCode.SLOT_IN_USE,
-                    "%s: %s".formatted(options.endpoint(), busy.getMessage()),
+                    "%s: slot '%s' is read by %s".formatted(options.endpoint(), options.slot(), reader(busy)),
                     "a slot nobody else reads",
                     "Stop the job that reads it, or choose another slot.name.");
+        }
+    }
+
+    private String reader(SQLException busy) throws SQLException {
+        try (Connection connection = options.endpoint().connect()) {
+            return new PostgresLog(connection).readerOf(options.slot()).orElse("nobody any more: " + busy.getMessage());
         }
     }
 }

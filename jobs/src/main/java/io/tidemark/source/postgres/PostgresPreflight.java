@@ -37,6 +37,8 @@ public final class PostgresPreflight {
     /** A slot stays busy for a moment after its reader has gone; this long it is waited for. */
     private static final Duration SLOT_RELEASE = Duration.ofSeconds(10);
 
+    private static final int FAILOVER_SINCE = 17;
+
     private final PostgresCapture options;
     private final PostgresEndpoint source;
     private final List<DeclaredTable> tables;
@@ -62,6 +64,7 @@ public final class PostgresPreflight {
             preflight.checkWalLevel(connection);
             preflight.checkReplicationRight(connection);
             preflight.checkTables(connection);
+            preflight.checkFailover(connection);
             preflight.checkSlot(connection);
         } catch (SQLException failure) {
             preflight.problems.add(connectionProblem(preflight.source, failure));
@@ -107,6 +110,17 @@ public final class PostgresPreflight {
                     "%s: wal_level = %s".formatted(source, level),
                     "wal_level = logical",
                     "ALTER SYSTEM SET wal_level = 'logical'; then restart the server."));
+        }
+    }
+
+    private void checkFailover(Connection connection) throws SQLException {
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        if (options.failover() && version < FAILOVER_SINCE) {
+            problems.add(new Problem(
+                    SLOT_UNUSABLE,
+                    "%s: 'slot.failover' = 'true', the server's version is %d".formatted(source, version),
+                    "PostgreSQL %d or later, for slots that standbys have as well".formatted(FAILOVER_SINCE),
+                    "Leave slot.failover out."));
         }
     }
 
@@ -156,7 +170,13 @@ public final class PostgresPreflight {
         } else if (slot.active() && !releasedInTime(connection)) {
             problems.add(new Problem(
                     SLOT_IN_USE,
-                    "%s: slot '%s' is read by the server process %d".formatted(source, name, slot.reader()),
+                    "%s: slot '%s' is read by %s"
+                            .formatted(
+                                    source,
+                                    name,
+                                    new PostgresLog(connection)
+                                            .readerOf(name)
+                                            .orElse("server process " + slot.reader())),
                     "a slot nobody reads",
                     "Stop the job that reads it, or choose another slot.name."));
         } else if (!restored && !publicationExists(connection)) {

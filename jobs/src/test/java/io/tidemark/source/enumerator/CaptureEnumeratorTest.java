@@ -94,6 +94,7 @@ class CaptureEnumeratorTest {
         return new PostgresCapture(
                 new PostgresEndpoint("db", 5432, "shop", "reader", "secret"),
                 "shop",
+                false,
                 "shop",
                 true,
                 1,

@@ -1,0 +1,43 @@
+package io.tidemark.source.enumerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.problem.Problem;
+import io.tidemark.source.enumerator.SourceControl.LogStatus;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class LogMarginTest {
+
+    private static Optional<String> problem(long retained, OptionalLong bytes, OptionalLong seconds) {
+        LogStatus status = new LogStatus(0, retained, bytes, seconds, "reserved", Optional.empty());
+        return LogMargin.problem(status, "db").map(Problem::text);
+    }
+
+    @Test
+    void aSourceThatRemovesNothingByItselfIsNoProblem() {
+        assertThat(problem(1L << 40, OptionalLong.empty(), OptionalLong.empty()))
+                .isEmpty();
+    }
+
+    @Test
+    void anHourAndAFifthAreEnough() {
+        assertThat(problem(800, OptionalLong.of(200), OptionalLong.of(3_600))).isEmpty();
+        assertThat(problem(801, OptionalLong.of(200), OptionalLong.of(3_600))).isPresent();
+        assertThat(problem(800, OptionalLong.of(200), OptionalLong.of(3_599))).isPresent();
+    }
+
+    @Test
+    void theProblemSaysHowLongTheLogIsStillThere() {
+        assertThat(problem(9_000_000, OptionalLong.of(1_000_000), OptionalLong.of(125)))
+                .contains(
+                        """
+                        TM-2029  The source will soon remove log that is still needed
+                          found:    db: what a restore needs is kept for about 2 minutes, until 1,000,000 more bytes are written
+                          required: log for more than an hour, and a fifth of what may be kept
+                          remedy:   Find out why checkpoints do not complete, if they do not. Raise max_slot_wal_keep_size (Postgres) or binlog_expire_logs_seconds (MySQL, MariaDB), and see that the disk has room for it.""");
+        assertThat(problem(0, OptionalLong.empty(), OptionalLong.of(0)))
+                .hasValueSatisfying(text -> assertThat(text).contains("is kept for about 0 minutes\n"));
+    }
+}
