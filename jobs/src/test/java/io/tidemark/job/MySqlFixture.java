@@ -229,6 +229,16 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
     /** Kills the server as a power failure would, and starts it again. */
     void restartKilled() throws SQLException {
         server.kill();
+        startAgain();
+    }
+
+    /** Shuts the server down and starts it again. */
+    void restart() throws SQLException {
+        server.stop();
+        startAgain();
+    }
+
+    private void startAgain() throws SQLException {
         connection.abort(Runnable::run);
         server.start();
         connection = server.connect(database);

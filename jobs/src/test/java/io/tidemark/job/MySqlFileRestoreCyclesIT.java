@@ -1,0 +1,18 @@
+package io.tidemark.job;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.Servers;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** By file and offset, the server gives no ids. */
+@EnabledIfSystemProperty(named = "tidemark.mysql", matches = "true")
+class MySqlFileRestoreCyclesIT extends MySqlRestoreCyclesContract {
+
+    @Override
+    DatabaseServer startServer() {
+        return Servers.mysql()
+                .setting("gtid-mode", "OFF")
+                .setting("enforce-gtid-consistency", "OFF")
+                .start();
+    }
+}

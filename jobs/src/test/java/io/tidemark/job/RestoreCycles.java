@@ -1,0 +1,241 @@
+package io.tidemark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+
+/**
+ * Stops and restores a pipeline again and again, with and without writes and with restarts and crashes of its source in
+ * between: nothing of which is a reason to refuse a restore (FAULTS 10, 14, 16, 28).
+ *
+ * <p>What happens is drawn from a seed; {@code -Dtidemark.seed} replays it, {@code -Dtidemark.cycles} says how often.
+ */
+final class RestoreCycles {
+
+    private static final int CYCLES = Integer.getInteger("tidemark.cycles", 6);
+    private static final long SEED = Long.getLong("tidemark.seed", 20_261_121);
+    private static final long PAUSE = Duration.ofMillis(5).toNanos();
+
+    private final Source source;
+    private final Random random = new Random(SEED);
+    private final Map<Event, Integer> happened = new EnumMap<>(Event.class);
+    private String sql;
+    private JobClient job;
+
+    RestoreCycles(Source source) {
+        this.source = source;
+    }
+
+    /** The server whose tables are read, and what can be done to it. */
+    interface Source {
+
+        SourceShop shop();
+
+        MiniFlink flink();
+
+        /** The catalog {@code shop}. */
+        String catalog();
+
+        JobClient submit(String sql, Optional<String> restore) throws Exception;
+
+        /** Goes on with another file of the log, and lets the server note where it stands. */
+        void rotate() throws SQLException;
+
+        /** Shuts the server down and starts it again. */
+        void restart() throws SQLException;
+
+        /** Kills the server and starts it again. */
+        void crash() throws SQLException;
+    }
+
+    private enum Event {
+        NOTHING,
+        WRITES,
+        OTHER_TABLE_WRITTEN,
+        ROTATION,
+        SOURCE_RESTART,
+        SOURCE_CRASH,
+        TASK_MANAGER_KILL,
+        STOP_WITH_SAVEPOINT,
+        CANCEL
+    }
+
+    void play() throws Exception {
+        SourceShop shop = source.shop();
+        shop.run(
+                "CREATE TABLE t (id int PRIMARY KEY, v bigint NOT NULL)",
+                "CREATE TABLE other (id int PRIMARY KEY, v bigint NOT NULL)",
+                "INSERT INTO t SELECT n, 0 FROM (%s) numbers".formatted(shop.numbers(1_000)),
+                "INSERT INTO other VALUES (1, 0)");
+        sql = source.catalog()
+                + shop.target("m", "id int PRIMARY KEY, v bigint", "id INT, v BIGINT, PRIMARY KEY (id) NOT ENFORCED")
+                + shop.target(
+                        "total",
+                        "k int PRIMARY KEY, n bigint, v bigint",
+                        "k INT, n BIGINT, v BIGINT, PRIMARY KEY (k) NOT ENFORCED")
+                + "INSERT INTO m SELECT * FROM %s;".formatted(shop.source("t"))
+                + "INSERT INTO total SELECT 1, COUNT(*), SUM(v) FROM %s;".formatted(shop.source("t"));
+        job = source.submit(sql, Optional.empty());
+        awaitFollowed();
+        for (int cycle = 1; cycle <= CYCLES; cycle++) {
+            try {
+                play(cycle);
+            } catch (Exception | AssertionError failure) {
+                throw new AssertionError(
+                        "cycle %d; replay with -Dtidemark.seed=%d -Dtidemark.cycles=%d".formatted(cycle, SEED, cycle),
+                        failure);
+            }
+        }
+        System.out.printf("%d cycles, seed %d: %s%n", CYCLES, SEED, happened);
+        job.cancel().get();
+    }
+
+    private void play(int cycle) throws Exception {
+        Event load = draw(Event.NOTHING, Event.WRITES, Event.OTHER_TABLE_WRITTEN);
+        Writer writer = load == Event.NOTHING ? null : Writer.start(source.shop(), load == Event.WRITES, SEED + cycle);
+        try {
+            happen(draw(
+                    Event.NOTHING, Event.ROTATION, Event.SOURCE_RESTART, Event.SOURCE_CRASH, Event.TASK_MANAGER_KILL));
+            String state = draw(Event.STOP_WITH_SAVEPOINT, Event.CANCEL) == Event.CANCEL ? cancel() : stop();
+            happen(draw(Event.NOTHING, Event.ROTATION, Event.SOURCE_RESTART, Event.SOURCE_CRASH));
+            job = source.submit(sql, Optional.of(state));
+        } finally {
+            if (writer != null) {
+                writer.close();
+            }
+        }
+        source.shop().run("INSERT INTO t VALUES (%d, 0)".formatted(-cycle));
+        awaitFollowed();
+    }
+
+    private Event draw(Event... events) {
+        Event drawn = List.of(events).get(random.nextInt(events.length));
+        happened.merge(drawn, 1, Integer::sum);
+        return drawn;
+    }
+
+    private void happen(Event event) throws Exception {
+        switch (event) {
+            case ROTATION -> source.rotate();
+            case SOURCE_RESTART -> source.restart();
+            case SOURCE_CRASH -> source.crash();
+            case TASK_MANAGER_KILL -> source.flink().replaceTaskManager();
+            default -> {
+                // Nothing, or what is done elsewhere.
+            }
+        }
+    }
+
+    /** A savepoint needs every task: after a fault it is waited for that the job is back. */
+    private String stop() throws Exception {
+        awaitCheckpoint();
+        return source.flink().stop(job);
+    }
+
+    private String cancel() throws Exception {
+        awaitCheckpoint();
+        job.cancel().get();
+        return newest().orElseThrow().toString();
+    }
+
+    private void awaitCheckpoint() throws Exception {
+        long before = newest().map(Checkpoints::number).orElse(0L);
+        await().atMost(PostgresFixture.PATIENCE).until(() -> {
+            assertRunning();
+            return newest().map(Checkpoints::number).orElse(0L) > before + 1;
+        });
+    }
+
+    private Optional<Path> newest() throws Exception {
+        String id = job.getJobID().toString();
+        return Checkpoints.in(source.flink().checkpoints()).stream()
+                .filter(checkpoint -> checkpoint.getParent().endsWith(id))
+                .reduce((older, newer) -> newer);
+    }
+
+    private void assertRunning() throws Exception {
+        JobStatus status = job.getJobStatus().get();
+        if (status == JobStatus.FAILED) {
+            // Throws what it failed with.
+            job.getJobExecutionResult().get();
+        }
+        assertThat(status.isGloballyTerminalState()).as(status.toString()).isFalse();
+    }
+
+    private void awaitFollowed() throws Exception {
+        assertRunning();
+        SourceShop shop = source.shop();
+        shop.awaitEqual("SELECT id, v FROM t", "TABLE m");
+        shop.awaitEqual("SELECT 1, count(*), sum(v) FROM t", "TABLE total");
+        assertRunning();
+    }
+
+    /** Writes in small transactions until it is closed, also after the server has been away. */
+    private static final class Writer implements AutoCloseable {
+
+        private final SourceShop shop;
+        private final boolean captured;
+        private final Random random;
+        private final Thread thread = new Thread(this::write, "writer");
+        private volatile boolean stopped;
+
+        private Writer(SourceShop shop, boolean captured, long seed) {
+            this.shop = shop;
+            this.captured = captured;
+            this.random = new Random(seed);
+        }
+
+        static Writer start(SourceShop shop, boolean captured, long seed) {
+            Writer writer = new Writer(shop, captured, seed);
+            writer.thread.start();
+            return writer;
+        }
+
+        private void write() {
+            while (!stopped) {
+                try (Connection connection = shop.connect();
+                        Statement statement = connection.createStatement()) {
+                    connection.setAutoCommit(false);
+                    while (!stopped) {
+                        for (int i = random.nextInt(20); i >= 0; i--) {
+                            statement.execute(captured ? change() : "UPDATE other SET v = v + 1");
+                        }
+                        connection.commit();
+                        LockSupport.parkNanos(PAUSE);
+                    }
+                } catch (SQLException away) {
+                    LockSupport.parkNanos(PAUSE);
+                }
+            }
+        }
+
+        private String change() {
+            int id = 1 + random.nextInt(2_000);
+            return switch (random.nextInt(3)) {
+                case 0 -> "DELETE FROM t WHERE id = %d".formatted(id);
+                case 1 ->
+                    "INSERT INTO t SELECT %1$d, 0 WHERE NOT EXISTS (SELECT 1 FROM t WHERE id = %1$d)".formatted(id);
+                default -> "UPDATE t SET v = v + %d WHERE id = %d".formatted(random.nextInt(100), id);
+            };
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            stopped = true;
+            thread.join();
+        }
+    }
+}
