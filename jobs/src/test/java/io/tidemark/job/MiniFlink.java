@@ -21,6 +21,7 @@ final class MiniFlink implements AutoCloseable {
 
     private final MiniCluster cluster;
     private final Path checkpoints;
+    private int replaced;
 
     private MiniFlink(MiniCluster cluster, Path checkpoints) {
         this.cluster = cluster;
@@ -79,7 +80,8 @@ final class MiniFlink implements AutoCloseable {
 
     /** Ends the TaskManager under its tasks and starts another. */
     void replaceTaskManager() throws Exception {
-        cluster.terminateTaskManager(0).get();
+        // The cluster counts those that have gone as well.
+        cluster.terminateTaskManager(replaced++).get();
         cluster.startTaskManager();
     }
 
