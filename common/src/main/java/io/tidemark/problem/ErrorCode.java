@@ -21,6 +21,7 @@ public enum ErrorCode {
     SETTING_REFUSED("TM-1007", PIPELINE, "A setting would break the guarantees"),
     TABLE_OPTION_INVALID("TM-1008", PIPELINE, "A table option cannot be used"),
 
+    FOREIGN_STATE_UNUSABLE("TM-1013", PIPELINE, "A savepoint of another connector cannot be gone on from"),
     STATEMENT_WITHOUT_HISTORY("TM-1012", PIPELINE, "A new statement reads a table whose rows have gone by"),
     SOURCES_DIFFER("TM-1011", PIPELINE, "Two tables of one database are to be read differently"),
     TARGET_WRITTEN_TWICE("TM-1010", PIPELINE, "Two statements insert into one target table"),
@@ -71,6 +72,7 @@ public enum ErrorCode {
     CLUSTER_ERROR("TM-4005", CLUSTER, "The Flink cluster answered with an error"),
     SAVED_STATE_MISSING("TM-4006", CLUSTER, "There is no savepoint or checkpoint to restore"),
     STATE_DIRECTORY_UNUSABLE("TM-4007", CLUSTER, "The directory for checkpoints cannot be used"),
+    SAVED_STATE_UNREADABLE("TM-4008", CLUSTER, "The savepoint or checkpoint cannot be restored"),
     DEADLINE_MISSED("TM-4004", CLUSTER, "Something expected did not come in time"),
 
     TARGET_NOT_EQUAL("TM-5001", VERDICT, "The target is not equal to the source"),

@@ -67,12 +67,14 @@ public final class Pipeline {
         Pipeline pipeline = new Pipeline(PipelineFile.read(path, variables), env);
         pipeline.readStatements();
         pipeline.applySettings();
+        env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).ifPresent(SavedState::check);
         Preflight preflight = new Preflight(env.getConfiguration()
                 .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
                 .isPresent());
         preflight.checkDeclared(((TableEnvironmentInternal) pipeline.tables).getCatalogManager(), pipeline.declared);
         pipeline.attach();
         preflight.checkPlanned(CaptureSource.of(env.getTransformations()));
+        PlainStart.prepare(env);
         return pipeline;
     }
 

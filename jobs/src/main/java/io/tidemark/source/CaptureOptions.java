@@ -3,6 +3,8 @@ package io.tidemark.source;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.enumerator.SourceControl;
+import io.tidemark.source.foreign.PlainFormat;
+import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureDatabase;
 import java.io.Serializable;
 import java.util.List;
@@ -57,6 +59,16 @@ public interface CaptureOptions extends Serializable {
 
     /** What a reader reads. */
     CaptureDatabase database(List<CapturedTable> tables);
+
+    /** By which connector of Flink CDC the database would be read. */
+    PlainFormat plainFormat();
+
+    /**
+     * Asks the database whether its log can be gone on with where a source of Flink CDC stood. Creates and changes nothing.
+     *
+     * @throws ProblemException if something of the tables would be missed or misread, or the database cannot be asked
+     */
+    Continuation goOn(PlainPosition position, List<CapturedTable> tables);
 
     /** Both numbers must be at least 1. */
     static void checkRows(int chunkRows, long transactionRows) {

@@ -6,6 +6,7 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.source.enumerator.CaptureEnumerator;
 import io.tidemark.source.enumerator.CaptureState;
 import io.tidemark.source.enumerator.CaptureStateSerializer;
+import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureReader;
 import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.CapturedTypeInfo;
@@ -43,6 +44,9 @@ public final class CaptureSource
     private final CaptureOptions options;
     private final ArrayList<CapturedTable> tables = new ArrayList<>();
     private final LinkedHashSet<TableRead> reads = new LinkedHashSet<>();
+    /** Null for a job that begins with its first load, or from state of its own. */
+    private Continuation continuation;
+
     /** Held, not read. */
     @SuppressWarnings("UnusedVariable")
     private transient Object kept;
@@ -79,6 +83,11 @@ public final class CaptureSource
 
     public CaptureOptions options() {
         return options;
+    }
+
+    /** Asks the database whether it can go on where a source of Flink CDC stood, and does so if there is no state. */
+    public void goOn(PlainPosition position) {
+        continuation = options.goOn(position, tables);
     }
 
     /** The tables that statements read, as they see them. */
@@ -127,7 +136,11 @@ public final class CaptureSource
 
     @Override
     public SplitEnumerator<CaptureSplit, CaptureState> createEnumerator(SplitEnumeratorContext<CaptureSplit> context) {
-        return restoreEnumerator(context, CaptureState.empty());
+        return restoreEnumerator(
+                context,
+                continuation == null
+                        ? CaptureState.empty()
+                        : CaptureState.loaded(continuation.begin(), names(), continuation.layouts()));
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.apache.flink.core.execution.JobClient;
 /** A database of a MySQL or MariaDB server for one test, and a database of a Postgres server as the target. */
 final class MySqlFixture implements SourceShop, AutoCloseable {
 
-    private static final String READER = "reader";
+    static final String READER = "reader";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final DatabaseServer server;
@@ -150,6 +150,11 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
 
     DatabaseServer server() {
         return server;
+    }
+
+    /** The reader's. */
+    String password() {
+        return password;
     }
 
     String database() {

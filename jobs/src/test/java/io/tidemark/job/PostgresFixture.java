@@ -31,10 +31,10 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    private final DatabaseServer server;
     private final Path directory;
     private final String database;
-    private final Connection connection;
+    private DatabaseServer server;
+    private Connection connection;
     private final MiniFlink flink;
 
     private PostgresFixture(DatabaseServer server, Path directory, String database) throws Exception {
@@ -49,6 +49,13 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
         String database = "shop" + DATABASES.incrementAndGet();
         server.createDatabase(database);
         return new PostgresFixture(server, directory, database);
+    }
+
+    /** Goes on with the database of the same name on this server, which may be the one of before, started again. */
+    void moveTo(DatabaseServer other) throws SQLException {
+        connection.close();
+        server = other;
+        connection = server.connect(database);
     }
 
     /** The catalog {@code shop} of this database. */
@@ -182,6 +189,14 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
                         position -> assertThat(position.isBefore(head)).isFalse()));
     }
 
+    /** Waits until nobody reads from a slot any more: the server lets go of one a moment after its reader has gone. */
+    void awaitIdle() {
+        await().atMost(PATIENCE)
+                .until(() -> number(
+                                "SELECT count(*) FROM pg_replication_slots WHERE active AND database = current_database()")
+                        == 0);
+    }
+
     /** Rows of one query that the other has not, both ways, counted with their multiplicity. */
     long differences(String expected, String actual) throws SQLException {
         return number(
@@ -201,11 +216,7 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
     @Override
     public void close() throws Exception {
         flink.close();
-        // The server lets go of a slot a moment after its reader has gone.
-        await().atMost(PATIENCE)
-                .until(() -> number(
-                                "SELECT count(*) FROM pg_replication_slots WHERE active AND database = current_database()")
-                        == 0);
+        awaitIdle();
         run("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
         connection.close();
     }

@@ -51,6 +51,11 @@ public record CaptureState(
         return new CaptureState(null, null, Set.of(), List.of(), Set.of(), List.of(), false, Set.of(), Map.of());
     }
 
+    /** That of a job whose tables another reader has loaded, and whose stream begins where that one stood. */
+    public static CaptureState loaded(LogPosition begin, Set<TableName> tables, Map<TableName, TableLayout> layouts) {
+        return new CaptureState(begin, null, tables, List.of(), Set.of(), List.of(), false, Set.of(), layouts);
+    }
+
     /** Where the stream begins; empty as long as that is not known. */
     public Optional<LogPosition> streamBegin() {
         return Optional.ofNullable(begin);

@@ -4,9 +4,12 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
+import io.tidemark.source.Continuation;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.enumerator.SourceControl;
+import io.tidemark.source.foreign.PlainFormat;
+import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +81,16 @@ public record MySqlCapture(
     @Override
     public CaptureDatabase database(List<CapturedTable> tables) {
         return new MySqlDatabase(this, tables);
+    }
+
+    @Override
+    public PlainFormat plainFormat() {
+        return PlainFormat.MYSQL;
+    }
+
+    @Override
+    public Continuation goOn(PlainPosition position, List<CapturedTable> tables) {
+        return PlainContinuation.of(this, tables, ((PlainPosition.Binlog) position).at());
     }
 
     /** Where the server is; never the password. */

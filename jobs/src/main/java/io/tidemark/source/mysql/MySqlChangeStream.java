@@ -85,7 +85,8 @@ final class MySqlChangeStream implements ChangeStream {
         return stream;
     }
 
-    private static DdlFollower follower(MySqlEndpoint endpoint) throws SQLException {
+    /** As the server is now. */
+    static DdlFollower follower(MySqlEndpoint endpoint) throws SQLException {
         try (Connection connection = endpoint.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT version(), @@lower_case_table_names")) {

@@ -110,7 +110,8 @@ final class MySqlControl implements SourceControl {
         }
     }
 
-    private static void holdStill(Connection connection, List<CapturedTable> tables) throws SQLException {
+    /** Keeps the tables from being altered until the connection's transaction ends. */
+    static void holdStill(Connection connection, List<CapturedTable> tables) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (CapturedTable table : tables) {
                 statement
