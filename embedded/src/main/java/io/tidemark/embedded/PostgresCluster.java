@@ -40,6 +40,44 @@ final class PostgresCluster {
         return cluster;
     }
 
+    /** Another data directory in a private directory: a copy of a backup of this one. */
+    PostgresCluster copyOf(PostgresBackup backup, Path home) {
+        PostgresCluster copy = new PostgresCluster(binaries, home.resolve("data"), user);
+        user.own(home);
+        backup.copyTo(copy.data);
+        return copy;
+    }
+
+    /** Puts a backup in the place of the data; the log of before is kept, as the archive that is returned. */
+    Path replaceBy(PostgresBackup backup) {
+        Path archive = data.resolveSibling("archive");
+        try {
+            Trees.delete(archive);
+            Files.move(data.resolve("pg_wal"), archive);
+        } catch (IOException e) {
+            throw new ServerException("The log in " + data + " cannot be kept as an archive.", e);
+        }
+        Trees.delete(data);
+        backup.copyTo(data);
+        return archive;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** Has the next start recover in the way of a signal file (PostgreSQL manual, section 19.5.5). */
+    void recover(String signal, Map<String, String> settings) {
+        try {
+            Path file = data.resolve(signal);
+            Files.createFile(file);
+            user.own(file);
+            Files.writeString(data.resolve("postgresql.auto.conf"), configuration(settings), StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new ServerException("The recovery of " + data + " cannot be set up.", e);
+        }
+    }
+
     private void initialize(Path home, Credentials superuser) throws IOException {
         Path passwordFile = home.resolve("password");
         Files.writeString(passwordFile, superuser.password());
@@ -83,7 +121,11 @@ final class PostgresCluster {
 
     private static String configuration(Map<String, String> settings) {
         return settings.entrySet().stream()
-                .map(setting -> setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'\n")
+                .map(setting -> setting.getKey() + " = '" + escaped(setting.getValue()) + "'\n")
                 .collect(Collectors.joining());
+    }
+
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replace("'", "''");
     }
 }

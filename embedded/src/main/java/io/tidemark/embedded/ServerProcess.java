@@ -137,6 +137,13 @@ abstract class ServerProcess implements Server {
         return home.path().resolve("server.log");
     }
 
+    /** Throws if it is running. */
+    final synchronized void requireStopped() {
+        if (isRunning()) {
+            throw new IllegalStateException(name + " is running.");
+        }
+    }
+
     private boolean isRunning() {
         return process != null && process.isAlive();
     }

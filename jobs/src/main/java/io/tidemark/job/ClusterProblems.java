@@ -6,11 +6,14 @@ import io.tidemark.problem.ProblemException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
 import org.apache.flink.util.SerializedThrowable;
 
 /** What goes wrong when a job is submitted to a cluster, and while it runs there. */
@@ -24,6 +27,10 @@ final class ClusterProblems {
      */
     static ProblemException submission(Exception failure, ReadableConfig client) {
         List<Throwable> causes = causes(failure);
+        Optional<String> saved = client.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+        if (saved.isPresent() && causes.stream().anyMatch(ClusterProblems::isOfTheSavedState)) {
+            return new ProblemException(SavedState.unreadable(saved.get(), said(failure)), failure);
+        }
         String found = message(causes.get(causes.size() - 1));
         return new ProblemException(
                 causes.stream().anyMatch(ClusterProblems::isUnreachable)
@@ -92,6 +99,13 @@ final class ClusterProblems {
                 ? cause.toString()
                 : cause.getMessage();
         return message.lines().findFirst().orElse(message);
+    }
+
+    /** Flink has no type for what goes wrong while it reads the state a job starts from; but it is where it was. */
+    private static boolean isOfTheSavedState(Throwable cause) {
+        return Arrays.stream(cause.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(CheckpointCoordinator.class.getName())
+                        && frame.getMethodName().equals("restoreSavepoint"));
     }
 
     private static boolean isUnreachable(Throwable cause) {

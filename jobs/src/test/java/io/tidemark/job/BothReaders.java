@@ -10,9 +10,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 
 /**
@@ -54,18 +57,23 @@ final class BothReaders implements AutoCloseable {
 
     /** Makes the table and the views, and nothing else. */
     static BothReaders create(PostgresFixture shop, DatabaseServer mart) throws SQLException {
-        shop.run(
-                "DROP TABLE IF EXISTS source",
-                "CREATE TABLE source (id int PRIMARY KEY, v int NOT NULL)",
-                "ALTER TABLE source REPLICA IDENTITY FULL");
+        return create(shop, mart, "10000", "'scan.incremental.snapshot.chunk.size' = '200'");
+    }
+
+    /**
+     * @param plainStatusMillis how often the plain connector tells its slot where it is
+     * @param options of our reader's catalog
+     */
+    static BothReaders create(PostgresFixture shop, DatabaseServer mart, String plainStatusMillis, String... options)
+            throws SQLException {
+        createTable(shop);
         Connection views = mart.connect("postgres");
         try (Statement statement = views.createStatement()) {
             statement.execute("DROP TABLE IF EXISTS ours, plain");
             statement.execute("CREATE TABLE ours (id int PRIMARY KEY, n bigint, v bigint)");
             statement.execute("CREATE TABLE plain (LIKE ours INCLUDING ALL)");
         }
-        String ours = shop.catalog("'scan.incremental.snapshot.chunk.size' = '200'")
-                + view(OURS, "shop.`public`.source", mart);
+        String ours = shop.catalog(options) + view(OURS, "shop.`public`.source", mart);
         String plain =
                 """
                 CREATE TABLE source (id INT, v INT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'postgres-cdc',
@@ -74,10 +82,20 @@ final class BothReaders implements AutoCloseable {
                   'slot.name' = '${DATABASE}_plain', 'decoding.plugin.name' = 'pgoutput', 'changelog-mode' = 'all',
                   'debezium.publication.name' = '${DATABASE}_plain',
                   'debezium.publication.autocreate.mode' = 'filtered', 'heartbeat.interval.ms' = '1000',
+                  'debezium.status.update.interval.ms' = '%s',
                   'scan.incremental.snapshot.enabled' = 'true', 'scan.incremental.snapshot.chunk.size' = '200');
                 """
+                                .formatted(plainStatusMillis)
                         + view(PLAIN, "source", mart);
         return new BothReaders(shop, views, Map.of(OURS, ours, PLAIN, plain));
+    }
+
+    /** Makes the table that is read, empty. */
+    static void createTable(PostgresFixture shop) throws SQLException {
+        shop.run(
+                "DROP TABLE IF EXISTS source",
+                "CREATE TABLE source (id int PRIMARY KEY, v int NOT NULL)",
+                "ALTER TABLE source REPLICA IDENTITY FULL");
     }
 
     private static String view(String name, String source, DatabaseServer mart) {
@@ -96,16 +114,32 @@ final class BothReaders implements AutoCloseable {
     }
 
     private void submit(String reader, Optional<String> savepoint) throws Exception {
-        jobs.put(reader, shop.submit(pipelines.get(reader), PostgresFixture.settings(INTERVAL, 1), savepoint));
+        submit(reader, PostgresFixture.settings(INTERVAL, 1), savepoint);
+    }
+
+    /** Starts one of them. */
+    JobClient submit(String reader, Configuration settings, Optional<String> savepoint) throws Exception {
+        JobClient job = shop.submit(pipelines.get(reader), settings, savepoint);
+        jobs.put(reader, job);
+        return job;
+    }
+
+    /** Stops one of them and returns the path of its savepoint. */
+    String stop(String reader) throws Exception {
+        return shop.flink().stop(jobs.remove(reader));
     }
 
     /** Stops both with a savepoint, does something, and starts them again from there. */
     void whileStopped(String... statements) throws Exception {
-        String ours = shop.flink().stop(jobs.get(OURS));
-        String plain = shop.flink().stop(jobs.get(PLAIN));
+        String ours = stop(OURS);
+        String plain = stop(PLAIN);
         shop.run(statements);
         submit(OURS, Optional.of(ours));
         submit(PLAIN, Optional.of(plain));
+    }
+
+    JobClient job(String reader) {
+        return jobs.get(reader);
     }
 
     /** How many checkpoints of a reader's job have completed. */
@@ -125,6 +159,50 @@ final class BothReaders implements AutoCloseable {
     /** Rows that are in a view. */
     long rows(String reader) throws SQLException {
         return number("SELECT count(*) FROM " + reader);
+    }
+
+    /** Whether a row is in a view. */
+    boolean has(String reader, int id) throws SQLException {
+        return number("SELECT count(*) FROM %s WHERE id = %d".formatted(reader, id)) == 1;
+    }
+
+    /** Rows of the table that meet a condition and are not in a view. */
+    long missing(String reader, String condition) throws SQLException {
+        Set<Integer> missing = new HashSet<>();
+        try (Connection connection = shop.connect()) {
+            missing.addAll(ids(connection, "SELECT id FROM source WHERE " + condition));
+        }
+        missing.removeAll(ids(views, "SELECT id FROM " + reader));
+        return missing.size();
+    }
+
+    private static Set<Integer> ids(Connection connection, String query) throws SQLException {
+        Set<Integer> ids = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                ids.add(row.getInt(1));
+            }
+        }
+        return ids;
+    }
+
+    /** All of a view. */
+    String contents(String reader) throws SQLException {
+        try (Statement statement = views.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT coalesce(string_agg(v::text, ' ' ORDER BY id), '') FROM %s v".formatted(reader))) {
+            assertThat(row.next()).isTrue();
+            return row.getString(1);
+        }
+    }
+
+    /** Takes rows out of both views, as whoever puts the targets back to an older savepoint. */
+    void takeOut(String condition) throws SQLException {
+        try (Statement statement = views.createStatement()) {
+            statement.execute("DELETE FROM ours WHERE " + condition);
+            statement.execute("DELETE FROM plain WHERE " + condition);
+        }
     }
 
     private long number(String query) throws SQLException {

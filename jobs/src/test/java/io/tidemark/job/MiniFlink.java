@@ -4,14 +4,17 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.connector.base.source.reader.SourceReaderOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -34,6 +37,8 @@ final class MiniFlink implements AutoCloseable {
         configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(TaskManagerOptions.CPU_CORES, 2.0);
+        // The plain connector does not end by itself where it waits for the server; half a minute is the default.
+        configuration.set(SourceReaderOptions.SOURCE_READER_CLOSE_TIMEOUT, 2_000L);
         configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 1_000);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
@@ -76,6 +81,11 @@ final class MiniFlink implements AutoCloseable {
         return job.stopWithSavepoint(
                         false, checkpoints.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
                 .get(1, TimeUnit.MINUTES);
+    }
+
+    /** The job as it stands, also after its end. */
+    AccessExecutionGraph job(JobID id) throws Exception {
+        return cluster.getExecutionGraph(id).get();
     }
 
     /** Ends the TaskManager under its tasks and starts another. */

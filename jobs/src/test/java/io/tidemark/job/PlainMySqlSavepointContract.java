@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 abstract class PlainMySqlSavepointContract extends MySqlContract {
 
     private static final long SEED = Long.getLong("tidemark.seed", 20_261_121);
-    private static final int ROUNDS = Integer.getInteger("tidemark.imports", 2);
+    private static final int ROUNDS = Integer.getInteger("tidemark.imports", 1);
     private static final Duration INTERVAL = Duration.ofMillis(200);
     private static final String COLUMNS = "id INT, v INT, note STRING, PRIMARY KEY (id) NOT ENFORCED";
 
@@ -49,7 +49,7 @@ abstract class PlainMySqlSavepointContract extends MySqlContract {
                CREATE TABLE `%1$s` (%2$s) WITH ('connector' = 'mysql-cdc', 'hostname' = '127.0.0.1',
                  'port' = '${SOURCE_PORT}', 'database-name' = '${SOURCE}', 'table-name' = '%1$s', 'username' = 'reader',
                  'password' = '${SOURCE_PASSWORD}', 'server-id' = '7000-7010', 'server-time-zone' = 'UTC',
-                 'scan.incremental.snapshot.chunk.size' = '50');
+                 'scan.incremental.snapshot.chunk.size' = '500');
                """
                 .formatted(table, COLUMNS);
     }
@@ -160,7 +160,7 @@ abstract class PlainMySqlSavepointContract extends MySqlContract {
                 .password(shop.password())
                 .serverId("7000-7010")
                 .serverTimeZone("UTC")
-                .splitSize(50)
+                .splitSize(500)
                 .deserializer(new JsonDebeziumDeserializationSchema())
                 .build();
         env.fromSource(source, WatermarkStrategy.noWatermarks(), "plain")

@@ -65,6 +65,7 @@ final class RestoreCycles {
         NOTHING,
         WRITES,
         OTHER_TABLE_WRITTEN,
+        OPEN_TRANSACTION,
         ROTATION,
         SOURCE_RESTART,
         SOURCE_CRASH,
@@ -104,21 +105,41 @@ final class RestoreCycles {
     }
 
     private void play(int cycle) throws Exception {
-        Event load = draw(Event.NOTHING, Event.WRITES, Event.OTHER_TABLE_WRITTEN);
-        Writer writer = load == Event.NOTHING ? null : Writer.start(source.shop(), load == Event.WRITES, SEED + cycle);
-        try {
+        Event load = draw(Event.NOTHING, Event.WRITES, Event.OTHER_TABLE_WRITTEN, Event.OPEN_TRANSACTION);
+        try (AutoCloseable ended = start(load, cycle)) {
             happen(draw(
                     Event.NOTHING, Event.ROTATION, Event.SOURCE_RESTART, Event.SOURCE_CRASH, Event.TASK_MANAGER_KILL));
             String state = draw(Event.STOP_WITH_SAVEPOINT, Event.CANCEL) == Event.CANCEL ? cancel() : stop();
             happen(draw(Event.NOTHING, Event.ROTATION, Event.SOURCE_RESTART, Event.SOURCE_CRASH));
             job = source.submit(sql, Optional.of(state));
-        } finally {
-            if (writer != null) {
-                writer.close();
-            }
         }
         source.shop().run("INSERT INTO t VALUES (%d, 0)".formatted(-cycle));
         awaitFollowed();
+    }
+
+    private AutoCloseable start(Event load, int cycle) throws SQLException {
+        return switch (load) {
+            case WRITES -> Writer.start(source.shop(), true, SEED + cycle);
+            case OTHER_TABLE_WRITTEN -> Writer.start(source.shop(), false, SEED + cycle);
+            case OPEN_TRANSACTION -> openTransaction(cycle);
+            default -> () -> {};
+        };
+    }
+
+    /** One that begins before the stop and is committed after the restore, unless the server has been away. */
+    private AutoCloseable openTransaction(int cycle) throws SQLException {
+        Connection connection = source.shop().connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO t VALUES (%d, 0)".formatted(10_000 + cycle));
+        }
+        return () -> {
+            try (connection) {
+                connection.commit();
+            } catch (SQLException away) {
+                // It is rolled back.
+            }
+        };
     }
 
     private Event draw(Event... events) {

@@ -1,0 +1,128 @@
+package io.tidemark.job;
+
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.Servers;
+import io.tidemark.source.foreign.PlainStateFiles;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Savepoints of Flink CDC's {@code postgres-cdc}, and what our reader does with them. */
+abstract class PlainSavepointContract {
+
+    static final Duration INTERVAL = Duration.ofMillis(200);
+
+    static DatabaseServer server;
+
+    @TempDir
+    Path directory;
+
+    PostgresFixture shop;
+    final Map<String, String> values = new HashMap<>();
+
+    @BeforeAll
+    static void start() {
+        server = Servers.postgres()
+                .setting("synchronous_commit", "on")
+                .setting("max_replication_slots", "20")
+                .setting("max_wal_senders", "20")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void prepare() throws Exception {
+        shop = PostgresFixture.start(server, directory);
+        values.putAll(shop.values());
+        ShopLoad.createTables(shop);
+        shop.run("CREATE EXTENSION pg_walinspect");
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        shop.close();
+    }
+
+    static final String COLUMNS = "id INT, v INT, note STRING, PRIMARY KEY (id) NOT ENFORCED";
+
+    static String plain(String table, String... options) {
+        return """
+               CREATE TABLE %1$s (%2$s) WITH ('connector' = 'postgres-cdc',
+                 'hostname' = '127.0.0.1', 'port' = '${PORT}', 'username' = '${USER}', 'password' = '${PASSWORD}',
+                 'database-name' = '${DATABASE}', 'schema-name' = 'public', 'table-name' = '%1$s',
+                 'slot.name' = '${DATABASE}', 'decoding.plugin.name' = 'pgoutput'%3$s);
+               """
+                .formatted(table, COLUMNS, String.join("", options));
+    }
+
+    static final String INCREMENTAL =
+            ", 'scan.incremental.snapshot.enabled' = 'true', 'scan.incremental.snapshot.chunk.size' = '500'";
+
+    String mirror(String table) throws SQLException {
+        return shop.target(table + "_mirror", "id int PRIMARY KEY, v int, note varchar(60)", COLUMNS);
+    }
+
+    static String fill(String table, String source) {
+        return "INSERT INTO %s_mirror SELECT id, v, note FROM %s;\n".formatted(table, source);
+    }
+
+    String ours(String... options) {
+        String[] all = List.of("'debezium.publication.name' = 'dbz_publication'", String.join(", ", options)).stream()
+                .filter(option -> !option.isEmpty())
+                .toArray(String[]::new);
+        return shop.catalog(all);
+    }
+
+    JobClient submit(String sql, Optional<String> savepoint) throws Exception {
+        return shop.submit(sql, values, PostgresFixture.settings(INTERVAL, 1), savepoint);
+    }
+
+    void awaitMirrored(String... tables) {
+        for (String table : tables) {
+            shop.awaitEqual("TABLE " + table, "TABLE " + table + "_mirror");
+        }
+    }
+
+    /** Waits until the rows that are there are mirrored, writes one more and waits for it: then the log is followed. */
+    void awaitFollowed(String table, int id) throws SQLException {
+        awaitMirrored(table);
+        shop.run("INSERT INTO %s VALUES (%d, 0, NULL)".formatted(table, id));
+        await().atMost(PostgresFixture.PATIENCE)
+                .until(() -> shop.number("SELECT count(*) FROM %s_mirror WHERE id = %d".formatted(table, id)) == 1);
+    }
+
+    /** A mirror of one table, followed, and its savepoint. */
+    String savepointOfOrders() throws Exception {
+        JobClient job =
+                submit(plain("orders", INCREMENTAL) + mirror("orders") + fill("orders", "orders"), Optional.empty());
+        awaitFollowed("orders", 1);
+        String savepoint = shop.flink().stop(job);
+        shop.awaitIdle();
+        PlainStateFiles.capture("postgres", savepoint);
+        return savepoint;
+    }
+
+    String declaredMirror(String table) {
+        return """
+               CREATE TABLE %1$s_mirror (%2$s) WITH ('connector' = 'tidemark-target', 'url' = '${URL}',
+                 'username' = '${USER}', 'password' = '${PASSWORD}', 'table-name' = '%1$s_mirror');
+               """
+                .formatted(table, COLUMNS);
+    }
+}

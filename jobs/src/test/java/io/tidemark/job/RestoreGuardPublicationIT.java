@@ -1,0 +1,162 @@
+package io.tidemark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.Servers;
+import io.tidemark.job.FaultedRestore.Plain;
+import io.tidemark.problem.ProblemException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.api.common.JobStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A publication that does not have, or has not had all the time, what the job reads (FAULTS 15, 22). */
+class RestoreGuardPublicationIT {
+
+    private static DatabaseServer server;
+    private static DatabaseServer mart;
+
+    @TempDir
+    private Path directory;
+
+    private PostgresFixture shop;
+    private FaultedRestore restore;
+
+    @BeforeAll
+    static void start() {
+        server = Servers.postgres().withoutFsync().start();
+        mart = Servers.postgres().withoutFsync().start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        mart.close();
+    }
+
+    @BeforeEach
+    void prepare() throws Exception {
+        shop = PostgresFixture.start(server, directory);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (restore != null) {
+            restore.close();
+        }
+        shop.close();
+    }
+
+    private void followAndStop(String... options) throws Exception {
+        restore = FaultedRestore.prepare(shop, mart, options);
+        restore.followAndStop();
+    }
+
+    @Test
+    void aTableThatWasTakenOutIsRefused() throws Exception {
+        followAndStop();
+        restore.forBoth("ALTER PUBLICATION %s DROP TABLE source");
+        restore.write(30);
+        restore.restorePlain();
+        Refusal refusal = restore.refused();
+        assertThat(restore.plain()).isEqualTo(new Plain(JobStatus.RUNNING, true, 30));
+        refusal.saysAllIsMissing();
+    }
+
+    @Test
+    void aTableThatWasTakenOutAndPutBackIsRefused() throws Exception {
+        followAndStop();
+        restore.forBoth("ALTER PUBLICATION %s DROP TABLE source");
+        restore.write(30);
+        restore.forBoth("ALTER PUBLICATION %s ADD TABLE source");
+        restore.write(10);
+        restore.restorePlain();
+        Refusal refusal = restore.refused();
+        assertThat(restore.plain()).isEqualTo(new Plain(JobStatus.RUNNING, true, 30));
+        refusal.saysAllIsMissing();
+    }
+
+    @Test
+    void aPublicationThatWasMadeAnewIsRefused() throws Exception {
+        followAndStop();
+        restore.forBoth("DROP PUBLICATION %s");
+        restore.forBoth("CREATE PUBLICATION %s FOR TABLE source");
+        restore.write(30);
+        restore.restorePlain();
+        Refusal refusal = restore.refused();
+        restore.plain();
+        refusal.saysAllIsMissing();
+    }
+
+    @Test
+    void aPublicationThatLeavesRowsOutIsRefused() throws Exception {
+        followAndStop();
+        restore.forBoth("ALTER PUBLICATION %s SET TABLE source WHERE (id < 0)");
+        restore.write(30);
+        restore.restorePlain();
+        Refusal refusal = restore.refused();
+        assertThat(restore.plain()).isEqualTo(new Plain(JobStatus.RUNNING, true, 30));
+        refusal.saysAllIsMissing();
+    }
+
+    @Test
+    void aPublicationThatLeavesKindsOfChangesOutIsRefused() throws Exception {
+        followAndStop();
+        restore.forBoth("ALTER PUBLICATION %s SET (publish = 'update, delete')");
+        restore.write(30);
+        restore.restorePlain();
+        Refusal refusal = restore.refused();
+        assertThat(restore.plain(Duration.ofSeconds(5)))
+                .as("it takes the publication as it is")
+                .isEqualTo(new Plain(JobStatus.RUNNING, false, 30));
+        refusal.saysAllIsMissing();
+    }
+
+    @Test
+    void aTableThatWasDroppedAndMadeAgainIsRefused() throws Exception {
+        followAndStop();
+        BothReaders.createTable(shop);
+        restore.forBoth("ALTER PUBLICATION %s ADD TABLE source");
+        restore.write(30);
+        restore.restorePlain();
+        Refusal refusal = restore.refused();
+        restore.plain();
+        refusal.saysAllIsMissing();
+    }
+
+    /** Nothing of what somebody else has made is changed, and what it lacks is said before anything is read. */
+    @Test
+    void aPublicationMadeByHandIsOnlyReadAndWhatItLacksIsSaidAtTheStart() throws Exception {
+        String byHand = "'debezium.publication.autocreate.mode' = 'disabled'";
+        restore = FaultedRestore.prepare(shop, mart, byHand);
+        shop.run(
+                "CREATE TABLE other (id int PRIMARY KEY)",
+                "CREATE PUBLICATION %s FOR TABLE other".formatted(shop.database()));
+        SourceObjects before = SourceObjects.of(shop);
+        assertThatThrownBy(() -> restore.readers()
+                        .submit(BothReaders.OURS, FaultedRestore.settings(FaultedRestore.INTERVAL), Optional.empty()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("TM-2013")
+                .hasMessageContaining("public.source")
+                .hasMessageContaining("ALTER PUBLICATION")
+                .hasMessageContaining("ADD TABLE");
+        assertThat(SourceObjects.of(shop)).isEqualTo(before);
+
+        shop.run("ALTER PUBLICATION %s ADD TABLE source".formatted(shop.database()));
+        restore.followAndStop();
+        restore.forBoth("ALTER PUBLICATION %s DROP TABLE source");
+        restore.write(30);
+        restore.restorePlain();
+        Refusal refusal = restore.refused();
+        assertThat(restore.plain()).isEqualTo(new Plain(JobStatus.RUNNING, true, 30));
+        refusal.saysAllIsMissing();
+    }
+}
