@@ -1,5 +1,6 @@
 package io.tidemark.cli;
 
+import io.tidemark.cli.pipeline.DoctorCommand;
 import io.tidemark.cli.pipeline.RunCommand;
 import io.tidemark.cli.pipeline.SubmitCommand;
 import io.tidemark.problem.ProblemException;
@@ -16,7 +17,7 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         version = "tidemark 0.1.0-SNAPSHOT",
         description = "Keeps views of Postgres and MySQL tables exactly in step with their source.",
-        subcommands = {RunCommand.class, SubmitCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {DoctorCommand.class, RunCommand.class, SubmitCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExit codes:%n",
         footer = {
@@ -27,7 +28,7 @@ import picocli.CommandLine.ScopeType;
             "  4  the source database",
             "  5  the target database",
             "  6  the Flink cluster",
-            "  7  a comparison came out negative",
+            "  7  a comparison came out negative, or something could not be checked",
             "130  interrupted"
         })
 public final class Tidemark implements Runnable {

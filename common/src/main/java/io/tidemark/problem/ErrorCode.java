@@ -54,6 +54,11 @@ public enum ErrorCode {
     OTHER_HISTORY("TM-2027", SOURCE, "The source's log is not the one the state was read from"),
     HISTORY_UNKNOWN("TM-2028", SOURCE, "Nobody can say whether the source's log is the one the state was read from"),
     LOG_MARGIN_SHORT("TM-2029", SOURCE, "The source will soon remove log that is still needed"),
+    LOG_MAY_BE_REMOVED("TM-2030", SOURCE, "The source may remove log that a stopped job still needs"),
+    COMMITS_MAY_BE_LOST("TM-2031", SOURCE, "A crash of the source can take back commits that were read"),
+    SLOT_HELD_BY_ANOTHER_STATE("TM-2032", SOURCE, "A start without state moves a slot that is there already"),
+    LOST_READER_UNNOTICED("TM-2033", SOURCE, "The source does not notice that a reader is gone"),
+    SENDERS_EXHAUSTED("TM-2034", SOURCE, "The source has no connection left for a reader of its log"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),

@@ -16,7 +16,12 @@ class ArchitectureTest {
 
     private static final String[] COMMON = {"io.tidemark.position..", "io.tidemark.log..", "io.tidemark.problem.."};
     private static final String[] JOBS = {
-        "io.tidemark.source..", "io.tidemark.target..", "io.tidemark.catalog..", "io.tidemark.job.."
+        "io.tidemark.source..",
+        "io.tidemark.target..",
+        "io.tidemark.catalog..",
+        "io.tidemark.job..",
+        "io.tidemark.checkpoint..",
+        "io.tidemark.doctor.."
     };
 
     @ArchTest
@@ -30,6 +35,8 @@ class ArchitectureTest {
                     "io.tidemark.target..",
                     "io.tidemark.catalog..",
                     "io.tidemark.job..",
+                    "io.tidemark.checkpoint..",
+                    "io.tidemark.doctor..",
                     "io.tidemark.cli..",
                     "io.tidemark.embedded..",
                     "io.tidemark.demo..",
@@ -56,6 +63,8 @@ class ArchitectureTest {
                     "io.tidemark.target..",
                     "io.tidemark.catalog..",
                     "io.tidemark.job..",
+                    "io.tidemark.checkpoint..",
+                    "io.tidemark.doctor..",
                     "io.tidemark.embedded..",
                     "io.tidemark.demo..",
                     "org.apache.flink..")

@@ -80,6 +80,10 @@ abstract class CapturedCatalog extends ReadOnlyCatalog {
     /** @param comment null for none */
     record ShownColumn(String name, LogicalType type, String comment) {}
 
+    final CaptureOptions source() {
+        return source;
+    }
+
     /** The tables of a database that exists. */
     abstract List<String> tables(String database);
 

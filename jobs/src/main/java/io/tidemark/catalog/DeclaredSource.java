@@ -7,6 +7,7 @@ import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.TableName;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.table.catalog.Catalog;
 import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.ResolvedCatalogTable;
 import org.apache.flink.table.catalog.UniqueConstraint;
@@ -29,6 +30,11 @@ public record DeclaredSource(CaptureOptions options, DeclaredTable table) {
             case MySqlTableFactory.IDENTIFIER -> Optional.of(MySqlTableFactory.declared(name, table));
             default -> Optional.empty();
         };
+    }
+
+    /** How a catalog's database is read; empty if the catalog is none of a source of ours. */
+    public static Optional<CaptureOptions> ofCatalog(Catalog catalog) {
+        return catalog instanceof CapturedCatalog captured ? Optional.of(captured.source()) : Optional.empty();
     }
 
     static DeclaredSource of(CaptureOptions options, String schema, String name, ResolvedCatalogTable table) {

@@ -2,24 +2,30 @@ package io.tidemark.job;
 
 import io.tidemark.catalog.TargetTableFactory;
 import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Finding;
+import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.catalog.CatalogManager;
 import org.apache.flink.table.catalog.ContextResolvedTable;
 import org.apache.flink.table.catalog.ObjectIdentifier;
 import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
@@ -40,7 +46,14 @@ import org.apache.flink.table.operations.ddl.DropOperation;
  */
 public final class Pipeline {
 
+    /** What is found of the file itself. */
+    public static final Subject SUBJECT = new Subject(Subject.Kind.PIPELINE, "pipeline");
+
+    private static final String STATEMENTS = "statements";
+    private static final String PLAN = "plan";
+
     private final PipelineFile file;
+    private final Findings findings = new Findings(SUBJECT);
     private final SqlProblems sqlProblems;
     private final Configuration set = new Configuration();
     private final List<ObjectIdentifier> declared = new ArrayList<>();
@@ -48,6 +61,7 @@ public final class Pipeline {
     private final StreamExecutionEnvironment env;
     private final StreamTableEnvironment tables;
     private final StreamStatementSet statements;
+    private Throwable cause;
 
     private Pipeline(PipelineFile file, StreamExecutionEnvironment env) {
         this.file = file;
@@ -64,18 +78,67 @@ public final class Pipeline {
      * @throws ProblemException with everything that keeps the pipeline from starting
      */
     public static Pipeline plan(Path path, Variables variables, StreamExecutionEnvironment env) {
+        Examined examined = examine(path, variables, env);
+        List<Problem> problems = Findings.refusals(examined.findings());
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems, examined.cause().orElse(null));
+        }
+        PlainStart.prepare(env);
+        return examined.pipeline().orElseThrow();
+    }
+
+    /**
+     * The same, whatever comes out: a step that fails does not keep the others from being taken, unless they need it.
+     *
+     * @throws ProblemException if the file cannot be read, or a variable has no value
+     */
+    public static Examined examine(Path path, Variables variables, StreamExecutionEnvironment env) {
         Pipeline pipeline = new Pipeline(PipelineFile.read(path, variables), env);
         pipeline.readStatements();
         pipeline.applySettings();
-        env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).ifPresent(SavedState::check);
+        CatalogManager catalogs = ((TableEnvironmentInternal) pipeline.tables).getCatalogManager();
         Preflight preflight = new Preflight(env.getConfiguration()
                 .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
                 .isPresent());
-        preflight.checkDeclared(((TableEnvironmentInternal) pipeline.tables).getCatalogManager(), pipeline.declared);
-        pipeline.attach();
-        preflight.checkPlanned(CaptureSource.of(env.getTransformations()));
-        PlainStart.prepare(env);
-        return pipeline;
+        preflight.checkDeclared(catalogs, pipeline.declared);
+        boolean planned = false;
+        // What the planner would say of a source that has a problem already, is said.
+        if (pipeline.findings.refuse() || preflight.findings().stream().anyMatch(Pipeline::keepsFromPlanning)) {
+            pipeline.findings.unknown(PLAN, "not made: see the problems");
+        } else {
+            planned = pipeline.attach();
+        }
+        List<CaptureSource> readers = planned ? List.copyOf(CaptureSource.of(env.getTransformations())) : List.of();
+        if (planned) {
+            preflight.checkPlanned(readers);
+        } else {
+            preflight.checkUnplanned(catalogs);
+        }
+        List<Finding> findings = new ArrayList<>(pipeline.findings.list());
+        env.getConfiguration()
+                .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                .ifPresent(location -> findings.addAll(savedState(location)));
+        findings.addAll(preflight.findings());
+        return new Examined(
+                findings,
+                preflight.sources(),
+                planned ? Optional.of(pipeline) : Optional.empty(),
+                readers,
+                Optional.ofNullable(pipeline.cause));
+    }
+
+    private static List<Finding> savedState(String location) {
+        Findings state = new Findings(new Subject(Subject.Kind.STATE, location));
+        try {
+            SavedState.check(location);
+        } catch (ProblemException refused) {
+            refused.problems().forEach(problem -> state.problem("files", problem));
+        }
+        return state.list();
+    }
+
+    private static boolean keepsFromPlanning(Finding finding) {
+        return finding.refuses() && finding.subject().kind() != Subject.Kind.TARGET;
     }
 
     /**
@@ -92,22 +155,61 @@ public final class Pipeline {
         }
     }
 
+    /**
+     * One that is refused does not keep the others from being read, as far as they do not follow from it: without the table
+     * that it would have declared, they are wrong, too.
+     */
     private void readStatements() {
+        boolean complete = true;
         for (SqlStatement statement : file.statements()) {
-            Operation operation = parse(statement);
             try {
-                read(statement, operation);
-            } catch (RuntimeException failure) {
-                throw sqlProblems.invalid(statement, failure);
+                read(statement);
+            } catch (ProblemException refused) {
+                boolean mayFollow = !complete
+                        && refused.problems().stream().allMatch(problem -> problem.code() == ErrorCode.SQL_INVALID);
+                if (!mayFollow) {
+                    refused.problems().forEach(this::refuse);
+                    cause = cause == null ? refused.getCause() : cause;
+                }
+                if (refused.problems().stream().anyMatch(Pipeline::isOfAConnection)) {
+                    // It would be waited for once more by each statement.
+                    return;
+                }
+                complete &= statement.isInsert();
             }
         }
-        if (targets.isEmpty()) {
-            throw new ProblemException(new Problem(
+        if (!findings.refuse() && targets.isEmpty()) {
+            refuse(new Problem(
                     ErrorCode.NOTHING_TO_RUN,
                     "%s: %d statements, none of them INSERT INTO"
                             .formatted(file.path(), file.statements().size()),
                     "at least one INSERT INTO",
                     "Add an INSERT INTO that fills a target table."));
+        }
+        if (!findings.refuse()) {
+            findings.ok(
+                    STATEMENTS,
+                    "%d, of which %d insert".formatted(file.statements().size(), targets.size()));
+        }
+    }
+
+    private void refuse(Problem problem) {
+        findings.problem(STATEMENTS, problem);
+    }
+
+    private static boolean isOfAConnection(Problem problem) {
+        return switch (problem.code()) {
+            case SOURCE_UNREACHABLE, SOURCE_LOGIN_REFUSED, SOURCE_DATABASE_MISSING, SOURCE_CHECK_FAILED -> true;
+            default -> false;
+        };
+    }
+
+    private void read(SqlStatement statement) {
+        Operation operation = parse(statement);
+        try {
+            read(statement, operation);
+        } catch (RuntimeException failure) {
+            throw sqlProblems.invalid(statement, failure);
         }
     }
 
@@ -167,17 +269,22 @@ public final class Pipeline {
         found.addAll(set);
         Configuration settings = PipelineSettings.withDefaults(found);
         List<Problem> problems = PipelineSettings.problems(settings);
-        if (!problems.isEmpty()) {
-            throw new ProblemException(problems, null);
+        problems.forEach(problem -> findings.problem("settings", problem));
+        if (problems.isEmpty()) {
+            findings.ok("settings", "nothing that would break the guarantees");
+            env.configure(settings, Thread.currentThread().getContextClassLoader());
         }
-        env.configure(settings, Thread.currentThread().getContextClassLoader());
     }
 
-    private void attach() {
+    /** Whether it could be planned. */
+    private boolean attach() {
         try {
             statements.attachAsDataStream();
         } catch (RuntimeException failure) {
-            throw sqlProblems.unplannable(file.statements(), failure);
+            ProblemException refused = sqlProblems.unplannable(file.statements(), failure);
+            refused.problems().forEach(problem -> findings.problem(PLAN, problem));
+            cause = refused.getCause();
+            return false;
         }
         // What has a uid already is part of a source, and the way to one of the ends.
         Set<Transformation<?>> ends = new LinkedHashSet<>(env.getTransformations());
@@ -188,5 +295,17 @@ public final class Pipeline {
             String target = targets.get(statement++);
             CaptureSource.of(List.of(end)).forEach(source -> source.readBy(target, end));
         }
+        findings.ok(PLAN, "one job");
+        return true;
+    }
+
+    /** The operators of the job, by the ids under which a checkpoint has their state. */
+    public Set<OperatorID> operators() {
+        return OperatorUids.ids(env);
+    }
+
+    /** Whether the job may leave out state that none of its operators takes. */
+    public boolean leavesOutState() {
+        return env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE);
     }
 }

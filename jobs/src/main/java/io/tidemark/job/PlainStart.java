@@ -68,7 +68,7 @@ final class PlainStart {
     }
 
     /**
-     * Does nothing if the job is started without a savepoint, or from one of this pipeline.
+     * Does nothing if the job is started without a savepoint, or from one of this pipeline, or reads nothing by our readers.
      *
      * @throws ProblemException if it is another connector's and cannot be gone on from
      */
@@ -96,7 +96,7 @@ final class PlainStart {
             }
         }
         boolean ours = readers.keySet().stream().map(PlainStart::operatorId).anyMatch(savepoint.operators()::contains);
-        if (ours || !savepoint.isPlain()) {
+        if (ours || readers.isEmpty() || !savepoint.isPlain()) {
             return;
         }
         new PlainStart(path.get(), savepoint, readers, operators).goOn();

@@ -2,8 +2,11 @@ package io.tidemark.job;
 
 import io.tidemark.catalog.DeclaredSource;
 import io.tidemark.catalog.TargetTableFactory;
+import io.tidemark.problem.Finding;
+import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.source.DeclaredTable;
@@ -25,44 +28,53 @@ final class Preflight {
 
     private final boolean restored;
     private final Map<CaptureOptions, List<DeclaredTable>> sources = new LinkedHashMap<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
 
     /** @param restored whether the job will start from a savepoint or checkpoint */
     Preflight(boolean restored) {
         this.restored = restored;
     }
 
-    /**
-     * Every problem found of the tables that the pipeline file declares and of their databases.
-     *
-     * @throws ProblemException with all of them
-     */
+    /** Looks at the tables that the pipeline file declares, and at their databases. */
     void checkDeclared(CatalogManager catalogs, List<ObjectIdentifier> tables) {
         for (ObjectIdentifier table : tables) {
             catalogs.getTable(table).ifPresent(declared -> take(table.getObjectName(), declared));
         }
-        sources.forEach((source, captured) -> problems.addAll(source.check(captured, restored)));
-        refuse();
+        sources.forEach((source, captured) -> findings.addAll(source.check(captured, restored)));
     }
 
-    /**
-     * Every problem of the databases that are read through catalogs, of which the planner has found the tables.
-     *
-     * @throws ProblemException with all of them
-     */
+    /** Looks at the databases that are read through catalogs, of which the planner has found the tables. */
     void checkPlanned(Collection<CaptureSource> readers) {
         for (CaptureSource reader : readers) {
             if (!sources.containsKey(reader.options())) {
-                problems.addAll(reader.options().check(reader.declared(), restored));
+                sources.put(reader.options(), reader.declared());
+                findings.addAll(reader.options().check(reader.declared(), restored));
             }
         }
-        refuse();
     }
 
-    private void refuse() {
-        if (!problems.isEmpty()) {
-            throw new ProblemException(problems, null);
+    /** Looks at the databases of catalogs of which nobody knows the tables, since the pipeline cannot be planned. */
+    void checkUnplanned(CatalogManager catalogs) {
+        for (String name : catalogs.listCatalogs()) {
+            Optional<CaptureOptions> source = catalogs.getCatalog(name).flatMap(DeclaredSource::ofCatalog);
+            if (source.isPresent() && !sources.containsKey(source.get())) {
+                sources.put(source.get(), List.of());
+                findings.addAll(source.get().check(List.of(), restored));
+                Findings tables = new Findings(Subject.source(source.get()));
+                tables.unknown("tables", "not asked: without a plan nobody knows which are read");
+                findings.addAll(tables.list());
+            }
         }
+    }
+
+    /** What was looked at so far, and what came out. */
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    /** The databases that were asked. */
+    List<CaptureOptions> sources() {
+        return List.copyOf(sources.keySet());
     }
 
     private void take(String name, ContextResolvedTable table) {
@@ -76,10 +88,14 @@ final class Preflight {
                 sources.computeIfAbsent(source.get().options(), options -> new ArrayList<>())
                         .add(source.get().table());
             } else if (TargetTableFactory.isTarget(declared.getOptions())) {
-                problems.addAll(TargetPreflight.check(TargetTableFactory.targetTable(name, declared), restored));
+                findings.addAll(TargetPreflight.check(TargetTableFactory.targetTable(name, declared), restored));
             }
         } catch (ProblemException refused) {
-            problems.addAll(refused.problems());
+            Findings options = new Findings(Pipeline.SUBJECT);
+            for (Problem problem : refused.problems()) {
+                options.problem("options of table " + name, problem);
+            }
+            findings.addAll(options.list());
         }
     }
 }

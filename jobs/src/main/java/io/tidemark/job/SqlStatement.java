@@ -46,6 +46,11 @@ record SqlStatement(String text, int start, List<Insertion> insertions, String f
         return "statement at " + begin();
     }
 
+    /** Whether it only fills a table: nothing that follows needs it. */
+    boolean isInsert() {
+        return text.stripLeading().regionMatches(true, 0, "INSERT", 0, "INSERT".length());
+    }
+
     /** Where the statement begins. */
     FilePosition begin() {
         return FilePosition.of(file, start);

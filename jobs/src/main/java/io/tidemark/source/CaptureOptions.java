@@ -1,5 +1,6 @@
 package io.tidemark.source;
 
+import io.tidemark.problem.Finding;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.enumerator.SourceControl;
@@ -43,9 +44,9 @@ public interface CaptureOptions extends Serializable {
      * Asks the database whether it can be read at all. Creates and changes nothing.
      *
      * @param restored whether the job has state: where it stands in the log is then asked when that has been read
-     * @return every problem found, none if it is ready; what could not be checked is a problem, too
+     * @return what was looked at, and what came out; what could not be looked at, too
      */
-    List<Problem> check(List<DeclaredTable> tables, boolean restored);
+    List<Finding> check(List<DeclaredTable> tables, boolean restored);
 
     /**
      * Asks the database how a table is to be read.

@@ -6,6 +6,7 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.source.enumerator.CaptureEnumerator;
 import io.tidemark.source.enumerator.CaptureState;
 import io.tidemark.source.enumerator.CaptureStateSerializer;
+import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureReader;
 import io.tidemark.source.rows.Captured;
@@ -90,11 +91,21 @@ public final class CaptureSource
         continuation = options.goOn(position, tables);
     }
 
+    /** What is asked of the source for these tables. */
+    public SourceControl control() {
+        return options.control(tables);
+    }
+
     /** The tables that statements read, as they see them. */
     public List<DeclaredTable> declared() {
         return tables.stream()
                 .map(table -> new DeclaredTable(table.name(), table.columns(), table.key()))
                 .toList();
+    }
+
+    /** Which statements read which of the tables. */
+    public Set<TableRead> reads() {
+        return Set.copyOf(reads);
     }
 
     /** Notes which of the tables a statement reads. */
@@ -125,7 +136,8 @@ public final class CaptureSource
         return sources;
     }
 
-    private Set<TableName> names() {
+    /** The tables that statements read, by name. */
+    public Set<TableName> names() {
         return tables.stream().map(CapturedTable::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -146,7 +158,7 @@ public final class CaptureSource
     @Override
     public SplitEnumerator<CaptureSplit, CaptureState> restoreEnumerator(
             SplitEnumeratorContext<CaptureSplit> context, CaptureState state) {
-        return new CaptureEnumerator(context, options, options.control(tables), names(), reads, state);
+        return new CaptureEnumerator(context, options, control(), names(), reads, state);
     }
 
     @Override

@@ -11,13 +11,17 @@ import static io.tidemark.problem.ErrorCode.TARGET_TABLE_MISSING;
 import static io.tidemark.problem.ErrorCode.TARGET_UNREACHABLE;
 
 import io.tidemark.problem.ConnectionFailure;
+import io.tidemark.problem.Finding;
+import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
+import io.tidemark.problem.Subject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks a target database, before a job is submitted, whether a table can be written. Creates and changes nothing. */
 public final class TargetPreflight {
@@ -29,69 +33,139 @@ public final class TargetPreflight {
                AND has_table_privilege(c.oid, 'DELETE')
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?""";
 
-    private TargetPreflight() {}
+    private final TargetTable target;
+    private final boolean restored;
+    private final Findings findings;
+
+    private TargetPreflight(TargetTable target, boolean restored) {
+        this.target = target;
+        this.restored = restored;
+        this.findings = new Findings(Subject.target(target.database()));
+    }
 
     /**
-     * Every problem found, none if the table is ready. What could not be checked is a problem, too.
+     * What was looked at, and what came out.
      *
      * @param restored whether the job starts from a savepoint or checkpoint. Without state a row that is in the target
      *     but no longer in the source would never be deleted: its delete is one of a key the job has not seen.
      */
-    public static List<Problem> check(TargetTable target, boolean restored) {
+    public static List<Finding> check(TargetTable target, boolean restored) {
+        TargetPreflight preflight = new TargetPreflight(target, restored);
         try (Connection connection = target.connect()) {
-            List<String> existing = columns(connection, target);
-            if (existing.isEmpty()) {
-                return List.of(new Problem(
-                        TARGET_TABLE_MISSING,
-                        "no table %s in the target".formatted(target),
-                        "an existing table",
-                        "Create it with the columns %s and PRIMARY KEY (%s), or check schema-name and table-name (upper"
-                                        .formatted(
-                                                String.join(
-                                                        ", ", target.rowType().getFieldNames()),
-                                                String.join(", ", target.key()))
-                                + " and lower case count)."));
-            }
-            List<Problem> problems = new ArrayList<>();
-            for (String column : target.rowType().getFieldNames()) {
-                if (!existing.contains(column)) {
-                    problems.add(new Problem(
+            preflight.check(connection);
+        } catch (SQLException failure) {
+            preflight.failed(failure);
+        }
+        return preflight.findings.list();
+    }
+
+    private String name(String what) {
+        return "%s of %s".formatted(what, target);
+    }
+
+    private void check(Connection connection) throws SQLException {
+        List<String> existing = columns(connection, target);
+        if (existing.isEmpty()) {
+            findings.problem(
+                    "table " + target,
+                    new Problem(
+                            TARGET_TABLE_MISSING,
+                            "no table %s in the target".formatted(target),
+                            "an existing table",
+                            "Create it with the columns %s and PRIMARY KEY (%s), or check schema-name and table-name (upper"
+                                            .formatted(
+                                                    String.join(
+                                                            ", ",
+                                                            target.rowType().getFieldNames()),
+                                                    String.join(", ", target.key()))
+                                    + " and lower case count)."));
+            return;
+        }
+        checkColumns(existing);
+        if (!findings.refuse()) {
+            checkKey(connection);
+        }
+        checkRightsAndRows(connection);
+    }
+
+    private void checkColumns(List<String> existing) {
+        List<String> missing = new ArrayList<>(target.rowType().getFieldNames());
+        missing.removeAll(existing);
+        for (String column : missing) {
+            findings.problem(
+                    name("columns"),
+                    "lacks " + column,
+                    new Problem(
                             TARGET_COLUMN_MISSING,
                             "%s has no column %s".formatted(target, column),
                             "every column the pipeline writes; the table has " + String.join(", ", existing),
                             "ALTER TABLE %s ADD COLUMN %s ...; or rename the column in the pipeline."
                                     .formatted(target.quotedName(), TargetTable.quoted(column))));
-                }
-            }
-            if (problems.isEmpty() && !hasUniqueKey(connection, target)) {
-                problems.add(new Problem(
-                        TARGET_KEY_MISSING,
-                        "%s has no unique index on exactly (%s)".formatted(target, String.join(", ", target.key())),
-                        "the key by which the pipeline upserts",
-                        "ALTER TABLE %s ADD PRIMARY KEY (%s);"
-                                .formatted(target.quotedName(), TargetTable.quoted(target.key()))));
-            }
-            if (!isWritable(connection, target)) {
-                problems.add(new Problem(
-                        TARGET_NOT_WRITABLE,
-                        "%s: user '%s' lacks rights".formatted(target, target.user()),
-                        "USAGE on the schema; SELECT, INSERT, UPDATE and DELETE on the table",
-                        "GRANT USAGE ON SCHEMA %1$s TO %2$s; GRANT SELECT, INSERT, UPDATE, DELETE ON %3$s TO %2$s;"
-                                .formatted(
-                                        TargetTable.quoted(target.schema()),
-                                        TargetTable.quoted(target.user()),
-                                        target.quotedName())));
-            } else if (!restored && hasRows(connection, target)) {
-                problems.add(new Problem(
-                        TARGET_NOT_EMPTY,
-                        "%s has rows, and the pipeline starts without state".formatted(target),
-                        "an empty table, or the state that made the rows",
-                        "Start from the pipeline's last savepoint or checkpoint (--restore), or empty the table:"
-                                + " TRUNCATE %s;".formatted(target.quotedName())));
-            }
-            return problems;
-        } catch (SQLException failure) {
-            return List.of(connectionProblem(target, failure));
+        }
+        if (missing.isEmpty()) {
+            findings.ok(name("columns"), String.join(", ", target.rowType().getFieldNames()));
+        }
+    }
+
+    private void checkKey(Connection connection) throws SQLException {
+        findings.of(
+                name("key"),
+                String.join(", ", target.key()),
+                hasUniqueKey(connection, target)
+                        ? Optional.empty()
+                        : Optional.of(new Problem(
+                                TARGET_KEY_MISSING,
+                                "%s has no unique index on exactly (%s)"
+                                        .formatted(target, String.join(", ", target.key())),
+                                "the key by which the pipeline upserts",
+                                "ALTER TABLE %s ADD PRIMARY KEY (%s);"
+                                        .formatted(target.quotedName(), TargetTable.quoted(target.key())))));
+    }
+
+    private void checkRightsAndRows(Connection connection) throws SQLException {
+        boolean writable = isWritable(connection, target);
+        findings.of(
+                name("rights"),
+                "user '%s' may write".formatted(target.user()),
+                writable
+                        ? Optional.empty()
+                        : Optional.of(new Problem(
+                                TARGET_NOT_WRITABLE,
+                                "%s: user '%s' lacks rights".formatted(target, target.user()),
+                                "USAGE on the schema; SELECT, INSERT, UPDATE and DELETE on the table",
+                                "GRANT USAGE ON SCHEMA %1$s TO %2$s; GRANT SELECT, INSERT, UPDATE, DELETE ON %3$s TO %2$s;"
+                                        .formatted(
+                                                TargetTable.quoted(target.schema()),
+                                                TargetTable.quoted(target.user()),
+                                                target.quotedName()))));
+        if (restored) {
+            // Whatever is there is the state's.
+            return;
+        }
+        if (!writable) {
+            findings.unknown(name("rows"), "the user may not look");
+        } else {
+            findings.of(
+                    name("rows"),
+                    "none",
+                    hasRows(connection, target)
+                            ? Optional.of(new Problem(
+                                    TARGET_NOT_EMPTY,
+                                    "%s has rows, and the pipeline starts without state".formatted(target),
+                                    "an empty table, or the state that made the rows",
+                                    "Start from the pipeline's last savepoint or checkpoint (--restore), or empty the table:"
+                                            + " TRUNCATE %s;".formatted(target.quotedName())))
+                            : Optional.empty());
+        }
+    }
+
+    private void failed(SQLException failure) {
+        Problem problem = connectionProblem(target, failure);
+        if (problem.code() == TARGET_CHECK_FAILED) {
+            findings.unknown("table " + target, "could not be asked", problem);
+        } else {
+            findings.problem("connection for " + target, problem);
+            findings.unknown("table " + target, "not asked: there is no connection");
         }
     }
 

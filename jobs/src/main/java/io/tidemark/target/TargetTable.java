@@ -72,6 +72,11 @@ public record TargetTable(
         return connection;
     }
 
+    /** Where the table's database is: host, port and name, without what else the URL says. */
+    public String database() {
+        return url.replaceFirst("^jdbc:", "").replaceFirst("\\?.*$", "");
+    }
+
     /** The key's places among the columns, in the key's order. */
     int[] keyIndices() {
         return key.stream().mapToInt(rowType::getFieldIndex).toArray();

@@ -1,12 +1,8 @@
 package io.tidemark.job;
 
-import io.tidemark.source.split.CaptureSplit;
-import io.tidemark.source.split.CaptureSplitSerializer;
+import io.tidemark.checkpoint.SavedState;
 import io.tidemark.source.split.StreamSplit;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,14 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
-import org.apache.flink.core.fs.CloseableRegistry;
-import org.apache.flink.runtime.checkpoint.OperatorState;
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
-import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
-import org.apache.flink.runtime.state.OperatorStateBackend;
 
 /** Looks into the checkpoints a job has left. */
 final class Checkpoints {
@@ -60,11 +48,7 @@ final class Checkpoints {
     /** The stream in a checkpoint's reader state; empty if it had not begun. */
     static Optional<StreamSplit> stream(Path checkpoint) throws Exception {
         List<StreamSplit> streams = new ArrayList<>();
-        for (CaptureSplit split : splits(checkpoint)) {
-            if (split instanceof StreamSplit stream) {
-                streams.add(stream);
-            }
-        }
+        SavedState.read(checkpoint).readers().forEach(reader -> reader.stream().ifPresent(streams::add));
         if (streams.size() > 1) {
             throw new IllegalStateException(checkpoint + " holds " + streams.size() + " streams");
         }
@@ -90,47 +74,5 @@ final class Checkpoints {
             }
         }
         return false;
-    }
-
-    private static List<CaptureSplit> splits(Path checkpoint) throws Exception {
-        CheckpointMetadata metadata;
-        try (InputStream file = Files.newInputStream(checkpoint.resolve("_metadata"));
-                DataInputStream in = new DataInputStream(file)) {
-            metadata = org.apache.flink.runtime.checkpoint.Checkpoints.loadCheckpointMetadata(
-                    in, Checkpoints.class.getClassLoader(), checkpoint.toUri().toString());
-        }
-        List<CaptureSplit> splits = new ArrayList<>();
-        for (OperatorState operator : metadata.getOperatorStates()) {
-            if (operator.getCoordinatorState() != null) {
-                for (OperatorSubtaskState subtask : operator.getStates()) {
-                    splits.addAll(splits(subtask));
-                }
-            }
-        }
-        return splits;
-    }
-
-    private static List<CaptureSplit> splits(OperatorSubtaskState subtask) throws Exception {
-        List<CaptureSplit> splits = new ArrayList<>();
-        try (CloseableRegistry registry = new CloseableRegistry()) {
-            OperatorStateBackend backend = new DefaultOperatorStateBackendBuilder(
-                            Checkpoints.class.getClassLoader(),
-                            new org.apache.flink.api.common.ExecutionConfig(),
-                            false,
-                            subtask.getManagedOperatorState(),
-                            registry)
-                    .build();
-            for (byte[] element : backend.getListState(
-                            new ListStateDescriptor<>("SourceReaderState", BytePrimitiveArraySerializer.INSTANCE))
-                    .get()) {
-                ByteBuffer bytes = ByteBuffer.wrap(element);
-                int version = bytes.getInt();
-                byte[] payload = new byte[bytes.getInt()];
-                bytes.get(payload);
-                splits.add(new CaptureSplitSerializer().deserialize(version, payload));
-            }
-            backend.dispose();
-        }
-        return splits;
     }
 }

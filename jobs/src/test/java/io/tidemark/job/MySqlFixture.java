@@ -124,7 +124,7 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
         return "DO 0";
     }
 
-    private Map<String, String> values() {
+    Map<String, String> values() {
         Map<String, String> values = new HashMap<>(mart.values());
         values.put("SOURCE_PORT", Integer.toString(server.port()));
         values.put("SOURCE", database);

@@ -3,7 +3,6 @@ package io.tidemark.source.enumerator;
 import io.tidemark.guard.Stored;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
-import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.SourceFailures;
@@ -147,22 +146,13 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         this.layouts.keySet().retainAll(captured);
         this.streaming = state.streaming();
         this.reads = reads;
-        this.newReads = reads.stream()
-                .filter(read ->
-                        !state.reads().isEmpty() && !state.reads().contains(read) && tables.contains(read.table()))
-                .toList();
+        this.newReads = state.newReads(reads);
     }
 
     @Override
     public void start() {
         if (!newReads.isEmpty()) {
-            throw SourceFailures.permanent(
-                    ErrorCode.STATEMENT_WITHOUT_HISTORY,
-                    "%s, which the restored state has read already".formatted(newReads.get(0)),
-                    "a statement that was there when its tables were first read, or tables that are new as well: it would"
-                            + " never see their rows of before",
-                    "Run the statement in a pipeline and with a slot of its own, or submit all of them without state and"
-                            + " into empty targets.");
+            throw SourceFailures.permanent(newReads.get(0).withoutHistory());
         }
         if (begin.isEmpty()) {
             prepare();

@@ -61,6 +61,16 @@ public record CaptureState(
         return Optional.ofNullable(begin);
     }
 
+    /**
+     * Those of a job's reads that are not in the state, of tables that are: their statements would never see the tables'
+     * rows of before.
+     */
+    public List<TableRead> newReads(Set<TableRead> ofJob) {
+        return ofJob.stream()
+                .filter(read -> !reads.isEmpty() && !reads.contains(read) && tables.contains(read.table()))
+                .toList();
+    }
+
     /** The history that {@link #streamBegin} belongs to, if it is known. */
     public Optional<LogIdentity> history() {
         return Optional.ofNullable(identity);

@@ -1,5 +1,6 @@
 package io.tidemark.source.enumerator;
 
+import io.tidemark.guard.Examination;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
 import io.tidemark.position.LogIdentity;
@@ -22,6 +23,15 @@ public interface SourceControl {
      * @throws Exception if the source cannot be asked now: nothing is known then, and it is asked again later
      */
     Verdict judge(Stored stored) throws Exception;
+
+    /**
+     * The same question, answered for the eye.
+     *
+     * @throws Exception if the source cannot be asked now
+     */
+    default Examination examine(Stored stored) throws Exception {
+        return new Examination(judge(stored), List.of());
+    }
 
     /**
      * Makes sure that every change of every table from now on is in the stream, and cuts the tables to be loaded into

@@ -1,6 +1,7 @@
 package io.tidemark.source.mysql;
 
 import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Finding;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
@@ -64,7 +65,7 @@ public record MySqlCapture(
     }
 
     @Override
-    public List<Problem> check(List<DeclaredTable> tables, boolean restored) {
+    public List<Finding> check(List<DeclaredTable> tables, boolean restored) {
         return MySqlPreflight.check(this, tables);
     }
 

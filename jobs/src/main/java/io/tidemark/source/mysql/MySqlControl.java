@@ -1,6 +1,9 @@
 package io.tidemark.source.mysql;
 
+import io.tidemark.guard.BinlogComparison;
 import io.tidemark.guard.BinlogGuard;
+import io.tidemark.guard.BinlogWindow;
+import io.tidemark.guard.Examination;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
 import io.tidemark.log.MySqlLog;
@@ -55,6 +58,16 @@ final class MySqlControl implements SourceControl {
     public Verdict judge(Stored stored) throws SQLException, IOException {
         try (Connection connection = options.endpoint().connect()) {
             return BinlogGuard.judge(stored, new MySqlWindow(options.endpoint(), connection).ask(stored));
+        }
+    }
+
+    @Override
+    public Examination examine(Stored stored) throws SQLException, IOException {
+        try (Connection connection = options.endpoint().connect()) {
+            BinlogWindow live = new MySqlWindow(options.endpoint(), connection).ask(stored);
+            OptionalLong margin =
+                    marginSeconds((BinlogPosition) stored.position(), stored, live.files(), new MySqlLog(connection));
+            return new Examination(BinlogGuard.judge(stored, live), BinlogComparison.of(stored, live, margin));
         }
     }
 

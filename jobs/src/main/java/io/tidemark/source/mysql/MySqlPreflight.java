@@ -10,18 +10,19 @@ import static io.tidemark.problem.ErrorCode.SOURCE_UNREACHABLE;
 
 import io.tidemark.log.MySqlLog;
 import io.tidemark.problem.ConnectionFailure;
+import io.tidemark.problem.Finding;
+import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
+import io.tidemark.problem.Subject;
 import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.SourceChecks;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,33 +44,85 @@ public final class MySqlPreflight {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    private static final String FILTERS = "databases in the log";
+    private static final String REPLICA = "log of a replica";
+    private static final String SERVER_ID = "server id";
+
     private final MySqlCapture options;
     private final MySqlEndpoint source;
-    private final List<Problem> problems = new ArrayList<>();
+    private final Findings findings;
 
     private MySqlPreflight(MySqlCapture options) {
         this.options = options;
         this.source = options.endpoint();
+        this.findings = new Findings(Subject.source(source));
     }
 
-    /** Every problem found, none if the source is ready. What could not be checked is a problem, too. */
-    static List<Problem> check(MySqlCapture options, List<DeclaredTable> tables) {
-        MySqlPreflight preflight = new MySqlPreflight(options);
-        try (Connection connection = options.endpoint().connect()) {
-            boolean mariaDb = MySqlLog.isMariaDb(connection);
-            preflight.checkSettings(connection);
-            preflight.checkReplica(connection, mariaDb);
-            preflight.checkFilters(connection, tables);
-            preflight.checkRights(connection, mariaDb);
-            MySqlTableChecks checks = new MySqlTableChecks(options, connection);
-            for (DeclaredTable table : tables) {
-                checks.check(table).ifPresent(preflight.problems::add);
-            }
-            preflight.checkServerId();
-        } catch (SQLException failure) {
-            preflight.problems.add(connectionProblem(preflight.source, failure));
+    /** A privilege, under the names that servers give it. */
+    private record Right(List<String> names, String why) {
+
+        String check() {
+            return "right " + names.get(0);
         }
-        return List.copyOf(preflight.problems);
+    }
+
+    private static List<Right> rights(boolean mariaDb) {
+        List<Right> rights = new ArrayList<>(List.of(
+                new Right(List.of("REPLICATION SLAVE", "REPLICATION REPLICA"), "to read the log"),
+                new Right(List.of("REPLICATION CLIENT", "BINLOG MONITOR", "SUPER"), "to ask where the log ends")));
+        if (!mariaDb) {
+            rights.add(new Right(
+                    List.of("RELOAD", "FLUSH_TABLES"),
+                    "for the moment without commits in which the first load's snapshots begin"));
+        }
+        return rights;
+    }
+
+    /** What was looked at, and what came out. */
+    static List<Finding> check(MySqlCapture options, List<DeclaredTable> tables) {
+        MySqlPreflight preflight = new MySqlPreflight(options);
+        preflight.check(tables);
+        return preflight.findings.list();
+    }
+
+    private void check(List<DeclaredTable> tables) {
+        SourceChecks checks = new SourceChecks(findings, failure -> connectionProblem(source, failure));
+        try (Connection connection = source.connect()) {
+            boolean mariaDb = MySqlLog.isMariaDb(connection);
+            findings.ok(
+                    SourceChecks.CONNECTION,
+                    "%s %s as '%s'"
+                            .formatted(
+                                    connection.getMetaData().getDatabaseProductName(),
+                                    connection.getMetaData().getDatabaseProductVersion(),
+                                    source.user()));
+            LogSettings settings = new LogSettings(source, connection, findings);
+            checks.run("settings", settings::check);
+            checks.run(REPLICA, () -> checkReplica(connection, settings, mariaDb));
+            checks.run(FILTERS, () -> checkFilters(connection, tables));
+            checks.run("rights", () -> checkRights(connection, mariaDb));
+            for (DeclaredTable table : tables) {
+                checks.run(SourceChecks.table(table), () -> checkTable(connection, table));
+            }
+            checks.run(SERVER_ID, this::checkServerId);
+            MySqlWarnings warnings = new MySqlWarnings(source, connection, findings);
+            checks.run(MySqlWarnings.RETENTION, warnings::checkRetention);
+            checks.run(MySqlWarnings.SYNC, warnings::checkSync);
+        } catch (SQLException failure) {
+            List<String> others = new ArrayList<>();
+            others.addAll(LogSettings.names());
+            others.addAll(List.of(REPLICA, FILTERS));
+            rights(true).forEach(right -> others.add(right.check()));
+            others.addAll(List.of(SERVER_ID, MySqlWarnings.RETENTION, MySqlWarnings.SYNC));
+            checks.unreached(failure, others, tables);
+        }
+    }
+
+    private void checkTable(Connection connection, DeclaredTable table) throws SQLException {
+        findings.of(
+                SourceChecks.table(table),
+                SourceChecks.readable(table),
+                new MySqlTableChecks(options, connection).check(table));
     }
 
     /** What a failed connection or query means. */
@@ -105,39 +158,10 @@ public final class MySqlPreflight {
         };
     }
 
-    private void checkSettings(Connection connection) throws SQLException {
-        Map<String, String> found = settings(connection);
-        require(found, "log_bin", "ON", "Start the server with log-bin = mysql-bin.");
-        require(
-                found,
-                "binlog_format",
-                "ROW",
-                "SET GLOBAL binlog_format = 'ROW'; and put it into the server's options.");
-        require(
-                found,
-                "binlog_row_image",
-                "FULL",
-                "SET GLOBAL binlog_row_image = 'FULL'; and put it into the server's options.");
-        require(
-                found,
-                "binlog_row_value_options",
-                "",
-                "SET GLOBAL binlog_row_value_options = ''; for the log then has whole JSON documents.");
-        require(
-                found,
-                "binlog_transaction_compression",
-                "OFF",
-                "SET GLOBAL binlog_transaction_compression = OFF; compressed transactions are not read.");
-        require(
-                found,
-                "binlog_alter_two_phase",
-                "OFF",
-                "SET GLOBAL binlog_alter_two_phase = OFF; each ALTER TABLE is in the log twice otherwise.");
-        require(found, "log_bin_compress", "OFF", "SET GLOBAL log_bin_compress = OFF; compressed events are not read.");
-    }
-
     /** A replica writes what it has from its source into a log of its own only if it is told to. */
-    private void checkReplica(Connection connection, boolean mariaDb) throws SQLException {
+    private void checkReplica(Connection connection, LogSettings settings, boolean mariaDb) throws SQLException {
+        LogSettings.Required own = LogSettings.ownLogOfAReplica(mariaDb);
+        boolean logged = settings.is(own);
         boolean replica;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(mariaDb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS")) {
@@ -147,11 +171,20 @@ public final class MySqlPreflight {
                 throw refused;
             }
             // MariaDB tells it only with a privilege that nothing else is needed for.
-            replica = false;
+            if (logged) {
+                findings.ok(REPLICA, "%s = ON".formatted(own.setting()));
+            } else {
+                findings.unknown(
+                        REPLICA,
+                        "%s = OFF, and only with GRANT %s ON *.* does the server say whether it is a replica"
+                                .formatted(own.setting(), mariaDb ? "SLAVE MONITOR" : "REPLICATION CLIENT"));
+            }
+            return;
         }
         if (replica) {
-            String setting = mariaDb ? "log_slave_updates" : "log_replica_updates";
-            require(settings(connection), setting, "ON", "Put %s = ON into the server's options.".formatted(setting));
+            settings.check(own);
+        } else {
+            findings.ok(REPLICA, "the server is none");
         }
     }
 
@@ -162,59 +195,46 @@ public final class MySqlPreflight {
             filters = new MySqlLog(connection).filters();
         } catch (SQLException refused) {
             if (refused.getErrorCode() == ACCESS_DENIED) {
-                // Said already: the same privilege is needed to read.
+                // The check of the rights says what to do: the same privilege is needed to read.
+                findings.unknown(FILTERS, "the user may not ask");
                 return;
             }
             throw refused;
         }
-        for (String database :
-                tables.stream().map(table -> table.name().schema()).distinct().toList()) {
-            if (!filters.logs(database)) {
-                problems.add(new Problem(
-                        BINLOG_NOT_COMPLETE,
-                        "%s: binlog-do-db = %s, binlog-ignore-db = %s leave out database %s"
-                                .formatted(source, filters.only(), filters.ignored(), database),
-                        "a log with the changes of each database that is read",
-                        "Take the filters out of the server's options."));
-            }
+        List<String> databases =
+                tables.stream().map(table -> table.name().schema()).distinct().toList();
+        List<String> leftOut =
+                databases.stream().filter(database -> !filters.logs(database)).toList();
+        for (String database : leftOut) {
+            findings.problem(
+                    FILTERS,
+                    "lacks " + database,
+                    new Problem(
+                            BINLOG_NOT_COMPLETE,
+                            "%s: binlog-do-db = %s, binlog-ignore-db = %s leave out database %s"
+                                    .formatted(source, filters.only(), filters.ignored(), database),
+                            "a log with the changes of each database that is read",
+                            "Take the filters out of the server's options."));
         }
-    }
-
-    private static Map<String, String> settings(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SHOW GLOBAL VARIABLES WHERE variable_name IN ('log_bin',"
-                                + " 'binlog_format', 'binlog_row_image', 'binlog_row_value_options',"
-                                + " 'binlog_transaction_compression', 'binlog_alter_two_phase', 'log_bin_compress', 'log_slave_updates', 'log_replica_updates')")) {
-            Map<String, String> found = new LinkedHashMap<>();
-            while (rows.next()) {
-                found.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));
-            }
-            return found;
-        }
-    }
-
-    /** A setting that the server does not know is as it has to be. */
-    private void require(Map<String, String> found, String setting, String required, String remedy) {
-        String value = found.getOrDefault(setting, required);
-        if (!value.equalsIgnoreCase(required)) {
-            problems.add(new Problem(
-                    BINLOG_NOT_COMPLETE,
-                    "%s: %s = %s".formatted(source, setting, value),
-                    "%s = %s".formatted(setting, required.isEmpty() ? "'' (empty)" : required),
-                    remedy));
+        if (leftOut.isEmpty()) {
+            findings.ok(FILTERS, databases.isEmpty() ? "no table to look for" : String.join(", ", databases));
         }
     }
 
     private void checkRights(Connection connection, boolean mariaDb) throws SQLException {
         Grants grants = Grants.read(connection);
-        requireRight(grants, List.of("REPLICATION SLAVE", "REPLICATION REPLICA"), "to read the log");
-        requireRight(grants, List.of("REPLICATION CLIENT", "BINLOG MONITOR", "SUPER"), "to ask where the log ends");
-        if (!mariaDb) {
-            requireRight(
-                    grants,
-                    List.of("RELOAD", "FLUSH_TABLES"),
-                    "for the moment without commits in which the first load's snapshots begin");
+        for (Right right : rights(mariaDb)) {
+            String name = right.names().get(0);
+            findings.of(
+                    right.check(),
+                    "user '%s' has it".formatted(source.user()),
+                    right.names().stream().anyMatch(grants::has)
+                            ? Optional.empty()
+                            : Optional.of(new Problem(
+                                    REPLICATION_NOT_ALLOWED,
+                                    "%s: user '%s' has not the privilege %s".formatted(source, source.user(), name),
+                                    "%s ON *.*, %s".formatted(name, right.why()),
+                                    "GRANT %s ON *.* TO %s;".formatted(name, grants.user()))));
         }
     }
 
@@ -222,32 +242,27 @@ public final class MySqlPreflight {
         long deadline = System.nanoTime() + ID_RELEASE.toNanos();
         while (!isServerIdFree()) {
             if (System.nanoTime() - deadline >= 0) {
-                problems.add(new Problem(
-                        SERVER_ID_IN_USE,
-                        "%s: server id %s is that of %s"
-                                .formatted(
-                                        source, options.serverIds(), ServerIdLock.owner(source, options.serverIds())),
-                        "a server id that no other job has",
-                        "Stop the job that reads under it, or choose another server-id."));
+                findings.problem(
+                        SERVER_ID,
+                        new Problem(
+                                SERVER_ID_IN_USE,
+                                "%s: server id %s is that of %s"
+                                        .formatted(
+                                                source,
+                                                options.serverIds(),
+                                                ServerIdLock.owner(source, options.serverIds())),
+                                "a server id that no other job has",
+                                "Stop the job that reads under it, or choose another server-id."));
                 return;
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+        findings.ok(SERVER_ID, "one of %s is free".formatted(options.serverIds()));
     }
 
     private boolean isServerIdFree() throws SQLException {
         Optional<ServerIdLock> id = ServerIdLock.take(source, options.serverIds());
         id.ifPresent(ServerIdLock::close);
         return id.isPresent();
-    }
-
-    private void requireRight(Grants grants, List<String> names, String why) {
-        if (names.stream().noneMatch(grants::has)) {
-            problems.add(new Problem(
-                    REPLICATION_NOT_ALLOWED,
-                    "%s: user '%s' has not the privilege %s".formatted(source, source.user(), names.get(0)),
-                    "%s ON *.*, %s".formatted(names.get(0), why),
-                    "GRANT %s ON *.* TO %s;".formatted(names.get(0), grants.user())));
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.source.postgres;
 
 import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Finding;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
@@ -75,7 +76,7 @@ public record PostgresCapture(
     }
 
     @Override
-    public List<Problem> check(List<DeclaredTable> tables, boolean restored) {
+    public List<Finding> check(List<DeclaredTable> tables, boolean restored) {
         return PostgresPreflight.check(this, tables, restored);
     }
 

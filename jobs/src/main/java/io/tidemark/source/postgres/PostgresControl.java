@@ -1,7 +1,9 @@
 package io.tidemark.source.postgres;
 
+import io.tidemark.guard.Examination;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
+import io.tidemark.guard.WalComparison;
 import io.tidemark.guard.WalGuard;
 import io.tidemark.guard.WalWindow;
 import io.tidemark.log.PostgresLog;
@@ -58,8 +60,14 @@ public final class PostgresControl implements SourceControl {
 
     @Override
     public Verdict judge(Stored stored) throws SQLException {
+        return examine(stored).verdict();
+    }
+
+    @Override
+    public Examination examine(Stored stored) throws SQLException {
         try (Connection connection = options.endpoint().connect()) {
-            return WalGuard.judge(stored, new PostgresWindow(options, tables).ask(connection));
+            WalWindow live = new PostgresWindow(options, tables).ask(connection);
+            return new Examination(WalGuard.judge(stored, live), WalComparison.of(stored, live));
         }
     }
 

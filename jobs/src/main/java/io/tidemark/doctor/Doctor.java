@@ -1,0 +1,94 @@
+package io.tidemark.doctor;
+
+import io.tidemark.guard.Comparison;
+import io.tidemark.job.Examined;
+import io.tidemark.job.Pipeline;
+import io.tidemark.job.Variables;
+import io.tidemark.problem.Finding;
+import io.tidemark.problem.Findings;
+import io.tidemark.problem.Outcome;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Subject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Asks everything that a start of a pipeline would ask, and starts nothing. */
+public final class Doctor {
+
+    private final Path pipeline;
+    private final Variables variables;
+    private final Collection<String> named;
+    private final Configuration flink;
+
+    /**
+     * @param variables values for the file's variables
+     * @param named variables that the user set by hand: the next command needs them, too
+     * @param flink Flink's settings
+     */
+    public Doctor(Path pipeline, Variables variables, Collection<String> named, Configuration flink) {
+        this.pipeline = pipeline;
+        this.variables = variables;
+        this.named = List.copyOf(named);
+        this.flink = new Configuration(flink);
+    }
+
+    /** @param from a savepoint or checkpoint to restore; empty for a first start */
+    public Report examine(Optional<String> from) {
+        from.ifPresent(path -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+        List<Finding> findings = new ArrayList<>();
+        Examined examined;
+        try {
+            examined = Pipeline.examine(pipeline, variables, new StreamExecutionEnvironment(flink));
+        } catch (ProblemException unreadable) {
+            Findings file = new Findings(Pipeline.SUBJECT);
+            unreadable.problems().forEach(problem -> file.problem("file", problem));
+            file.unknown("databases", "not asked: nobody knows which");
+            examined = new Examined(file.list(), List.of(), Optional.empty(), List.of(), Optional.empty());
+        }
+        findings.addAll(examined.findings());
+        Map<Subject, List<Comparison>> comparisons = Map.of();
+        List<OtherState> others = List.of();
+        if (from.isPresent()) {
+            RestoreDoctor restore = RestoreDoctor.ask(examined, from.get());
+            findings.addAll(restore.findings());
+            comparisons = restore.comparisons();
+            others = restore.others();
+        }
+        Report report =
+                new Report(pipeline.toString(), from, Report.bySubject(findings), comparisons, others, List.of());
+        return new Report(
+                report.pipeline(), from, report.findings(), comparisons, others, next(report.verdict(), from, others));
+    }
+
+    private List<String> next(Outcome verdict, Optional<String> from, List<OtherState> others) {
+        if (verdict == Outcome.OK || verdict == Outcome.WARNING) {
+            return List.of(command("run", "--restore", from), command("submit", "--restore", from));
+        }
+        Optional<String> served = others.stream()
+                .filter(other -> other.outcome() == Outcome.OK)
+                .map(other -> other.path().toString())
+                .findFirst();
+        return List.of(command("doctor", "--from", served.or(() -> from)));
+    }
+
+    /** Of variables set by hand the names alone, their values may be secrets. */
+    private String command(String name, String option, Optional<String> state) {
+        StringBuilder command = new StringBuilder("tidemark ").append(name).append(' ');
+        command.append(quoted(pipeline.toString()));
+        state.ifPresent(path -> command.append(' ').append(option).append(' ').append(quoted(path)));
+        named.forEach(
+                variable -> command.append(" --set ").append(quoted(variable)).append("=..."));
+        return command.toString();
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,64 @@
+package io.tidemark.doctor;
+
+import io.tidemark.job.Variables;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * What the operator's tool starts for {@code tidemark doctor}: Flink's planner and the drivers are in the jobs' jar. Values of
+ * variables come in the environment. Standard output is the report; exit codes: 0 if nothing stands against a start, 7 if
+ * nothing does and something could not be looked at, else those of {@link io.tidemark.problem.Category}.
+ */
+@Command(name = "doctor", description = "Says everything that stands against starting a pipeline.")
+public final class DoctorMain implements Callable<Integer> {
+
+    private enum Format {
+        text,
+        json
+    }
+
+    @Parameters(paramLabel = "PIPELINE", description = "The pipeline: a file of Flink SQL.")
+    private Path pipeline;
+
+    @Option(names = "--flink-conf", paramLabel = "DIR", description = "Folder of the config.yaml to start with.")
+    private Path flinkConf;
+
+    @Option(names = "--from", paramLabel = "PATH", description = "Savepoint or retained checkpoint to start from.")
+    private String from;
+
+    @Option(names = "--output", description = "text or json.")
+    private Format output = Format.text;
+
+    @Option(names = "--colour", description = "Print the text's results in colour.")
+    private boolean colour;
+
+    @Option(names = "--named", paramLabel = "NAME", description = "A variable that was set by hand.")
+    private List<String> named = new ArrayList<>();
+
+    private DoctorMain() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new DoctorMain()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        Configuration flink =
+                flinkConf == null ? new Configuration() : GlobalConfiguration.loadConfiguration(flinkConf.toString());
+        Report report = new Doctor(pipeline, new Variables(Map.of(), System.getenv()), named, flink)
+                .examine(Optional.ofNullable(from));
+        System.out.print(output == Format.json ? report.json() : report.text(colour));
+        System.out.flush();
+        return report.exitCode();
+    }
+}

@@ -1,0 +1,285 @@
+package io.tidemark.doctor;
+
+import io.tidemark.checkpoint.SavedReader;
+import io.tidemark.checkpoint.SavedState;
+import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.guard.Comparison;
+import io.tidemark.guard.Examination;
+import io.tidemark.guard.Stored;
+import io.tidemark.guard.Verdict;
+import io.tidemark.job.Examined;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Finding;
+import io.tidemark.problem.Findings;
+import io.tidemark.problem.Outcome;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Subject;
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.CaptureSource;
+import io.tidemark.source.CapturedTable;
+import io.tidemark.source.RestorePolicy.OnUnknownHistory;
+import io.tidemark.source.TableRead;
+import io.tidemark.source.enumerator.SourceControl;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The guard's whole verdict on a savepoint or checkpoint beforehand: what the job will ask when it is restored, asked in the
+ * same way, of every source.
+ */
+final class RestoreDoctor {
+
+    private static final String RESTORE = "restore";
+    private static final int OTHERS_ASKED = 20;
+
+    private final Examined pipeline;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<Subject, List<Comparison>> comparisons = new LinkedHashMap<>();
+    private final List<OtherState> others = new ArrayList<>();
+
+    private RestoreDoctor(Examined pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    /** @param from a savepoint or checkpoint, as the user names it */
+    static RestoreDoctor ask(Examined pipeline, String from) {
+        RestoreDoctor doctor = new RestoreDoctor(pipeline);
+        doctor.ask(from);
+        return doctor;
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    Map<Subject, List<Comparison>> comparisons() {
+        return Map.copyOf(comparisons);
+    }
+
+    List<OtherState> others() {
+        return List.copyOf(others);
+    }
+
+    private void ask(String from) {
+        Findings state = new Findings(new Subject(Subject.Kind.STATE, from));
+        try {
+            Optional<Path> directory = SavedStates.find(from);
+            if (directory.isEmpty()) {
+                state.unknown(
+                        "state",
+                        "cannot be read from here",
+                        SavedState.unreadable(from, "it is in a file system that this machine does not read"));
+                sources(source -> source.unknown(RESTORE, "not asked: the state could not be read"));
+            } else {
+                SavedState saved = SavedState.read(directory.get());
+                state.ok("state", "checkpoint %d of %d operators".formatted(saved.checkpoint(), saved.operators()));
+                checkOperators(saved, state);
+                checkSources(saved, state);
+            }
+        } catch (ProblemException refused) {
+            if (isSaidAlready()) {
+                state.unknown("positions", "not read: see the problems");
+            } else {
+                refused.problems().forEach(problem -> state.problem("state", problem));
+            }
+            sources(source -> source.unknown(RESTORE, "not asked: the state could not be read"));
+        }
+        findings.addAll(0, state.list());
+        if (isSaidAlready() || findings.stream().anyMatch(finding -> finding.outcome() == Outcome.PROBLEM)) {
+            SavedStates.path(from).ifPresent(this::askOthers);
+        }
+    }
+
+    /** Whether the files of the state have been found wanting. */
+    private boolean isSaidAlready() {
+        return pipeline.findings().stream()
+                .anyMatch(finding -> finding.subject().kind() == Subject.Kind.STATE && finding.refuses());
+    }
+
+    private interface SourceFinding {
+
+        void in(Findings source);
+    }
+
+    private void sources(SourceFinding finding) {
+        for (CaptureOptions source : pipeline.sources()) {
+            Findings found = new Findings(Subject.source(source));
+            finding.in(found);
+            findings.addAll(found.list());
+        }
+    }
+
+    private void checkOperators(SavedState saved, Findings state) {
+        if (pipeline.pipeline().isEmpty()) {
+            state.unknown("operators", "not compared: the pipeline could not be planned");
+            return;
+        }
+        Set<String> unclaimed = saved.unclaimed(pipeline.pipeline().get().operators());
+        if (unclaimed.isEmpty() || pipeline.pipeline().get().leavesOutState()) {
+            state.ok(
+                    "operators",
+                    unclaimed.isEmpty() ? "each is in the pipeline" : "%d are left out".formatted(unclaimed.size()));
+        } else {
+            state.problem(
+                    "operators",
+                    "%d are none of the pipeline's".formatted(unclaimed.size()),
+                    new Problem(
+                            ErrorCode.SAVED_STATE_UNREADABLE,
+                            "%s: %d of its %d operators are none of this pipeline's"
+                                    .formatted(saved.directory(), unclaimed.size(), saved.operators()),
+                            "a state that this pipeline has left, with no statement taken out since",
+                            "Restore another one; or, to drop statements with their state, SET"
+                                    + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'; in the pipeline."));
+        }
+    }
+
+    private void checkSources(SavedState saved, Findings state) {
+        boolean any = false;
+        for (CaptureOptions source : pipeline.sources()) {
+            Findings found = new Findings(Subject.source(source));
+            try {
+                Optional<SavedReader> reader = reader(saved, source);
+                any |= reader.isPresent();
+                if (reader.isPresent()) {
+                    checkSource(source, reader.get(), found);
+                } else {
+                    found.ok(RESTORE, "the state has nothing of this source: it is loaded as in a first start");
+                }
+            } catch (ProblemException unreadable) {
+                any = true;
+                unreadable.problems().forEach(problem -> found.problem(RESTORE, problem));
+            }
+            findings.addAll(found.list());
+        }
+        if (!any && !pipeline.sources().isEmpty()) {
+            state.problem(
+                    "positions",
+                    SavedState.unreadable(
+                            saved.directory().toString(), "it has no position of any source of this pipeline"));
+        }
+    }
+
+    private Optional<SavedReader> reader(SavedState saved, CaptureOptions source) {
+        Optional<SavedReader> reader = saved.reader(source.name());
+        return planned(source)
+                .map(CaptureSource::names)
+                .flatMap(names -> reader.map(state -> state.only(names)))
+                .or(() -> reader);
+    }
+
+    private Optional<CaptureSource> planned(CaptureOptions source) {
+        return pipeline.readers().stream()
+                .filter(reader -> reader.options().equals(source))
+                .findFirst();
+    }
+
+    private void checkSource(CaptureOptions source, SavedReader reader, Findings found) {
+        planned(source).ifPresent(planned -> {
+            for (TableRead read : reader.planned().newReads(planned.reads())) {
+                found.problem("statements", read.withoutHistory());
+            }
+        });
+        Optional<Stored> stored = reader.stored();
+        if (stored.isEmpty()) {
+            found.ok(RESTORE, "nothing was read yet: it is loaded as in a first start");
+            return;
+        }
+        try {
+            Examination examination = control(source, reader).examine(stored.get());
+            comparisons.put(found.subject(), examination.comparisons());
+            say(source, stored.get(), examination.verdict(), found);
+        } catch (Exception unasked) {
+            found.unknown(RESTORE, "not asked: " + unasked.getMessage());
+        }
+    }
+
+    /** Without a plan nobody knows the columns; what else the job would ask can be asked. */
+    private SourceControl control(CaptureOptions source, SavedReader reader) {
+        return planned(source)
+                .map(CaptureSource::control)
+                .orElseGet(() -> source.control(reader.tables().stream()
+                        .map(table -> new CapturedTable(table, List.of(), List.of(), List.of(), false))
+                        .toList()));
+    }
+
+    private void say(CaptureOptions source, Stored stored, Verdict verdict, Findings found) {
+        Optional<Problem> problem = verdict.problem(source.toString());
+        if (verdict instanceof Verdict.Serves && planned(source).isPresent()) {
+            found.ok(RESTORE, "every change behind %s is still sent".formatted(stored.position()));
+        } else if (verdict instanceof Verdict.Serves) {
+            found.unknown(RESTORE, "nothing is against it; columns were not compared, there is no plan");
+        } else if (verdict instanceof Verdict.Unknown unknown
+                && source.restorePolicy().onUnknownHistory() == OnUnknownHistory.WARN) {
+            found.unknown(RESTORE, unknown.why(), problem.orElseThrow());
+        } else {
+            found.problem(RESTORE, what(verdict), problem.orElseThrow());
+        }
+    }
+
+    private static String what(Verdict verdict) {
+        if (verdict instanceof Verdict.Gap gap) {
+            return gap.what();
+        }
+        if (verdict instanceof Verdict.OtherHistory other) {
+            return other.what();
+        }
+        return verdict instanceof Verdict.Unknown unknown ? unknown.why() : "served";
+    }
+
+    /** FAULTS 8: whoever cannot restore one state is told of the others. */
+    private void askOthers(Path from) {
+        List<Path> beside = SavedStates.beside(from);
+        for (Path path : beside.subList(0, Math.min(OTHERS_ASKED, beside.size()))) {
+            others.add(other(path));
+        }
+    }
+
+    private OtherState other(Path path) {
+        Outcome worst = Outcome.OK;
+        List<String> details = new ArrayList<>();
+        try {
+            SavedState saved = SavedState.read(path);
+            for (CaptureOptions source : pipeline.sources()) {
+                Optional<Stored> stored = reader(saved, source).flatMap(SavedReader::stored);
+                if (stored.isEmpty()) {
+                    worst = worse(worst, Outcome.UNKNOWN);
+                    details.add("no position of " + source);
+                    continue;
+                }
+                Verdict verdict =
+                        control(source, reader(saved, source).orElseThrow()).judge(stored.get());
+                worst = worse(worst, outcome(source, verdict));
+                details.add(
+                        verdict instanceof Verdict.Serves
+                                ? "served from " + stored.get().position()
+                                : what(verdict));
+            }
+        } catch (ProblemException unreadable) {
+            worst = Outcome.PROBLEM;
+            details.add(unreadable.problems().get(0).code().title());
+        } catch (Exception unasked) {
+            worst = worse(worst, Outcome.UNKNOWN);
+            details.add("not asked: " + unasked.getMessage());
+        }
+        return new OtherState(
+                path, SavedStates.written(path).truncatedTo(ChronoUnit.SECONDS), worst, String.join("; ", details));
+    }
+
+    private Outcome outcome(CaptureOptions source, Verdict verdict) {
+        if (verdict instanceof Verdict.Serves) {
+            return planned(source).isPresent() ? Outcome.OK : Outcome.UNKNOWN;
+        }
+        return verdict instanceof Verdict.Unknown ? Outcome.UNKNOWN : Outcome.PROBLEM;
+    }
+
+    private static Outcome worse(Outcome some, Outcome other) {
+        return some.compareTo(other) >= 0 ? some : other;
+    }
+}
