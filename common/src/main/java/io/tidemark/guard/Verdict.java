@@ -52,6 +52,11 @@ public sealed interface Verdict {
      */
     record Unknown(String why) implements Verdict {}
 
+    /** Whether reading on from the stored position would miss something, or read something else. */
+    default boolean isContradiction() {
+        return this instanceof Gap || this instanceof OtherHistory;
+    }
+
     /**
      * What to tell the operator; nothing if the position is served.
      *

@@ -2,6 +2,7 @@ package io.tidemark.catalog;
 
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.RestorePolicy;
+import io.tidemark.source.RestorePolicy.OnGap;
 import io.tidemark.source.RestorePolicy.OnUnknownHistory;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -23,6 +24,16 @@ public final class CapturedSourceOptions {
             .withDescription(
                     "Rows of one source transaction beyond which checkpoints no longer wait for its end. Such a"
                             + " checkpoint lies inside the transaction, which is counted; rows still come exactly once.");
+
+    public static final ConfigOption<OnGap> ON_GAP = ConfigOptions.key("on-gap")
+            .enumType(OnGap.class)
+            .defaultValue(RestorePolicy.DEFAULT.onGap())
+            .withDescription(
+                    "What a job does if the source does not serve the stored position any more, or is another one. fail:"
+                            + " ends, once. resnapshot: loads all tables of the source anew and brings views and targets to"
+                            + " what the source has now, by inserts, updates and deletes; says so and counts them. Needs a"
+                            + " primary key of each table and keeps the last row of each key in state, from the first load"
+                            + " on; a state that was written without it is refused.");
 
     public static final ConfigOption<OnUnknownHistory> ON_UNKNOWN_HISTORY = ConfigOptions.key("on-unknown-history")
             .enumType(OnUnknownHistory.class)

@@ -75,6 +75,7 @@ public final class MySqlSourceOptions {
             ENCRYPTION,
             CapturedSourceOptions.CHUNK_SIZE,
             CapturedSourceOptions.TRANSACTION_MAX_ROWS,
+            CapturedSourceOptions.ON_GAP,
             CapturedSourceOptions.ON_UNKNOWN_HISTORY,
             HEARTBEAT);
 

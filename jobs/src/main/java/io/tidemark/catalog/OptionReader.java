@@ -111,7 +111,9 @@ final class OptionReader {
     }
 
     RestorePolicy restorePolicy() {
-        return new RestorePolicy(get(CapturedSourceOptions.ON_UNKNOWN_HISTORY, value -> true, "warn or fail"));
+        return new RestorePolicy(
+                get(CapturedSourceOptions.ON_GAP, value -> true, "fail or resnapshot"),
+                get(CapturedSourceOptions.ON_UNKNOWN_HISTORY, value -> true, "warn or fail"));
     }
 
     /** Notes that an option cannot be used as it is. */

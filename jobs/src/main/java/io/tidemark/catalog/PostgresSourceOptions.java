@@ -91,6 +91,7 @@ public final class PostgresSourceOptions {
             PUBLICATION_MODE,
             CapturedSourceOptions.CHUNK_SIZE,
             CapturedSourceOptions.TRANSACTION_MAX_ROWS,
+            CapturedSourceOptions.ON_GAP,
             CapturedSourceOptions.ON_UNKNOWN_HISTORY,
             STATUS_INTERVAL);
 

@@ -45,12 +45,13 @@ public final class CaptureSource
     private final CaptureOptions options;
     private final ArrayList<CapturedTable> tables = new ArrayList<>();
     private final LinkedHashSet<TableRead> reads = new LinkedHashSet<>();
+    private final LinkedHashSet<RowsKept> kept = new LinkedHashSet<>();
     /** Null for a job that begins with its first load, or from state of its own. */
     private Continuation continuation;
 
     /** Held, not read. */
     @SuppressWarnings("UnusedVariable")
-    private transient Object kept;
+    private transient Object held;
 
     public CaptureSource(CaptureOptions options) {
         this.options = options;
@@ -58,7 +59,12 @@ public final class CaptureSource
 
     /** Holds on to an object for as long as the graph this source belongs to. */
     void keep(Object object) {
-        kept = object;
+        held = object;
+    }
+
+    /** Notes of which rows the last ones are kept in state. */
+    void keeps(RowsKept rows) {
+        kept.add(rows);
     }
 
     /**
@@ -158,7 +164,7 @@ public final class CaptureSource
     @Override
     public SplitEnumerator<CaptureSplit, CaptureState> restoreEnumerator(
             SplitEnumeratorContext<CaptureSplit> context, CaptureState state) {
-        return new CaptureEnumerator(context, options, control(), names(), reads, state);
+        return new CaptureEnumerator(context, options, control(), names(), reads, kept, state);
     }
 
     @Override

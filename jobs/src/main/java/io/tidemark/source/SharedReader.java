@@ -110,11 +110,19 @@ public final class SharedReader {
     /** A table's rows: its columns, then the metadata asked for. */
     public DataStream<RowData> rows(CapturedTable table, List<MetadataColumn> metadata) {
         // A row that is taken back must carry the metadata it came with, which only the kept row has.
-        boolean completed =
-                !table.complete() || (!metadata.isEmpty() && !table.key().isEmpty());
-        Route route = new Route(source.add(table), table, metadata, completed);
+        boolean reloaded = options.restorePolicy().resnapshots();
+        boolean completed = reloaded
+                || !table.complete()
+                || (!metadata.isEmpty() && !table.key().isEmpty());
+        Route route = new Route(source.add(table), table, metadata, completed, reloaded);
         return routes.computeIfAbsent(route, added -> {
             tap.add(added);
+            if (completed) {
+                source.keeps(new RowsKept(
+                        table.name(),
+                        added.kept(),
+                        metadata.stream().map(MetadataColumn::key).toList()));
+            }
             String keys = metadata.isEmpty() ? "" : metadata.toString();
             return TableRows.of(marks, added, uid + "/" + table.name().id() + keys);
         });

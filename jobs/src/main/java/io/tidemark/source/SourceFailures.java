@@ -17,10 +17,16 @@ public final class SourceFailures {
         return permanent(new Problem(code, found, required, remedy));
     }
 
-    /** Fails the job at once: what a stored position needs is not there. */
+    /**
+     * What a stored position needs is not there. Fails the job at once; or, if the tables are to be loaded anew then, has
+     * Flink restore it, which is where that begins.
+     */
     public static RuntimeException refused(Verdict verdict, CaptureOptions source) {
-        return permanent(verdict.problem(source.toString())
-                .orElseThrow(() -> new IllegalArgumentException("nothing is wrong: " + verdict)));
+        Problem problem = verdict.problem(source.toString())
+                .orElseThrow(() -> new IllegalArgumentException("nothing is wrong: " + verdict));
+        return source.restorePolicy().resnapshots() && verdict.isContradiction()
+                ? new ProblemException(problem)
+                : permanent(problem);
     }
 
     /** Fails the job at once. */

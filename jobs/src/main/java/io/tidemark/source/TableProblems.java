@@ -44,6 +44,21 @@ public final class TableProblems {
     }
 
     /**
+     * A table whose rows cannot be told apart, and which is to be loaded anew if there is a gap.
+     *
+     * @param source where the table is
+     * @param quoted its name in a statement
+     */
+    public static Problem resnapshotNeedsKey(Object source, DeclaredTable table, String quoted) {
+        return new Problem(
+                ErrorCode.TABLE_OPTION_INVALID,
+                "%s: 'on-gap' = 'resnapshot', and %s is read without a primary key".formatted(source, table),
+                "a primary key of each table: what has changed in a gap is found row by row",
+                "ALTER TABLE %s ADD PRIMARY KEY (...); and declare it in the pipeline; or leave the option out."
+                        .formatted(quoted));
+    }
+
+    /**
      * @param source where the table is
      * @param primaryKey what it has there, empty for none
      * @param quoted its name in a statement

@@ -1,6 +1,9 @@
 package io.tidemark.job;
 
 import io.tidemark.checkpoint.SavedState;
+import io.tidemark.source.split.CaptureSplit;
+import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.StreamSplit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +67,22 @@ final class Checkpoints {
             }
         }
         return streaming;
+    }
+
+    /** Whether a checkpoint lies in the middle of a load that was begun anew. */
+    static boolean isReloading(Path checkpoint) throws Exception {
+        List<CaptureSplit> splits = SavedState.read(checkpoint).readers().stream()
+                .flatMap(reader -> reader.splits().stream())
+                .toList();
+        return splits.stream().noneMatch(StreamSplit.class::isInstance)
+                && splits.stream().anyMatch(Checkpoints::isReloaded);
+    }
+
+    private static boolean isReloaded(CaptureSplit split) {
+        if (split instanceof LoadedChunk loaded) {
+            return loaded.chunk().generation() > 0;
+        }
+        return split instanceof ChunkSplit chunk && chunk.generation() > 0;
     }
 
     /** Whether there is one whose stream has passed the first load. */

@@ -40,6 +40,7 @@ final class MiniFlink implements AutoCloseable {
         // The plain connector does not end by itself where it waits for the server; half a minute is the default.
         configuration.set(SourceReaderOptions.SOURCE_READER_CLOSE_TIMEOUT, 2_000L);
         configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 1_000);
+        configuration.setString("metrics.reporter.recorded.factory.class", RecordedMetrics.class.getName());
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)

@@ -1,10 +1,13 @@
 package io.tidemark.source.enumerator;
 
 import io.tidemark.guard.Stored;
+import io.tidemark.guard.Verdict;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.RowsKept;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -18,6 +21,7 @@ import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
 import io.tidemark.source.split.ResumeStream;
+import io.tidemark.source.split.StartOver;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
 import java.util.ArrayDeque;
@@ -52,6 +56,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A reader that was restored reads nothing before it is told. It is told when the source has been found to serve the
  * stored position still: that of the stream, which its reader says, or, as long as there is none, that of its begin.
+ *
+ * <p>If the source does not serve it, and the tables are to be loaded anew then, everything begins again under the number of
+ * a new generation, from the first chunk on; readers give up what they hold of an older one. That is done by an enumerator
+ * which was restored and has not told anybody to read yet, and by no other: all readers then stand at one checkpoint. An
+ * enumerator that finds out later fails, so that Flink restores the whole job. The stream of a later generation is given
+ * out behind a checkpoint even to a single reader: then every loaded row has been taken in downstream, and what was not
+ * loaded can be told from what is still to come.
  */
 public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, CaptureState> {
 
@@ -67,6 +78,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
 
     private final EnumeratorMetrics metrics;
 
+    private int generation;
     private Optional<LogPosition> begin;
     private Optional<LogIdentity> identity;
     private final Set<TableName> tables;
@@ -80,8 +92,12 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private volatile Stored needed;
 
     private boolean streaming;
+    private boolean judgedBeforeStream = true;
+    private boolean judging;
     private final Set<TableRead> reads;
     private final List<TableRead> newReads;
+    private final Set<RowsKept> kept;
+    private final List<RowsKept> lost;
 
     private boolean preparing;
     private boolean prepared;
@@ -110,6 +126,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     /**
      * @param captured the tables the pipeline reads now
      * @param reads the statements that read them, empty if they have no names
+     * @param keeping the rows that are kept in state from now on
      */
     public CaptureEnumerator(
             SplitEnumeratorContext<CaptureSplit> context,
@@ -117,13 +134,16 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             SourceControl control,
             Set<TableName> captured,
             Set<TableRead> reads,
+            Set<RowsKept> keeping,
             CaptureState state) {
         this.context = context;
         this.source = source;
         this.control = control;
         this.guard = new RestoreGuard(context, source, control);
-        this.metrics = new EnumeratorMetrics(context.metricGroup());
+        this.metrics = EnumeratorMetrics.of(context.metricGroup());
         this.captured = captured;
+        this.generation = state.generation();
+        this.metrics.begin(generation);
         this.begin = state.streamBegin();
         this.identity = state.history();
         this.tables = new LinkedHashSet<>(state.tables());
@@ -147,17 +167,34 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         this.streaming = state.streaming();
         this.reads = reads;
         this.newReads = state.newReads(reads);
+        this.kept = new LinkedHashSet<>(keeping);
+        this.lost = keeping.stream()
+                .filter(rows -> tables.contains(rows.table()) && !state.kept().contains(rows))
+                .toList();
+        this.kept.removeAll(lost);
     }
 
     @Override
     public void start() {
+        if (source.restorePolicy().resnapshots() && !lost.isEmpty()) {
+            throw SourceFailures.permanent(
+                    ErrorCode.TABLE_OPTION_INVALID,
+                    "%s: 'on-gap' = 'resnapshot', and the restored state does not have the last rows of %s"
+                            .formatted(source, lost.get(0)),
+                    "state that was written with the option from the first load of the table on: what has changed in a gap"
+                            + " is found by its rows",
+                    "Leave the option out for this state, or submit the pipeline without state and into empty targets.");
+        }
+        if (!source.restorePolicy().resnapshots() && generation > 0 && !streaming) {
+            throw optionMissing();
+        }
         if (!newReads.isEmpty()) {
             throw SourceFailures.permanent(newReads.get(0).withoutHistory());
         }
         if (begin.isEmpty()) {
             prepare();
         } else if (!streaming) {
-            guard.judge(known(), this::prepare);
+            judge(known(), this::prepare);
         }
         context.callAsync(
                 () -> needed == null ? null : control.observe(needed),
@@ -169,8 +206,11 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private void prepare() {
         preparing = true;
         Set<TableName> added = new LinkedHashSet<>(captured);
-        added.removeAll(tables);
-        context.callAsync(() -> control.prepare(begin, added), (plan, failure) -> {
+        boolean anew = begin.isEmpty() && generation > 0;
+        if (!anew) {
+            added.removeAll(tables);
+        }
+        context.callAsync(() -> prepare(anew, added), (plan, failure) -> {
             if (failure != null) {
                 throw failure instanceof RuntimeException known
                         ? known
@@ -179,7 +219,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             begin = Optional.of(plan.begin());
             identity = Optional.of(plan.identity());
             tables.addAll(added);
-            unassigned.addAll(plan.chunks());
+            plan.chunks().forEach(chunk -> unassigned.add(chunk.of(generation)));
             layouts.putAll(plan.layouts());
             prepared = true;
             needed = known();
@@ -191,6 +231,71 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                     plan.chunks().size());
             assign();
         });
+    }
+
+    private SourceControl.Plan prepare(boolean anew, Set<TableName> added) throws Exception {
+        if (anew) {
+            control.giveUp();
+        }
+        return control.prepare(begin, added);
+    }
+
+    /** Rows that the state has would be inserted again. */
+    private RuntimeException optionMissing() {
+        return SourceFailures.permanent(
+                ErrorCode.TABLE_OPTION_INVALID,
+                "%s: no 'on-gap' = 'resnapshot', and the restored state is in the middle of loading its tables anew"
+                        .formatted(source),
+                "'on-gap' = 'resnapshot' until that is done",
+                "Set the option for the source, and take it away, if at all, when the job streams.");
+    }
+
+    private void judge(Stored stored, Runnable served) {
+        int asked = generation;
+        guard.judge(stored, served, verdict -> {
+            if (asked == generation) {
+                startOver(verdict);
+            }
+        });
+    }
+
+    private void startOver(Verdict verdict) {
+        if (preparing) {
+            // Some reader may read already.
+            throw SourceFailures.refused(verdict, source);
+        }
+        generation++;
+        LOG.warn(
+                "{}\n  'on-gap' = 'resnapshot': all {} tables are loaded anew, for the {}. time; what has changed since the"
+                        + " state was written becomes inserts, updates and deletes",
+                verdict.problem(source.toString()).map(Problem::text).orElseThrow(),
+                captured.size(),
+                generation);
+        metrics.begin(generation);
+        begin = Optional.empty();
+        identity = Optional.empty();
+        unassigned.clear();
+        outstanding.clear();
+        loaded.clear();
+        layouts.clear();
+        acknowledged = null;
+        streaming = false;
+        streamReader = -1;
+        held = null;
+        handedOver = false;
+        handedOverBy = NONE;
+        loadedBy = NONE;
+        loadCompleted = false;
+        keptBy.clear();
+        holdingChunks.clear();
+        heard.retainAll(context.registeredReaders().keySet());
+        List.copyOf(heard).forEach(this::tellToStartOver);
+        prepare();
+    }
+
+    private void tellToStartOver(int reader) {
+        heard.remove(reader);
+        context.sendEventToSourceReader(reader, new StartOver(generation));
     }
 
     /** The newest position that is in a completed checkpoint, or where the stream begins. */
@@ -237,8 +342,10 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         } else if (event instanceof ReaderHolds holds) {
             take(subtask, holds);
         } else if (event instanceof Acknowledged completed) {
-            acknowledged = completed;
-            needed = prepared ? known() : null;
+            if (completed.generation() == generation) {
+                acknowledged = completed;
+                needed = prepared ? known() : null;
+            }
         } else {
             throw new IllegalArgumentException("a reader says " + event);
         }
@@ -246,6 +353,10 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     }
 
     private void take(int subtask, ReaderHolds holds) {
+        if (holds.oldest() < generation) {
+            tellToStartOver(subtask);
+            return;
+        }
         heard.add(subtask);
         for (String unread : holds.unread()) {
             loaded.remove(unread);
@@ -263,6 +374,9 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     }
 
     private void take(int subtask, StreamSplit stream) {
+        if (stream.sweeps() && !source.restorePolicy().resnapshots()) {
+            throw optionMissing();
+        }
         streamReader = subtask;
         held = stream;
         heldIsServed = false;
@@ -270,7 +384,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (!handedOver) {
             handedOverBy = NONE;
         }
-        guard.judge(stream.stored(), () -> {
+        judge(stream.stored(), () -> {
             // The reader may have failed meanwhile, and say another position.
             if (stream.equals(held)) {
                 heldIsServed = true;
@@ -309,6 +423,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 streaming = false;
                 handedOver = false;
                 handedOverBy = NONE;
+                judgedBeforeStream = !source.restorePolicy().resnapshots();
             }
         }
         // Without a word of its own: readers that are gone may ask in vain, living ones must not wait.
@@ -335,19 +450,35 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             throw new IllegalStateException("every reader has said what it holds, and none has the stream");
         } else if (streaming) {
             resumeStream();
+        } else if (allLoaded() && !judgedBeforeStream) {
+            judgeBeforeStream();
         } else if (allLoaded() && !waiting.isEmpty()) {
             beginStream(waiting.pollFirst());
+        }
+    }
+
+    /** Its reader may have failed because the source does not serve it, and would again. */
+    private void judgeBeforeStream() {
+        if (!judging) {
+            judging = true;
+            judge(known(), () -> {
+                judging = false;
+                judgedBeforeStream = true;
+                assign();
+            });
         }
     }
 
     private boolean allLoaded() {
         return unassigned.isEmpty()
                 && outstanding.isEmpty()
-                && (loadCompleted || loaded.isEmpty() || context.currentParallelism() == 1);
+                && (loadCompleted || (generation == 0 && (loaded.isEmpty() || context.currentParallelism() == 1)));
     }
 
     private void beginStream(int subtask) {
         StreamSplit stream = new StreamSplit(
+                generation,
+                generation > 0,
                 begin.orElseThrow(),
                 0,
                 0,
@@ -355,6 +486,14 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 List.copyOf(loaded.values()),
                 new LogContext(layouts, Set.of(), identity.orElse(null)));
         LOG.info("All tables are loaded, the stream begins: {}", stream);
+        if (stream.sweeps()) {
+            LOG.warn(
+                    "{}: {} rows of {} tables are loaded anew; rows that the state has and that were not among them are"
+                            + " deleted now",
+                    source,
+                    loaded.values().stream().mapToLong(LoadedChunk::rows).sum(),
+                    captured.size());
+        }
         streaming = true;
         streamReader = subtask;
         handedOver = true;
@@ -390,6 +529,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         }
         keptBy.put(checkpoint, new HashSet<>(loaded.keySet()));
         return new CaptureState(
+                generation,
                 begin.orElse(null),
                 identity.orElse(null),
                 tables,
@@ -398,6 +538,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 List.copyOf(loaded.values()),
                 streaming,
                 reads,
+                kept,
                 layouts);
     }
 

@@ -2,6 +2,7 @@ package io.tidemark.source.enumerator;
 
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
+import io.tidemark.source.RowsKept;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
 import io.tidemark.source.split.ChunkSplit;
@@ -16,6 +17,7 @@ import java.util.Set;
 /**
  * What the enumerator keeps in a checkpoint.
  *
+ * @param generation how often the tables have been loaded anew
  * @param begin where the stream begins, or null as long as that is not known
  * @param identity the history that is of, or null if nobody knows
  * @param tables those whose chunks are planned
@@ -24,9 +26,11 @@ import java.util.Set;
  * @param loaded chunks that are emitted, and that the stream's reader does not know yet
  * @param streaming whether a reader has the stream
  * @param reads which statements read which tables; empty if the job is not made of named statements
+ * @param kept the rows that are kept in the state of other operators, each since its table was first read
  * @param layouts what the tables look like that the stream's reader does not know yet, if the log does not say so
  */
 public record CaptureState(
+        int generation,
         LogPosition begin,
         LogIdentity identity,
         Set<TableName> tables,
@@ -35,6 +39,7 @@ public record CaptureState(
         List<LoadedChunk> loaded,
         boolean streaming,
         Set<TableRead> reads,
+        Set<RowsKept> kept,
         Map<TableName, TableLayout> layouts) {
 
     public CaptureState {
@@ -43,17 +48,20 @@ public record CaptureState(
         outstanding = new LinkedHashSet<>(outstanding);
         loaded = List.copyOf(loaded);
         reads = new LinkedHashSet<>(reads);
+        kept = new LinkedHashSet<>(kept);
         layouts = Map.copyOf(layouts);
     }
 
     /** That of a job which starts without state. */
     public static CaptureState empty() {
-        return new CaptureState(null, null, Set.of(), List.of(), Set.of(), List.of(), false, Set.of(), Map.of());
+        return new CaptureState(
+                0, null, null, Set.of(), List.of(), Set.of(), List.of(), false, Set.of(), Set.of(), Map.of());
     }
 
     /** That of a job whose tables another reader has loaded, and whose stream begins where that one stood. */
     public static CaptureState loaded(LogPosition begin, Set<TableName> tables, Map<TableName, TableLayout> layouts) {
-        return new CaptureState(begin, null, tables, List.of(), Set.of(), List.of(), false, Set.of(), layouts);
+        return new CaptureState(
+                0, begin, null, tables, List.of(), Set.of(), List.of(), false, Set.of(), Set.of(), layouts);
     }
 
     /** Where the stream begins; empty as long as that is not known. */

@@ -2,11 +2,14 @@ package io.tidemark.source.enumerator;
 
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
+import io.tidemark.source.RowsKept;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.SplitCodec;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,6 +30,7 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
     @Override
     public byte[] serialize(CaptureState state) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(1024);
+        out.writeInt(state.generation());
         out.writeBoolean(state.begin() != null);
         if (state.begin() != null) {
             SplitCodec.writePosition(state.begin(), out);
@@ -51,6 +55,12 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
             out.writeUTF(read.statement());
             SplitCodec.writeTable(read.table(), out);
         }
+        out.writeInt(state.kept().size());
+        for (RowsKept rows : state.kept()) {
+            SplitCodec.writeTable(rows.table(), out);
+            writeNames(rows.key(), out);
+            writeNames(rows.metadata(), out);
+        }
         SplitCodec.writeLayouts(state.layouts(), out);
         return out.getCopyOfBuffer();
     }
@@ -59,6 +69,7 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
     public CaptureState deserialize(int version, byte[] bytes) throws IOException {
         SplitCodec.check(version);
         DataInputDeserializer in = new DataInputDeserializer(bytes);
+        int generation = in.readInt();
         LogPosition begin = in.readBoolean() ? SplitCodec.readPosition(in) : null;
         LogIdentity identity = SplitCodec.readIdentity(in);
         Set<TableName> tables = SplitCodec.readTables(in);
@@ -79,7 +90,36 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
         for (int i = in.readInt(); i > 0; i--) {
             reads.add(new TableRead(in.readUTF(), SplitCodec.readTable(in)));
         }
+        Set<RowsKept> kept = new LinkedHashSet<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            kept.add(new RowsKept(SplitCodec.readTable(in), readNames(in), readNames(in)));
+        }
         return new CaptureState(
-                begin, identity, tables, unassigned, outstanding, loaded, streaming, reads, SplitCodec.readLayouts(in));
+                generation,
+                begin,
+                identity,
+                tables,
+                unassigned,
+                outstanding,
+                loaded,
+                streaming,
+                reads,
+                kept,
+                SplitCodec.readLayouts(in));
+    }
+
+    private static void writeNames(List<String> names, DataOutput out) throws IOException {
+        out.writeInt(names.size());
+        for (String name : names) {
+            out.writeUTF(name);
+        }
+    }
+
+    private static List<String> readNames(DataInput in) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            names.add(in.readUTF());
+        }
+        return names;
     }
 }

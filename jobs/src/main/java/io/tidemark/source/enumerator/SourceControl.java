@@ -34,6 +34,13 @@ public interface SourceControl {
     }
 
     /**
+     * Removes from the source what was made for a stream that is given up and that {@link #prepare} could not use again.
+     *
+     * @throws Exception if it cannot be removed now, or is not ours
+     */
+    void giveUp() throws Exception;
+
+    /**
      * Makes sure that every change of every table from now on is in the stream, and cuts the tables to be loaded into
      * chunks. Whatever snapshot is taken after it has returned sees everything the stream does not deliver.
      *

@@ -3,6 +3,7 @@ package io.tidemark.source.mysql;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
+import io.tidemark.guard.BinlogGuard;
 import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.LogPosition;
@@ -44,6 +45,7 @@ final class MySqlChangeStream implements ChangeStream {
     private static final int CANNOT_BE_SENT = 1236;
 
     private final MySqlCapture options;
+    private final StreamSplit begin;
     private final ServerIdLock serverId;
     private final LogReader log;
     private final BinlogAssembler assembler;
@@ -51,8 +53,10 @@ final class MySqlChangeStream implements ChangeStream {
     private final Deque<Event> events = new ArrayDeque<>();
     private volatile SQLException lockLost;
 
-    private MySqlChangeStream(MySqlCapture options, ServerIdLock serverId, LogReader log, BinlogAssembler assembler) {
+    private MySqlChangeStream(
+            MySqlCapture options, StreamSplit begin, ServerIdLock serverId, LogReader log, BinlogAssembler assembler) {
         this.options = options;
+        this.begin = begin;
         this.serverId = serverId;
         this.log = log;
         this.assembler = assembler;
@@ -80,7 +84,7 @@ final class MySqlChangeStream implements ChangeStream {
                 options.heartbeat(),
                 position);
         LOG.info("Reading the log of {} as server {} from {}", options.endpoint(), serverId.id(), position);
-        MySqlChangeStream stream = new MySqlChangeStream(options, serverId, log, assembler);
+        MySqlChangeStream stream = new MySqlChangeStream(options, begin, serverId, log, assembler);
         stream.renew();
         return stream;
     }
@@ -137,8 +141,8 @@ final class MySqlChangeStream implements ChangeStream {
         return units;
     }
 
-    private Exception refused(ServerException failure) {
-        if (failure.getErrorCode() != CANNOT_BE_SENT) {
+    private Exception refused(ServerException failure) throws SQLException, IOException {
+        if (failure.getErrorCode() != CANNOT_BE_SENT || (options.restorePolicy().resnapshots() && !isServed())) {
             return failure;
         }
         return SourceFailures.permanent(
@@ -147,6 +151,15 @@ final class MySqlChangeStream implements ChangeStream {
                 "a log the server can read and send whole, and a server id that no replica has",
                 "Follow what the server says, and restore the newest checkpoint or savepoint; choose another server-id if"
                         + " another reader has this one.");
+    }
+
+    /** If the log is gone from where this stream began, a restore finds out whether from there or not. */
+    private boolean isServed() throws SQLException, IOException {
+        try (Connection connection = options.endpoint().connect()) {
+            return !BinlogGuard.judge(
+                            begin.stored(), new MySqlWindow(options.endpoint(), connection).ask(begin.stored()))
+                    .isContradiction();
+        }
     }
 
     /** A connection that ends in the middle of an event shows itself in this way, too. */

@@ -61,6 +61,10 @@ final class MySqlControl implements SourceControl {
         }
     }
 
+    /** The server keeps nothing for us. */
+    @Override
+    public void giveUp() {}
+
     @Override
     public Examination examine(Stored stored) throws SQLException, IOException {
         try (Connection connection = options.endpoint().connect()) {

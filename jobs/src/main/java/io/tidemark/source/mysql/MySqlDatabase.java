@@ -90,7 +90,7 @@ final class MySqlDatabase implements CaptureDatabase {
         try (Connection connection = options.endpoint().connect()) {
             BinlogWindow window = new MySqlWindow(options.endpoint(), connection).ask(stream.stored());
             Verdict verdict = BinlogGuard.judge(stream.stored(), window);
-            if (verdict instanceof Verdict.Gap || verdict instanceof Verdict.OtherHistory) {
+            if (verdict.isContradiction()) {
                 throw SourceFailures.refused(verdict, options);
             }
             return window.identity();

@@ -27,10 +27,12 @@ final class MySqlTableChecks {
     private static final int SHOWN = 20;
 
     private final MySqlEndpoint source;
+    private final boolean reloaded;
     private final SourceTables tables;
 
     MySqlTableChecks(MySqlCapture options, Connection connection) throws SQLException {
         this.source = options.endpoint();
+        this.reloaded = options.restorePolicy().resnapshots();
         this.tables = new SourceTables(connection);
     }
 
@@ -42,7 +44,14 @@ final class MySqlTableChecks {
         }
         return shape(declared, found.get())
                 .or(() -> columns(declared, found.get()))
-                .or(() -> key(declared, found.get()));
+                .or(() -> key(declared, found.get()))
+                .or(() -> reload(declared));
+    }
+
+    private Optional<Problem> reload(DeclaredTable declared) {
+        return reloaded && declared.key().isEmpty()
+                ? Optional.of(TableProblems.resnapshotNeedsKey(source, declared, Identifiers.quoted(declared.name())))
+                : Optional.empty();
     }
 
     private Optional<Problem> shape(DeclaredTable declared, SourceTable found) {

@@ -17,10 +17,12 @@ import java.util.List;
  */
 final class ChunkPlan {
 
+    /** A table without partitions is in no tree. */
     private static final String SIZE =
             """
             SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint, coalesce(sum(pg_relation_size(c.oid)), 0)::bigint
-            FROM pg_partition_tree(?::regclass) t JOIN pg_class c ON c.oid = t.relid""";
+            FROM (SELECT ?::regclass AS relid UNION SELECT relid FROM pg_partition_tree(?::regclass)) t
+            JOIN pg_class c ON c.oid = t.relid""";
 
     /** A guess for tables that were never analyzed. */
     private static final int BYTES_PER_ROW = 100;
@@ -54,6 +56,7 @@ final class ChunkPlan {
     private long estimatedRows(CapturedTable table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SIZE)) {
             statement.setString(1, Identifiers.quoted(table.name()));
+            statement.setString(2, Identifiers.quoted(table.name()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 long counted = row.getLong(1);

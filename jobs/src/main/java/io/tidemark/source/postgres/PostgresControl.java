@@ -11,7 +11,9 @@ import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
+import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.split.ChunkSplit;
@@ -71,6 +73,34 @@ public final class PostgresControl implements SourceControl {
         }
     }
 
+    /** A slot whose log the server has removed is of no use to anybody. */
+    @Override
+    public void giveUp() throws SQLException {
+        try (Connection connection = options.endpoint().connect()) {
+            Optional<ReplicationSlot> found = new PostgresLog(connection)
+                    .slots(List.of(options.slot())).stream().findFirst();
+            if (found.isEmpty()) {
+                return;
+            }
+            ReplicationSlot slot = found.get();
+            if (!slot.isLogicalOf(options.endpoint().database())) {
+                throw SourceFailures.permanent(
+                        ErrorCode.SLOT_UNUSABLE,
+                        "%s: slot '%s': %s".formatted(options.endpoint(), options.slot(), slot),
+                        "a logical slot of this database, with the plugin pgoutput",
+                        "Choose another slot.name, or drop the slot if nobody needs it: SELECT"
+                                + " pg_drop_replication_slot('%s');".formatted(options.slot()));
+            }
+            if (slot.isLost()) {
+                LOG.warn("Dropping slot {}, which cannot be read any more: {}", options.slot(), slot);
+                try (PreparedStatement drop = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
+                    drop.setString(1, options.slot());
+                    drop.execute();
+                }
+            }
+        }
+    }
+
     @Override
     public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) throws SQLException, InterruptedException {
         try (Connection connection = options.endpoint().connect()) {
@@ -120,11 +150,13 @@ public final class PostgresControl implements SourceControl {
     }
 
     /** Where the stream of a job without state begins; makes the slot if it is missing. */
-    private WalPosition slot(Connection connection) throws SQLException {
+    private WalPosition slot(Connection connection) throws SQLException, InterruptedException {
         PostgresLog log = new PostgresLog(connection);
         Optional<ReplicationSlot> existing = slot(log);
         if (existing.isPresent()) {
-            // What came before is in the first load, and may be of a time when the tables were others.
+            // What came before is in the first load, and may be of a time when the tables were others. Besides, the
+            // output plugin fails on a transaction that began before the publication was made: none may end behind it.
+            awaitRunningTransactions(connection);
             WalPosition head = log.head();
             LOG.warn(
                     "Slot {} is there already: it will be moved from {} to {}, and a checkpoint of another job that needs"

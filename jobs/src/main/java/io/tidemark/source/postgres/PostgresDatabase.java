@@ -60,7 +60,8 @@ public final class PostgresDatabase implements CaptureDatabase {
             identify(opened, stream);
             return Optional.of(opened);
         } catch (SQLException failure) {
-            if (NOT_IN_PREREQUISITE_STATE.equals(failure.getSQLState())) {
+            if (NOT_IN_PREREQUISITE_STATE.equals(failure.getSQLState())
+                    && !options.restorePolicy().resnapshots()) {
                 throw SourceFailures.permanent(
                         ErrorCode.SLOT_UNUSABLE,
                         "%s: %s".formatted(options.endpoint(), failure.getMessage()),
@@ -100,7 +101,7 @@ public final class PostgresDatabase implements CaptureDatabase {
         try (Connection connection = options.endpoint().connect()) {
             WalWindow window = new PostgresWindow(options, tables).ask(connection);
             Verdict verdict = WalGuard.judge(stream.stored(), window);
-            if (verdict instanceof Verdict.Gap || verdict instanceof Verdict.OtherHistory) {
+            if (verdict.isContradiction()) {
                 throw SourceFailures.refused(verdict, options);
             }
             return window.identity();

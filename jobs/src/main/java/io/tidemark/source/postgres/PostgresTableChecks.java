@@ -61,6 +61,7 @@ final class PostgresTableChecks {
                 .or(() -> columns(declared, found))
                 .or(() -> key(declared, found))
                 .or(() -> identity(declared, found))
+                .or(() -> reload(declared, found))
                 .or(() -> ownPublication(found));
     }
 
@@ -156,6 +157,14 @@ final class PostgresTableChecks {
                         "%s: the pipeline's table %s leaves out column %s".formatted(source, declared, column),
                         "all columns the log names rows by: " + String.join(", ", found.identity()),
                         "Declare the column, or ALTER TABLE %s REPLICA IDENTITY FULL;".formatted(name)));
+    }
+
+    private Optional<Problem> reload(DeclaredTable declared, SourceTable found) {
+        return options.restorePolicy().resnapshots()
+                        && found.complete()
+                        && declared.key().isEmpty()
+                ? Optional.of(TableProblems.resnapshotNeedsKey(source, declared, Identifiers.quoted(declared.name())))
+                : Optional.empty();
     }
 
     private static String missingIdentity(SourceTable found) {

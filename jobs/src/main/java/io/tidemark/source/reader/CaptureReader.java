@@ -2,6 +2,7 @@ package io.tidemark.source.reader;
 
 import io.tidemark.source.TableName;
 import io.tidemark.source.rows.Captured;
+import io.tidemark.source.rows.CapturedLoad;
 import io.tidemark.source.split.Acknowledged;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkLoaded;
@@ -11,6 +12,7 @@ import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
 import io.tidemark.source.split.ResumeStream;
+import io.tidemark.source.split.StartOver;
 import io.tidemark.source.split.StreamSplit;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,6 +24,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -47,8 +51,9 @@ public final class CaptureReader
     private final Set<String> unread = new HashSet<>();
     private final Map<String, LoadedChunk> loaded = new LinkedHashMap<>();
     private final TreeMap<Long, StreamSplit> streams = new TreeMap<>();
-    private final List<CaptureSplit> heldChunks = new ArrayList<>();
+    private final List<ChunkSplit> heldChunks = new ArrayList<>();
     private StreamSplit held;
+    private SplitProgress emitted;
     private boolean streaming;
     private boolean started;
     private boolean polling;
@@ -79,9 +84,20 @@ public final class CaptureReader
     /** The restored splits have been added before. */
     @Override
     public void start() {
-        context.sendSourceEventToCoordinator(
-                new ReaderHolds(new HashSet<>(unread), new ArrayList<>(loaded.values()), held));
         started = true;
+        sayWhatIsHeld();
+    }
+
+    private void sayWhatIsHeld() {
+        IntStream generations = Stream.concat(
+                        heldChunks.stream().map(ChunkSplit::generation),
+                        loaded.values().stream().map(chunk -> chunk.chunk().generation()))
+                .mapToInt(Integer::intValue);
+        int oldest = IntStream.concat(generations, held == null ? IntStream.empty() : IntStream.of(held.generation()))
+                .min()
+                .orElse(ReaderHolds.NOTHING);
+        context.sendSourceEventToCoordinator(
+                new ReaderHolds(oldest, new HashSet<>(unread), new ArrayList<>(loaded.values()), held));
         askForWork();
     }
 
@@ -98,7 +114,11 @@ public final class CaptureReader
         for (CaptureSplit split : splits) {
             if (split instanceof ChunkSplit chunk && captured.contains(chunk.table())) {
                 unread.add(chunk.splitId());
-                (started ? toRead : heldChunks).add(chunk);
+                if (started) {
+                    toRead.add(chunk);
+                } else {
+                    heldChunks.add(chunk);
+                }
             } else if (split instanceof LoadedChunk chunk
                     && captured.contains(chunk.chunk().table())) {
                 loaded.put(chunk.splitId(), chunk);
@@ -120,6 +140,10 @@ public final class CaptureReader
 
     @Override
     public InputStatus pollNext(ReaderOutput<Captured> output) throws Exception {
+        if (emitted != null && emitted.sweeps()) {
+            output.collect(new CapturedLoad(emitted.generation(), true));
+            emitted.swept();
+        }
         InputStatus status = super.pollNext(output);
         if (polling) {
             // The base class calls itself at the end of a fetch; the loop below goes on.
@@ -170,9 +194,26 @@ public final class CaptureReader
             StreamSplit resumed = held.with(resume.added(), resume.chunks(), resume.layouts());
             held = null;
             addSplits(List.of(resumed));
+        } else if (event instanceof StartOver startOver) {
+            startOver(startOver.generation());
         } else {
             throw new IllegalArgumentException("the enumerator says " + event);
         }
+    }
+
+    /** Gives up what is of an older load. None of it is being read: the enumerator has not said that it may be. */
+    private void startOver(int generation) {
+        heldChunks.stream()
+                .filter(chunk -> chunk.generation() < generation)
+                .map(ChunkSplit::splitId)
+                .forEach(unread::remove);
+        heldChunks.removeIf(chunk -> chunk.generation() < generation);
+        loaded.values().removeIf(chunk -> chunk.chunk().generation() < generation);
+        if (held != null && held.generation() < generation) {
+            held = null;
+        }
+        streams.clear();
+        sayWhatIsHeld();
     }
 
     @Override
@@ -198,7 +239,7 @@ public final class CaptureReader
             return;
         }
         StreamSplit at = completed.getValue();
-        context.sendSourceEventToCoordinator(new Acknowledged(at.position(), at.commitMicros()));
+        context.sendSourceEventToCoordinator(new Acknowledged(at.generation(), at.position(), at.commitMicros()));
         if (changes != null) {
             changes.acknowledge(at.position());
         }
@@ -206,7 +247,11 @@ public final class CaptureReader
 
     @Override
     protected SplitProgress initializedState(CaptureSplit split) {
-        return new SplitProgress(split);
+        SplitProgress progress = new SplitProgress(split);
+        if (progress.isStream()) {
+            emitted = progress;
+        }
+        return progress;
     }
 
     @Override

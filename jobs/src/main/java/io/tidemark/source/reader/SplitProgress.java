@@ -2,6 +2,7 @@ package io.tidemark.source.reader;
 
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.split.CaptureSplit;
+import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.StreamSplit;
 import java.util.List;
@@ -23,19 +24,27 @@ final class SplitProgress {
     /** What has to be read again after a restore to now. */
     CaptureSplit split() {
         return split instanceof StreamSplit stream && openChanges != stream.emittedChanges()
-                ? new StreamSplit(
-                        stream.position(),
-                        stream.commitMicros(),
-                        openChanges,
-                        stream.tables(),
-                        stream.loading(),
-                        stream.context())
+                ? stream.emitted(openChanges)
                 : split;
     }
 
     /** Rows emitted of a transaction or chunk whose end has not been emitted. */
     long openRows() {
         return openRows;
+    }
+
+    /** Of which load of the tables its rows are. */
+    int generation() {
+        return split instanceof StreamSplit stream ? stream.generation() : ((ChunkSplit) split).generation();
+    }
+
+    /** Whether the rows of older loads have yet to be deleted. */
+    boolean sweeps() {
+        return split instanceof StreamSplit stream && stream.sweeps();
+    }
+
+    void swept() {
+        split = ((StreamSplit) split).swept();
     }
 
     boolean isStream() {
@@ -55,6 +64,8 @@ final class SplitProgress {
             openRows = 0;
             StreamSplit stream = (StreamSplit) split;
             split = new StreamSplit(
+                    stream.generation(),
+                    stream.sweeps(),
                     boundary.position(),
                     boundary.commitMicros(),
                     0,

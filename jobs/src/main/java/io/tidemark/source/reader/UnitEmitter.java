@@ -1,6 +1,7 @@
 package io.tidemark.source.reader;
 
 import io.tidemark.source.rows.Captured;
+import io.tidemark.source.rows.CapturedLoad;
 import io.tidemark.source.rows.CapturedPosition;
 import io.tidemark.source.rows.CapturedRow;
 import java.util.List;
@@ -19,6 +20,7 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
     private final long transactionRows;
     private final CaptureMetrics metrics;
     private boolean barrierWaits;
+    private int generation;
 
     /** @param transactionRows rows of a transaction beyond which barriers no longer wait for its end */
     UnitEmitter(long transactionRows, CaptureMetrics metrics) {
@@ -28,6 +30,10 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
 
     @Override
     public void emitRecord(Unit unit, SourceOutput<Captured> output, SplitProgress progress) {
+        if (progress.generation() != generation) {
+            generation = progress.generation();
+            output.collect(new CapturedLoad(generation, false));
+        }
         List<CapturedRow> rows = unit.rows();
         for (int i = 0; i < rows.size(); i++) {
             output.collect(rows.get(i));

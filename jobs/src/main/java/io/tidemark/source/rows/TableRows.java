@@ -1,7 +1,8 @@
 package io.tidemark.source.rows;
 
-import java.util.List;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
@@ -20,12 +21,13 @@ public final class TableRows {
         if (!route.completed()) {
             return rows;
         }
-        // Where the log has the whole row, the key is what stays the same in an update.
-        List<String> key =
-                route.table().complete() ? route.table().key() : route.table().identity();
-        return rows.keyBy(new RowKey(route.tapType(), route.table().indexesOf(key)))
-                .process(new RowCompletion(route), InternalTypeInfo.of(route.producedType()))
-                .name("complete " + route.table())
-                .uid(uid);
+        KeyedStream<RowData, RowData> keyed =
+                rows.keyBy(new RowKey(route.tapType(), route.table().indexesOf(route.kept())));
+        InternalTypeInfo<RowData> produced = InternalTypeInfo.of(route.producedType());
+        SingleOutputStreamOperator<RowData> completed = route.reloaded()
+                ? keyed.connect(tap.getSideOutput(route.loadTag()).broadcast(new MapStateDescriptor<?, ?>[0]))
+                        .process(new RowReload(route), produced)
+                : keyed.process(new RowCompletion(route), produced);
+        return completed.name("complete " + route.table()).uid(uid);
     }
 }

@@ -26,7 +26,9 @@ public final class Tap extends AbstractStreamOperator<Mark>
 
     private transient List<List<Output>> outputs;
     private transient StreamRecord<RowData> record;
+    private transient StreamRecord<Integer> load;
     private transient CapturedPosition last;
+    private transient int generation;
 
     /** @param source the name that marks carry */
     public Tap(String source) {
@@ -51,6 +53,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
             outputs.get(route.index()).add(new Output(route, route.tag()));
         }
         record = new StreamRecord<>(null);
+        load = new StreamRecord<>(null);
     }
 
     @Override
@@ -60,10 +63,21 @@ public final class Tap extends AbstractStreamOperator<Mark>
             List<Output> ways = outputs.get(row.table());
             for (int i = 0; i < ways.size(); i++) {
                 Output way = ways.get(i);
-                output.collect(way.tag(), record.replace(way.route().row(row)));
+                output.collect(way.tag(), record.replace(way.route().row(row, generation)));
             }
+        } else if (captured instanceof CapturedPosition position) {
+            last = position;
         } else {
-            last = (CapturedPosition) captured;
+            take((CapturedLoad) captured);
+        }
+    }
+
+    private void take(CapturedLoad said) {
+        generation = said.generation();
+        if (said.complete()) {
+            routes.stream()
+                    .filter(Route::reloaded)
+                    .forEach(route -> output.collect(route.loadTag(), load.replace(generation)));
         }
     }
 

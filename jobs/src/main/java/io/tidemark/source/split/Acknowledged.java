@@ -6,6 +6,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
 /**
  * The stream's reader, to the enumerator: the position of the last completed checkpoint.
  *
+ * @param generation as in {@link StreamSplit}
  * @param commitMicros commit time of the last transaction before it, as in {@link StreamSplit}
  */
-public record Acknowledged(LogPosition position, long commitMicros) implements SourceEvent {}
+public record Acknowledged(int generation, LogPosition position, long commitMicros) implements SourceEvent {}

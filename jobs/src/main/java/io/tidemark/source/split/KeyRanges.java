@@ -14,7 +14,7 @@ public final class KeyRanges {
 
     /** The whole table as one chunk. */
     public static ChunkSplit whole(CapturedTable table) {
-        return new ChunkSplit(table.name(), 0, "", KeyRange.ALL);
+        return new ChunkSplit(table.name(), 0, 0, "", KeyRange.ALL);
     }
 
     /** The key by which a row is told in the log must be captured, else a streamed delete could not be placed. */
@@ -42,11 +42,11 @@ public final class KeyRanges {
         BigInteger next = BigInteger.valueOf(lowest).add(width);
         while (next.compareTo(BigInteger.valueOf(highest)) <= 0 && chunks.size() < wanted - 1) {
             long to = next.longValueExact();
-            chunks.add(new ChunkSplit(table.name(), chunks.size(), column, new KeyRange(from, to)));
+            chunks.add(new ChunkSplit(table.name(), 0, chunks.size(), column, new KeyRange(from, to)));
             from = to;
             next = next.add(width);
         }
-        chunks.add(new ChunkSplit(table.name(), chunks.size(), column, new KeyRange(from, null)));
+        chunks.add(new ChunkSplit(table.name(), 0, chunks.size(), column, new KeyRange(from, null)));
         return chunks;
     }
 }

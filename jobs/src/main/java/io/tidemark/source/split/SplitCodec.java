@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The bytes of splits, version 1003 (those below 1000 are Flink CDC's own): big endian, lists led by their length, booleans as one byte 0 or 1, long texts as UTF-8
+ * The bytes of splits, version 1004 (those below 1000 are Flink CDC's own): big endian, lists led by their length, booleans as one byte 0 or 1, long texts as UTF-8
  * bytes.
  */
 public final class SplitCodec {
 
     /** Of everything this class writes. */
-    public static final int VERSION = 1003;
+    public static final int VERSION = 1004;
 
     private static final int CHUNK = 1;
     private static final int LOADED = 2;
@@ -72,6 +72,7 @@ public final class SplitCodec {
 
     public static void writeChunk(ChunkSplit chunk, DataOutput out) throws IOException {
         writeTable(chunk.table(), out);
+        out.writeInt(chunk.generation());
         out.writeInt(chunk.number());
         out.writeUTF(chunk.column());
         writeBound(chunk.range().from(), out);
@@ -79,7 +80,8 @@ public final class SplitCodec {
     }
 
     public static ChunkSplit readChunk(DataInput in) throws IOException {
-        return new ChunkSplit(readTable(in), in.readInt(), in.readUTF(), new KeyRange(readBound(in), readBound(in)));
+        return new ChunkSplit(
+                readTable(in), in.readInt(), in.readInt(), in.readUTF(), new KeyRange(readBound(in), readBound(in)));
     }
 
     public static void writeLoaded(LoadedChunk loaded, DataOutput out) throws IOException {
@@ -245,6 +247,8 @@ public final class SplitCodec {
     }
 
     private static void writeStream(StreamSplit stream, DataOutput out) throws IOException {
+        out.writeInt(stream.generation());
+        out.writeBoolean(stream.sweeps());
         writePosition(stream.position(), out);
         out.writeLong(stream.commitMicros());
         out.writeLong(stream.emittedChanges());
@@ -257,6 +261,8 @@ public final class SplitCodec {
     }
 
     private static StreamSplit readStream(DataInput in) throws IOException {
+        int generation = in.readInt();
+        boolean sweeps = in.readBoolean();
         LogPosition position = readPosition(in);
         long commitMicros = in.readLong();
         long emittedChanges = in.readLong();
@@ -266,7 +272,8 @@ public final class SplitCodec {
         for (int i = 0; i < count; i++) {
             loading.add(readLoaded(in));
         }
-        return new StreamSplit(position, commitMicros, emittedChanges, tables, loading, readContext(in));
+        return new StreamSplit(
+                generation, sweeps, position, commitMicros, emittedChanges, tables, loading, readContext(in));
     }
 
     public static void writeTables(Set<TableName> tables, DataOutput out) throws IOException {

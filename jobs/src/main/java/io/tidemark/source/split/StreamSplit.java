@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /**
  * The one ordered stream of a database's changes.
  *
+ * @param generation of which load of the tables it is the sequel, as in {@link ChunkSplit}
+ * @param sweeps whether the rows that are of an older load have yet to be deleted
  * @param position a transaction boundary: everything before it has been emitted
  * @param commitMicros commit time of the last transaction before it; 0 if there was none
  * @param emittedChanges changes of the transaction right behind {@code position}, as {@link
@@ -23,6 +25,8 @@ import java.util.stream.Collectors;
  * @param context what the log does not say itself at {@code position}
  */
 public record StreamSplit(
+        int generation,
+        boolean sweeps,
         LogPosition position,
         long commitMicros,
         long emittedChanges,
@@ -44,7 +48,7 @@ public record StreamSplit(
         return ID;
     }
 
-    /** The same stream with more tables, whose chunks and layouts are given. */
+    /** The same stream with more tables, whose chunks and layouts are given. They have no older rows, and are told so. */
     public StreamSplit with(Set<TableName> added, List<LoadedChunk> chunks, Map<TableName, TableLayout> addedLayouts) {
         if (added.isEmpty()) {
             return this;
@@ -53,7 +57,15 @@ public record StreamSplit(
         all.addAll(added);
         List<LoadedChunk> pending = new ArrayList<>(loading);
         pending.addAll(chunks);
-        return new StreamSplit(position, commitMicros, emittedChanges, all, pending, context.with(addedLayouts));
+        return new StreamSplit(
+                generation,
+                sweeps || generation > 0,
+                position,
+                commitMicros,
+                emittedChanges,
+                all,
+                pending,
+                context.with(addedLayouts));
     }
 
     /** The same stream without the tables that are no longer captured. */
@@ -61,6 +73,8 @@ public record StreamSplit(
         Set<TableName> kept = new LinkedHashSet<>(tables);
         kept.retainAll(captured);
         return new StreamSplit(
+                generation,
+                sweeps,
                 position,
                 commitMicros,
                 emittedChanges,
@@ -69,6 +83,16 @@ public record StreamSplit(
                         .filter(chunk -> captured.contains(chunk.chunk().table()))
                         .toList(),
                 context.only(captured));
+    }
+
+    /** The same stream, once the rows of older loads are deleted. */
+    public StreamSplit swept() {
+        return new StreamSplit(generation, false, position, commitMicros, emittedChanges, tables, loading, context);
+    }
+
+    /** The same stream somewhere in the transaction behind its position. */
+    public StreamSplit emitted(long changes) {
+        return new StreamSplit(generation, sweeps, position, commitMicros, changes, tables, loading, context);
     }
 
     /** What has to hold in the source for this stream to be read on. */

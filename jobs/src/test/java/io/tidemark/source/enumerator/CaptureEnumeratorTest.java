@@ -50,7 +50,7 @@ class CaptureEnumeratorTest {
     private FakeEnumeratorContext context = new FakeEnumeratorContext(2);
 
     private static ChunkSplit chunk(TableName table, int number) {
-        return new ChunkSplit(table, number, "id", new KeyRange((long) number, number + 1L));
+        return new ChunkSplit(table, 0, number, "id", new KeyRange((long) number, number + 1L));
     }
 
     private static LoadedChunk loaded(ChunkSplit chunk) {
@@ -73,6 +73,11 @@ class CaptureEnumeratorTest {
                 chunks.add(chunk(table, 1));
             }
             return new Plan(begin.orElse(BEGIN), NOW, chunks, Map.of());
+        }
+
+        @Override
+        public void giveUp() {
+            throw new UnsupportedOperationException("nothing is started over here");
         }
 
         @Override
@@ -108,7 +113,8 @@ class CaptureEnumeratorTest {
     private Set<TableRead> reads = Set.of();
 
     private CaptureEnumerator start(Set<TableName> captured, CaptureState state) {
-        CaptureEnumerator enumerator = new CaptureEnumerator(context, source, control, captured, reads, state);
+        CaptureEnumerator enumerator =
+                new CaptureEnumerator(context, source, control, captured, reads, Set.of(), state);
         enumerator.start();
         context.runAsync();
         return enumerator;
@@ -122,17 +128,25 @@ class CaptureEnumeratorTest {
             List<LoadedChunk> chunks,
             StreamSplit stream) {
         context.register(reader);
-        enumerator.handleSourceEvent(reader, new ReaderHolds(unread, chunks, stream));
+        enumerator.handleSourceEvent(reader, holds(unread, chunks, stream));
         context.runAsync();
     }
 
+    private static ReaderHolds holds(Set<String> unread, List<LoadedChunk> chunks, StreamSplit stream) {
+        return new ReaderHolds(
+                unread.isEmpty() && chunks.isEmpty() && stream == null ? ReaderHolds.NOTHING : 0,
+                unread,
+                chunks,
+                stream);
+    }
+
     private static StreamSplit stream(TableName... tables) {
-        return new StreamSplit(STORED, 7, 0, Set.of(tables), List.of(), LogContext.NONE.of(BEFORE));
+        return new StreamSplit(0, false, STORED, 7, 0, Set.of(tables), List.of(), LogContext.NONE.of(BEFORE));
     }
 
     private void begin(CaptureEnumerator enumerator, int reader) {
         context.register(reader);
-        enumerator.handleSourceEvent(reader, new ReaderHolds(Set.of(), List.of(), null));
+        enumerator.handleSourceEvent(reader, holds(Set.of(), List.of(), null));
         enumerator.handleSplitRequest(reader, "host");
     }
 
@@ -166,6 +180,8 @@ class CaptureEnumeratorTest {
         enumerator.notifyCheckpointComplete(2);
         assertThat(stream())
                 .contains(new StreamSplit(
+                        0,
+                        false,
                         BEGIN,
                         0,
                         0,
@@ -231,12 +247,12 @@ class CaptureEnumeratorTest {
         }
         enumerator.snapshotState(2);
         context.register(0);
-        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(chunk(A, 0).splitId()), List.of(), null));
+        enumerator.handleSourceEvent(0, holds(Set.of(chunk(A, 0).splitId()), List.of(), null));
         finish(enumerator, 0, chunk(A, 0));
         enumerator.notifyCheckpointComplete(2);
         assertThat(stream()).as("reader 1 has not been heard").isEmpty();
         context.register(1);
-        enumerator.handleSourceEvent(1, new ReaderHolds(Set.of(chunk(A, 1).splitId()), List.of(), null));
+        enumerator.handleSourceEvent(1, holds(Set.of(chunk(A, 1).splitId()), List.of(), null));
         assertThat(stream()).isEmpty();
         finish(enumerator, 1, chunk(A, 1));
         enumerator.snapshotState(3);
@@ -269,8 +285,7 @@ class CaptureEnumeratorTest {
 
     @Test
     void anAddedTableIsLoadedAndThenJoinsTheStream() {
-        CaptureState state =
-                new CaptureState(BEGIN, BEFORE, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Map.of());
+        CaptureState state = streamingState();
         CaptureEnumerator enumerator = start(Set.of(A, B), state);
         restored(enumerator, 0, Set.of(), List.of(), stream(A));
         assertThat(control.asked).containsExactly(Set.of(B));
@@ -287,8 +302,7 @@ class CaptureEnumeratorTest {
 
     @Test
     void aReaderThatFailsBeforeItsAddedTablesAreKeptIsToldAgain() {
-        CaptureState state =
-                new CaptureState(BEGIN, BEFORE, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Map.of());
+        CaptureState state = streamingState();
         context = new FakeEnumeratorContext(1);
         CaptureEnumerator enumerator = start(Set.of(A, B), state);
         restored(enumerator, 0, Set.of(), List.of(), stream(A));
@@ -310,6 +324,7 @@ class CaptureEnumeratorTest {
     @Test
     void aRemovedTableIsForgottenAndLoadedAnewWhenItComesBack() {
         CaptureState state = new CaptureState(
+                0,
                 BEGIN,
                 BEFORE,
                 Set.of(A, B),
@@ -317,6 +332,7 @@ class CaptureEnumeratorTest {
                 Set.of(chunk(B, 0).splitId()),
                 List.of(),
                 true,
+                Set.of(),
                 Set.of(),
                 Map.of());
         CaptureEnumerator removed = start(Set.of(A), state);
@@ -346,7 +362,7 @@ class CaptureEnumeratorTest {
     @Test
     void nothingIsGivenOutBeforeTheSourceIsPrepared() {
         CaptureEnumerator enumerator =
-                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), CaptureState.empty());
+                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), Set.of(), CaptureState.empty());
         enumerator.start();
         begin(enumerator, 0);
         begin(enumerator, 1);
@@ -357,7 +373,8 @@ class CaptureEnumeratorTest {
     }
 
     private static CaptureState streamingState() {
-        return new CaptureState(BEGIN, BEFORE, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Map.of());
+        return new CaptureState(
+                0, BEGIN, BEFORE, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Set.of(), Map.of());
     }
 
     @Test
@@ -366,7 +383,7 @@ class CaptureEnumeratorTest {
         CaptureEnumerator enumerator = start(Set.of(A), streamingState());
         assertThat(control.asked).as("nothing is made before the verdict").isEmpty();
         context.register(0);
-        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(), List.of(), stream(A)));
+        enumerator.handleSourceEvent(0, holds(Set.of(), List.of(), stream(A)));
         assertThat(extension()).isEmpty();
         context.runAsync();
         assertThat(control.judged).containsExactly(stream(A).stored());
@@ -407,7 +424,7 @@ class CaptureEnumeratorTest {
         restored(start(Set.of(A), streamingState()), 0, Set.of(), List.of(), stream(A));
         assertThat(extension()).isPresent();
         context = new FakeEnumeratorContext(1);
-        source = capture(new RestorePolicy(RestorePolicy.OnUnknownHistory.FAIL));
+        source = capture(new RestorePolicy(RestorePolicy.OnGap.FAIL, RestorePolicy.OnUnknownHistory.FAIL));
         CaptureEnumerator strict = start(Set.of(A), streamingState());
         assertThatThrownBy(() -> restored(strict, 0, Set.of(), List.of(), stream(A)))
                 .isInstanceOf(SuppressRestartsException.class)
@@ -418,6 +435,7 @@ class CaptureEnumeratorTest {
     @Test
     void beforeThereIsAStreamItsBeginIsWhatTheSourceHasToServe() {
         CaptureState loading = new CaptureState(
+                0,
                 BEGIN,
                 BEFORE,
                 Set.of(A),
@@ -426,12 +444,14 @@ class CaptureEnumeratorTest {
                 List.of(),
                 false,
                 Set.of(),
+                Set.of(),
                 Map.of());
         context = new FakeEnumeratorContext(1);
-        CaptureEnumerator enumerator = new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), loading);
+        CaptureEnumerator enumerator =
+                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), Set.of(), loading);
         enumerator.start();
         context.register(0);
-        enumerator.handleSourceEvent(0, new ReaderHolds(Set.of(chunk(A, 0).splitId()), List.of(), null));
+        enumerator.handleSourceEvent(0, holds(Set.of(chunk(A, 0).splitId()), List.of(), null));
         enumerator.handleSplitRequest(0, "host");
         assertThat(context.events).isEmpty();
         assertThat(context.assigned).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.rows.Captured;
+import io.tidemark.source.rows.CapturedLoad;
 import io.tidemark.source.rows.CapturedPosition;
 import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.RowOperation;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class UnitEmitterTest {
 
     private static final TableName TABLE = new TableName("s", "t");
-    private static final ChunkSplit CHUNK = new ChunkSplit(TABLE, 0, "", KeyRange.ALL);
+    private static final ChunkSplit CHUNK = new ChunkSplit(TABLE, 0, 0, "", KeyRange.ALL);
     private static final LoadedChunk LOADED =
             new LoadedChunk(CHUNK, SnapshotVisibility.parse("5:5:"), new WalPosition(50), 3);
 
@@ -64,7 +65,14 @@ class UnitEmitterTest {
 
     private static StreamSplit stream(long position, long emittedChanges) {
         return new StreamSplit(
-                new WalPosition(position), 0, emittedChanges, Set.of(TABLE), List.of(LOADED), LogContext.NONE);
+                0,
+                false,
+                new WalPosition(position),
+                0,
+                emittedChanges,
+                Set.of(TABLE),
+                List.of(LOADED),
+                LogContext.NONE);
     }
 
     private static Unit unit(int rows, UnitEnd end) {
@@ -81,7 +89,8 @@ class UnitEmitterTest {
         emitter.emitRecord(unit(2, new UnitEnd.Boundary(new WalPosition(20), 7)), output, progress);
         assertThat(emitter.barrierWaits()).isFalse();
         assertThat(progress.split())
-                .isEqualTo(new StreamSplit(new WalPosition(20), 7, 0, Set.of(TABLE), List.of(LOADED), LogContext.NONE));
+                .isEqualTo(new StreamSplit(
+                        0, false, new WalPosition(20), 7, 0, Set.of(TABLE), List.of(LOADED), LogContext.NONE));
         assertThat(emitted).hasSize(7).last().isEqualTo(new CapturedPosition(new WalPosition(20), 7));
     }
 
@@ -127,5 +136,16 @@ class UnitEmitterTest {
         assertThat(((StreamSplit) progress.split()).loading()).containsExactly(LOADED);
         emitter.emitRecord(unit(0, new UnitEnd.Boundary(new WalPosition(50), 1)), output, progress);
         assertThat(((StreamSplit) progress.split()).loading()).isEmpty();
+    }
+
+    @Test
+    void theLoadIsSaidAheadOfTheFirstRowOfALaterOne() {
+        emitter.emitRecord(unit(1, new UnitEnd.Loaded(LOADED)), output, new SplitProgress(CHUNK));
+        assertThat(emitted).noneMatch(CapturedLoad.class::isInstance);
+        emitted.clear();
+        emitter.emitRecord(unit(1, null), output, new SplitProgress(CHUNK.of(2)));
+        emitter.emitRecord(unit(1, null), output, new SplitProgress(CHUNK.of(2)));
+        assertThat(emitted.get(0)).isEqualTo(new CapturedLoad(2, false));
+        assertThat(emitted).filteredOn(CapturedLoad.class::isInstance).hasSize(1);
     }
 }

@@ -9,6 +9,7 @@ import io.tidemark.position.GtidSet;
 import io.tidemark.position.PublishedTable;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
+import io.tidemark.source.RowsKept;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
 import io.tidemark.source.enumerator.CaptureState;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SplitCodecTest {
 
     private static final TableName ORDERS = new TableName("Shop \"x\"", "örders");
-    private static final ChunkSplit CHUNK = new ChunkSplit(ORDERS, 3, "id", new KeyRange(-5L, null));
+    private static final ChunkSplit CHUNK = new ChunkSplit(ORDERS, 2, 3, "id", new KeyRange(-5L, null));
     private static final LoadedChunk LOADED =
             new LoadedChunk(CHUNK, SnapshotVisibility.parse("10:20:11,15"), new WalPosition(0x16_0000_0001L), 42);
 
@@ -36,9 +37,11 @@ class SplitCodecTest {
     @Test
     void everySplitComesBackAsItWas() throws IOException {
         assertComesBack(CHUNK);
-        assertComesBack(new ChunkSplit(ORDERS, 0, "", KeyRange.ALL));
+        assertComesBack(new ChunkSplit(ORDERS, 0, 0, "", KeyRange.ALL));
         assertComesBack(LOADED);
         assertComesBack(new StreamSplit(
+                1,
+                true,
                 new WalPosition(-1L),
                 1_700_000_000_000_001L,
                 7,
@@ -62,6 +65,8 @@ class SplitCodecTest {
                         new TableLayout.Column("id", "int unsigned", ""),
                         new TableLayout.Column("mood", "enum('" + values + "')", "utf8mb4")));
         assertComesBack(new StreamSplit(
+                0,
+                false,
                 position,
                 1,
                 2,
@@ -77,6 +82,7 @@ class SplitCodecTest {
         for (CaptureState state : List.of(
                 CaptureState.empty(),
                 new CaptureState(
+                        4,
                         new WalPosition(9),
                         new WalIdentity("7", 2, "slot", Map.of()),
                         Set.of(ORDERS),
@@ -85,6 +91,9 @@ class SplitCodecTest {
                         List.of(LOADED),
                         true,
                         Set.of(new TableRead("m", ORDERS)),
+                        Set.of(
+                                new RowsKept(ORDERS, List.of("id", "ä"), List.of()),
+                                new RowsKept(ORDERS, List.of("id"), List.of("op"))),
                         Map.of(ORDERS, new TableLayout(new WalPosition(3), "", List.of()))))) {
             assertThat(states.deserialize(states.getVersion(), states.serialize(state)))
                     .isEqualTo(state);
@@ -95,7 +104,7 @@ class SplitCodecTest {
     void stateOfAnotherVersionIsRefusedWithBoth() {
         assertThatThrownBy(() -> serializer.deserialize(8, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("reader state of version 8, this release reads version 1003");
+                .hasMessage("reader state of version 8, this release reads version 1004");
     }
 
     @Test

@@ -1,0 +1,49 @@
+package io.tidemark.job;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.MetricConfig;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.reporter.MetricReporter;
+import org.apache.flink.metrics.reporter.MetricReporterFactory;
+
+/** The metrics of whatever runs in a Flink cluster of this process. */
+public final class RecordedMetrics implements MetricReporter, MetricReporterFactory {
+
+    private static final Map<Metric, String> METRICS = new ConcurrentHashMap<>();
+
+    /** The gauges of our group that have this name, summed up over operators and their instances. */
+    static long sum(String name) {
+        return METRICS.entrySet().stream()
+                .filter(metric -> metric.getValue().equals("tidemark." + name))
+                .mapToLong(metric -> ((Number) ((Gauge<?>) metric.getKey()).getValue()).longValue())
+                .sum();
+    }
+
+    @Override
+    public MetricReporter createMetricReporter(Properties properties) {
+        return this;
+    }
+
+    @Override
+    public void open(MetricConfig config) {}
+
+    @Override
+    public void close() {
+        METRICS.clear();
+    }
+
+    @Override
+    public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
+        String[] scope = group.getScopeComponents();
+        METRICS.put(metric, scope[scope.length - 1] + "." + name);
+    }
+
+    @Override
+    public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
+        METRICS.remove(metric);
+    }
+}
