@@ -15,28 +15,38 @@ import java.util.OptionalLong;
  * <p>Where transactions have global ids (MySQL manual, section 19.1.3), a server that has executed all of the stored ones
  * and has purged none but these sends exactly the others (section 19.1.3.3), whichever server of a replication group it is.
  * Ids do not change with {@code RESET MASTER}, which begins their numbers anew under the same {@code server_uuid}; the log's
- * files begin anew as well, so the header of the stored file tells it.
+ * files begin anew as well, so the header of the stored file tells it. If that file has been removed, so has everything
+ * before it: what is left of the server's own transactions was not read before.
  *
  * <p>Without ids, and for MariaDB always, a position is a place in a file of one server: the file must be there, with the
  * header it had, and an event must begin at the offset.
  *
  * <p>Assumptions: stored positions are transaction boundaries; the clock of a server does not show the same second at the
- * begin of two files of one name.
+ * begin of two files of one name; a server writes its own transactions to its log in the order in which another one gives
+ * them out.
  *
- * <p>What it cannot see, with ids: {@code RESET MASTER} on a server, followed by as many transactions as the state has read
- * of it, if the stored file is no longer there or another server is asked. On any server: transactions that were lost in a
- * crash ({@code sync_binlog} other than 1) and whose numbers and places were taken by others in the same file.
+ * <p>What it cannot see, with ids: {@code RESET MASTER}, or transactions that were lost in a crash ({@code sync_binlog}
+ * other than 1), followed by as many transactions as the state has read of that server, if another server is asked, or if
+ * the stored file and exactly these many transactions have been removed.
  */
 public final class BinlogGuard {
 
     /** The replication protocol has 32 bits for an offset. */
     private static final long HIGHEST_OFFSET = (1L << 32) - 1;
 
+    private static final long FIRST_EVENT = 4;
+
+    private static final String SAME_LOG =
+            "the server the position was read from, whose log has not been begun anew since";
+
     private BinlogGuard() {}
 
     /** Whether everything behind the stored position will be sent. */
     public static Verdict judge(Stored stored, BinlogWindow live) {
         BinlogPosition position = (BinlogPosition) stored.position();
+        if (live.files().isEmpty()) {
+            return new Verdict.OtherHistory("the server has no log", position, SAME_LOG);
+        }
         Optional<BinlogIdentity> identity = stored.identity().map(BinlogIdentity.class::cast);
         return position.gtids().isEmpty()
                 ? byFile(stored, position, identity, live)
@@ -46,24 +56,18 @@ public final class BinlogGuard {
     private static Verdict byIds(
             Stored stored, BinlogPosition position, Optional<BinlogIdentity> identity, BinlogWindow live) {
         if (!live.gtids()) {
-            return gap(GapCause.IDS_OFF, "gtid_mode is not ON", stored, position, end(live, position));
+            return gap(GapCause.IDS_OFF, "gtid_mode is not ON", stored, position, end(live));
         }
-        boolean sameServer = identity.isPresent()
-                && identity.get().serverUuid().equals(live.identity().serverUuid());
-        if (sameServer) {
-            Optional<Verdict> begunAnew =
-                    otherFile(position, identity.get(), live).or(() -> newerThanTheLog(position, live));
-            if (begunAnew.isPresent()) {
-                return begunAnew.get();
-            }
-        }
-        if (!position.gtids().containsAll(live.purged())) {
-            return gap(
-                    GapCause.LOG_PURGED,
-                    "the server has purged %s, which the state has not read all of".formatted(live.purged()),
-                    stored,
-                    position,
-                    begin(live, position));
+        Optional<BinlogIdentity> sameServer = identity.filter(
+                known -> known.serverUuid().equals(live.identity().serverUuid()));
+        // Without a header, the position may lie in a file of another server.
+        Optional<Verdict> begunAnew = sameServer
+                .filter(BinlogIdentity::hasHeader)
+                .flatMap(known -> otherFile(position, known, live)
+                        .or(() -> newerThanTheLog(position, live))
+                        .or(() -> outlived(position, live)));
+        if (begunAnew.isPresent()) {
+            return begunAnew.get();
         }
         if (!live.executed().containsAll(position.gtids())) {
             return new Verdict.OtherHistory(
@@ -72,7 +76,15 @@ public final class BinlogGuard {
                     position,
                     "the server the position was read from, or one that has all its transactions");
         }
-        return identity.isPresent() ? new Verdict.Serves() : unknown(position);
+        if (!position.gtids().containsAll(live.purged())) {
+            return gap(
+                    GapCause.LOG_PURGED,
+                    "the server has purged %s, which the state has not read all of".formatted(live.purged()),
+                    stored,
+                    position,
+                    begin(live));
+        }
+        return sameServer.isPresent() || identity.isEmpty() ? served(position, identity, live) : new Verdict.Serves();
     }
 
     private static Verdict byFile(
@@ -90,17 +102,15 @@ public final class BinlogGuard {
         Optional<LogFile> file = live.file(position.file());
         if (file.isEmpty()) {
             return newerThanTheLog(position, live)
+                    .or(() -> otherName(position, live))
                     .orElseGet(() -> gap(
                             GapCause.LOG_PURGED,
                             "the server has no log file %s, its oldest is %s"
                                     .formatted(
-                                            position.file(),
-                                            live.files().isEmpty()
-                                                    ? "none"
-                                                    : live.files().get(0).name()),
+                                            position.file(), live.files().get(0).name()),
                             stored,
                             position,
-                            begin(live, position)));
+                            begin(live)));
         }
         if (identity.isPresent()) {
             Optional<Verdict> other = otherFile(position, identity.get(), live);
@@ -117,7 +127,7 @@ public final class BinlogGuard {
                     "the stored position lies behind 4 GiB of its file",
                     stored,
                     position,
-                    end(live, position));
+                    end(live));
         }
         if (!live.onBoundary()) {
             return new Verdict.OtherHistory(
@@ -125,7 +135,27 @@ public final class BinlogGuard {
                     position,
                     "the server the position was read from");
         }
-        return identity.map(BinlogIdentity::hasHeader).orElse(false) ? new Verdict.Serves() : unknown(position);
+        return served(position, identity, live);
+    }
+
+    /** Nothing speaks against it: whether all has been asked that would. */
+    private static Verdict served(BinlogPosition position, Optional<BinlogIdentity> identity, BinlogWindow live) {
+        if (identity.isEmpty()) {
+            return new Verdict.Unknown(
+                    "the state does not say which server its position %s was read from".formatted(position));
+        }
+        if (!identity.get().hasHeader()) {
+            return new Verdict.Unknown(
+                    "the state does not say when log file %s was begun, in which its position %s lies"
+                            .formatted(position.file(), position));
+        }
+        if (live.file(position.file()).isPresent() && !live.identity().hasHeader()) {
+            return new Verdict.Unknown(
+                    "the server does not say when its log file %s was begun, in which the stored position"
+                                    .formatted(position.file())
+                            + " %s lies".formatted(position));
+        }
+        return new Verdict.Serves();
     }
 
     /** A file of the stored one's name, which is not that file or has lost its end. */
@@ -147,28 +177,46 @@ public final class BinlogGuard {
                                     stored.serverId(),
                                     Instant.ofEpochSecond(stored.fileCreated())),
                     position,
-                    "the server the position was read from, whose log has not been begun anew since"));
+                    SAME_LOG));
         }
         return file.get().bytes() < position.offset() ? Optional.of(shorter(position, file.get())) : Optional.empty();
     }
 
     /** The numbers of a server's files never go back. */
     private static Optional<Verdict> newerThanTheLog(BinlogPosition position, BinlogWindow live) {
-        if (live.files().isEmpty()) {
-            return Optional.of(new Verdict.OtherHistory(
-                    "the server has no log",
-                    position,
-                    "the server the position was read from, whose log has not been begun anew since"));
-        }
-        BinlogPosition newest =
-                new BinlogPosition(live.files().get(live.files().size() - 1).name(), 0, GtidSet.EMPTY);
-        return position.base().equals(newest.base()) && position.fileNumber() <= newest.fileNumber()
+        BinlogPosition newest = newest(live);
+        return position.base().equals(newest.base()) && position.fileNumber() > newest.fileNumber()
+                ? Optional.of(notIn(newest, position))
+                : Optional.empty();
+    }
+
+    private static Optional<Verdict> otherName(BinlogPosition position, BinlogWindow live) {
+        BinlogPosition newest = newest(live);
+        return position.base().equals(newest.base()) ? Optional.empty() : Optional.of(notIn(newest, position));
+    }
+
+    private static BinlogPosition newest(BinlogWindow live) {
+        return new BinlogPosition(live.files().get(live.files().size() - 1).name(), 0, GtidSet.EMPTY);
+    }
+
+    private static Verdict notIn(BinlogPosition newest, BinlogPosition position) {
+        return new Verdict.OtherHistory(
+                "the server's newest log file is %s, the stored position is in %s"
+                        .formatted(newest.file(), position.file()),
+                position,
+                SAME_LOG);
+    }
+
+    /** Transactions of the server's own that were read before a file which is gone are gone with it, or earlier. */
+    private static Optional<Verdict> outlived(BinlogPosition position, BinlogWindow live) {
+        GtidSet own = position.gtids().ofServer(live.identity().serverUuid());
+        return live.file(position.file()).isPresent() || live.purged().containsAll(own)
                 ? Optional.empty()
                 : Optional.of(new Verdict.OtherHistory(
-                        "the server's newest log file is %s, the stored position is in %s"
-                                .formatted(newest.file(), position.file()),
+                        "the server has no log file %s any more, and yet has purged %s"
+                                .formatted(position.file(), live.purged().isEmpty() ? "no transaction" : live.purged()),
                         position,
-                        "the server the position was read from, whose log has not been begun anew since"));
+                        SAME_LOG));
     }
 
     private static Verdict shorter(BinlogPosition position, LogFile file) {
@@ -178,26 +226,16 @@ public final class BinlogGuard {
                 "the server the position was read from, with nothing of its log taken back");
     }
 
-    private static Verdict unknown(BinlogPosition position) {
-        return new Verdict.Unknown(
-                "the state does not say which server its position %s was read from".formatted(position));
-    }
-
     private static String said(String uuid) {
         return uuid.isEmpty() ? "not there (MariaDB)" : uuid;
     }
 
     /** Where the log that is left begins. */
-    private static LogPosition begin(BinlogWindow live, BinlogPosition fallback) {
-        return live.files().isEmpty()
-                ? fallback
-                : new BinlogPosition(live.files().get(0).name(), 4, live.purged());
+    private static LogPosition begin(BinlogWindow live) {
+        return new BinlogPosition(live.files().get(0).name(), FIRST_EVENT, live.purged());
     }
 
-    private static LogPosition end(BinlogWindow live, BinlogPosition fallback) {
-        if (live.files().isEmpty()) {
-            return fallback;
-        }
+    private static LogPosition end(BinlogWindow live) {
         LogFile newest = live.files().get(live.files().size() - 1);
         return new BinlogPosition(newest.name(), newest.bytes(), live.executed());
     }

@@ -22,6 +22,9 @@ public final class MySqlLog {
     /** {@code ER_ERROR_WHEN_EXECUTING_COMMAND}: wrong offset or I/O error. */
     private static final int NO_SUCH_EVENT = 1220;
 
+    /** Those of an offset that an event has. */
+    private static final long OFFSET_BITS = 0xFFFF_FFFFL;
+
     private static final String EXPIRE_SECONDS = "binlog_expire_logs_seconds";
     private static final String EXPIRE_DAYS = "expire_logs_days";
     private static final String AUTO_PURGE = "binlog_expire_logs_auto_purge";
@@ -153,13 +156,21 @@ public final class MySqlLog {
                 : OptionalLong.of((long) seconds);
     }
 
-    /** Whether an event begins at an offset of a file, or the file ends there. */
+    /**
+     * Whether an event begins at an offset of a file. MariaDB says so itself; MySQL shows the next one, or takes what is
+     * inside of an event for one, whose end is then not where it says.
+     */
     public boolean beginsEvent(String file, long offset) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SHOW BINLOG EVENTS IN ? FROM ? LIMIT 1")) {
+        try (PreparedStatement statement = connection.prepareStatement("SHOW BINLOG EVENTS IN ? FROM ? LIMIT 2")) {
             statement.setString(1, file);
             statement.setLong(2, offset);
-            statement.executeQuery().close();
-            return true;
+            try (ResultSet event = statement.executeQuery()) {
+                if (!event.next() || event.getLong("Pos") != offset) {
+                    return false;
+                }
+                long end = event.getLong("End_log_pos");
+                return mariaDb || !event.next() || (event.getLong("Pos") & OFFSET_BITS) == end;
+            }
         } catch (SQLException failure) {
             if (failure.getErrorCode() == NO_SUCH_EVENT) {
                 return false;

@@ -17,6 +17,12 @@ public record BinlogIdentity(String serverUuid, long serverId, long fileCreated)
         Objects.requireNonNull(serverUuid, "serverUuid");
     }
 
+    /** The position still lies in a file of the server that it was read from, whichever serves it by its ids. */
+    @Override
+    public LogIdentity servedBy(LogIdentity now) {
+        return this;
+    }
+
     /** Whether the file's header is known. */
     public boolean hasHeader() {
         return fileCreated != 0;

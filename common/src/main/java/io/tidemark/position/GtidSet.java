@@ -142,6 +142,14 @@ public final class GtidSet implements Serializable {
         return known == null ? new long[0] : known.clone();
     }
 
+    /** Those of one server, with whatever tags. */
+    public GtidSet ofServer(String uuid) {
+        String server = uuid.toLowerCase(Locale.ROOT);
+        GtidSet own = new GtidSet(intervals);
+        own.intervals.keySet().removeIf(source -> !source.equals(server) && !source.startsWith(server + ":"));
+        return own;
+    }
+
     /** Whether the transaction is in the set. */
     public boolean contains(String source, long number) {
         return contains(intervals.get(source), number, number);

@@ -6,4 +6,11 @@ import java.io.Serializable;
  * Which history of which log a position belongs to, as far as the database lets it be told. A position means nothing in
  * another one.
  */
-public sealed interface LogIdentity extends Serializable permits WalIdentity, BinlogIdentity {}
+public sealed interface LogIdentity extends Serializable permits WalIdentity, BinlogIdentity {
+
+    /**
+     * The history of a position that has not moved since this was stored, when the source, which serves it, is found to be of
+     * another.
+     */
+    LogIdentity servedBy(LogIdentity now);
+}

@@ -20,4 +20,10 @@ public record WalIdentity(String system, long timeline, String slot, Map<String,
     public WalIdentity {
         published = Collections.unmodifiableMap(new TreeMap<>(published));
     }
+
+    /** The history of now contains the one of before. */
+    @Override
+    public LogIdentity servedBy(LogIdentity now) {
+        return now;
+    }
 }

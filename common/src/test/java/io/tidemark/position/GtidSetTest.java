@@ -82,4 +82,12 @@ class GtidSetTest {
         assertThat(set.order(GtidSet.parse(ONE + ":1-6"))).isEqualTo(LogOrder.INCOMPARABLE);
         assertThat(set.order(GtidSet.parse(TWO + ":1"))).isEqualTo(LogOrder.INCOMPARABLE);
     }
+
+    @Test
+    void hasAPartForEachServerWithAllOfItsTags() {
+        GtidSet set = GtidSet.parse("%1$s:1-5:8:backup:1-2,%2$s:1-3".formatted(ONE, TWO));
+        assertThat(set.ofServer(ONE.toUpperCase(Locale.ROOT))).isEqualTo(GtidSet.parse(ONE + ":1-5:8:backup:1-2"));
+        assertThat(set.ofServer(TWO)).isEqualTo(GtidSet.parse(TWO + ":1-3"));
+        assertThat(set.ofServer("")).isEqualTo(GtidSet.EMPTY);
+    }
 }

@@ -52,18 +52,20 @@ public final class MariaDbServer extends MySqlProcess {
         Path binaries = binaries(System.getProperty(VERSION, DEFAULT_VERSION));
         try {
             MySqlData data = MySqlData.in(home.path(), binaries.resolve("bin/mariadbd"), settings);
-            data.create(List.of(
-                    "sh",
-                    binaries.resolve("scripts/mariadb-install-db").toString(),
-                    data.optionsArgument(),
-                    "--basedir=" + binaries,
-                    "--datadir=" + MySqlData.dataDirectory(home.path()),
-                    "--skip-name-resolve",
-                    "--skip-test-db",
-                    "--auth-root-authentication-method=normal"));
-            data.startWith(INSECURE_USERS, superuser);
+            data.createWith(
+                    List.of(
+                            "sh",
+                            binaries.resolve("scripts/mariadb-install-db").toString(),
+                            data.optionsArgument(),
+                            "--basedir=" + binaries,
+                            "--datadir=" + MySqlData.dataDirectory(home.path()),
+                            "--skip-name-resolve",
+                            "--skip-test-db",
+                            "--auth-root-authentication-method=normal"),
+                    INSECURE_USERS,
+                    superuser);
             MariaDbServer server = new MariaDbServer(data, superuser, home);
-            server.startFirst();
+            server.startOnFreePort();
             return server;
         } catch (IOException e) {
             throw new ServerException("A MariaDB data directory cannot be set up in " + home + ".", e);

@@ -17,6 +17,8 @@ final class MySqlData {
     private final Path server;
     private final Path options;
     private final Path firstStatements;
+    private final List<String> creation = new ArrayList<>();
+    private String statements = "";
 
     private MySqlData(Path server, Path home) {
         this.server = server;
@@ -56,12 +58,16 @@ final class MySqlData {
         return "--defaults-file=" + options;
     }
 
-    /** Runs the program that creates the data directory. */
-    void create(List<String> command) {
+    Path directory() {
+        return dataDirectory(options.getParent());
+    }
+
+    /** Runs the program that creates the data directory, and has the first start make the superuser. */
+    void create() {
         Path log = options.resolveSibling("initialize.log");
         ChildProcess initialization = ChildProcess.start(
                 "The initialization of " + server.getFileName(),
-                new ProcessBuilder(command).directory(options.getParent().toFile()),
+                new ProcessBuilder(creation).directory(options.getParent().toFile()),
                 log,
                 StopSignal.TERM);
         if (!initialization.ends(TIME_TO_INITIALIZE)) {
@@ -70,11 +76,25 @@ final class MySqlData {
         if (initialization.exitCode().orElseThrow() != 0) {
             throw new ServerException(server + " could not create a data directory. " + LogTail.of(log));
         }
+        try {
+            Files.writeString(firstStatements, statements);
+        } catch (IOException e) {
+            throw new ServerException(firstStatements + " cannot be written.", e);
+        }
     }
 
-    /** Before the first start accepts connections it drops the users that came with the data and creates the superuser. */
-    void startWith(List<String> dropUsers, Credentials superuser) throws IOException {
-        Files.writeString(firstStatements, firstStatements(dropUsers, superuser));
+    void delete() {
+        Trees.delete(directory());
+    }
+
+    /**
+     * How the data directory comes to be. Before its first start accepts connections the server drops the users that came
+     * with the data and creates the superuser.
+     */
+    void createWith(List<String> command, List<String> dropUsers, Credentials superuser) {
+        creation.addAll(command);
+        statements = firstStatements(dropUsers, superuser);
+        create();
     }
 
     /** One statement per line, as {@code --init-file} wants them; they stay out of the binary log. */
@@ -90,7 +110,7 @@ final class MySqlData {
     /** They hold the password. */
     void forgetFirstStatements() {
         try {
-            Files.delete(firstStatements);
+            Files.deleteIfExists(firstStatements);
         } catch (IOException e) {
             throw new ServerException(firstStatements + " cannot be deleted.", e);
         }

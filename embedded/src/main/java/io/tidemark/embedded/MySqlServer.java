@@ -50,10 +50,12 @@ public final class MySqlServer extends MySqlProcess {
         Path mysqld = binaries.resolve(MySqlBinaries.SERVER);
         try {
             MySqlData data = MySqlData.in(home.path(), mysqld, settings);
-            data.create(List.of(mysqld.toString(), data.optionsArgument(), "--initialize-insecure"));
-            data.startWith(INSECURE_USERS, superuser);
+            data.createWith(
+                    List.of(mysqld.toString(), data.optionsArgument(), "--initialize-insecure"),
+                    INSECURE_USERS,
+                    superuser);
             MySqlServer server = new MySqlServer(data, superuser, home);
-            server.startFirst();
+            server.startOnFreePort();
             return server;
         } catch (IOException e) {
             throw new ServerException("A MySQL data directory cannot be set up in " + home + ".", e);

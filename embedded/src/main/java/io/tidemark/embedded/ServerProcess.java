@@ -32,6 +32,9 @@ abstract class ServerProcess implements Server {
     /** Uses the server as a client would; throws as long as it does not serve. */
     abstract void use() throws Exception;
 
+    /** Called each time it has come to serve. */
+    void started() {}
+
     /** The first start: somebody else may take the port chosen before the server binds it. */
     final synchronized void startOnFreePort() {
         for (int attempt = 1; ; attempt++) {
@@ -67,6 +70,7 @@ abstract class ServerProcess implements Server {
             throw new ServerException(name + " ended with exit code "
                     + process.exitCode().orElseThrow() + " instead of serving. " + LogTail.of(logFile()));
         }
+        started();
     }
 
     private ChildProcess run(ServerCommand command) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 final class MariaDbServerIT extends MySqlContract {
 
     @Override
-    DatabaseBuilder<?> builder() {
+    DatabaseBuilder<? extends MySqlProcess> builder() {
         return MariaDbServer.builder();
     }
 

@@ -21,9 +21,9 @@ abstract class MySqlContract {
 
     private static final String PASSWORD = "o'pen \\ \"sesame\"";
 
-    DatabaseServer server;
+    MySqlProcess server;
 
-    abstract DatabaseBuilder<?> builder();
+    abstract DatabaseBuilder<? extends MySqlProcess> builder();
 
     @BeforeAll
     void startServer() {
@@ -106,5 +106,46 @@ abstract class MySqlContract {
         another.close();
         assertThat(parent).isEmptyDirectory();
         assertThatThrownBy(() -> another.connect("mysql")).isInstanceOf(SQLException.class);
+    }
+
+    private void run(String... statements) throws SQLException {
+        try (Connection connection = server.connect("mysql")) {
+            for (String statement : statements) {
+                execute(connection, statement);
+            }
+        }
+    }
+
+    @Test
+    void isAnotherServerAtTheSameAddressWhenMadeAnew() throws SQLException {
+        int port = server.port();
+        run("CREATE DATABASE before_that");
+        assertThatThrownBy(server::reinitialize)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageEndingWith(" is running.");
+
+        server.stop();
+        server.reinitialize();
+        server.start();
+
+        assertThat(server.port()).isEqualTo(port);
+        assertThatThrownBy(() -> run("USE before_that")).isInstanceOf(SQLException.class);
+        run("CREATE DATABASE before_that", "DROP DATABASE before_that");
+    }
+
+    @Test
+    void goesOnFromABackupInALogOfItsOwn() throws SQLException {
+        run("CREATE DATABASE kept");
+        server.stop();
+        try (MySqlBackup backup = server.backUp()) {
+            server.start();
+            run("CREATE DATABASE lost");
+            server.stop();
+            server.restore(backup);
+            server.start();
+        }
+
+        run("USE kept", "DROP DATABASE kept");
+        assertThatThrownBy(() -> run("USE lost")).isInstanceOf(SQLException.class);
     }
 }

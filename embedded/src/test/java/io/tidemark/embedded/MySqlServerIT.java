@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 final class MySqlServerIT extends MySqlContract {
 
     @Override
-    DatabaseBuilder<?> builder() {
+    DatabaseBuilder<? extends MySqlProcess> builder() {
         return MySqlServer.builder();
     }
 

@@ -30,10 +30,10 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
     static final String READER = "reader";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    private final DatabaseServer server;
     private final PostgresFixture mart;
     private final String database;
     private final String password = "secret'\\\"$";
+    private DatabaseServer server;
     private Connection connection;
 
     private MySqlFixture(DatabaseServer server, PostgresFixture mart, String database) throws SQLException {
@@ -49,6 +49,20 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
         MySqlFixture shop = new MySqlFixture(server, PostgresFixture.start(target, directory), database);
         shop.makeReader();
         return shop;
+    }
+
+    /** Goes on with the database of the same name on this server, which may be the one of before, started again. */
+    void moveTo(DatabaseServer other) throws SQLException {
+        connection.abort(Runnable::run);
+        server = other;
+        connection = server.connect(database);
+    }
+
+    /** Goes on with a new database of the same name on this server, which has neither that nor the reader. */
+    void moveToNew(DatabaseServer other) throws SQLException {
+        other.createDatabase(database);
+        moveTo(other);
+        makeReader();
     }
 
     /** A user with no more than the documented rights. */
@@ -129,6 +143,8 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
         values.put("SOURCE_PORT", Integer.toString(server.port()));
         values.put("SOURCE", database);
         values.put("SOURCE_PASSWORD", password);
+        values.put("SUPERUSER", server.user());
+        values.put("SUPERUSER_PASSWORD", server.password());
         return values;
     }
 

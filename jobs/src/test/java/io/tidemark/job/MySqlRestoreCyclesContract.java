@@ -24,7 +24,7 @@ abstract class MySqlRestoreCyclesContract extends MySqlContract {
 
                     @Override
                     public String catalog() {
-                        return shop.catalog();
+                        return shop.catalog("'on-unknown-history' = 'fail'");
                     }
 
                     @Override

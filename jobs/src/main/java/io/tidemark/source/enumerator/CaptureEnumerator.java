@@ -217,7 +217,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                         : new FlinkRuntimeException("the source could not be prepared", failure);
             }
             begin = Optional.of(plan.begin());
-            identity = Optional.of(plan.identity());
+            identity = Optional.of(
+                    identity.map(before -> before.servedBy(plan.identity())).orElse(plan.identity()));
             tables.addAll(added);
             plan.chunks().forEach(chunk -> unassigned.add(chunk.of(generation)));
             layouts.putAll(plan.layouts());

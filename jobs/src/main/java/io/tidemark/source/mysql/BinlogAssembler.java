@@ -132,12 +132,11 @@ final class BinlogAssembler {
         LogEventHeader header = event.getHeader();
         BinlogPosition begin = cursor.pass(header);
         switch (header.getEventType()) {
-            case ROTATE -> {
-                return rotate(event.getData());
-            }
+            case ROTATE -> rotate(event.getData());
             case FORMAT_DESCRIPTION -> {
                 breakOff();
                 ofFile = LogFileHeader.of(header).on(ofFile.serverUuid());
+                return heard();
             }
             case GTID, ANONYMOUS_GTID -> announced = event.getData();
             case MARIADB_GTID -> {
@@ -222,14 +221,14 @@ final class BinlogAssembler {
         void addTo(BinlogTable table, RowPlace place);
     }
 
-    private Unit rotate(RotateEventData data) {
+    /** The header of the other file follows: without it, a position there would be one of no known history. */
+    private void rotate(RotateEventData data) {
         breakOff();
         if (!cursor.isIn(data.getBinlogFilename())) {
             ofFile = new BinlogIdentity(ofFile.serverUuid(), 0, 0);
         }
         cursor.goTo(data.getBinlogFilename(), data.getBinlogPosition());
         numbered.clear();
-        return heard();
     }
 
     /** The server has stopped in the middle of a transaction, which is thereby rolled back. */

@@ -108,9 +108,14 @@ final class MySqlControl implements SourceControl {
         }
     }
 
-    private LogIdentity identity(LogPosition position, Connection connection) throws SQLException, IOException {
-        List<LogFile> files = new MySqlLog(connection).files();
-        return new MySqlWindow(options.endpoint(), connection).identity(((BinlogPosition) position).file(), files);
+    /** With no header, if ids say that the server serves a position which lies in a file of another one. */
+    private LogIdentity identity(LogPosition begin, Connection connection) throws SQLException, IOException {
+        BinlogPosition position = (BinlogPosition) begin;
+        List<LogFile> holding = new MySqlLog(connection)
+                .files().stream()
+                        .filter(file -> file.bytes() >= position.offset())
+                        .toList();
+        return new MySqlWindow(options.endpoint(), connection).identity(position.file(), holding);
     }
 
     /**

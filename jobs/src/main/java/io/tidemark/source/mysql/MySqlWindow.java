@@ -32,15 +32,23 @@ final class MySqlWindow {
     BinlogWindow ask(Stored stored) throws SQLException, IOException {
         BinlogPosition position = (BinlogPosition) stored.position();
         List<LogFile> files = log.files();
-        boolean hasFile = files.stream()
-                .anyMatch(file -> file.name().equals(position.file()) && file.bytes() >= position.offset());
         return new BinlogWindow(
                 identity(position.file(), files),
                 log.hasGtids(),
                 log.hasGtids() ? executed(position.gtids()) : GtidSet.EMPTY,
                 log.hasGtids() ? log.purged() : GtidSet.EMPTY,
                 files,
-                hasFile && log.beginsEvent(position.file(), position.offset()));
+                onBoundary(position, files));
+    }
+
+    private boolean onBoundary(BinlogPosition position, List<LogFile> files) throws SQLException {
+        for (LogFile file : files) {
+            if (file.name().equals(position.file())) {
+                return file.bytes() == position.offset()
+                        || (file.bytes() > position.offset() && log.beginsEvent(file.name(), position.offset()));
+            }
+        }
+        return false;
     }
 
     /** The server's own, with the header of a file if it has that. */
