@@ -4,7 +4,6 @@ import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -93,19 +92,23 @@ public sealed interface Verdict {
     }
 
     private static String missing(Gap gap) {
-        return "the stored position is %s%s, the source has gone on to %s: %s missing, of %s"
+        return "the stored position is %s%s, the source has gone on to %s: %s, of %s"
                 .formatted(
                         gap.from(),
                         gap.lastCommit()
                                 .map(" (last commit before it %s)"::formatted)
                                 .orElse(""),
                         gap.to(),
-                        gap.bytes().isPresent()
-                                ? String.format(
-                                        Locale.ROOT,
-                                        "%,d bytes of log are",
-                                        gap.bytes().getAsLong())
-                                : "what lies between is",
-                        String.join(", ", List.copyOf(gap.tables())));
+                        missing(gap.bytes()),
+                        String.join(", ", gap.tables()));
+    }
+
+    private static String missing(OptionalLong bytes) {
+        if (bytes.isEmpty()) {
+            return "what lies between is missing";
+        }
+        return bytes.getAsLong() == 0
+                ? "what comes from here on would be missing"
+                : String.format(Locale.ROOT, "%,d bytes of log are missing", bytes.getAsLong());
     }
 }

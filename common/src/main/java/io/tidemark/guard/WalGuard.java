@@ -5,6 +5,7 @@ import io.tidemark.position.PublishedTable;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -85,8 +86,11 @@ public final class WalGuard {
         }
         if (live.head().isBefore(position)) {
             return Optional.of(new Verdict.OtherHistory(
-                    "the server's log ends at %s, %d bytes before the stored position"
-                            .formatted(live.head(), position.bytesSince(live.head())),
+                    String.format(
+                            Locale.ROOT,
+                            "the server's log ends at %s, %,d bytes before the stored position",
+                            live.head(),
+                            position.bytesSince(live.head())),
                     position,
                     "the server the position was read from, with nothing of its log taken back"));
         }
@@ -107,8 +111,13 @@ public final class WalGuard {
         }
         if (fork.isBefore(position)) {
             return Optional.of(new Verdict.OtherHistory(
-                    "the server left timeline %d at %s, %d bytes before the stored position, and is on timeline %d"
-                            .formatted(timeline, fork, position.bytesSince(fork), live.timeline()),
+                    String.format(
+                            Locale.ROOT,
+                            "the server left timeline %d at %s, %,d bytes before the stored position, and is on timeline %d",
+                            timeline,
+                            fork,
+                            position.bytesSince(fork),
+                            live.timeline()),
                     position,
                     "a server that has everything the state has read: one promoted or restored behind " + position));
         }

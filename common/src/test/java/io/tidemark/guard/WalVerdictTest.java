@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What an operator reads of what is wrong with a Postgres log. */
@@ -171,5 +172,22 @@ class WalVerdictTest {
                         .found())
                 .isEqualTo(POSTGRES + ": there is no slot shop; the stored position is 1/500, the source has gone on to"
                         + " 1/510: 16 bytes of log are missing, of public.a, public.b");
+    }
+
+    /** As while a job runs that has read everything there was. */
+    @Test
+    void aGapThatHasOnlyBegunSaysWhatItWouldMiss() {
+        WalPosition here = WalPosition.parse("1/500");
+        Verdict gap = new Verdict.Gap(
+                GapCause.TABLE_UNPUBLISHED,
+                "a table was taken out",
+                here,
+                here,
+                OptionalLong.of(0),
+                Set.of("s.a"),
+                Optional.empty());
+        assertThat(gap.problem("db").orElseThrow().found())
+                .isEqualTo("db: a table was taken out; the stored position is 1/500, the source has gone on to 1/500:"
+                        + " what comes from here on would be missing, of s.a");
     }
 }
