@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.problem.ProblemException;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.apache.flink.core.execution.JobClient;
 import org.assertj.core.api.Assertions;
@@ -56,6 +57,22 @@ class PlainSavepointRefusalIT extends PlainSavepointContract {
         assertThat(shop.number("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
                 .as("slots that were made")
                 .isZero();
+    }
+
+    /** Its state has no word of the server's history: a warning, unless a pipeline does not allow it. */
+    @Test
+    void aHistoryThatIsNotKnownCanBeRefused() throws Exception {
+        String savepoint = savepointOfOrders();
+        String strict = ours("'on-unknown-history' = 'fail'")
+                + declaredMirror("orders")
+                + fill("orders", "shop.`public`.orders");
+        assertThat(submit(strict, Optional.of(savepoint)).getJobExecutionResult())
+                .failsWithin(PostgresFixture.PATIENCE)
+                .withThrowableOfType(ExecutionException.class)
+                .havingRootCause()
+                .withMessageContaining(
+                        "TM-2028  Nobody can say whether the source's log is the one the state was read from")
+                .withMessageContaining("the state does not say which server its position ");
     }
 
     @Test

@@ -34,11 +34,18 @@ public final class PostgresDatabase implements CaptureDatabase {
 
     private final PostgresCapture options;
     private final List<CapturedTable> tables;
+    private final Duration slotRelease;
     private long busySince;
 
     public PostgresDatabase(PostgresCapture options, List<CapturedTable> tables) {
+        this(options, tables, SLOT_RELEASE);
+    }
+
+    /** @param slotRelease how long a slot is waited for that somebody else reads */
+    PostgresDatabase(PostgresCapture options, List<CapturedTable> tables, Duration slotRelease) {
         this.options = options;
         this.tables = tables;
+        this.slotRelease = slotRelease;
     }
 
     @Override
@@ -114,7 +121,7 @@ public final class PostgresDatabase implements CaptureDatabase {
         if (busySince == 0) {
             busySince = now;
             LOG.warn("Waiting for slot {}, which is read by {}", options.slot(), reader(busy));
-        } else if (now - busySince > SLOT_RELEASE.toNanos()) {
+        } else if (now - busySince > slotRelease.toNanos()) {
             throw SourceFailures.permanent(
                     ErrorCode.SLOT_IN_USE,
                     "%s: slot '%s' is read by %s".formatted(options.endpoint(), options.slot(), reader(busy)),
