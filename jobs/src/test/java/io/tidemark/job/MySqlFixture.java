@@ -212,8 +212,13 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
         return log().head();
     }
 
-    /** Removes the log and the ids in it; the log begins again with the file of that number. */
+    /**
+     * Removes the log and the ids in it; the log begins again with the file of that number, and in another second than the one
+     * of before: that is what a file says of its begin.
+     */
     void resetLog(int number) throws SQLException {
+        long second = number("SELECT UNIX_TIMESTAMP()");
+        await().atMost(PostgresFixture.PATIENCE).until(() -> number("SELECT UNIX_TIMESTAMP()") > second);
         run("RESET %s TO %d".formatted(isMySql(8, 2) ? "BINARY LOGS AND GTIDS" : "MASTER", number));
     }
 

@@ -230,11 +230,12 @@ abstract class MySqlLogProblemsContract extends MySqlContract {
 
     @Test
     void aRestoreOnAServerThatBeganItsLogAnewIsRefused() throws Exception {
-        shop.run("RESET MASTER", "INSERT INTO other VALUES (2, 2)");
+        shop.resetLog(1);
+        shop.run("INSERT INTO other VALUES (2, 2)");
         String sql = pipeline();
         String savepoint = followAndStop(sql);
         BinlogPosition stored = shop.head();
-        shop.run("RESET MASTER");
+        shop.resetLog(1);
         BinlogPosition begin = shop.head();
         assertThat(begin.file()).isEqualTo(stored.file());
         String[] found = {
