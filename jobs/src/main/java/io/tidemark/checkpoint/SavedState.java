@@ -159,7 +159,9 @@ public final class SavedState {
             for (OperatorSubtaskState subtask : operator.getStates()) {
                 splits.addAll(splits(subtask));
             }
-            return new SavedReader(planned, splits);
+            SavedReader reader = new SavedReader(planned, splits);
+            reader.stream();
+            return reader;
         } catch (Exception | OutOfMemoryError garbage) {
             throw unreadable(
                     directory, "the state of the source %s cannot be read: %s".formatted(name, said(garbage)), garbage);

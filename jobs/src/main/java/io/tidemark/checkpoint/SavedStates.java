@@ -89,10 +89,23 @@ public final class SavedStates {
         try (Stream<Path> others = Files.list(parent)) {
             return others.filter(other -> Files.isRegularFile(other.resolve(METADATA)))
                     .filter(other -> !other.equals(state))
-                    .sorted(Comparator.comparing(SavedStates::written).reversed())
+                    .map(other -> new Written(other, writtenOrGone(other)))
+                    .sorted(Comparator.comparing(Written::at).reversed())
+                    .map(Written::path)
                     .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    private record Written(Path path, Instant at) {}
+
+    /** A running job takes its older checkpoints away meanwhile. */
+    private static Instant writtenOrGone(Path state) {
+        try {
+            return written(state);
+        } catch (UncheckedIOException gone) {
+            return Instant.EPOCH;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.doctor;
 
 import io.tidemark.job.Variables;
+import io.tidemark.problem.ProblemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,13 @@ public final class DoctorMain implements Callable<Integer> {
     private DoctorMain() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new DoctorMain()).execute(args));
+        CommandLine command = new CommandLine(new DoctorMain());
+        command.setExecutionExceptionHandler((failure, line, parsed) -> {
+            ProblemException known = ProblemException.of(failure);
+            System.err.println(known.getMessage());
+            return known.exitCode();
+        });
+        System.exit(command.execute(args));
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.tidemark.source.RestorePolicy.OnUnknownHistory;
 import io.tidemark.source.TableRead;
 import io.tidemark.source.enumerator.SourceControl;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -218,6 +219,8 @@ final class RestoreDoctor {
         } else if (verdict instanceof Verdict.Unknown unknown
                 && source.restorePolicy().onUnknownHistory() == OnUnknownHistory.WARN) {
             found.unknown(RESTORE, unknown.why(), problem.orElseThrow());
+        } else if (verdict.isContradiction() && source.restorePolicy().resnapshots()) {
+            found.warning(RESTORE, "all tables would be loaded anew: " + what(verdict), problem.orElseThrow());
         } else {
             found.problem(RESTORE, what(verdict), problem.orElseThrow());
         }
@@ -244,7 +247,9 @@ final class RestoreDoctor {
     private OtherState other(Path path) {
         Outcome worst = Outcome.OK;
         List<String> details = new ArrayList<>();
+        Instant written = Instant.EPOCH;
         try {
+            written = SavedStates.written(path);
             SavedState saved = SavedState.read(path);
             for (CaptureOptions source : pipeline.sources()) {
                 Optional<Stored> stored = reader(saved, source).flatMap(SavedReader::stored);
@@ -268,8 +273,7 @@ final class RestoreDoctor {
             worst = worse(worst, Outcome.UNKNOWN);
             details.add("not asked: " + unasked.getMessage());
         }
-        return new OtherState(
-                path, SavedStates.written(path).truncatedTo(ChronoUnit.SECONDS), worst, String.join("; ", details));
+        return new OtherState(path, written.truncatedTo(ChronoUnit.SECONDS), worst, String.join("; ", details));
     }
 
     private Outcome outcome(CaptureOptions source, Verdict verdict) {

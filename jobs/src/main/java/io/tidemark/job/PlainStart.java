@@ -25,6 +25,7 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.shaded.guava31.com.google.common.hash.Hashing;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.AbstractMultipleInputTransformation;
+import org.apache.flink.streaming.api.transformations.KeyedBroadcastStateTransformation;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.transformations.ReduceTransformation;
 import org.apache.flink.streaming.api.transformations.SourceTransformation;
@@ -96,12 +97,31 @@ final class PlainStart {
             }
         }
         boolean ours = readers.keySet().stream().map(PlainStart::operatorId).anyMatch(savepoint.operators()::contains);
-        if (ours || readers.isEmpty() || !savepoint.isPlain()) {
+        if (ours || readers.isEmpty()) {
+            return;
+        }
+        if (!savepoint.isPlain()) {
+            refuseForeign(path.get(), readers.keySet(), env);
             return;
         }
         new PlainStart(path.get(), savepoint, readers, operators).goOn();
         // From here on it is a job without state. Its first restart must not look for any either.
         ((Configuration) env.getConfiguration()).removeConfig(StateRecoveryOptions.SAVEPOINT_PATH);
+    }
+
+    /** Flink refuses what no operator claims, unless it is told not to: then every reader would begin with its first load. */
+    private static void refuseForeign(String path, Set<String> readers, StreamExecutionEnvironment env) {
+        if (env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE)) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.FOREIGN_STATE_UNUSABLE,
+                    "%s has the state of none of the pipeline's readers, which are %s, and %s is true"
+                            .formatted(
+                                    path,
+                                    new TreeSet<>(readers),
+                                    StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE.key()),
+                    "a savepoint of this pipeline: all tables would be loaded again, into targets that are filled",
+                    "Restore a savepoint of this pipeline, or submit it without state, into empty targets."));
+        }
     }
 
     /** As Flink makes it of a uid ({@code StreamGraphHasherV2}). */
@@ -218,7 +238,7 @@ final class PlainStart {
         if (operator instanceof AbstractMultipleInputTransformation<?> several) {
             return several.getInputs().size() > 1;
         }
-        return operator instanceof ReduceTransformation;
+        return operator instanceof ReduceTransformation || operator instanceof KeyedBroadcastStateTransformation;
     }
 
     private void refuse(String found, String required, String remedy) {

@@ -53,7 +53,10 @@ public final class PlainWalGuard {
      */
     public record Change(WalPosition at, long transaction, boolean several) implements WalRecord {}
 
-    /** @param children ids of the sub-transactions that committed with it */
+    /**
+     * @param transaction 0 for one that was prepared before: its rows are under another id
+     * @param children ids of the sub-transactions that committed with it
+     */
     public record Commit(WalPosition at, long transaction, Set<Long> children) implements WalRecord {}
 
     /**
@@ -125,6 +128,12 @@ public final class PlainWalGuard {
                     .sorted(Comparator.comparing(
                             Commit::at, (one, other) -> Long.compareUnsigned(one.lsn(), other.lsn())))
                     .toList();
+            Optional<Commit> prepared =
+                    passed.stream().filter(commit -> commit.transaction() == 0).findFirst();
+            if (prepared.isPresent()) {
+                return new Unknown("a prepared transaction commits at %s, whose rows are under another id"
+                        .formatted(prepared.get().at()));
+            }
             Optional<Commit> own = passed.stream()
                     .filter(commit -> isOfLastRow(commit.transaction()))
                     .findFirst();

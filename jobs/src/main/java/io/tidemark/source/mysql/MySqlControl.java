@@ -12,6 +12,7 @@ import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.CapturedTable;
+import io.tidemark.source.SameTables;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.split.ChunkSplit;
@@ -63,7 +64,9 @@ final class MySqlControl implements SourceControl {
 
     /** The server keeps nothing for us. */
     @Override
-    public void giveUp() {}
+    public void giveUp() {
+        SameTables.check(options, tables);
+    }
 
     @Override
     public Examination examine(Stored stored) throws SQLException, IOException {

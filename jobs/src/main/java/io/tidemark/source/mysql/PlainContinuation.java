@@ -46,6 +46,8 @@ final class PlainContinuation {
     private final LogCursor cursor;
     private final BinlogPosition end;
 
+    private boolean inFile;
+
     private PlainContinuation(
             MySqlCapture options,
             Map<TableName, TableLayout> layouts,
@@ -117,7 +119,10 @@ final class PlainContinuation {
     }
 
     private boolean hasReachedEnd() {
-        return cursor.position(GtidSet.EMPTY).hasReached(new BinlogPosition(end.file(), end.offset(), GtidSet.EMPTY));
+        // Before the server has named its file, the one of the position may be another server's.
+        return inFile
+                && cursor.position(GtidSet.EMPTY)
+                        .hasReached(new BinlogPosition(end.file(), end.offset(), GtidSet.EMPTY));
     }
 
     private void take(Event event) {
@@ -127,6 +132,7 @@ final class PlainContinuation {
             case ROTATE -> {
                 RotateEventData next = event.getData();
                 cursor.goTo(next.getBinlogFilename(), next.getBinlogPosition());
+                inFile = true;
             }
             case QUERY -> follow(event.getData(), at);
             default -> {

@@ -13,6 +13,7 @@ import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
+import io.tidemark.source.SameTables;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
@@ -76,6 +77,7 @@ public final class PostgresControl implements SourceControl {
     /** A slot whose log the server has removed is of no use to anybody. */
     @Override
     public void giveUp() throws SQLException {
+        SameTables.check(options, tables);
         try (Connection connection = options.endpoint().connect()) {
             Optional<ReplicationSlot> found = new PostgresLog(connection)
                     .slots(List.of(options.slot())).stream().findFirst();

@@ -67,8 +67,8 @@ public final class PostgresDatabase implements CaptureDatabase {
             identify(opened, stream);
             return Optional.of(opened);
         } catch (SQLException failure) {
-            if (NOT_IN_PREREQUISITE_STATE.equals(failure.getSQLState())
-                    && !options.restorePolicy().resnapshots()) {
+            if (NOT_IN_PREREQUISITE_STATE.equals(failure.getSQLState())) {
+                judge(stream);
                 throw SourceFailures.permanent(
                         ErrorCode.SLOT_UNUSABLE,
                         "%s: %s".formatted(options.endpoint(), failure.getMessage()),

@@ -22,12 +22,12 @@ public record PostgresEndpoint(String host, int port, String database, String us
     /**
      * How a session prints values: without loss, and the same in every session, so that a row reads alike whether it comes
      * from a table or from the log (PostgreSQL manual, section 20.11.2). Without a search path the name of a table, as of
-     * {@code regclass}, has its schema.
+     * {@code regclass}, has its schema. A policy of row security that would hide rows is an error instead.
      */
     private static final String PRINT_EXACTLY =
             "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';"
                     + " SET bytea_output = 'hex'; SET extra_float_digits = 3; SET lc_monetary = 'C';"
-                    + " SET xmlbinary = 'base64'; SET search_path = ''; SET quote_all_identifiers = off;"
+                    + " SET xmlbinary = 'base64'; SET search_path = ''; SET quote_all_identifiers = off; SET row_security = off;"
                     + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
                     + " SET idle_session_timeout = 0";
 

@@ -5,6 +5,7 @@ import static io.tidemark.problem.ErrorCode.REPLICA_IDENTITY_MISSING;
 import static io.tidemark.problem.ErrorCode.SOURCE_COLUMN_MISSING;
 import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_MISSING;
 import static io.tidemark.problem.ErrorCode.SOURCE_TABLE_UNREADABLE;
+import static io.tidemark.problem.ErrorCode.TABLE_OPTION_INVALID;
 
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CapturedColumn;
@@ -160,11 +161,22 @@ final class PostgresTableChecks {
     }
 
     private Optional<Problem> reload(DeclaredTable declared, SourceTable found) {
-        return options.restorePolicy().resnapshots()
-                        && found.complete()
-                        && declared.key().isEmpty()
-                ? Optional.of(TableProblems.resnapshotNeedsKey(source, declared, Identifiers.quoted(declared.name())))
-                : Optional.empty();
+        if (!options.restorePolicy().resnapshots()) {
+            return Optional.empty();
+        }
+        if (found.complete() && declared.key().isEmpty()) {
+            return Optional.of(TableProblems.resnapshotNeedsKey(source, declared, Identifiers.quoted(declared.name())));
+        }
+        // What is kept by one key and goes out by another could be taken out behind what has come in its place.
+        return found.complete() || Set.copyOf(found.identity()).equals(Set.copyOf(declared.key()))
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        TABLE_OPTION_INVALID,
+                        "%s: 'on-gap' = 'resnapshot', and the log names the rows of %s by %s, not by the key %s"
+                                .formatted(source, declared, found.identity(), declared.key()),
+                        "rows that are kept by the key they go out by",
+                        "ALTER TABLE %s REPLICA IDENTITY DEFAULT; or FULL; or leave the option out."
+                                .formatted(Identifiers.quoted(declared.name()))));
     }
 
     private static String missingIdentity(SourceTable found) {

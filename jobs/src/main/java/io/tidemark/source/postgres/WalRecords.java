@@ -49,6 +49,8 @@ final class WalRecords {
     private static final Pattern CHILDREN = Pattern.compile("subxacts:((?: \\d+)+)");
 
     private static final String NOT_ALLOWED = "42501";
+    private static final int FETCHED = 10_000;
+    private static final int MOST = 1_000_000;
 
     private final Connection connection;
     private final List<CapturedTable> tables;
@@ -73,11 +75,19 @@ final class WalRecords {
         }
         List<WalRecord> records = new ArrayList<>();
         Optional<Long> next = Optional.empty();
+        // Within a transaction the driver takes the rows as they come.
+        connection.setAutoCommit(false);
         try (PreparedStatement statement = connection.prepareStatement(RECORDS.formatted(schema.get(0)))) {
             statement.setString(1, from.toString());
             statement.setString(2, to.toString());
+            statement.setFetchSize(FETCHED);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
+                    if (records.size() > MOST) {
+                        throw new SQLException(
+                                "more than %d transactions lie between %s and %s, too many to be looked at"
+                                        .formatted(MOST, from, to));
+                    }
                     WalPosition at = WalPosition.parse(row.getString(1));
                     long transaction = row.getLong(2);
                     Matcher given = NEXT.matcher(row.getString(5));
@@ -98,6 +108,9 @@ final class WalRecords {
                 return Optional.empty();
             }
             throw failure;
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
         return Optional.of(new Scan(next, records));
     }
