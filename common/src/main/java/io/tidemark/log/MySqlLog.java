@@ -147,10 +147,12 @@ public final class MySqlLog {
                 settings.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));
             }
         }
-        double seconds = settings.containsKey(EXPIRE_SECONDS)
-                ? Double.parseDouble(settings.get(EXPIRE_SECONDS))
-                : Double.parseDouble(settings.getOrDefault(EXPIRE_DAYS, "0"))
-                        * Duration.ofDays(1).toSeconds();
+        double seconds = Double.parseDouble(settings.getOrDefault(EXPIRE_SECONDS, "0"));
+        if (seconds == 0) {
+            // The older setting counts where the newer one is not set (MySQL manual, section 19.1.6.4).
+            seconds = Double.parseDouble(settings.getOrDefault(EXPIRE_DAYS, "0"))
+                    * Duration.ofDays(1).toSeconds();
+        }
         return seconds == 0 || "OFF".equals(settings.get(AUTO_PURGE))
                 ? OptionalLong.empty()
                 : OptionalLong.of((long) seconds);

@@ -301,11 +301,15 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
 
     /** The newest position that is in a completed checkpoint, or where the stream begins. */
     private Stored known() {
-        return new Stored(
-                acknowledged == null ? begin.orElseThrow() : acknowledged.position(),
-                identity,
-                tables.stream().map(TableName::id).collect(Collectors.toSet()),
-                acknowledged == null ? Optional.empty() : Stored.instant(acknowledged.commitMicros()));
+        Set<String> names = tables.stream().map(TableName::id).collect(Collectors.toSet());
+        // A position and the history it belongs to go together: a reader alone may have gone on after a promotion.
+        return acknowledged == null
+                ? new Stored(begin.orElseThrow(), identity, names, Optional.empty())
+                : new Stored(
+                        acknowledged.position(),
+                        Optional.ofNullable(acknowledged.identity()),
+                        names,
+                        Stored.instant(acknowledged.commitMicros()));
     }
 
     private void observed(SourceControl.LogStatus status, Throwable failure) {
@@ -436,9 +440,15 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (!prepared) {
             return;
         }
-        holdingChunks.forEach(reader -> context.sendEventToSourceReader(reader, new ReadChunks()));
-        holdingChunks.clear();
-        waiting.retainAll(context.registeredReaders().keySet());
+        Set<Integer> there = context.registeredReaders().keySet();
+        // One that has failed and is not started again yet cannot be told anything.
+        holdingChunks.removeIf(reader -> {
+            if (there.contains(reader)) {
+                context.sendEventToSourceReader(reader, new ReadChunks());
+            }
+            return there.contains(reader);
+        });
+        waiting.retainAll(there);
         while (!waiting.isEmpty() && !unassigned.isEmpty()) {
             ChunkSplit chunk = unassigned.removeFirst();
             outstanding.add(chunk.splitId());
@@ -503,7 +513,10 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     }
 
     private void resumeStream() {
-        if (held == null || !heldIsServed || !(held.tables().containsAll(captured) || allLoaded())) {
+        if (held == null
+                || !heldIsServed
+                || !context.registeredReaders().containsKey(streamReader)
+                || !(held.tables().containsAll(captured) || allLoaded())) {
             return;
         }
         Set<TableName> added = new LinkedHashSet<>(captured);

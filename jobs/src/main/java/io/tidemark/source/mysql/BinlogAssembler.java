@@ -135,7 +135,11 @@ final class BinlogAssembler {
             case ROTATE -> rotate(event.getData());
             case FORMAT_DESCRIPTION -> {
                 breakOff();
-                ofFile = LogFileHeader.of(header).on(ofFile.serverUuid());
+                BinlogIdentity read = LogFileHeader.of(header).on(ofFile.serverUuid());
+                if (!byIds && ofFile.hasHeader() && !ofFile.equals(read)) {
+                    throw new IllegalStateException("the server that sends the log is not the one that was asked");
+                }
+                ofFile = read;
                 return heard();
             }
             case GTID, ANONYMOUS_GTID -> announced = event.getData();

@@ -66,7 +66,6 @@ final class MySqlDatabase implements CaptureDatabase {
     @Override
     public Optional<ChangeStream> open(StreamSplit stream) throws SQLException, IOException {
         release();
-        BinlogIdentity server = judge(stream);
         Optional<ServerIdLock> id = ServerIdLock.take(options.endpoint(), options.serverIds());
         if (id.isEmpty()) {
             waitForRelease();
@@ -74,8 +73,8 @@ final class MySqlDatabase implements CaptureDatabase {
         }
         busySince = 0;
         try {
-            return Optional.of(MySqlChangeStream.open(options, tables, stream, server, id.get()));
-        } catch (SQLException | RuntimeException failure) {
+            return Optional.of(MySqlChangeStream.open(options, tables, stream, judge(stream), id.get()));
+        } catch (SQLException | IOException | RuntimeException failure) {
             id.get().close();
             throw failure;
         }
@@ -93,7 +92,25 @@ final class MySqlDatabase implements CaptureDatabase {
             if (verdict.isContradiction()) {
                 throw SourceFailures.refused(verdict, options);
             }
+            refuseElsewhere(stream, window.identity());
             return window.identity();
+        }
+    }
+
+    /** How far a transaction was read is counted in events, which another server may have cut in another way. */
+    private void refuseElsewhere(StreamSplit stream, BinlogIdentity server) {
+        boolean elsewhere = stream.context()
+                .history()
+                .map(known -> !((BinlogIdentity) known).serverUuid().equals(server.serverUuid()))
+                .orElse(true);
+        if (stream.emittedChanges() > 0 && elsewhere) {
+            throw SourceFailures.permanent(
+                    ErrorCode.OTHER_HISTORY,
+                    "%s: the state has read a part of the transaction behind %s on another server"
+                            .formatted(options.endpoint(), stream.position()),
+                    "the server it was read from, until that transaction is read to its end",
+                    "Connect to that server; or restore a checkpoint of before or after that transaction; see"
+                            + " scan.transaction.max-rows.");
         }
     }
 

@@ -10,6 +10,7 @@ import io.tidemark.position.GtidSet;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -32,13 +33,24 @@ final class MySqlWindow {
     BinlogWindow ask(Stored stored) throws SQLException, IOException {
         BinlogPosition position = (BinlogPosition) stored.position();
         List<LogFile> files = log.files();
-        return new BinlogWindow(
+        BinlogWindow window = new BinlogWindow(
                 identity(position.file(), files),
                 log.hasGtids(),
                 log.hasGtids() ? executed(position.gtids()) : GtidSet.EMPTY,
                 log.hasGtids() ? log.purged() : GtidSet.EMPTY,
                 files,
                 onBoundary(position, files));
+        boolean sameFile = stored.identity().map(window.identity()::equals).orElse(false)
+                && window.identity().hasHeader();
+        if (log.hasGtids()
+                && sameFile
+                && window.onBoundary()
+                && !window.executed().containsAll(position.gtids())) {
+            // As while a replica that has to confirm does not: it is in the log, was sent, and is not committed.
+            throw new SQLTransientException(
+                    "transactions before %s are in the log and not committed yet".formatted(position));
+        }
+        return window;
     }
 
     private boolean onBoundary(BinlogPosition position, List<LogFile> files) throws SQLException {

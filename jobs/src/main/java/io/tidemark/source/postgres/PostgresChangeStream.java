@@ -1,6 +1,7 @@
 package io.tidemark.source.postgres;
 
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.reader.ChangeStream;
@@ -64,6 +65,11 @@ final class PostgresChangeStream implements ChangeStream {
             }
             throw failure;
         }
+    }
+
+    /** Whether the server that sends the log has this history. */
+    boolean isOf(WalIdentity identity) {
+        return wal.isOf(identity);
     }
 
     /** Says, with the next position, which history it belongs to. */

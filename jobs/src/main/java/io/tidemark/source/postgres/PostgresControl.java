@@ -68,8 +68,8 @@ public final class PostgresControl implements SourceControl {
 
     @Override
     public Examination examine(Stored stored) throws SQLException {
-        try (Connection connection = options.endpoint().connect()) {
-            WalWindow live = new PostgresWindow(options, tables).ask(connection);
+        try (Connection connection = options.endpoint().connectToAsk()) {
+            WalWindow live = new PostgresWindow(options, tables).ask(connection, stored.identity());
             return new Examination(WalGuard.judge(stored, live), WalComparison.of(stored, live));
         }
     }
@@ -121,16 +121,17 @@ public final class PostgresControl implements SourceControl {
                     chunks.addAll(plan.of(table));
                 }
             }
-            LogIdentity identity =
-                    new PostgresWindow(options, tables).ask(connection).identity();
+            LogIdentity identity = new PostgresWindow(options, tables)
+                    .ask(connection, Optional.empty())
+                    .identity();
             return new Plan(position, identity, chunks, Map.of());
         }
     }
 
     @Override
     public LogStatus observe(Stored stored) throws SQLException {
-        try (Connection connection = options.endpoint().connect()) {
-            WalWindow live = new PostgresWindow(options, tables).ask(connection);
+        try (Connection connection = options.endpoint().connectToAsk()) {
+            WalWindow live = new PostgresWindow(options, tables).ask(connection, stored.identity());
             rate.written(live.head(), System.nanoTime());
             return new LogStatus(
                     live.slot()

@@ -14,7 +14,9 @@ import io.tidemark.source.reader.ChunkReader;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.StreamSplit;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,7 @@ public final class PostgresDatabase implements CaptureDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
     private static final String OBJECT_IN_USE = "55006";
+    private static final String CONNECTION_FAILURE = "08006";
     private static final String NOT_IN_PREREQUISITE_STATE = "55000";
 
     /** Longer than a server with default settings holds on to a reader that has gone without a word. */
@@ -36,6 +39,7 @@ public final class PostgresDatabase implements CaptureDatabase {
     private final List<CapturedTable> tables;
     private final Duration slotRelease;
     private long busySince;
+    private long released;
 
     public PostgresDatabase(PostgresCapture options, List<CapturedTable> tables) {
         this(options, tables, SLOT_RELEASE);
@@ -92,7 +96,12 @@ public final class PostgresDatabase implements CaptureDatabase {
     /** Nobody else can move the slot any more; until it was ours, somebody could. */
     private void identify(PostgresChangeStream opened, StreamSplit stream) throws SQLException {
         try {
-            opened.identify(stream.context().of(judge(stream)));
+            WalIdentity asked = judge(stream);
+            if (!opened.isOf(asked)) {
+                throw new SQLException(
+                        "the server that sends the log is not the one that was asked", CONNECTION_FAILURE);
+            }
+            opened.identify(stream.context().of(asked));
         } catch (SQLException | RuntimeException failure) {
             opened.close();
             throw failure;
@@ -105,8 +114,9 @@ public final class PostgresDatabase implements CaptureDatabase {
      * @return the history it belongs to
      */
     private WalIdentity judge(StreamSplit stream) throws SQLException {
-        try (Connection connection = options.endpoint().connect()) {
-            WalWindow window = new PostgresWindow(options, tables).ask(connection);
+        try (Connection connection = options.endpoint().connectToAsk()) {
+            WalWindow window = new PostgresWindow(options, tables)
+                    .ask(connection, stream.stored().identity());
             Verdict verdict = WalGuard.judge(stream.stored(), window);
             if (verdict.isContradiction()) {
                 throw SourceFailures.refused(verdict, options);
@@ -120,13 +130,28 @@ public final class PostgresDatabase implements CaptureDatabase {
         long now = System.nanoTime();
         if (busySince == 0) {
             busySince = now;
+            released = now
+                    + Math.max(
+                            slotRelease.toNanos(),
+                            slotRelease.isZero() ? 0 : serverPatience().toNanos());
             LOG.warn("Waiting for slot {}, which is read by {}", options.slot(), reader(busy));
-        } else if (now - busySince > slotRelease.toNanos()) {
+        } else if (now - released > 0) {
             throw SourceFailures.permanent(
                     ErrorCode.SLOT_IN_USE,
                     "%s: slot '%s' is read by %s".formatted(options.endpoint(), options.slot(), reader(busy)),
                     "a slot nobody else reads",
                     "Stop the job that reads it, or choose another slot.name.");
+        }
+    }
+
+    /** A server may hold on to a reader that has gone for as long as it is set to; and a little longer. */
+    private Duration serverPatience() throws SQLException {
+        try (Connection connection = options.endpoint().connectToAsk();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT setting::bigint FROM pg_settings WHERE name = 'wal_sender_timeout'")) {
+            row.next();
+            return Duration.ofMillis(row.getLong(1)).plusSeconds(30);
         }
     }
 

@@ -18,6 +18,7 @@ public record PostgresEndpoint(String host, int port, String database, String us
         implements Serializable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
 
     /**
      * How a session prints values: without loss, and the same in every session, so that a row reads alike whether it comes
@@ -44,6 +45,13 @@ public record PostgresEndpoint(String host, int port, String database, String us
      */
     public Connection connect() throws SQLException {
         return new Driver().connect("jdbc:postgresql:///", properties());
+    }
+
+    /** A connection for short questions: an answer that does not come within a minute is a connection that is lost. */
+    Connection connectToAsk() throws SQLException {
+        Properties properties = properties();
+        PGProperty.SOCKET_TIMEOUT.set(properties, (int) ANSWER_TIMEOUT.toSeconds());
+        return new Driver().connect("jdbc:postgresql:///", properties);
     }
 
     /** A connection whose values are printed exactly. */

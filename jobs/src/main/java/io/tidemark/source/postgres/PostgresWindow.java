@@ -2,7 +2,9 @@ package io.tidemark.source.postgres;
 
 import io.tidemark.guard.WalWindow;
 import io.tidemark.log.PostgresLog;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.PublishedTable;
+import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.CapturedTable;
@@ -15,6 +17,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,13 +57,16 @@ final class PostgresWindow {
         this.tables = tables;
     }
 
-    WalWindow ask(Connection connection) throws SQLException {
+    /** @param known the history that is asked about, empty for none */
+    WalWindow ask(Connection connection, Optional<LogIdentity> known) throws SQLException {
         PostgresLog log = new PostgresLog(connection);
         long timeline = log.timeline();
+        boolean other = known.map(identity -> ((WalIdentity) identity).timeline() != timeline)
+                .orElse(false);
         return new WalWindow(
                 log.system(),
                 timeline,
-                timeline == 1 ? Map.of() : forks(timeline),
+                other && timeline > 1 ? forks(timeline) : Map.of(),
                 log.head(),
                 options.endpoint().database(),
                 options.slot(),

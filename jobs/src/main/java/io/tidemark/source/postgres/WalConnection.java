@@ -1,9 +1,12 @@
 package io.tidemark.source.postgres;
 
+import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.postgresql.PGConnection;
@@ -28,12 +31,16 @@ final class WalConnection implements AutoCloseable {
 
     private final Connection connection;
     private final CopyDual copy;
+    private final String system;
+    private final long timeline;
     private volatile long received;
     private volatile long acknowledged;
     private long messageBegin;
     private ByteBuffer data = ByteBuffer.allocate(0);
 
-    private WalConnection(Connection connection, CopyDual copy, WalPosition begin) {
+    private WalConnection(Connection connection, CopyDual copy, WalPosition begin, String system, long timeline) {
+        this.system = system;
+        this.timeline = timeline;
         this.connection = connection;
         this.copy = copy;
         this.received = begin.lsn();
@@ -49,15 +56,24 @@ final class WalConnection implements AutoCloseable {
     static WalConnection start(PostgresEndpoint endpoint, String slot, String publication, WalPosition begin)
             throws SQLException {
         Connection connection = endpoint.connectToReplicate();
-        try {
+        try (Statement statement = connection.createStatement();
+                ResultSet server = statement.executeQuery("IDENTIFY_SYSTEM")) {
+            server.next();
+            String system = server.getString("systemid");
+            long timeline = server.getLong("timeline");
             String command = "START_REPLICATION SLOT %s LOGICAL %s (proto_version '1', publication_names %s)"
                     .formatted(Identifiers.quoted(slot), begin, Identifiers.literal(Identifiers.quoted(publication)));
             CopyDual copy = new CopyManager((BaseConnection) connection.unwrap(PGConnection.class)).copyDual(command);
-            return new WalConnection(connection, copy, begin);
+            return new WalConnection(connection, copy, begin, system, timeline);
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;
         }
+    }
+
+    /** Whether the server at the other end has this history. */
+    boolean isOf(WalIdentity identity) {
+        return identity.system().equals(system) && identity.timeline() == timeline;
     }
 
     /** What the server has sent: a message of the output plugin, or word of how far it has read. */

@@ -239,7 +239,8 @@ public final class CaptureReader
             return;
         }
         StreamSplit at = completed.getValue();
-        context.sendSourceEventToCoordinator(new Acknowledged(at.generation(), at.position(), at.commitMicros()));
+        context.sendSourceEventToCoordinator(new Acknowledged(
+                at.generation(), at.position(), at.commitMicros(), at.context().identity()));
         if (changes != null) {
             changes.acknowledge(at.position());
         }

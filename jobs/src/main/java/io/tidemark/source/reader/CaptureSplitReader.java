@@ -19,6 +19,7 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
 
     private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
 
     private final CaptureDatabase database;
     private final AtomicReference<ChangeStream> stream;
@@ -76,7 +77,7 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
         if (changes == null) {
             Optional<ChangeStream> opened = database.open(begin);
             if (opened.isEmpty()) {
-                TimeUnit.MILLISECONDS.sleep(PATIENCE.toMillis());
+                TimeUnit.MILLISECONDS.sleep(BUSY_PAUSE.toMillis());
                 return;
             }
             changes = opened.get();

@@ -1,5 +1,6 @@
 package io.tidemark.source.split;
 
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import org.apache.flink.api.connector.source.SourceEvent;
 
@@ -8,5 +9,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
  *
  * @param generation as in {@link StreamSplit}
  * @param commitMicros commit time of the last transaction before it, as in {@link StreamSplit}
+ * @param identity the history the position belongs to, or null if nobody knows
  */
-public record Acknowledged(int generation, LogPosition position, long commitMicros) implements SourceEvent {}
+public record Acknowledged(int generation, LogPosition position, long commitMicros, LogIdentity identity)
+        implements SourceEvent {}

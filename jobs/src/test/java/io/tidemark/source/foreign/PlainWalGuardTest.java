@@ -118,6 +118,14 @@ class PlainWalGuardTest {
                 .isInstanceOf(Gap.class);
     }
 
+    /** Its rows are under the id it was prepared with, its commit is not. */
+    @Test
+    void ofAPreparedTransactionNothingIsBelieved() {
+        Unknown unknown = new Unknown("a prepared transaction commits at 0/6E, whose rows are under another id");
+        assertThat(judge(STORED, change(100, 7), commit(110, 0))).isEqualTo(unknown);
+        assertThat(judge(STORED, change(90, 9), commit(110, 0))).isEqualTo(unknown);
+    }
+
     @Test
     void whatChangesOtherTablesOnlyIsNotMissed() {
         assertThat(judge(STORED, change(100, 7), commit(120, 7), commit(130, 9), commit(140, 10)))
