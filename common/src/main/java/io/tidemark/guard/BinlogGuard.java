@@ -69,6 +69,15 @@ public final class BinlogGuard {
         if (begunAnew.isPresent()) {
             return begunAnew.get();
         }
+        if (stored.loading() && identity.isPresent() && sameServer.isEmpty()) {
+            return new Verdict.OtherHistory(
+                    "the server's server_uuid is %s, that of the state is %s, and tables were being loaded"
+                            .formatted(
+                                    said(live.identity().serverUuid()),
+                                    said(identity.get().serverUuid())),
+                    position,
+                    "the server the rows were read from: another one may not have all that was read");
+        }
         if (!live.executed().containsAll(position.gtids())) {
             return new Verdict.OtherHistory(
                     "the server has %s, and not every transaction the state has read"

@@ -16,12 +16,29 @@ import java.util.TreeSet;
  * @param identity the history it belongs to, empty if that was not written down
  * @param tables those that are read, as {@code schema.table}
  * @param lastCommit when the last transaction before it was committed, empty if there was none
+ * @param loading whether rows of the first load were read whose snapshots lie beyond the position, and the stream has not
+ *     passed them
  */
 public record Stored(
-        LogPosition position, Optional<LogIdentity> identity, Set<String> tables, Optional<Instant> lastCommit) {
+        LogPosition position,
+        Optional<LogIdentity> identity,
+        Set<String> tables,
+        Optional<Instant> lastCommit,
+        boolean loading) {
 
     public Stored {
         tables = Collections.unmodifiableSet(new TreeSet<>(tables));
+    }
+
+    /** One with nothing read beyond the position. */
+    public Stored(
+            LogPosition position, Optional<LogIdentity> identity, Set<String> tables, Optional<Instant> lastCommit) {
+        this(position, identity, tables, lastCommit, false);
+    }
+
+    /** The same, with rows that were read beyond the position, or without. */
+    public Stored loading(boolean beyond) {
+        return new Stored(position, identity, tables, lastCommit, beyond);
     }
 
     /** @param commitMicros microseconds since 1970-01-01 UTC, 0 for none */

@@ -25,6 +25,8 @@ import java.util.TreeSet;
  * checkpoints, so that a slot ahead of a stored position has been moved by a later checkpoint or by a hand, never by a
  * keepalive; object identifiers of the catalog are not given twice while a job is stopped (they are 32 bits wide).
  *
+ * <p>While tables are being loaded every other timeline is refused: how far their rows are of the old one is not known.
+ *
  * <p>What it cannot see: a publication whose {@code publish} option or whose row filter on all tables was changed and
  * changed back; a data directory that was put back from a storage snapshot, without a new timeline, and was written beyond
  * the stored position before the job came back.
@@ -78,6 +80,13 @@ public final class WalGuard {
                                 .formatted(live.system(), before.system()),
                         position,
                         "the server with system identifier " + before.system()));
+            }
+            if (stored.loading() && before.timeline() != live.timeline()) {
+                return Optional.of(new Verdict.OtherHistory(
+                        "the server has gone from timeline %d to timeline %d while tables were being loaded"
+                                .formatted(before.timeline(), live.timeline()),
+                        position,
+                        "the server the rows were read from: another one may not have all that was read"));
             }
             Optional<Verdict> forked = forked(before.timeline(), position, live);
             if (forked.isPresent()) {

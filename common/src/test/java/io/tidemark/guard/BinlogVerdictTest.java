@@ -181,4 +181,25 @@ class BinlogVerdictTest {
                         + ": the server does not say when its log file bin.000005 was begun, in which the stored"
                         + " position bin.000005:500 lies"));
     }
+
+    /** What was read beyond the position may be nowhere on the server that has taken over. */
+    @Test
+    void anotherServerIsRefusedWhileTablesAreBeingLoaded() {
+        GtidSet executed = GtidSet.parse("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-9");
+        BinlogPosition begin = new BinlogPosition("bin.000005", 500, executed);
+        Stored stored = new Stored(begin, Optional.of(new BinlogIdentity("a", 1, 7)), Set.of(), Optional.empty());
+        BinlogWindow other = new BinlogWindow(
+                new BinlogIdentity("b", 2, 8),
+                true,
+                executed,
+                GtidSet.EMPTY,
+                List.of(new LogFile("bin.000001", 900)),
+                false);
+        assertThat(BinlogGuard.judge(stored, other)).isEqualTo(new Verdict.Serves());
+        assertThat(BinlogGuard.judge(stored.loading(true), other))
+                .isEqualTo(new Verdict.OtherHistory(
+                        "the server's server_uuid is b, that of the state is a, and tables were being loaded",
+                        begin,
+                        "the server the rows were read from: another one may not have all that was read"));
+    }
 }

@@ -190,4 +190,28 @@ class WalVerdictTest {
                 .isEqualTo("db: a table was taken out; the stored position is 1/500, the source has gone on to 1/500:"
                         + " what comes from here on would be missing, of s.a");
     }
+
+    /** What was read beyond the position may be nowhere on the standby that was promoted. */
+    @Test
+    void anotherTimelineIsRefusedWhileTablesAreBeingLoaded() {
+        WalPosition begin = WalPosition.parse("1/500");
+        Stored stored =
+                new Stored(begin, Optional.of(new WalIdentity("7", 1, "shop", Map.of())), Set.of(), Optional.empty());
+        WalWindow promoted = new WalWindow(
+                "7",
+                2,
+                Map.of(1L, WalPosition.parse("1/600")),
+                WalPosition.parse("1/700"),
+                "shop",
+                "shop",
+                slot("pgoutput", Optional.of(begin), "reserved"),
+                "shop",
+                Map.of());
+        assertThat(WalGuard.judge(stored, promoted)).isEqualTo(new Verdict.Serves());
+        assertThat(WalGuard.judge(stored.loading(true), promoted))
+                .isEqualTo(new Verdict.OtherHistory(
+                        "the server has gone from timeline 1 to timeline 2 while tables were being loaded",
+                        begin,
+                        "the server the rows were read from: another one may not have all that was read"));
+    }
 }

@@ -62,6 +62,7 @@ public record SavedReader(CaptureState planned, List<CaptureSplit> splits) {
                         begin,
                         planned.history(),
                         planned.tables().stream().map(TableName::id).collect(Collectors.toSet()),
-                        Optional.empty())));
+                        Optional.empty(),
+                        !planned.loaded().isEmpty() || !planned.outstanding().isEmpty())));
     }
 }

@@ -304,12 +304,18 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         Set<String> names = tables.stream().map(TableName::id).collect(Collectors.toSet());
         // A position and the history it belongs to go together: a reader alone may have gone on after a promotion.
         return acknowledged == null
-                ? new Stored(begin.orElseThrow(), identity, names, Optional.empty())
+                ? new Stored(begin.orElseThrow(), identity, names, Optional.empty(), isLoading())
                 : new Stored(
                         acknowledged.position(),
                         Optional.ofNullable(acknowledged.identity()),
                         names,
-                        Stored.instant(acknowledged.commitMicros()));
+                        Stored.instant(acknowledged.commitMicros()),
+                        acknowledged.loading());
+    }
+
+    /** Whether a reader has or had rows of the first load. */
+    private boolean isLoading() {
+        return !loaded.isEmpty() || !outstanding.isEmpty();
     }
 
     private void observed(SourceControl.LogStatus status, Throwable failure) {
@@ -389,7 +395,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (!handedOver) {
             handedOverBy = NONE;
         }
-        judge(stream.stored(), () -> {
+        judge(stream.stored().loading(!stream.loading().isEmpty() || (!handedOver && isLoading())), () -> {
             // The reader may have failed meanwhile, and say another position.
             if (stream.equals(held)) {
                 heldIsServed = true;
@@ -440,6 +446,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (!prepared) {
             return;
         }
+        needed = known();
         Set<Integer> there = context.registeredReaders().keySet();
         // One that has failed and is not started again yet cannot be told anything.
         holdingChunks.removeIf(reader -> {

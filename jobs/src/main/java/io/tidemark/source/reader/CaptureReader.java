@@ -240,7 +240,11 @@ public final class CaptureReader
         }
         StreamSplit at = completed.getValue();
         context.sendSourceEventToCoordinator(new Acknowledged(
-                at.generation(), at.position(), at.commitMicros(), at.context().identity()));
+                at.generation(),
+                at.position(),
+                at.commitMicros(),
+                at.context().identity(),
+                !at.loading().isEmpty()));
         if (changes != null) {
             changes.acknowledge(at.position());
         }

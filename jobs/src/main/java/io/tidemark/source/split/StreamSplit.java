@@ -101,7 +101,8 @@ public record StreamSplit(
                 position,
                 context.history(),
                 tables.stream().map(TableName::id).collect(Collectors.toSet()),
-                Stored.instant(commitMicros));
+                Stored.instant(commitMicros),
+                !loading.isEmpty());
     }
 
     @Override

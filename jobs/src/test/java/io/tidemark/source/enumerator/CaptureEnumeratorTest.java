@@ -457,7 +457,7 @@ class CaptureEnumeratorTest {
         assertThat(context.assigned).isEmpty();
         context.runAsync();
         assertThat(control.judged)
-                .containsExactly(new Stored(BEGIN, Optional.of(BEFORE), Set.of(A.id()), Optional.empty()));
+                .containsExactly(new Stored(BEGIN, Optional.of(BEFORE), Set.of(A.id()), Optional.empty(), true));
         assertThat(context.events).containsExactly(new ReadChunks());
         assertThat(context.assigned).containsExactly(chunk(A, 1));
     }

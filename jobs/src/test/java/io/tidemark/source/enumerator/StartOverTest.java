@@ -248,7 +248,7 @@ class StartOverTest {
     void whatIsSaidOfAnOlderLoadIsNotBelieved() throws Exception {
         CaptureEnumerator enumerator = startedOver();
         control.verdict = new Verdict.Serves();
-        enumerator.handleSourceEvent(0, new Acknowledged(0, STORED, 7, NOW));
+        enumerator.handleSourceEvent(0, new Acknowledged(0, STORED, 7, NOW, false));
         enumerator.handleSourceEvent(0, new ChunkLoaded(loaded(chunk(0, 0))));
         assertThat(enumerator.snapshotState(2).loaded()).containsExactly(loaded(chunk(1, 0)), loaded(chunk(1, 1)));
     }
