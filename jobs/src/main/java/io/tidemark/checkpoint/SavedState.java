@@ -92,6 +92,15 @@ public final class SavedState {
                 : message.lines().findFirst().orElse("");
     }
 
+    /** As Flink makes it of a uid ({@code StreamGraphHasherV2}). */
+    public static OperatorID operatorId(String uid) {
+        return new OperatorID(Hashing.murmur3_128(0)
+                .newHasher()
+                .putString(uid, StandardCharsets.UTF_8)
+                .hash()
+                .asBytes());
+    }
+
     /** The number of the checkpoint, which savepoints of a job share. */
     public long checkpoint() {
         return metadata.getCheckpointId();
@@ -127,11 +136,7 @@ public final class SavedState {
      * @throws ProblemException if it is not what a reader of ours leaves, or a file is missing
      */
     public Optional<SavedReader> reader(String uid) {
-        OperatorID id = new OperatorID(Hashing.murmur3_128(0)
-                .newHasher()
-                .putString(uid, StandardCharsets.UTF_8)
-                .hash()
-                .asBytes());
+        OperatorID id = operatorId(uid);
         for (OperatorState operator : metadata.getOperatorStates()) {
             if (operator.getOperatorID().equals(id)) {
                 return Optional.of(reader(uid, operator));

@@ -1,5 +1,6 @@
 package io.tidemark.job;
 
+import io.tidemark.checkpoint.SavedState;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;

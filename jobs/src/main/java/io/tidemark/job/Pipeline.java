@@ -130,7 +130,7 @@ public final class Pipeline {
     private static List<Finding> savedState(String location) {
         Findings state = new Findings(new Subject(Subject.Kind.STATE, location));
         try {
-            SavedState.check(location);
+            SavedFiles.check(location);
         } catch (ProblemException refused) {
             refused.problems().forEach(problem -> state.problem("files", problem));
         }

@@ -1,5 +1,6 @@
 package io.tidemark.job;
 
+import io.tidemark.checkpoint.SavedState;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -9,7 +10,6 @@ import io.tidemark.source.TableName;
 import io.tidemark.source.foreign.PlainSavepoint;
 import io.tidemark.source.foreign.PlainSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +21,6 @@ import java.util.stream.Collectors;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.shaded.guava31.com.google.common.hash.Hashing;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.AbstractMultipleInputTransformation;
 import org.apache.flink.streaming.api.transformations.KeyedBroadcastStateTransformation;
@@ -96,7 +94,7 @@ final class PlainStart {
                 readers.put(operator.getUid(), reader);
             }
         }
-        boolean ours = readers.keySet().stream().map(PlainStart::operatorId).anyMatch(savepoint.operators()::contains);
+        boolean ours = readers.keySet().stream().map(SavedState::operatorId).anyMatch(savepoint.operators()::contains);
         if (ours || readers.isEmpty()) {
             return;
         }
@@ -122,15 +120,6 @@ final class PlainStart {
                     "a savepoint of this pipeline: all tables would be loaded again, into targets that are filled",
                     "Restore a savepoint of this pipeline, or submit it without state, into empty targets."));
         }
-    }
-
-    /** As Flink makes it of a uid ({@code StreamGraphHasherV2}). */
-    private static OperatorID operatorId(String uid) {
-        return new OperatorID(Hashing.murmur3_128(0)
-                .newHasher()
-                .putString(uid, StandardCharsets.UTF_8)
-                .hash()
-                .asBytes());
     }
 
     private void goOn() {

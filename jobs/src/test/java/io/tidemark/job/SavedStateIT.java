@@ -146,7 +146,7 @@ class SavedStateIT {
             bytes[at] = (byte) ~bytes[at];
             Path damaged = damaged("damaged" + i, bytes);
             try {
-                SavedState.check(damaged.toString());
+                SavedFiles.check(damaged.toString());
             } catch (ProblemException problem) {
                 refused++;
                 assertThat(problem).as("seed %d, byte %d", SEED, at).hasMessageStartingWith("TM-4008 ");
@@ -158,7 +158,7 @@ class SavedStateIT {
     @Test
     void stateWithoutOneOfItsFilesIsRefused() throws Exception {
         for (Path state : List.of(savepoint, checkpoint)) {
-            SavedState.check(state.toString());
+            SavedFiles.check(state.toString());
         }
         Path lost = copy(savepoint, "lost");
         Path file = stateFiles(lost).get(0);

@@ -1,7 +1,6 @@
 package io.tidemark.job;
 
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
+import io.tidemark.checkpoint.SavedState;
 import io.tidemark.problem.ProblemException;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -28,11 +27,11 @@ import org.apache.flink.runtime.state.filesystem.FileStateHandle;
  * cluster. A file that is missing would have the job start again and again, and one that is garbage may end the JobManager
  * (FAULTS 38).
  */
-final class SavedState {
+final class SavedFiles {
 
     private static final String METADATA = "_metadata";
 
-    private SavedState() {}
+    private SavedFiles() {}
 
     /**
      * @param location as Flink takes it: a path or a URI, of the directory or of its metadata
@@ -43,19 +42,11 @@ final class SavedState {
         if (here.isPresent()) {
             List<String> missing = missing(metadata(location, here.get()));
             if (!missing.isEmpty()) {
-                throw new ProblemException(unreadable(
+                throw new ProblemException(SavedState.unreadable(
                         location,
                         "files of it that are missing: %d, the first is %s".formatted(missing.size(), missing.get(0))));
             }
         }
-    }
-
-    static Problem unreadable(String location, String why) {
-        return new Problem(
-                ErrorCode.SAVED_STATE_UNREADABLE,
-                "%s: %s".formatted(location, why),
-                "a savepoint or retained checkpoint of this pipeline, with all its files",
-                "Restore another one of this pipeline, or submit it without state, into empty targets.");
     }
 
     private static Optional<Path> here(String location) {
@@ -74,11 +65,11 @@ final class SavedState {
 
     private static CheckpointMetadata metadata(String location, Path file) {
         try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
-            return Checkpoints.loadCheckpointMetadata(in, SavedState.class.getClassLoader(), location);
+            return Checkpoints.loadCheckpointMetadata(in, SavedFiles.class.getClassLoader(), location);
         } catch (IOException | RuntimeException | OutOfMemoryError garbage) {
             // A length that is garbage is asked of the memory as it stands.
             throw new ProblemException(
-                    unreadable(
+                    SavedState.unreadable(
                             location, "its %s cannot be read: %s".formatted(METADATA, ClusterProblems.said(garbage))),
                     garbage);
         }
