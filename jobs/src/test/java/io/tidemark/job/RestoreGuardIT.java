@@ -3,54 +3,19 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.job.FaultedRestore.Plain;
 import io.tidemark.position.WalPosition;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.api.common.JobStatus;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Something happens to the slot while the job is down. The plain connector goes on without the rows in between. */
-class RestoreGuardIT {
-
-    private static DatabaseServer server;
-    private static DatabaseServer mart;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
-    private FaultedRestore restore;
-
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres().withoutFsync().start();
-        mart = Servers.postgres().withoutFsync().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        mart.close();
-    }
+class RestoreGuardIT extends RestoreGuardContract {
 
     @BeforeEach
-    void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
+    void prepareRestore() throws Exception {
         restore = FaultedRestore.prepare(shop, mart);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        restore.close();
-        shop.close();
     }
 
     private WalPosition confirmed() throws Exception {

@@ -3,57 +3,15 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.job.FaultedRestore.Plain;
 import io.tidemark.problem.ProblemException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.JobStatus;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A publication that does not have, or has not had all the time, what the job reads (FAULTS 15, 22). */
-class RestoreGuardPublicationIT {
-
-    private static DatabaseServer server;
-    private static DatabaseServer mart;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
-    private FaultedRestore restore;
-
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres().withoutFsync().start();
-        mart = Servers.postgres().withoutFsync().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        mart.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        if (restore != null) {
-            restore.close();
-        }
-        shop.close();
-    }
+class RestoreGuardPublicationIT extends RestoreGuardContract {
 
     private void followAndStop(String... options) throws Exception {
         restore = FaultedRestore.prepare(shop, mart, options);

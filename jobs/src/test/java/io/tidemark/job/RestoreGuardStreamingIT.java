@@ -5,58 +5,28 @@ import static io.tidemark.job.BothReaders.PLAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.Problem;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.JobStatus;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Something happens to slot or publication while the job runs (FAULTS 46, 22). */
-class RestoreGuardStreamingIT {
+class RestoreGuardStreamingIT extends RestoreGuardContract {
 
     private static final Duration NO_CHECKPOINT = Duration.ofHours(1);
 
-    private static DatabaseServer server;
-    private static DatabaseServer mart;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
-    private FaultedRestore restore;
-
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres().withoutFsync().start();
-        mart = Servers.postgres().withoutFsync().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        mart.close();
-    }
-
     @BeforeEach
-    void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
+    void prepareRestore() throws Exception {
         restore = FaultedRestore.prepare(shop, mart);
     }
 
     @AfterEach
-    void end() throws Exception {
+    void reset() throws Exception {
         shop.run("ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
-        restore.close();
-        shop.close();
     }
 
     private long lostSlots() throws Exception {
