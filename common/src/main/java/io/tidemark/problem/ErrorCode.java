@@ -59,6 +59,8 @@ public enum ErrorCode {
     SLOT_HELD_BY_ANOTHER_STATE("TM-2032", SOURCE, "A start without state moves a slot that is there already"),
     LOST_READER_UNNOTICED("TM-2033", SOURCE, "The source does not notice that a reader is gone"),
     SENDERS_EXHAUSTED("TM-2034", SOURCE, "The source has no connection left for a reader of its log"),
+    LOAD_OUTLASTS_LOG("TM-2035", SOURCE, "The source will remove log before the tables are loaded"),
+    SOURCE_IS_STANDBY("TM-2036", SOURCE, "The source is a standby"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),

@@ -1,6 +1,7 @@
 package io.tidemark.catalog;
 
 import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.RestorePolicy.OnGap;
 import io.tidemark.source.RestorePolicy.OnUnknownHistory;
@@ -15,8 +16,17 @@ public final class CapturedSourceOptions {
 
     public static final ConfigOption<Integer> CHUNK_SIZE = ConfigOptions.key("scan.incremental.snapshot.chunk.size")
             .intType()
-            .defaultValue(CaptureOptions.CHUNK_ROWS)
+            .defaultValue(LoadOptions.DEFAULT.chunkRows())
             .withDescription("Rows of one chunk of the first load, about. Checkpoints wait for the chunk being read.");
+
+    public static final ConfigOption<Long> SNAPSHOT_ROWS_PER_SECOND = ConfigOptions.key(
+                    "scan.snapshot.max-rows-per-second")
+            .longType()
+            .defaultValue(LoadOptions.DEFAULT.rowsPerSecond())
+            .withDescription(
+                    "Rows that the first load reads in a second at most, all readers together; 0 for no limit. Each"
+                            + " reader has one connection. A slower load holds back the source's cleaning of old rows"
+                            + " no longer than one chunk takes, and its log until all is loaded.");
 
     public static final ConfigOption<Long> TRANSACTION_MAX_ROWS = ConfigOptions.key("scan.transaction.max-rows")
             .longType()

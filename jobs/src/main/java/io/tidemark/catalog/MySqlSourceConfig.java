@@ -1,5 +1,6 @@
 package io.tidemark.catalog;
 
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.mysql.MySqlCapture;
 import io.tidemark.source.mysql.MySqlEndpoint;
@@ -37,7 +38,7 @@ final class MySqlSourceConfig {
                 FIXED,
                 MySqlSourceOptions.WITHOUT_EFFECT);
         int port = options.port(MySqlSourceOptions.PORT);
-        int chunkRows = options.chunkRows();
+        LoadOptions load = options.load();
         long transactionRows = options.transactionRows();
         RestorePolicy restorePolicy = options.restorePolicy();
         Duration heartbeat = options.get(
@@ -57,7 +58,7 @@ final class MySqlSourceConfig {
                         encryption),
                 options.get(MySqlSourceOptions.SOURCE_NAME),
                 ids,
-                chunkRows,
+                load,
                 transactionRows,
                 heartbeat,
                 restorePolicy);

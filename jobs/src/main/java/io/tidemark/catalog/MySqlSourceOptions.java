@@ -74,6 +74,7 @@ public final class MySqlSourceOptions {
             SOURCE_NAME,
             ENCRYPTION,
             CapturedSourceOptions.CHUNK_SIZE,
+            CapturedSourceOptions.SNAPSHOT_ROWS_PER_SECOND,
             CapturedSourceOptions.TRANSACTION_MAX_ROWS,
             CapturedSourceOptions.ON_GAP,
             CapturedSourceOptions.ON_UNKNOWN_HISTORY,

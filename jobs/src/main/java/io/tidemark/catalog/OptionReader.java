@@ -3,6 +3,7 @@ package io.tidemark.catalog;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,8 +103,13 @@ final class OptionReader {
         return get(option, value -> value >= 1 && value <= HIGHEST_PORT, "a TCP port, 1 to 65535");
     }
 
-    int chunkRows() {
-        return get(CapturedSourceOptions.CHUNK_SIZE, value -> value >= 1, "a number of rows, 1 or more");
+    LoadOptions load() {
+        return new LoadOptions(
+                get(CapturedSourceOptions.CHUNK_SIZE, value -> value >= 1, "a number of rows, 1 or more"),
+                get(
+                        CapturedSourceOptions.SNAPSHOT_ROWS_PER_SECOND,
+                        value -> value >= 0,
+                        "a number of rows, or 0 for no limit"));
     }
 
     long transactionRows() {

@@ -1,5 +1,6 @@
 package io.tidemark.catalog;
 
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.postgres.PostgresCapture;
 import io.tidemark.source.postgres.PostgresEndpoint;
@@ -40,7 +41,7 @@ final class PostgresSourceConfig {
                 FIXED,
                 PostgresSourceOptions.WITHOUT_EFFECT);
         int port = options.port(PostgresSourceOptions.PORT);
-        int chunkRows = options.chunkRows();
+        LoadOptions load = options.load();
         long transactionRows = options.transactionRows();
         RestorePolicy restorePolicy = options.restorePolicy();
         Duration status = options.get(
@@ -70,7 +71,7 @@ final class PostgresSourceConfig {
                 failover,
                 publication == null ? slot : publication,
                 mode == PostgresSourceOptions.PublicationMode.FILTERED,
-                chunkRows,
+                load,
                 transactionRows,
                 status,
                 restorePolicy);

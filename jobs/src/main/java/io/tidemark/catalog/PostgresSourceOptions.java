@@ -90,6 +90,7 @@ public final class PostgresSourceOptions {
             PUBLICATION_NAME,
             PUBLICATION_MODE,
             CapturedSourceOptions.CHUNK_SIZE,
+            CapturedSourceOptions.SNAPSHOT_ROWS_PER_SECOND,
             CapturedSourceOptions.TRANSACTION_MAX_ROWS,
             CapturedSourceOptions.ON_GAP,
             CapturedSourceOptions.ON_UNKNOWN_HISTORY,

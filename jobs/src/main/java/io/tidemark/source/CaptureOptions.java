@@ -13,9 +13,6 @@ import java.util.List;
 /** How one database is read by one job. Two that are equal read alike. */
 public interface CaptureOptions extends Serializable {
 
-    /** Chunks of this size make a checkpoint wait less than a second and cost little apiece. */
-    int CHUNK_ROWS = 50_000;
-
     long TRANSACTION_ROWS = 1_000_000;
 
     /** By which the database is told from others in savepoints, marks and the names of operators. */
@@ -28,8 +25,8 @@ public interface CaptureOptions extends Serializable {
     @Override
     String toString();
 
-    /** Rows of one chunk of the first load, about; at least 1. */
-    int chunkRows();
+    /** How tables are loaded. */
+    LoadOptions load();
 
     /** Rows of a source transaction beyond which checkpoints no longer wait for its end; at least 1. */
     long transactionRows();
@@ -71,11 +68,8 @@ public interface CaptureOptions extends Serializable {
      */
     Continuation goOn(PlainPosition position, List<CapturedTable> tables);
 
-    /** Both numbers must be at least 1. */
-    static void checkRows(int chunkRows, long transactionRows) {
-        if (chunkRows < 1) {
-            throw new IllegalArgumentException("chunk of " + chunkRows + " rows");
-        }
+    /** It must be at least 1. */
+    static void checkTransactionRows(long transactionRows) {
         if (transactionRows < 1) {
             throw new IllegalArgumentException("transaction of " + transactionRows + " rows");
         }

@@ -169,7 +169,7 @@ public final class CaptureSource
 
     @Override
     public SourceReader<Captured, CaptureSplit> createReader(SourceReaderContext context) {
-        return CaptureReader.create(options.database(tables), names(), options.transactionRows(), context);
+        return CaptureReader.create(options, tables, context);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.tidemark.embedded.Servers;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.SharedReader;
 import io.tidemark.source.TableName;
@@ -51,7 +52,7 @@ class MarkIT {
                     false,
                     shop.database(),
                     true,
-                    CaptureOptions.CHUNK_ROWS,
+                    LoadOptions.DEFAULT,
                     CaptureOptions.TRANSACTION_ROWS,
                     PostgresCapture.STATUS_INTERVAL,
                     RestorePolicy.DEFAULT);

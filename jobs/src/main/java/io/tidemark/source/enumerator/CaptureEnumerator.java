@@ -24,6 +24,7 @@ import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.StartOver;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
+import io.tidemark.source.split.TableSize;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -77,6 +78,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private final Set<TableName> captured;
 
     private final EnumeratorMetrics metrics;
+    private final LoadWatch load = new LoadWatch();
 
     private int generation;
     private Optional<LogPosition> begin;
@@ -85,6 +87,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private final Deque<ChunkSplit> unassigned;
     private final Set<String> outstanding;
     private final Map<String, LoadedChunk> loaded = new LinkedHashMap<>();
+    private final Map<TableName, TableSize> sizes;
     private final Map<TableName, TableLayout> layouts;
     private Acknowledged acknowledged;
 
@@ -162,6 +165,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         state.loaded().stream()
                 .filter(chunk -> captured.contains(chunk.chunk().table()))
                 .forEach(chunk -> loaded.put(chunk.splitId(), chunk));
+        this.sizes = new LinkedHashMap<>(state.sizes());
+        this.sizes.keySet().retainAll(captured);
         this.layouts = new LinkedHashMap<>(state.layouts());
         this.layouts.keySet().retainAll(captured);
         this.streaming = state.streaming();
@@ -221,10 +226,11 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                     identity.map(before -> before.servedBy(plan.identity())).orElse(plan.identity()));
             tables.addAll(added);
             plan.chunks().forEach(chunk -> unassigned.add(chunk.of(generation)));
+            sizes.putAll(plan.sizes());
             layouts.putAll(plan.layouts());
             prepared = true;
             needed = known();
-            metrics.planned(added.size(), plan.chunks().size());
+            watchLoad();
             LOG.info(
                     "The stream begins at {}; {} tables to load, in {} chunks",
                     plan.begin(),
@@ -278,6 +284,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         unassigned.clear();
         outstanding.clear();
         loaded.clear();
+        sizes.clear();
         layouts.clear();
         acknowledged = null;
         streaming = false;
@@ -319,11 +326,12 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     }
 
     private void observed(SourceControl.LogStatus status, Throwable failure) {
+        watchLoad();
         if (failure == null && status != null) {
             status.contradiction().ifPresent(verdict -> {
                 throw SourceFailures.refused(verdict, source);
             });
-            Optional<Problem> margin = LogMargin.problem(status, source.toString());
+            Optional<Problem> margin = LogMargin.problem(status, load.secondsLeft(), source.toString());
             if (margin.isPresent() && !marginShort) {
                 LOG.warn("{}", margin.get().text());
             }
@@ -411,6 +419,14 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (outstanding.remove(chunk.splitId())) {
             loaded.put(chunk.splitId(), chunk);
             metrics.loaded(chunk);
+            watchLoad();
+        }
+    }
+
+    private void watchLoad() {
+        if (!sizes.isEmpty()) {
+            load.see(LoadProgress.of(sizes, unassigned, outstanding), System.nanoTime());
+            metrics.load(load.progress(), load.secondsLeft());
         }
     }
 
@@ -560,6 +576,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 streaming,
                 reads,
                 kept,
+                sizes,
                 layouts);
     }
 
@@ -577,6 +594,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (handedOverBy != NONE && checkpoint >= handedOverBy) {
             // From here on they are in the stream's own state.
             loaded.clear();
+            sizes.clear();
             layouts.clear();
         }
         assign();

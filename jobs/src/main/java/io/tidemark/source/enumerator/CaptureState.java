@@ -8,6 +8,7 @@ import io.tidemark.source.TableRead;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.TableLayout;
+import io.tidemark.source.split.TableSize;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.Set;
  * @param streaming whether a reader has the stream
  * @param reads which statements read which tables; empty if the job is not made of named statements
  * @param kept the rows that are kept in the state of other operators, each since its table was first read
+ * @param sizes of the tables whose chunks the stream's reader does not know yet
  * @param layouts what the tables look like that the stream's reader does not know yet, if the log does not say so
  */
 public record CaptureState(
@@ -40,6 +42,7 @@ public record CaptureState(
         boolean streaming,
         Set<TableRead> reads,
         Set<RowsKept> kept,
+        Map<TableName, TableSize> sizes,
         Map<TableName, TableLayout> layouts) {
 
     public CaptureState {
@@ -49,19 +52,20 @@ public record CaptureState(
         loaded = List.copyOf(loaded);
         reads = new LinkedHashSet<>(reads);
         kept = new LinkedHashSet<>(kept);
+        sizes = Map.copyOf(sizes);
         layouts = Map.copyOf(layouts);
     }
 
     /** That of a job which starts without state. */
     public static CaptureState empty() {
         return new CaptureState(
-                0, null, null, Set.of(), List.of(), Set.of(), List.of(), false, Set.of(), Set.of(), Map.of());
+                0, null, null, Set.of(), List.of(), Set.of(), List.of(), false, Set.of(), Set.of(), Map.of(), Map.of());
     }
 
     /** That of a job whose tables another reader has loaded, and whose stream begins where that one stood. */
     public static CaptureState loaded(LogPosition begin, Set<TableName> tables, Map<TableName, TableLayout> layouts) {
         return new CaptureState(
-                0, begin, null, tables, List.of(), Set.of(), List.of(), false, Set.of(), Set.of(), layouts);
+                0, begin, null, tables, List.of(), Set.of(), List.of(), false, Set.of(), Set.of(), Map.of(), layouts);
     }
 
     /** Where the stream begins; empty as long as that is not known. */

@@ -8,12 +8,15 @@ import io.tidemark.source.TableRead;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.SplitCodec;
+import io.tidemark.source.split.TableSize;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -61,6 +64,13 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
             writeNames(rows.key(), out);
             writeNames(rows.metadata(), out);
         }
+        out.writeInt(state.sizes().size());
+        for (Map.Entry<TableName, TableSize> size : state.sizes().entrySet()) {
+            SplitCodec.writeTable(size.getKey(), out);
+            out.writeLong(size.getValue().rows());
+            out.writeLong(size.getValue().bytes());
+            out.writeInt(size.getValue().chunks());
+        }
         SplitCodec.writeLayouts(state.layouts(), out);
         return out.getCopyOfBuffer();
     }
@@ -94,6 +104,10 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
         for (int i = in.readInt(); i > 0; i--) {
             kept.add(new RowsKept(SplitCodec.readTable(in), readNames(in), readNames(in)));
         }
+        Map<TableName, TableSize> sizes = new LinkedHashMap<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            sizes.put(SplitCodec.readTable(in), new TableSize(in.readLong(), in.readLong(), in.readInt()));
+        }
         return new CaptureState(
                 generation,
                 begin,
@@ -105,6 +119,7 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
                 streaming,
                 reads,
                 kept,
+                sizes,
                 SplitCodec.readLayouts(in));
     }
 

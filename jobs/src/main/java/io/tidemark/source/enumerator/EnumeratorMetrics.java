@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.WeakHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -22,10 +21,12 @@ final class EnumeratorMetrics {
     /** The source removes nothing that is needed. */
     private static final long NEVER = -1;
 
-    private final AtomicInteger tables = new AtomicInteger();
-    private final AtomicInteger chunks = new AtomicInteger();
-    private final AtomicInteger chunksLoaded = new AtomicInteger();
+    /** Not known yet. */
+    private static final long UNKNOWN = -1;
+
     private final AtomicLong rowsLoaded = new AtomicLong();
+    private volatile LoadProgress load = LoadProgress.NONE;
+    private volatile OptionalLong loadSecondsLeft = OptionalLong.empty();
     private volatile boolean streaming;
     private volatile boolean marginShort;
     private volatile int resnapshots;
@@ -42,10 +43,15 @@ final class EnumeratorMetrics {
     }
 
     private EnumeratorMetrics(MetricGroup group) {
-        group.gauge("firstLoadTables", tables::get);
-        group.gauge("firstLoadChunks", chunks::get);
-        group.gauge("firstLoadChunksDone", chunksLoaded::get);
+        group.gauge("firstLoadTables", () -> load.tables());
+        group.gauge("firstLoadTablesDone", () -> load.tablesDone());
+        group.gauge("firstLoadChunks", () -> load.chunks());
+        group.gauge("firstLoadChunksDone", () -> load.chunksDone());
         group.gauge("firstLoadRows", rowsLoaded::get);
+        group.gauge("firstLoadRowsEstimated", () -> load.rows());
+        group.gauge("firstLoadBytesEstimated", () -> load.bytes());
+        group.gauge("firstLoadBytesDone", () -> load.bytesDone());
+        group.gauge("firstLoadSecondsLeft", () -> loadSecondsLeft.orElse(UNKNOWN));
         group.gauge("resnapshots", () -> resnapshots);
         group.gauge("streaming", () -> streaming ? 1 : 0);
         group.gauge("bytesBehindSource", () -> log.behindBytes());
@@ -56,23 +62,21 @@ final class EnumeratorMetrics {
         group.gauge("logStatus", () -> log.text());
     }
 
-    /** More tables are to be loaded. */
-    void planned(int tables, int chunks) {
-        this.tables.addAndGet(tables);
-        this.chunks.addAndGet(chunks);
+    /** @param secondsLeft until everything is loaded */
+    void load(LoadProgress now, OptionalLong secondsLeft) {
+        load = now;
+        loadSecondsLeft = secondsLeft;
     }
 
     /** Nothing is loaded yet by this enumerator, and everything has been loaded anew so many times. */
     void begin(int times) {
         resnapshots = times;
-        tables.set(0);
-        chunks.set(0);
-        chunksLoaded.set(0);
+        load = LoadProgress.NONE;
+        loadSecondsLeft = OptionalLong.empty();
         rowsLoaded.set(0);
     }
 
     void loaded(LoadedChunk chunk) {
-        chunksLoaded.incrementAndGet();
         rowsLoaded.addAndGet(chunk.rows());
     }
 

@@ -8,6 +8,7 @@ import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.TableLayout;
+import io.tidemark.source.split.TableSize;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,10 +62,15 @@ public interface SourceControl {
      * @param begin where the stream begins
      * @param identity the history the source has now
      * @param chunks of the tables to be loaded, in the order in which they are read best
-     * @param layouts what those tables look like, if the log does not say so
+     * @param sizes how large those tables are
+     * @param layouts what they look like, if the log does not say so
      */
     record Plan(
-            LogPosition begin, LogIdentity identity, List<ChunkSplit> chunks, Map<TableName, TableLayout> layouts) {}
+            LogPosition begin,
+            LogIdentity identity,
+            List<ChunkSplit> chunks,
+            Map<TableName, TableSize> sizes,
+            Map<TableName, TableLayout> layouts) {}
 
     /**
      * @param behindBytes log written since the position that was acknowledged last

@@ -2,31 +2,39 @@ package io.tidemark.source.mysql;
 
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.KeyKind;
 import io.tidemark.source.split.KeyRanges;
-import java.math.BigDecimal;
+import io.tidemark.source.split.TableChunks;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.apache.flink.table.types.logical.DecimalType;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.table.types.logical.LogicalType;
 
 /**
- * Cuts a table into chunks by ranges of an integer key of equal width. Tables without such a key are one chunk.
+ * Cuts a table into chunks of about the same number of rows, by ranges of its key's first column if that is of numbers or
+ * bytes. Others are one chunk: texts are ordered by a collation that only the server knows, and the table is stored in the
+ * order of its key, so by any other column it would have to be read as a whole for each range.
  *
- * <p>Asks the statistics for the number of rows and the index for the ends of the key; reads no row.
+ * <p>How many rows a range has is asked from the optimizer, which looks at the range's ends in the index (MySQL manual,
+ * section 10.2.1.2, "index dives"); no row is read. For a large range that is a rough guess.
  */
 final class ChunkPlan {
 
-    private static final String ROWS =
+    private static final String SIZE =
             """
-            SELECT coalesce(table_rows, 0) FROM information_schema.tables
+            SELECT coalesce(table_rows, 0), coalesce(data_length, 0) FROM information_schema.tables
             WHERE table_schema = ? AND table_name = ?""";
 
-    private static final BigDecimal LEAST = BigDecimal.valueOf(Long.MIN_VALUE);
-    private static final BigDecimal GREATEST = BigDecimal.valueOf(Long.MAX_VALUE);
+    private static final String TYPE =
+            """
+            SELECT lower(data_type) FROM information_schema.columns
+            WHERE table_schema = ? AND table_name = ? AND column_name = ?""";
 
     private final Connection connection;
     private final int chunkRows;
@@ -36,49 +44,85 @@ final class ChunkPlan {
         this.chunkRows = chunkRows;
     }
 
-    List<ChunkSplit> of(CapturedTable table) throws SQLException {
-        String column = leadingKey(table);
-        long wanted = column.isEmpty() ? 1 : (estimatedRows(table) + chunkRows - 1) / chunkRows;
-        if (wanted <= 1) {
-            return List.of(KeyRanges.whole(table));
-        }
-        try (Statement statement = connection.createStatement();
-                ResultSet ends = statement.executeQuery("SELECT min(%1$s), max(%1$s) FROM %2$s"
-                        .formatted(Identifiers.quoted(column), Identifiers.quoted(table.name())))) {
-            ends.next();
-            BigDecimal lowest = ends.getBigDecimal(1);
-            BigDecimal highest = ends.getBigDecimal(2);
-            if (lowest == null || lowest.compareTo(GREATEST) > 0 || lowest.compareTo(LEAST) < 0) {
-                return List.of(KeyRanges.whole(table));
-            }
-            return KeyRanges.cut(
-                    table,
-                    column,
-                    lowest.longValueExact(),
-                    highest.min(GREATEST).longValueExact(),
-                    wanted);
-        }
-    }
-
-    /** Also a BIGINT UNSIGNED, which Flink has as a DECIMAL. */
-    private static String leadingKey(CapturedTable table) {
-        if (!table.key().isEmpty()) {
-            String column = table.key().get(0);
-            LogicalType type = table.rowType().getTypeAt(table.indexesOf(List.of(column))[0]);
-            if (type instanceof DecimalType decimal && decimal.getScale() == 0) {
-                return column;
-            }
-        }
-        return KeyRanges.leadingIntegerKey(table);
-    }
-
-    private long estimatedRows(CapturedTable table) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ROWS)) {
+    void add(CapturedTable table, TableChunks chunks) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SIZE)) {
             statement.setString(1, table.name().schema());
             statement.setString(2, table.name().table());
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getLong(1) : 0;
+                boolean known = row.next();
+                long rows = known ? row.getLong(1) : 0;
+                chunks.add(table, chunks(table, rows), rows, known ? row.getLong(2) : 0);
             }
         }
     }
+
+    private List<ChunkSplit> chunks(CapturedTable table, long rows) throws SQLException {
+        Optional<CutColumn> column = column(table);
+        if (column.isEmpty() || KeyRanges.wanted(rows, chunkRows) == 1) {
+            return List.of(KeyRanges.whole(table));
+        }
+        CutColumn cut = column.get();
+        try (Statement statement = connection.createStatement()) {
+            Ends ends = ends(statement, table, cut);
+            if (ends == null) {
+                return List.of(KeyRanges.whole(table));
+            }
+            List<BigInteger> bounds = KeyRanges.bounds(
+                    ends.lowest(),
+                    ends.highest(),
+                    rows,
+                    Math.max(chunkRows, rows / KeyRanges.MOST),
+                    (from, to) -> rows(statement, table, cut.condition(from, to)));
+            return KeyRanges.cut(
+                    table, cut.name(), bounds.stream().map(cut::bound).toList());
+        }
+    }
+
+    /** By which a row is told in the log, so that a streamed delete can be placed. */
+    private Optional<CutColumn> column(CapturedTable table) throws SQLException {
+        if (table.key().isEmpty() || !table.identity().contains(table.key().get(0))) {
+            return Optional.empty();
+        }
+        String column = table.key().get(0);
+        LogicalType type = table.rowType().getTypeAt(table.indexesOf(List.of(column))[0]);
+        Optional<KeyKind> kind = KeyKind.of(type).filter(found -> found != KeyKind.TEXT);
+        return kind.isPresent() && (kind.get() == KeyKind.NUMBER || isOfBytes(table, column))
+                ? Optional.of(new CutColumn(column, kind.get()))
+                : Optional.empty();
+    }
+
+    /** A column of bits is read as bytes and ordered as a number. */
+    private boolean isOfBytes(CapturedTable table, String column) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TYPE)) {
+            statement.setString(1, table.name().schema());
+            statement.setString(2, table.name().table());
+            statement.setString(3, column);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && Set.of("binary", "varbinary").contains(row.getString(1));
+            }
+        }
+    }
+
+    /** Null if the table is empty. */
+    private static Ends ends(Statement statement, CapturedTable table, CutColumn column) throws SQLException {
+        try (ResultSet ends = statement.executeQuery("SELECT min(%1$s), max(%1$s) FROM %2$s"
+                .formatted(Identifiers.quoted(column.name()), Identifiers.quoted(table.name())))) {
+            ends.next();
+            BigInteger lowest = column.number(ends, 1);
+            return lowest == null ? null : new Ends(lowest, column.number(ends, 2));
+        }
+    }
+
+    private static long rows(Statement statement, CapturedTable table, String condition) throws SQLException {
+        try (ResultSet plan = statement.executeQuery("EXPLAIN SELECT 1 FROM %s FORCE INDEX (PRIMARY) WHERE %s"
+                .formatted(Identifiers.quoted(table.name()), condition))) {
+            long rows = 0;
+            while (plan.next()) {
+                rows += plan.getLong("rows");
+            }
+            return rows;
+        }
+    }
+
+    private record Ends(BigInteger lowest, BigInteger highest) {}
 }

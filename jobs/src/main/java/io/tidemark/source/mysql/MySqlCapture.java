@@ -7,6 +7,7 @@ import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.Continuation;
 import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.foreign.PlainFormat;
@@ -20,7 +21,7 @@ import java.util.List;
  *
  * @param name the server's name in savepoints and marks
  * @param serverIds what the reader may call itself
- * @param chunkRows rows of one chunk of the first load, about; at least 1
+ * @param load how tables are loaded
  * @param transactionRows rows of a source transaction beyond which checkpoints no longer wait for its end; at least 1
  * @param heartbeat how often the server says that it is there while it has nothing to send
  * @param restorePolicy what is done when the server and a restored state do not fit together
@@ -29,7 +30,7 @@ public record MySqlCapture(
         MySqlEndpoint endpoint,
         String name,
         ServerIds serverIds,
-        int chunkRows,
+        LoadOptions load,
         long transactionRows,
         Duration heartbeat,
         RestorePolicy restorePolicy)
@@ -42,7 +43,7 @@ public record MySqlCapture(
     public static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
     public MySqlCapture {
-        CaptureOptions.checkRows(chunkRows, transactionRows);
+        CaptureOptions.checkTransactionRows(transactionRows);
         if (heartbeat.isNegative() || heartbeat.isZero()) {
             throw new IllegalArgumentException("heartbeat of " + heartbeat);
         }

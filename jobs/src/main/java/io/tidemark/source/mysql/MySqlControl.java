@@ -15,7 +15,7 @@ import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SameTables;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
-import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.TableChunks;
 import io.tidemark.source.split.TableLayout;
 import java.io.IOException;
 import java.sql.Connection;
@@ -23,7 +23,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +84,7 @@ final class MySqlControl implements SourceControl {
                 tables.stream().filter(table -> load.contains(table.name())).toList();
         if (loaded.isEmpty() && begin.isPresent()) {
             try (Connection connection = options.endpoint().connect()) {
-                return new Plan(begin.get(), identity(begin.get(), connection), List.of(), Map.of());
+                return new Plan(begin.get(), identity(begin.get(), connection), List.of(), Map.of(), Map.of());
             }
         }
         try (Connection connection = options.endpoint().connectToRead()) {
@@ -100,14 +99,14 @@ final class MySqlControl implements SourceControl {
                 layouts.put(table.name(), SourceTables.layout(found, now));
             }
             connection.commit();
-            List<ChunkSplit> chunks = new ArrayList<>();
-            ChunkPlan plan = new ChunkPlan(connection, options.chunkRows());
+            TableChunks chunks = new TableChunks();
+            ChunkPlan plan = new ChunkPlan(connection, options.load().chunkRows());
             for (CapturedTable table : loaded) {
-                chunks.addAll(plan.of(table));
+                plan.add(table, chunks);
             }
             connection.commit();
             LogPosition position = begin.orElse(now);
-            return new Plan(position, identity(position, connection), chunks, layouts);
+            return new Plan(position, identity(position, connection), chunks.all(), chunks.sizes(), layouts);
         }
     }
 

@@ -64,20 +64,11 @@ final class SelectChunkReader implements ChunkReader {
         for (LoadedColumn column : columns) {
             selected.add(column.selected());
         }
-        return "SELECT %s FROM %s%s"
-                .formatted(String.join(", ", selected), Identifiers.quoted(table.name()), condition(chunk));
-    }
-
-    private static String condition(ChunkSplit chunk) {
-        KeyRange range = chunk.range();
-        List<String> bounds = new ArrayList<>();
-        if (range.from() != null) {
-            bounds.add("%s >= %d".formatted(Identifiers.quoted(chunk.column()), range.from()));
+        String rows = Identifiers.quoted(table.name());
+        if (!chunk.range().equals(KeyRange.ALL)) {
+            rows += " WHERE " + CutColumn.condition(chunk);
         }
-        if (range.to() != null) {
-            bounds.add("%s < %d".formatted(Identifiers.quoted(chunk.column()), range.to()));
-        }
-        return bounds.isEmpty() ? "" : " WHERE " + String.join(" AND ", bounds);
+        return "SELECT %s FROM %s".formatted(String.join(", ", selected), rows);
     }
 
     @Override

@@ -41,6 +41,7 @@ final class CopyChunkReader implements ChunkReader {
     private final CopyOut copy;
     private final CopyLine line = new CopyLine();
     private long rows;
+    private boolean ended;
 
     private CopyChunkReader(
             int index,
@@ -59,10 +60,13 @@ final class CopyChunkReader implements ChunkReader {
         this.copy = copy;
     }
 
-    /** @param index the table's place in the reader's list */
-    static CopyChunkReader open(PostgresEndpoint endpoint, int index, CapturedTable table, ChunkSplit chunk)
+    /**
+     * @param connection one that prints values exactly and has no transaction open; it has none again when the chunk was read
+     *     to its end, and is closed otherwise
+     * @param index the table's place in the reader's list
+     */
+    static CopyChunkReader open(Connection connection, int index, CapturedTable table, ChunkSplit chunk)
             throws SQLException {
-        Connection connection = endpoint.connectToRead();
         try {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
@@ -75,9 +79,11 @@ final class CopyChunkReader implements ChunkReader {
                 row.next();
                 SnapshotVisibility visibility = SnapshotVisibility.parse(row.getString(1));
                 WalPosition end = WalPosition.parse(row.getString(2));
-                boolean partitioned = isPartitioned(connection, chunk);
-                CopyOut copy =
-                        connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copyOf(table, chunk, partitioned));
+                CopyOut copy = connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyOut("COPY (SELECT %s FROM %s) TO STDOUT"
+                                .formatted(columns(table), rows(connection, table, chunk)));
                 return new CopyChunkReader(index, table, chunk, connection, visibility, end, copy);
             }
         } catch (SQLException | RuntimeException failure) {
@@ -95,35 +101,18 @@ final class CopyChunkReader implements ChunkReader {
         }
     }
 
-    private static boolean isPartitioned(Connection connection, ChunkSplit chunk) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT relkind = 'p' FROM pg_class WHERE oid = %s::regclass"
-                        .formatted(Identifiers.literal(Identifiers.quoted(chunk.table()))))) {
-            row.next();
-            return row.getBoolean(1);
-        }
-    }
-
-    /** Without the rows of tables that inherit from an ordinary one: the log has those under their own tables' names. */
-    private static String copyOf(CapturedTable table, ChunkSplit chunk, boolean partitioned) {
-        String columns = table.columns().stream()
+    private static String columns(CapturedTable table) {
+        return table.columns().stream()
                 .map(CapturedColumn::name)
                 .map(Identifiers::quoted)
                 .collect(Collectors.joining(", "));
-        return "COPY (SELECT %s FROM %s%s%s) TO STDOUT"
-                .formatted(columns, partitioned ? "" : "ONLY ", Identifiers.quoted(table.name()), condition(chunk));
     }
 
-    private static String condition(ChunkSplit chunk) {
-        KeyRange range = chunk.range();
-        List<String> bounds = new ArrayList<>();
-        if (range.from() != null) {
-            bounds.add("%s >= %d".formatted(Identifiers.quoted(chunk.column()), range.from()));
-        }
-        if (range.to() != null) {
-            bounds.add("%s < %d".formatted(Identifiers.quoted(chunk.column()), range.to()));
-        }
-        return bounds.isEmpty() ? "" : " WHERE " + String.join(" AND ", bounds);
+    private static String rows(Connection connection, CapturedTable table, ChunkSplit chunk) throws SQLException {
+        String from = LoadedTable.from(connection, table);
+        return chunk.range().equals(KeyRange.ALL)
+                ? from
+                : from + " WHERE " + CutColumn.of(connection, table, chunk).condition(chunk);
     }
 
     @Override
@@ -135,6 +124,7 @@ final class CopyChunkReader implements ChunkReader {
             if (bytes == null) {
                 rows += part.size();
                 connection.commit();
+                ended = true;
                 return new Unit(part, part.size(), new UnitEnd.Loaded(new LoadedChunk(chunk, visibility, end, rows)));
             }
             size += bytes.length;
@@ -154,11 +144,15 @@ final class CopyChunkReader implements ChunkReader {
         return row;
     }
 
+    /** A chunk that was not read to its end takes its connection with it. */
     @Override
     public void close() {
+        if (ended) {
+            return;
+        }
         try {
             connection.abort(Runnable::run);
-        } catch (SQLException ended) {
+        } catch (SQLException broken) {
             // Whatever is the matter, it is over.
         }
     }

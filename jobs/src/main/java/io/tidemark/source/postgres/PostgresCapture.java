@@ -7,6 +7,7 @@ import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.Continuation;
 import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.foreign.PlainFormat;
@@ -22,7 +23,7 @@ import java.util.List;
  * @param failover whether the slot is to be there on standbys, too
  * @param publication the publication that says which changes
  * @param publicationMade whether the reader makes the publication and keeps it to the captured tables, or somebody has
- * @param chunkRows rows of one chunk of the first load, about; at least 1
+ * @param load how tables are loaded
  * @param transactionRows changes of a source transaction beyond which checkpoints no longer wait for its end; at least 1
  * @param statusInterval how often the server hears from the reader when there is nothing to acknowledge
  * @param restorePolicy what is done when the database and a restored state do not fit together
@@ -33,7 +34,7 @@ public record PostgresCapture(
         boolean failover,
         String publication,
         boolean publicationMade,
-        int chunkRows,
+        LoadOptions load,
         long transactionRows,
         Duration statusInterval,
         RestorePolicy restorePolicy)
@@ -43,7 +44,7 @@ public record PostgresCapture(
     public static final Duration STATUS_INTERVAL = Duration.ofSeconds(5);
 
     public PostgresCapture {
-        CaptureOptions.checkRows(chunkRows, transactionRows);
+        CaptureOptions.checkTransactionRows(transactionRows);
         if (statusInterval.isNegative() || statusInterval.isZero()) {
             throw new IllegalArgumentException("status interval of " + statusInterval);
         }

@@ -17,15 +17,14 @@ import io.tidemark.source.SameTables;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
-import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.SnapshotVisibility;
+import io.tidemark.source.split.TableChunks;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,17 +113,17 @@ public final class PostgresControl implements SourceControl {
             if (!load.isEmpty()) {
                 awaitRunningTransactions(connection);
             }
-            List<ChunkSplit> chunks = new ArrayList<>();
-            ChunkPlan plan = new ChunkPlan(connection, options.chunkRows());
+            TableChunks chunks = new TableChunks();
+            ChunkPlan plan = new ChunkPlan(connection, options.load().chunkRows());
             for (CapturedTable table : tables) {
                 if (load.contains(table.name())) {
-                    chunks.addAll(plan.of(table));
+                    plan.add(table, chunks);
                 }
             }
             LogIdentity identity = new PostgresWindow(options, tables)
                     .ask(connection, Optional.empty())
                     .identity();
-            return new Plan(position, identity, chunks, Map.of());
+            return new Plan(position, identity, chunks.all(), chunks.sizes(), Map.of());
         }
     }
 

@@ -38,6 +38,7 @@ public final class PostgresDatabase implements CaptureDatabase {
     private final PostgresCapture options;
     private final List<CapturedTable> tables;
     private final Duration slotRelease;
+    private Connection reading;
     private long busySince;
     private long released;
 
@@ -56,7 +57,10 @@ public final class PostgresDatabase implements CaptureDatabase {
     public ChunkReader open(ChunkSplit chunk) throws SQLException {
         for (int i = 0; i < tables.size(); i++) {
             if (tables.get(i).name().equals(chunk.table())) {
-                return CopyChunkReader.open(options.endpoint(), i, tables.get(i), chunk);
+                if (reading == null || reading.isClosed()) {
+                    reading = options.endpoint().connectToRead();
+                }
+                return CopyChunkReader.open(reading, i, tables.get(i), chunk);
             }
         }
         throw new IllegalArgumentException(chunk + " is of no captured table");
@@ -64,6 +68,7 @@ public final class PostgresDatabase implements CaptureDatabase {
 
     @Override
     public Optional<ChangeStream> open(StreamSplit stream) throws SQLException {
+        release();
         judge(stream);
         try {
             PostgresChangeStream opened = PostgresChangeStream.open(options, tables, stream);
@@ -90,7 +95,15 @@ public final class PostgresDatabase implements CaptureDatabase {
 
     @Override
     public void release() {
-        // Nothing is kept open between two chunks.
+        if (reading == null) {
+            return;
+        }
+        try {
+            reading.close();
+        } catch (SQLException broken) {
+            LOG.debug("The connection was over already", broken);
+        }
+        reading = null;
     }
 
     /** Nobody else can move the slot any more; until it was ours, somebody could. */

@@ -3,6 +3,7 @@ package io.tidemark.source.postgres;
 import static io.tidemark.problem.ErrorCode.REPLICATION_NOT_ALLOWED;
 import static io.tidemark.problem.ErrorCode.SOURCE_CHECK_FAILED;
 import static io.tidemark.problem.ErrorCode.SOURCE_DATABASE_MISSING;
+import static io.tidemark.problem.ErrorCode.SOURCE_IS_STANDBY;
 import static io.tidemark.problem.ErrorCode.SOURCE_LOGIN_REFUSED;
 import static io.tidemark.problem.ErrorCode.SOURCE_UNREACHABLE;
 import static io.tidemark.problem.ErrorCode.WAL_LEVEL_NOT_LOGICAL;
@@ -31,6 +32,7 @@ import java.util.Optional;
  */
 public final class PostgresPreflight {
 
+    private static final String PRIMARY = "primary";
     private static final String WAL_LEVEL = "wal_level";
     private static final String REPLICATION = "right to replicate";
 
@@ -71,6 +73,7 @@ public final class PostgresPreflight {
                                     server.getDatabaseProductName(),
                                     server.getDatabaseProductVersion(),
                                     source.user()));
+            checks.run(PRIMARY, () -> checkPrimary(connection));
             checks.run(WAL_LEVEL, () -> checkWalLevel(connection));
             checks.run(REPLICATION, () -> checkReplicationRight(connection));
             PostgresTableChecks tableChecks = new PostgresTableChecks(options, connection);
@@ -85,8 +88,8 @@ public final class PostgresPreflight {
                 checks.run(setting, () -> warnings.check(setting));
             }
         } catch (SQLException failure) {
-            List<String> others = new ArrayList<>(
-                    List.of(WAL_LEVEL, REPLICATION, PostgresSlotChecks.FAILOVER, PostgresSlotChecks.name(options)));
+            List<String> others = new ArrayList<>(List.of(
+                    PRIMARY, WAL_LEVEL, REPLICATION, PostgresSlotChecks.FAILOVER, PostgresSlotChecks.name(options)));
             others.addAll(PostgresWarnings.SETTINGS);
             checks.unreached(failure, others, tables);
         }
@@ -120,6 +123,23 @@ public final class PostgresPreflight {
                         "answers to the catalog queries of the check",
                         "See the server's log.");
         };
+    }
+
+    /**
+     * The snapshot of a standby does not tell which transactions are running ({@code pg_current_snapshot()} lists none), so
+     * nobody could say which changes a row that is read there already has.
+     */
+    private void checkPrimary(Connection connection) throws SQLException {
+        findings.of(
+                PRIMARY,
+                "yes",
+                text(connection, "SELECT pg_is_in_recovery()").equals("f")
+                        ? Optional.empty()
+                        : Optional.of(new Problem(
+                                SOURCE_IS_STANDBY,
+                                "%s: a standby".formatted(source),
+                                "the primary, whose snapshots say which transactions are running",
+                                "Connect to the primary.")));
     }
 
     private void checkWalLevel(Connection connection) throws SQLException {

@@ -37,6 +37,7 @@ final class TableDecoder {
     private final RowReader reader;
     private final int[] key;
     private final int[] identity;
+    private final boolean[] named;
     private final int[] places;
     private LoadedRanges loaded;
 
@@ -50,6 +51,10 @@ final class TableDecoder {
         this.reader = new RowReader(table);
         this.key = table.indexesOf(table.key());
         this.identity = table.indexesOf(table.identity());
+        this.named = new boolean[reader.width()];
+        for (int column : identity) {
+            named[column] = true;
+        }
         this.places = new int[reader.width()];
         this.loaded = loaded;
     }
@@ -135,8 +140,7 @@ final class TableDecoder {
         List<Column> old = message.getOldTupleList();
         GenericRowData before = old == null ? null : row(RowKind.UPDATE_BEFORE, old, new BitSet(), null, position);
         BitSet unchanged = new BitSet();
-        GenericRowData after = row(
-                RowKind.UPDATE_AFTER, message.getNewTupleList(), unchanged, table.complete() ? before : null, position);
+        GenericRowData after = row(RowKind.UPDATE_AFTER, message.getNewTupleList(), unchanged, before, position);
         if (table.complete()) {
             if (!sameIn(key, before, after)) {
                 before.setRowKind(RowKind.DELETE);
@@ -179,7 +183,7 @@ final class TableDecoder {
 
     /**
      * @param unchanged takes the columns the log leaves out
-     * @param old the row before, complete, or null
+     * @param old the row as the log has it from before, or null; one that is not complete has what names the row
      */
     private GenericRowData row(
             RowKind kind, List<Column> columns, BitSet unchanged, GenericRowData old, WalPosition position) {
@@ -187,10 +191,10 @@ final class TableDecoder {
         for (int i = 0; i < places.length; i++) {
             Column column = columns.get(places[i]);
             if (column.isToastedColumn()) {
-                if (old == null) {
-                    unchanged.set(i);
-                } else {
+                if (old != null && named[i]) {
                     row.setField(i, old.getField(i));
+                } else {
+                    unchanged.set(i);
                 }
             } else {
                 Object text = column.getValue(null, false);

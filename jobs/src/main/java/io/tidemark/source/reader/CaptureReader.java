@@ -1,5 +1,7 @@
 package io.tidemark.source.reader;
 
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.CapturedTable;
 import io.tidemark.source.TableName;
 import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.CapturedLoad;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.ReaderOutput;
@@ -63,22 +66,29 @@ public final class CaptureReader
             Set<TableName> captured,
             UnitEmitter emitter,
             AtomicReference<ChangeStream> stream,
+            double rowsPerSecond,
             SourceReaderContext context) {
-        super(() -> new CaptureSplitReader(database, stream), emitter, context.getConfiguration(), context);
+        super(
+                () -> new CaptureSplitReader(database, stream, new LoadPace(rowsPerSecond)),
+                emitter,
+                context.getConfiguration(),
+                context);
         this.captured = captured;
         this.emitter = emitter;
         this.stream = stream;
     }
 
-    /**
-     * @param captured the tables the pipeline reads now
-     * @param transactionRows rows of a transaction beyond which barriers no longer wait for its end
-     */
+    /** @param tables those the pipeline reads now */
     public static CaptureReader create(
-            CaptureDatabase database, Set<TableName> captured, long transactionRows, SourceReaderContext context) {
+            CaptureOptions options, List<CapturedTable> tables, SourceReaderContext context) {
         CaptureMetrics metrics = new CaptureMetrics(context.metricGroup(), Clock.systemUTC());
         return new CaptureReader(
-                database, captured, new UnitEmitter(transactionRows, metrics), new AtomicReference<>(), context);
+                options.database(tables),
+                tables.stream().map(CapturedTable::name).collect(Collectors.toSet()),
+                new UnitEmitter(options.transactionRows(), metrics),
+                new AtomicReference<>(),
+                (double) options.load().rowsPerSecond() / context.currentParallelism(),
+                context);
     }
 
     /** The restored splits have been added before. */

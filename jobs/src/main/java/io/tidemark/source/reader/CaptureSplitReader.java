@@ -23,15 +23,20 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
 
     private final CaptureDatabase database;
     private final AtomicReference<ChangeStream> stream;
+    private final LoadPace pace;
     private final Deque<ChunkSplit> chunks = new ArrayDeque<>();
     private StreamSplit begin;
     private ChunkReader chunk;
     private ChunkSplit open;
 
-    /** @param stream where this reader puts the stream it has opened, for others to acknowledge */
-    CaptureSplitReader(CaptureDatabase database, AtomicReference<ChangeStream> stream) {
+    /**
+     * @param stream where this reader puts the stream it has opened, for others to acknowledge
+     * @param pace of chunks, not of the stream
+     */
+    CaptureSplitReader(CaptureDatabase database, AtomicReference<ChangeStream> stream, LoadPace pace) {
         this.database = database;
         this.stream = stream;
+        this.pace = pace;
     }
 
     @Override
@@ -55,11 +60,18 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
     }
 
     private void fetchChunk(RecordsBySplits.Builder<Unit> records) throws Exception {
+        Duration pause = pace.pause(System.nanoTime());
+        if (!pause.isZero()) {
+            // Not longer at a time than a reader that is to end can wait.
+            TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), PATIENCE.toNanos()));
+            return;
+        }
         if (open == null) {
             open = chunks.removeFirst();
             chunk = database.open(open);
         }
         Unit unit = chunk.next();
+        pace.read(unit.changes(), System.nanoTime());
         records.add(open.splitId(), unit);
         if (unit.end() != null) {
             records.addFinishedSplit(open.splitId());

@@ -7,7 +7,7 @@ import io.tidemark.source.TableName;
  *
  * @param generation of which load it is: 0 of the first one, one more each time the source's tables are loaded anew
  * @param number counts the table's chunks from 0
- * @param column the leading key column that {@code range} is about; empty if the range is {@link KeyRange#ALL}
+ * @param column the column that {@code range} is about; empty if the range is {@link KeyRange#ALL}
  */
 public record ChunkSplit(TableName table, int generation, int number, String column, KeyRange range)
         implements CaptureSplit {

@@ -3,12 +3,13 @@ package io.tidemark.source.split;
 import java.io.Serializable;
 
 /**
- * The rows whose leading key column lies in a half-open range.
+ * The rows whose value in some column lies in a half-open range. Those without a value belong to the range without a lower
+ * bound.
  *
  * @param from the lowest value, or null for no lower bound
  * @param to the value behind the highest, or null for no upper bound
  */
-public record KeyRange(Long from, Long to) implements Serializable {
+public record KeyRange(KeyBound from, KeyBound to) implements Serializable {
 
     /** Every row of the table. */
     public static final KeyRange ALL = new KeyRange(null, null);

@@ -2,51 +2,103 @@ package io.tidemark.source.split;
 
 import io.tidemark.source.CapturedTable;
 import java.math.BigInteger;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.LogicalTypeFamily;
 
-/** Cuts a table into chunks by ranges of an integer key of equal width. Tables without such a key are one chunk. */
+/** Cuts a table into chunks by ranges of a column. */
 public final class KeyRanges {
 
+    /** More chunks are not worth what keeping track of them costs; they become larger instead. */
+    public static final int MOST = 10_000;
+
+    private static final int MERGED = 4;
+
     private KeyRanges() {}
+
+    /** How many rows lie between two values, about. */
+    @FunctionalInterface
+    public interface Estimate {
+
+        /**
+         * @param from the lowest value
+         * @param to the highest value
+         */
+        long rows(BigInteger from, BigInteger to) throws SQLException;
+    }
+
+    /** How many chunks a table of so many rows is cut into: 1 to {@link #MOST}. */
+    public static int wanted(long rows, int chunkRows) {
+        return (int) Math.max(1, Math.min(MOST, (rows + chunkRows - 1) / chunkRows));
+    }
 
     /** The whole table as one chunk. */
     public static ChunkSplit whole(CapturedTable table) {
         return new ChunkSplit(table.name(), 0, 0, "", KeyRange.ALL);
     }
 
-    /** The key by which a row is told in the log must be captured, else a streamed delete could not be placed. */
-    public static String leadingIntegerKey(CapturedTable table) {
-        if (table.key().isEmpty() || !table.identity().contains(table.key().get(0))) {
-            return "";
+    /** @param bounds where the table is cut, rising */
+    public static List<ChunkSplit> cut(CapturedTable table, String column, List<? extends KeyBound> bounds) {
+        if (bounds.isEmpty()) {
+            return List.of(whole(table));
         }
-        String column = table.key().get(0);
-        LogicalType type = table.rowType().getTypeAt(table.indexesOf(List.of(column))[0]);
-        return type.is(LogicalTypeFamily.INTEGER_NUMERIC) ? column : "";
-    }
-
-    /**
-     * @param lowest the least value of the key
-     * @param highest its greatest value
-     * @param wanted how many chunks, at least 2
-     */
-    public static List<ChunkSplit> cut(CapturedTable table, String column, long lowest, long highest, long wanted) {
-        BigInteger width = BigInteger.valueOf(highest)
-                .subtract(BigInteger.valueOf(lowest))
-                .divide(BigInteger.valueOf(wanted))
-                .max(BigInteger.ONE);
         List<ChunkSplit> chunks = new ArrayList<>();
-        Long from = null;
-        BigInteger next = BigInteger.valueOf(lowest).add(width);
-        while (next.compareTo(BigInteger.valueOf(highest)) <= 0 && chunks.size() < wanted - 1) {
-            long to = next.longValueExact();
+        KeyBound from = null;
+        for (KeyBound to : bounds) {
             chunks.add(new ChunkSplit(table.name(), 0, chunks.size(), column, new KeyRange(from, to)));
             from = to;
-            next = next.add(width);
         }
         chunks.add(new ChunkSplit(table.name(), 0, chunks.size(), column, new KeyRange(from, null)));
         return chunks;
+    }
+
+    /**
+     * Where to cut, so that the chunks are of about the same size however the values are spread: halves are halved again
+     * as long as there are too many rows in them, and small neighbours are put together.
+     *
+     * <p>An estimate of a large range is not believed when it is low: every range is halved as often as makes chunks of
+     * evenly spread values small, and only a few are put together.
+     *
+     * @param lowest the least value
+     * @param highest the greatest value
+     * @param rows of the table
+     * @param chunkRows of a chunk
+     */
+    public static List<BigInteger> bounds(
+            BigInteger lowest, BigInteger highest, long rows, long chunkRows, Estimate estimate) throws SQLException {
+        long most = chunkRows + chunkRows / 2;
+        List<Part> parts = new ArrayList<>();
+        new Halving(most, estimate, parts)
+                .halve(lowest, highest, Long.SIZE - Long.numberOfLeadingZeros(rows / chunkRows));
+        List<BigInteger> bounds = new ArrayList<>();
+        long together = 0;
+        int merged = 0;
+        for (Part part : parts) {
+            if (together > 0 && (together + part.rows() > most || merged == MERGED)) {
+                bounds.add(part.from());
+                together = 0;
+                merged = 0;
+            }
+            together += Math.max(1, part.rows());
+            merged++;
+        }
+        return bounds;
+    }
+
+    private record Part(BigInteger from, long rows) {}
+
+    private record Halving(long most, Estimate estimate, List<Part> parts) {
+
+        /** @param times how often at least */
+        void halve(BigInteger from, BigInteger to, int times) throws SQLException {
+            long rows = estimate.rows(from, to);
+            if ((rows <= most && times <= 0) || rows == 0 || from.equals(to) || parts.size() > 2 * MOST) {
+                parts.add(new Part(from, rows));
+                return;
+            }
+            BigInteger middle = from.add(to).shiftRight(1);
+            halve(from, middle, times - 1);
+            halve(middle.add(BigInteger.ONE), to, times - 1);
+        }
     }
 }

@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The bytes of splits, version 1004 (those below 1000 are Flink CDC's own): big endian, lists led by their length, booleans as one byte 0 or 1, long texts as UTF-8
- * bytes.
+ * The bytes of splits, version 1005 (those below 1000 are Flink CDC's own): big endian, lists led by their length,
+ * booleans as one byte 0 or 1, long texts as UTF-8 bytes.
  */
 public final class SplitCodec {
 
     /** Of everything this class writes. */
-    public static final int VERSION = 1004;
+    public static final int VERSION = 1005;
 
     private static final int CHUNK = 1;
     private static final int LOADED = 2;
@@ -35,6 +35,9 @@ public final class SplitCodec {
 
     private static final int WAL = 1;
     private static final int BINLOG = 2;
+
+    private static final int NUMBER = 1;
+    private static final int BYTES = 2;
 
     private static final int NOTHING = 0;
 
@@ -301,14 +304,25 @@ public final class SplitCodec {
         return new TableName(in.readUTF(), in.readUTF());
     }
 
-    private static void writeBound(Long bound, DataOutput out) throws IOException {
-        out.writeBoolean(bound != null);
-        if (bound != null) {
-            out.writeLong(bound);
+    private static void writeBound(KeyBound bound, DataOutput out) throws IOException {
+        if (bound == null) {
+            out.writeByte(NOTHING);
+        } else if (bound instanceof KeyBound.OfNumber number) {
+            out.writeByte(NUMBER);
+            out.writeLong(number.value());
+        } else {
+            out.writeByte(BYTES);
+            out.writeUTF(((KeyBound.OfBytes) bound).hex());
         }
     }
 
-    private static Long readBound(DataInput in) throws IOException {
-        return in.readBoolean() ? in.readLong() : null;
+    private static KeyBound readBound(DataInput in) throws IOException {
+        int kind = in.readByte();
+        return switch (kind) {
+            case NOTHING -> null;
+            case NUMBER -> new KeyBound.OfNumber(in.readLong());
+            case BYTES -> new KeyBound.OfBytes(in.readUTF());
+            default -> throw new IOException("bound of unknown kind " + kind);
+        };
     }
 }

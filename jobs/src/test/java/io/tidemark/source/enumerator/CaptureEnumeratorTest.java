@@ -9,6 +9,7 @@ import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -18,6 +19,7 @@ import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkLoaded;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.ChunksKept;
+import io.tidemark.source.split.KeyBound;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LogContext;
@@ -26,6 +28,7 @@ import io.tidemark.source.split.ReaderHolds;
 import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
+import io.tidemark.source.split.TableSize;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
@@ -50,7 +54,8 @@ class CaptureEnumeratorTest {
     private FakeEnumeratorContext context = new FakeEnumeratorContext(2);
 
     private static ChunkSplit chunk(TableName table, int number) {
-        return new ChunkSplit(table, 0, number, "id", new KeyRange((long) number, number + 1L));
+        return new ChunkSplit(
+                table, 0, number, "id", new KeyRange(new KeyBound.OfNumber(number), new KeyBound.OfNumber(number + 1)));
     }
 
     private static LoadedChunk loaded(ChunkSplit chunk) {
@@ -72,7 +77,9 @@ class CaptureEnumeratorTest {
                 chunks.add(chunk(table, 0));
                 chunks.add(chunk(table, 1));
             }
-            return new Plan(begin.orElse(BEGIN), NOW, chunks, Map.of());
+            Map<TableName, TableSize> sizes =
+                    load.stream().collect(Collectors.toMap(table -> table, table -> new TableSize(20, 1_000, 2)));
+            return new Plan(begin.orElse(BEGIN), NOW, chunks, sizes, Map.of());
         }
 
         @Override
@@ -102,7 +109,7 @@ class CaptureEnumeratorTest {
                 false,
                 "shop",
                 true,
-                1,
+                LoadOptions.DEFAULT,
                 1,
                 PostgresCapture.STATUS_INTERVAL,
                 policy);
@@ -334,6 +341,7 @@ class CaptureEnumeratorTest {
                 true,
                 Set.of(),
                 Set.of(),
+                Map.of(),
                 Map.of());
         CaptureEnumerator removed = start(Set.of(A), state);
         restored(removed, 0, Set.of(), List.of(), stream(A));
@@ -374,7 +382,8 @@ class CaptureEnumeratorTest {
 
     private static CaptureState streamingState() {
         return new CaptureState(
-                0, BEGIN, BEFORE, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Set.of(), Map.of());
+                0, BEGIN, BEFORE, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Set.of(), Map.of(),
+                Map.of());
     }
 
     @Test
@@ -445,6 +454,7 @@ class CaptureEnumeratorTest {
                 false,
                 Set.of(),
                 Set.of(),
+                Map.of(),
                 Map.of());
         context = new FakeEnumeratorContext(1);
         CaptureEnumerator enumerator =

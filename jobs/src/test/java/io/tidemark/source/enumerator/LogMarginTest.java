@@ -12,7 +12,7 @@ class LogMarginTest {
 
     private static Optional<String> problem(long retained, OptionalLong bytes, OptionalLong seconds) {
         LogStatus status = new LogStatus(0, retained, bytes, seconds, "reserved", Optional.empty());
-        return LogMargin.problem(status, "db").map(Problem::text);
+        return LogMargin.problem(status, OptionalLong.of(0), "db").map(Problem::text);
     }
 
     @Test
@@ -39,5 +39,30 @@ class LogMarginTest {
                           remedy:   Find out why checkpoints do not complete, if they do not. Raise max_slot_wal_keep_size (Postgres) or binlog_expire_logs_seconds (MySQL, MariaDB), and see that the disk has room for it.""");
         assertThat(problem(0, OptionalLong.empty(), OptionalLong.of(0)))
                 .hasValueSatisfying(text -> assertThat(text).contains("is kept for about 0 minutes\n"));
+    }
+
+    private static Optional<String> whileLoading(OptionalLong margin, OptionalLong load) {
+        LogStatus status = new LogStatus(0, 0, OptionalLong.empty(), margin, "reserved", Optional.empty());
+        return LogMargin.problem(status, load, "db").map(Problem::text);
+    }
+
+    @Test
+    void aLoadThatWillTakeLongerThanTheLogIsKeptIsAProblemEarly() {
+        assertThat(whileLoading(OptionalLong.of(36_000), OptionalLong.of(36_001)))
+                .contains(
+                        """
+                        TM-2035  The source will remove log before the tables are loaded
+                          found:    db: the tables will be loaded in about 36,001 s, and the log since the load began is kept for about 36,000 s
+                          required: log that is kept until the load is done, since the stream begins where the load began
+                          remedy:   Raise max_slot_wal_keep_size (Postgres) or binlog_expire_logs_seconds (MySQL, MariaDB) now, load with a higher parallelism or without scan.snapshot.max-rows-per-second, or load fewer tables first.""");
+    }
+
+    @Test
+    void aLoadThatWillBeDoneInTimeOrWhoseEndIsUnknownIsNone() {
+        assertThat(whileLoading(OptionalLong.of(36_000), OptionalLong.of(36_000)))
+                .isEmpty();
+        assertThat(whileLoading(OptionalLong.of(36_000), OptionalLong.empty())).isEmpty();
+        assertThat(whileLoading(OptionalLong.empty(), OptionalLong.of(1L << 40)))
+                .isEmpty();
     }
 }

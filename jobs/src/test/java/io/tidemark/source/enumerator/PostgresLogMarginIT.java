@@ -8,11 +8,13 @@ import io.tidemark.guard.GapCause;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
 import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.postgres.PostgresCapture;
 import io.tidemark.source.postgres.PostgresEndpoint;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +40,7 @@ class PostgresLogMarginIT {
                     false,
                     "shop",
                     false,
-                    CaptureOptions.CHUNK_ROWS,
+                    LoadOptions.DEFAULT,
                     CaptureOptions.TRANSACTION_ROWS,
                     PostgresCapture.STATUS_INTERVAL,
                     RestorePolicy.DEFAULT);
@@ -46,7 +48,7 @@ class PostgresLogMarginIT {
             SourceControl.Plan plan = control.prepare(Optional.empty(), Set.of());
             Stored stored = new Stored(plan.begin(), Optional.of(plan.identity()), Set.of(), Optional.empty());
             SourceControl.LogStatus first = control.observe(stored);
-            assertThat(LogMargin.problem(first, "db")).isEmpty();
+            assertThat(LogMargin.problem(first, OptionalLong.of(0), "db")).isEmpty();
             assertThat(first.marginBytes().orElseThrow()).isPositive();
             int warned = 0;
             int lost = 0;
@@ -54,7 +56,8 @@ class PostgresLogMarginIT {
                 statement.execute("INSERT INTO filler SELECT repeat('x', 1000) FROM generate_series(1, 8000)");
                 statement.execute("CHECKPOINT");
                 SourceControl.LogStatus status = control.observe(stored);
-                if (warned == 0 && LogMargin.problem(status, "db").isPresent()) {
+                if (warned == 0
+                        && LogMargin.problem(status, OptionalLong.of(0), "db").isPresent()) {
                     warned = round;
                 }
                 if (status.contradiction().isPresent()) {

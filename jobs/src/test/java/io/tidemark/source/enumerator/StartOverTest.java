@@ -11,6 +11,7 @@ import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.RestorePolicy.OnGap;
 import io.tidemark.source.RestorePolicy.OnUnknownHistory;
@@ -22,6 +23,7 @@ import io.tidemark.source.split.Acknowledged;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkLoaded;
 import io.tidemark.source.split.ChunkSplit;
+import io.tidemark.source.split.KeyBound;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LogContext;
@@ -68,7 +70,7 @@ class StartOverTest {
                 false,
                 "shop",
                 true,
-                1,
+                LoadOptions.DEFAULT,
                 1,
                 PostgresCapture.STATUS_INTERVAL,
                 new RestorePolicy(onGap, OnUnknownHistory.WARN));
@@ -90,7 +92,7 @@ class StartOverTest {
         public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) {
             asked.add("prepare " + load);
             List<ChunkSplit> chunks = load.isEmpty() ? List.of() : List.of(chunk(0, 0), chunk(0, 1));
-            return new Plan(begin.orElse(BEGIN), NOW, chunks, Map.of());
+            return new Plan(begin.orElse(BEGIN), NOW, chunks, Map.of(), Map.of());
         }
 
         @Override
@@ -106,7 +108,12 @@ class StartOverTest {
     }
 
     private static ChunkSplit chunk(int generation, int number) {
-        return new ChunkSplit(A, generation, number, "id", new KeyRange((long) number, number + 1L));
+        return new ChunkSplit(
+                A,
+                generation,
+                number,
+                "id",
+                new KeyRange(new KeyBound.OfNumber(number), new KeyBound.OfNumber(number + 1)));
     }
 
     private static LoadedChunk loaded(ChunkSplit chunk) {
@@ -129,6 +136,7 @@ class StartOverTest {
                 streaming,
                 Set.of(),
                 Set.of(KEPT),
+                Map.of(),
                 Map.of());
     }
 
@@ -317,7 +325,18 @@ class StartOverTest {
         context = new FakeEnumeratorContext(1);
         control.verdict = new Verdict.Serves();
         CaptureState begun = new CaptureState(
-                1, null, null, Set.of(), List.of(), Set.of(), List.of(), false, Set.of(), written.kept(), Map.of());
+                1,
+                null,
+                null,
+                Set.of(),
+                List.of(),
+                Set.of(),
+                List.of(),
+                false,
+                Set.of(),
+                written.kept(),
+                Map.of(),
+                Map.of());
         CaptureEnumerator enumerator = start(begun);
         assertThat(control.asked).containsExactly("give up", "prepare [s.a]");
         says(enumerator, 0, holds(stream(0)));

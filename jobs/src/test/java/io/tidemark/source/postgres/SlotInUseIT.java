@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.Servers;
 import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.reader.ChangeStream;
@@ -29,7 +30,7 @@ class SlotInUseIT {
                 false,
                 "shop",
                 false,
-                CaptureOptions.CHUNK_ROWS,
+                LoadOptions.DEFAULT,
                 CaptureOptions.TRANSACTION_ROWS,
                 PostgresCapture.STATUS_INTERVAL,
                 RestorePolicy.DEFAULT);

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class SplitCodecTest {
 
     private static final TableName ORDERS = new TableName("Shop \"x\"", "örders");
-    private static final ChunkSplit CHUNK = new ChunkSplit(ORDERS, 2, 3, "id", new KeyRange(-5L, null));
+    private static final ChunkSplit CHUNK =
+            new ChunkSplit(ORDERS, 2, 3, "id", new KeyRange(new KeyBound.OfNumber(-5), null));
     private static final LoadedChunk LOADED =
             new LoadedChunk(CHUNK, SnapshotVisibility.parse("10:20:11,15"), new WalPosition(0x16_0000_0001L), 42);
 
@@ -38,6 +39,7 @@ class SplitCodecTest {
     void everySplitComesBackAsItWas() throws IOException {
         assertComesBack(CHUNK);
         assertComesBack(new ChunkSplit(ORDERS, 0, 0, "", KeyRange.ALL));
+        assertComesBack(new ChunkSplit(ORDERS, 0, 1, "id", new KeyRange(null, new KeyBound.OfBytes("00ff"))));
         assertComesBack(LOADED);
         assertComesBack(new StreamSplit(
                 1,
@@ -94,6 +96,7 @@ class SplitCodecTest {
                         Set.of(
                                 new RowsKept(ORDERS, List.of("id", "ä"), List.of()),
                                 new RowsKept(ORDERS, List.of("id"), List.of("op"))),
+                        Map.of(ORDERS, new TableSize(7, 1L << 40, 3)),
                         Map.of(ORDERS, new TableLayout(new WalPosition(3), "", List.of()))))) {
             assertThat(states.deserialize(states.getVersion(), states.serialize(state)))
                     .isEqualTo(state);
@@ -104,7 +107,7 @@ class SplitCodecTest {
     void stateOfAnotherVersionIsRefusedWithBoth() {
         assertThatThrownBy(() -> serializer.deserialize(8, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("reader state of version 8, this release reads version 1004");
+                .hasMessage("reader state of version 8, this release reads version 1005");
     }
 
     @Test
