@@ -1,5 +1,6 @@
 package io.tidemark.demo;
 
+import io.tidemark.cli.rest.LoadStatus;
 import io.tidemark.position.WalPosition;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +17,6 @@ import java.util.Locale;
  * @param now when the status was taken
  */
 record StatusLines(PipelineStatus status, long seededRows, double rowsPerSecond, long transactions, Instant now) {
-
-    private static final int BAR = 30;
 
     List<String> lines() {
         return List.of(
@@ -46,8 +45,7 @@ record StatusLines(PipelineStatus status, long seededRows, double rowsPerSecond,
 
     private String bar() {
         double done = seededRows == 0 ? 0 : Math.min(1.0, (double) status.rowsRead() / seededRows);
-        int full = (int) (done * BAR);
-        return "[" + "#".repeat(full) + "-".repeat(BAR - full) + "] "
+        return LoadStatus.bar(done) + " "
                 + number("%,d of %,d rows", Math.min(status.rowsRead(), seededRows), seededRows);
     }
 

@@ -65,7 +65,8 @@ final class StatusReader {
     }
 
     private boolean streams(JobVertex source) {
-        Map<String, String> values = flink.coordinatorMetrics(jobId, source.id(), "tidemark.streaming");
+        Map<String, String> values =
+                flink.coordinatorMetrics(jobId, source.id(), id -> id.endsWith(".tidemark.streaming"));
         return !values.isEmpty() && values.values().stream().allMatch("1"::equals);
     }
 

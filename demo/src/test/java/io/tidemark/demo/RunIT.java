@@ -155,6 +155,27 @@ class RunIT {
     }
 
     @Test
+    void saysHowFarALoadIsThatTakesLongAndWhenItIsDone() throws Exception {
+        Path pipeline = shop("loading");
+        change("loading", "ANALYZE orders");
+        Files.writeString(
+                pipeline,
+                Files.readString(pipeline)
+                        .replace(
+                                "'slot.name'",
+                                "'scan.snapshot.max-rows-per-second' = '100',"
+                                        + " 'scan.incremental.snapshot.chunk.size' = '100', 'slot.name'"));
+        try (RunningPipeline run = run("loading", pipeline.toString())) {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(run.err())
+                    .containsPattern("Loading \\[#+-+] \\d+ %, \\d of 10 chunks, \\d+ of about 1,000 rows")
+                    .contains("All tables are loaded; every change since is followed."));
+            awaitEqual("loading");
+            run.signal("TERM");
+            assertThat(run.exitCode()).as(run.err()).isZero();
+        }
+    }
+
+    @Test
     void endsAtOnceAtTheSecondCtrlCAndGoesOnFromTheLastCheckpoint() throws Exception {
         String pipeline = shop("interrupted").toString();
         String checkpoint;

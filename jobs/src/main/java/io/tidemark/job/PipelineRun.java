@@ -15,6 +15,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -39,6 +40,7 @@ public final class PipelineRun implements Callable<Integer> {
 
     private static final int INTERRUPTED = 130;
     private static final Duration REFRESH = Duration.ofSeconds(1);
+    private static final Duration METRICS_REFRESH = Duration.ofSeconds(2);
 
     @Mixin
     private final PipelineJob job = new PipelineJob();
@@ -96,6 +98,10 @@ public final class PipelineRun implements Callable<Integer> {
         Configuration settings = GlobalConfiguration.loadConfiguration(flinkConf.toString());
         settings.set(DeploymentOptions.TARGET, "remote");
         settings.set(DeploymentOptions.ATTACHED, false);
+        if (!settings.contains(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL)) {
+            // Who started the run looks at how far the first load is.
+            settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, METRICS_REFRESH);
+        }
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
         settings.set(

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -84,10 +85,18 @@ public final class RunCommand implements Callable<Integer> {
                                 "This start is without state. To go on from the newest: " + commandFrom(newest)));
             }
             narration.flush();
-            ended = new EmbeddedRun(home, state).await(pipeline, set, start, verbose, line -> {
-                narration.println(line);
-                narration.flush();
-            });
+            Consumer<String> lines = line -> {
+                synchronized (narration) {
+                    narration.println(line);
+                    narration.flush();
+                }
+            };
+            try (LoadNarration load = new LoadNarration(lines)) {
+                ended = new EmbeddedRun(home, state).await(pipeline, set, start, verbose, line -> {
+                    lines.accept(line);
+                    load.hears(line);
+                });
+            }
         }
         left(ended, directory, earlier).ifPresent(saved -> {
             PrintWriter out = spec.commandLine().getOut();

@@ -15,10 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +34,8 @@ public final class FlinkRest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration SAVEPOINT_TIMEOUT = Duration.ofMinutes(10);
+
+    private static final Set<String> RUNNING = Set.of("INITIALIZING", "CREATED", "RUNNING", "RESTARTING");
 
     private final URI address;
     private final ObjectMapper json = new ObjectMapper();
@@ -85,17 +90,39 @@ public final class FlinkRest {
                 : Optional.empty();
     }
 
+    /** The ids of the jobs that run or are about to. */
+    public List<String> runningJobs() {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode job : get("/jobs").path("jobs")) {
+            if (RUNNING.contains(job.path("status").asText())) {
+                ids.add(job.path("id").asText());
+            }
+        }
+        return ids;
+    }
+
+    /** How far a job's first load is; as of one without sources, while they have not said so. */
+    public LoadStatus load(String jobId) {
+        Map<String, String> values = new HashMap<>();
+        vertices(jobId).stream()
+                .filter(JobVertex::isSource)
+                .forEach(source -> values.putAll(
+                        coordinatorMetrics(jobId, source.id(), id -> id.contains(".tidemark.firstLoad"))));
+        return new LoadMetrics(values).status();
+    }
+
     /**
-     * Values of a source's coordinator metrics that end in {@code .name}.
+     * Values of a source's coordinator metrics.
      *
-     * @return by the metric's full name; empty while the coordinator has not registered it
+     * @param wanted takes a metric's full name
+     * @return by the metric's full name; empty while the coordinator has not registered them
      */
-    public Map<String, String> coordinatorMetrics(String jobId, String vertexId, String name) {
+    public Map<String, String> coordinatorMetrics(String jobId, String vertexId, Predicate<String> wanted) {
         String path = "/jobs/%s/vertices/%s/jm-operator-metrics".formatted(jobId, vertexId);
         List<String> ids = new ArrayList<>();
         for (JsonNode metric : get(path)) {
             String id = metric.path("id").asText();
-            if (id.endsWith("." + name)) {
+            if (wanted.test(id)) {
                 ids.add(id);
             }
         }
