@@ -83,6 +83,13 @@ public final class WalComparison {
         PublishedTable found = published.get(table);
         return found == null
                 ? NONE
-                : "table %d, publication %d, entry %d".formatted(found.table(), found.publication(), found.entry());
+                : "table %d, publication %d, %s".formatted(found.table(), found.publication(), entries(found));
+    }
+
+    private static String entries(PublishedTable published) {
+        List<String> entries = new ArrayList<>();
+        published.byTable().forEach(entry -> entries.add("entry " + entry));
+        published.bySchema().forEach(entry -> entries.add("schema's entry " + entry));
+        return entries.isEmpty() ? "with all tables" : String.join(", ", entries);
     }
 }

@@ -27,8 +27,8 @@ import java.util.TreeSet;
  *
  * <p>While tables are being loaded every other timeline is refused: how far their rows are of the old one is not known.
  *
- * <p>What it cannot see: a publication whose {@code publish} option or whose row filter on all tables was changed and
- * changed back; a data directory that was put back from a storage snapshot, without a new timeline, and was written beyond
+ * <p>What it cannot see: a publication whose {@code publish} option was changed and changed back; a table that was moved
+ * to another schema, or detached from the table that it is published with, and brought back; a data directory that was put back from a storage snapshot, without a new timeline, and was written beyond
  * the stored position before the job came back.
  */
 public final class WalGuard {
@@ -184,7 +184,7 @@ public final class WalGuard {
         Set<String> remade = new TreeSet<>();
         for (String table : stored.tables()) {
             if (before.containsKey(table)
-                    && !before.get(table).equals(live.published().get(table))) {
+                    && !before.get(table).isStill(live.published().get(table))) {
                 remade.add(table);
             }
         }
@@ -192,7 +192,7 @@ public final class WalGuard {
                 ? Optional.empty()
                 : Optional.of(gap(
                         GapCause.TABLE_REPUBLISHED,
-                        "%s, or the entry in publication %s, was made anew since the position was stored"
+                        "%s, or each entry of it in publication %s, was made anew since the position was stored"
                                 .formatted(list(remade), live.publication()),
                         stored,
                         live.head(),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
 
     private static final Instant COMMIT = Instant.parse("2026-01-02T03:04:05Z");
-    private static final PublishedTable ENTRY = new PublishedTable(1, 2, 3);
+    private static final PublishedTable ENTRY = new PublishedTable(1, 2, Set.of(5L, 3L), Set.of(4L));
 
     @Test
     void aPostgresPositionBesideAServerWithoutItsSlot() {
@@ -47,7 +47,10 @@ class ComparisonTest {
                         new Comparison("slot", "s", "s: not there"),
                         new Comparison("position", "0/100", ""),
                         new Comparison("last commit", "2026-01-02T03:04:05Z", ""),
-                        new Comparison("publication of t", "table 1, publication 2, entry 3", "not there"),
+                        new Comparison(
+                                "publication of t",
+                                "table 1, publication 2, entry 3, entry 5, schema's entry 4",
+                                "not there"),
                         new Comparison("log from", "", ""),
                         new Comparison("log to", "", "0/10100"),
                         new Comparison("to read again", "", "65,536 bytes"),

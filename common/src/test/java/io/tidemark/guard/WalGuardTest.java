@@ -21,7 +21,11 @@ class WalGuardTest {
 
     private static final String ORDERS = "public.orders";
     private static final String ITEMS = "public.items";
-    private static final PublishedTable PUBLISHED = new PublishedTable(10, 20, 30);
+    private static final PublishedTable PUBLISHED = new PublishedTable(10, 20, Set.of(30L), Set.of());
+
+    /** By a table's entry and by that of its schema. */
+    private static final PublishedTable TWICE = new PublishedTable(10, 20, Set.of(30L), Set.of(40L));
+
     private static final long TIMELINE = 5;
 
     private enum Verdicts {
@@ -131,19 +135,46 @@ class WalGuardTest {
 
     private enum Publication {
         AS_BEFORE,
+        WITH_ONE_MORE,
+        WITHOUT_THE_TABLES_ENTRY,
+        WITHOUT_THE_SCHEMAS_ENTRY,
+        WITH_A_NEW_ENTRY_OF_THE_TABLE,
+        WITH_A_NEW_ENTRY_OF_THE_SCHEMA,
+        WITH_BOTH_NEW,
+        WITH_THE_NUMBERS_THE_OTHER_WAY_ROUND,
         WITH_A_NEW_TABLE_OF_THE_NAME,
         MADE_ANEW,
-        WITH_A_NEW_ENTRY,
+        OF_ALL_TABLES,
         WITHOUT_THE_TABLE;
+
+        private static final Set<Publication> STILL = Set.of(
+                AS_BEFORE,
+                WITH_ONE_MORE,
+                WITHOUT_THE_TABLES_ENTRY,
+                WITHOUT_THE_SCHEMAS_ENTRY,
+                WITH_A_NEW_ENTRY_OF_THE_TABLE,
+                WITH_A_NEW_ENTRY_OF_THE_SCHEMA);
 
         private Optional<PublishedTable> items() {
             return switch (this) {
-                case AS_BEFORE -> Optional.of(PUBLISHED);
-                case WITH_A_NEW_TABLE_OF_THE_NAME -> Optional.of(new PublishedTable(11, 20, 30));
-                case MADE_ANEW -> Optional.of(new PublishedTable(10, 21, 30));
-                case WITH_A_NEW_ENTRY -> Optional.of(new PublishedTable(10, 20, 31));
+                case AS_BEFORE -> Optional.of(TWICE);
+                case WITH_ONE_MORE -> published(10, 20, Set.of(30L, 31L), Set.of(40L));
+                case WITHOUT_THE_TABLES_ENTRY -> published(10, 20, Set.of(), Set.of(40L));
+                case WITHOUT_THE_SCHEMAS_ENTRY -> published(10, 20, Set.of(30L), Set.of());
+                case WITH_A_NEW_ENTRY_OF_THE_TABLE -> published(10, 20, Set.of(31L), Set.of(40L));
+                case WITH_A_NEW_ENTRY_OF_THE_SCHEMA -> published(10, 20, Set.of(30L), Set.of(41L));
+                case WITH_BOTH_NEW -> published(10, 20, Set.of(31L), Set.of(41L));
+                case WITH_THE_NUMBERS_THE_OTHER_WAY_ROUND -> published(10, 20, Set.of(40L), Set.of(30L));
+                case WITH_A_NEW_TABLE_OF_THE_NAME -> published(11, 20, Set.of(30L), Set.of(40L));
+                case MADE_ANEW -> published(10, 21, Set.of(30L), Set.of(40L));
+                case OF_ALL_TABLES -> published(10, 20, Set.of(), Set.of());
                 case WITHOUT_THE_TABLE -> Optional.empty();
             };
+        }
+
+        private static Optional<PublishedTable> published(
+                long table, long publication, Set<Long> byTable, Set<Long> bySchema) {
+            return Optional.of(new PublishedTable(table, publication, byTable, bySchema));
         }
     }
 
@@ -158,7 +189,7 @@ class WalGuardTest {
 
         Stored stored() {
             Map<String, PublishedTable> before =
-                    publishedBefore ? Map.of(ORDERS, PUBLISHED, ITEMS, PUBLISHED) : Map.of(ORDERS, PUBLISHED);
+                    publishedBefore ? Map.of(ORDERS, PUBLISHED, ITEMS, TWICE) : Map.of(ORDERS, PUBLISHED);
             return new Stored(
                     new WalPosition(position.lsn),
                     identity == Identity.UNKNOWN
@@ -215,7 +246,7 @@ class WalGuardTest {
         rule(
                 "published in another way than before",
                 Verdicts.TABLE_REPUBLISHED,
-                c -> c.identity == Identity.SAME && c.publishedBefore && c.publication != Publication.AS_BEFORE);
+                c -> c.identity == Identity.SAME && c.publishedBefore && !Publication.STILL.contains(c.publication));
         rule("a slot that has gone on", Verdicts.SLOT_MOVED, c -> c.slot == Slot.BEHIND);
         rule("nothing known", Verdicts.UNKNOWN, c -> c.identity == Identity.UNKNOWN);
         rule("nothing wrong", Verdicts.SERVES, c -> true);
@@ -259,7 +290,7 @@ class WalGuardTest {
             }
         });
         assertThat(wrong).isEmpty();
-        assertThat(cases).isEqualTo(3 * 3 * 6 * 3 * 10 * 2 * 5);
+        assertThat(cases).isEqualTo(3 * 3 * 6 * 3 * 10 * 2 * 12);
         assertThat(decided)
                 .allSatisfy((rule, count) -> assertThat(count).as(rule).isPositive());
     }

@@ -22,7 +22,11 @@ class WalVerdictTest {
     private static final String POSTGRES = "postgresql://db:5432/shop";
     private static final Optional<Instant> COMMITTED = Optional.of(Instant.parse("2026-11-21T10:00:00.123456Z"));
     private static final Map<String, PublishedTable> PUBLISHED =
-            Map.of("public.a", new PublishedTable(1, 2, 3), "public.b", new PublishedTable(4, 2, 5));
+            Map.of("public.a", published(1, 3), "public.b", published(4, 5));
+
+    private static PublishedTable published(long table, long entry) {
+        return new PublishedTable(table, 2, Set.of(entry), Set.of());
+    }
 
     private static Stored postgres(Optional<Instant> lastCommit) {
         return new Stored(
@@ -116,9 +120,10 @@ class WalVerdictTest {
                         2,
                         "2/500",
                         slot,
-                        Map.of("public.a", PUBLISHED.get("public.a"), "public.b", new PublishedTable(4, 2, 6))),
+                        Map.of("public.a", PUBLISHED.get("public.a"), "public.b", published(4, 6))),
                 GAP,
-                "public.b, or the entry in publication dbz, was made anew since the position was stored; " + missing,
+                "public.b, or each entry of it in publication dbz, was made anew since the position was stored; "
+                        + missing,
                 "the tables and the entries of the publication that were there when the position was stored");
     }
 

@@ -206,6 +206,11 @@ final class FaultedRestore implements AutoCloseable {
         assertThat(readers.differences(OURS)).isEqualTo(Differences.NONE);
     }
 
+    /** Stops our reader with a savepoint. */
+    void stopOurs() throws Exception {
+        ours = readers.stop(OURS);
+    }
+
     /**
      * Restores our reader, which must fail at once and for good, without having given out a row or touched the source.
      *

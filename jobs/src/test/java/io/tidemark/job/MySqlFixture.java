@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.FaultProxy;
 import io.tidemark.log.MySqlLog;
 import io.tidemark.position.BinlogPosition;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -35,6 +37,7 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
     private final String password = "secret'\\\"$";
     private DatabaseServer server;
     private Connection connection;
+    private OptionalInt readersPort = OptionalInt.empty();
 
     private MySqlFixture(DatabaseServer server, PostgresFixture mart, String database) throws SQLException {
         this.server = server;
@@ -49,6 +52,11 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
         MySqlFixture shop = new MySqlFixture(server, PostgresFixture.start(target, directory), database);
         shop.makeReader();
         return shop;
+    }
+
+    /** Has jobs find the source's server, whichever it is, behind this address. */
+    void readThrough(FaultProxy proxy) {
+        readersPort = OptionalInt.of(proxy.port());
     }
 
     /** Goes on with the database of the same name on this server, which may be the one of before, started again. */
@@ -140,7 +148,7 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
 
     Map<String, String> values() {
         Map<String, String> values = new HashMap<>(mart.values());
-        values.put("SOURCE_PORT", Integer.toString(server.port()));
+        values.put("SOURCE_PORT", Integer.toString(readersPort.orElse(server.port())));
         values.put("SOURCE", database);
         values.put("SOURCE_PASSWORD", password);
         values.put("SUPERUSER", server.user());

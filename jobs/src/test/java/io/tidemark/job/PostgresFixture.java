@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.FaultProxy;
 import io.tidemark.log.PostgresLog;
 import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.WalPosition;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -35,6 +37,7 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
     private final String database;
     private DatabaseServer server;
     private Connection connection;
+    private OptionalInt readersPort = OptionalInt.empty();
     private final MiniFlink flink;
 
     private PostgresFixture(DatabaseServer server, Path directory, String database) throws Exception {
@@ -56,6 +59,11 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
         connection.close();
         server = other;
         connection = server.connect(database);
+    }
+
+    /** Has jobs find the source's server, whichever it is, behind this address. */
+    void readThrough(FaultProxy proxy) {
+        readersPort = OptionalInt.of(proxy.port());
     }
 
     /** The catalog {@code shop} of this database. */
@@ -102,7 +110,7 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
     /** What a pipeline's variables stand for. */
     Map<String, String> values() {
         return Map.of(
-                "PORT", Integer.toString(server.port()),
+                "PORT", Integer.toString(readersPort.orElse(server.port())),
                 "DATABASE", database,
                 "USER", server.user(),
                 "PASSWORD", server.password(),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The server is not the one the state was read from, or not all of it (FAULTS 19). */
 class RestoreGuardHistoryIT {
 
-    private static final String SYSTEM = "SELECT system_identifier FROM pg_control_system()";
+    static final String SYSTEM = "SELECT system_identifier FROM pg_control_system()";
 
     private static DatabaseServer mart;
 

@@ -117,4 +117,41 @@ class RestoreGuardPublicationIT extends RestoreGuardContract {
         assertThat(restore.plain()).isEqualTo(new Plain(JobStatus.RUNNING, true, 30));
         refusal.saysAllIsMissing();
     }
+
+    /** By its own entry and by that of its schema: either may go and come again as long as the other one stays. */
+    @Test
+    void anEntryOneTooManyMayGoAndTheLastOneMayNot() throws Exception {
+        restore = FaultedRestore.prepare(shop, mart, "'debezium.publication.autocreate.mode' = 'disabled'");
+        shop.run("CREATE PUBLICATION %s FOR TABLE source, TABLES IN SCHEMA public".formatted(shop.database()));
+        restore.followAndStop();
+        restore.write(10);
+        shop.run("ALTER PUBLICATION %s DROP TABLE source".formatted(shop.database()));
+        restore.write(10);
+        shop.run("ALTER PUBLICATION %s ADD TABLE source".formatted(shop.database()));
+        restore.write(10);
+        restore.assertOursGoesOn();
+        shop.run("ALTER PUBLICATION %s DROP TABLES IN SCHEMA public".formatted(shop.database()));
+        restore.write(10);
+        restore.stopOurs();
+
+        shop.run("ALTER PUBLICATION %s DROP TABLE source".formatted(shop.database()));
+        restore.write(30);
+        shop.run("ALTER PUBLICATION %s ADD TABLE source, TABLES IN SCHEMA public".formatted(shop.database()));
+        restore.write(10);
+        restore.refused().saysAllIsMissing();
+    }
+
+    /** A schema's entry takes every row, and the table's own, which filters, would not do without it. */
+    @Test
+    void anEntryThatFiltersDoesNotStandInForTheSchemas() throws Exception {
+        restore = FaultedRestore.prepare(shop, mart, "'debezium.publication.autocreate.mode' = 'disabled'");
+        shop.run("CREATE PUBLICATION %s FOR TABLE source WHERE (id < 0), TABLES IN SCHEMA public"
+                .formatted(shop.database()));
+        restore.followAndStop();
+        shop.run("ALTER PUBLICATION %s DROP TABLES IN SCHEMA public".formatted(shop.database()));
+        restore.write(30);
+        shop.run("ALTER PUBLICATION %s ADD TABLES IN SCHEMA public".formatted(shop.database()));
+        restore.write(10);
+        restore.refused().saysAllIsMissing();
+    }
 }

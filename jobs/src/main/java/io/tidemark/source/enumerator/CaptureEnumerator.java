@@ -215,7 +215,9 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (!anew) {
             added.removeAll(tables);
         }
-        context.callAsync(() -> prepare(anew, added), (plan, failure) -> {
+        Optional<Stored> served =
+                held != null ? Optional.of(stored(held)) : begin.isPresent() ? Optional.of(known()) : Optional.empty();
+        context.callAsync(() -> prepare(anew, served, added), (plan, failure) -> {
             if (failure != null) {
                 throw failure instanceof RuntimeException known
                         ? known
@@ -240,11 +242,11 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         });
     }
 
-    private SourceControl.Plan prepare(boolean anew, Set<TableName> added) throws Exception {
+    private SourceControl.Plan prepare(boolean anew, Optional<Stored> served, Set<TableName> added) throws Exception {
         if (anew) {
             control.giveUp();
         }
-        return control.prepare(begin, added);
+        return control.prepare(begin, served, added);
     }
 
     /** Rows that the state has would be inserted again. */
@@ -318,6 +320,10 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                         names,
                         Stored.instant(acknowledged.commitMicros()),
                         acknowledged.loading());
+    }
+
+    private Stored stored(StreamSplit restored) {
+        return restored.stored().loading(!restored.loading().isEmpty() || (!handedOver && isLoading()));
     }
 
     /** Whether a reader has or had rows of the first load. */
@@ -403,7 +409,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (!handedOver) {
             handedOverBy = NONE;
         }
-        judge(stream.stored().loading(!stream.loading().isEmpty() || (!handedOver && isLoading())), () -> {
+        judge(stored(stream), () -> {
             // The reader may have failed meanwhile, and say another position.
             if (stream.equals(held)) {
                 heldIsServed = true;

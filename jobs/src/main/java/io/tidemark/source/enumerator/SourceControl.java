@@ -46,10 +46,12 @@ public interface SourceControl {
      * chunks. Whatever snapshot is taken after it has returned sees everything the stream does not deliver.
      *
      * @param begin where the stream begins, if it has begun already
+     * @param served what was found to be served, if anything was restored. Another server may answer at the source's address
+     *     since: then this fails, and it has to be asked anew
      * @param load the tables to be loaded
      * @throws Exception if the database cannot be reached or does not allow it
      */
-    Plan prepare(Optional<LogPosition> begin, Set<TableName> load) throws Exception;
+    Plan prepare(Optional<LogPosition> begin, Optional<Stored> served, Set<TableName> load) throws Exception;
 
     /**
      * What the source says of the log it keeps for us, how far we are behind, and whether it is still what it was.

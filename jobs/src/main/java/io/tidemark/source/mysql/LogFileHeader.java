@@ -24,11 +24,14 @@ record LogFileHeader(long serverId, long created) {
     private static final long FIRST_EVENT = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** @throws IOException if the server does not send it */
-    static LogFileHeader read(MySqlEndpoint endpoint, String file) throws IOException {
+    /**
+     * @param serverUuid the server that is asked; empty if it has none
+     * @throws IOException if the server does not send it
+     */
+    static LogFileHeader read(MySqlEndpoint endpoint, String serverUuid, String file) throws IOException {
         BinlogPosition begin = new BinlogPosition(file, FIRST_EVENT, GtidSet.EMPTY);
         try (LogReader reader = LogReader.start(
-                endpoint, LogEvents.deserializer(Set.of()), NO_REPLICA, MySqlCapture.HEARTBEAT, begin)) {
+                endpoint, serverUuid, LogEvents.deserializer(Set.of()), NO_REPLICA, MySqlCapture.HEARTBEAT, begin)) {
             Deque<Event> events = new ArrayDeque<>();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (System.nanoTime() - deadline < 0) {

@@ -4,10 +4,7 @@ import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
-import com.github.shyiko.mysql.binlog.network.protocol.command.DumpBinaryLogCommand;
-import com.github.shyiko.mysql.binlog.network.protocol.command.QueryCommand;
 import io.tidemark.position.BinlogPosition;
-import io.tidemark.position.GtidSet;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -30,13 +27,13 @@ final class LogReader implements AutoCloseable {
     private static final Duration LEAST_SILENCE = Duration.ofSeconds(30);
 
     /** The library's, which tells of each connection on standard error. Held, for a logger nobody holds forgets its level. */
-    private static final Logger LIBRARY = Logger.getLogger(Client.class.getName());
+    private static final Logger LIBRARY = Logger.getLogger(LogClient.class.getName());
 
     static {
         LIBRARY.setLevel(Level.WARNING);
     }
 
-    private final Client client;
+    private final LogClient client;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -48,8 +45,8 @@ final class LogReader implements AutoCloseable {
     private boolean woken;
     private Exception failure;
 
-    private LogReader(MySqlEndpoint endpoint, EventDeserializer deserializer, BinlogPosition from) {
-        this.client = new Client(endpoint, from);
+    private LogReader(MySqlEndpoint endpoint, String serverUuid, EventDeserializer deserializer, BinlogPosition from) {
+        this.client = new LogClient(endpoint, serverUuid, from);
         client.setEventDeserializer(deserializer);
         client.setKeepAlive(false);
         client.setConnectTimeout(MySqlEndpoint.CONNECT_TIMEOUT.toMillis());
@@ -63,15 +60,17 @@ final class LogReader implements AutoCloseable {
     /**
      * Asks the server for its log from a position on. Whether it gives it is seen by the first {@link #poll}.
      *
+     * @param serverUuid the server it has to be; empty for one that has none
      * @param heartbeat how often the server says that it is there while it has nothing to send
      */
     static LogReader start(
             MySqlEndpoint endpoint,
+            String serverUuid,
             EventDeserializer deserializer,
             long serverId,
             Duration heartbeat,
             BinlogPosition from) {
-        LogReader reader = new LogReader(endpoint, deserializer, from);
+        LogReader reader = new LogReader(endpoint, serverUuid, deserializer, from);
         reader.client.setServerId(serverId);
         reader.client.setHeartbeatInterval(heartbeat.toMillis());
         Duration silence = heartbeat.multipliedBy(3);
@@ -84,60 +83,6 @@ final class LogReader implements AutoCloseable {
         });
         reader.thread.start();
         return reader;
-    }
-
-    /** What the library does not do as it is needed here. */
-    private static final class Client extends BinaryLogClient {
-
-        /** {@code MARIA_SLAVE_CAPABILITY_GTID} in MariaDB's {@code log_event.h}. */
-        private static final int KNOWS_GTIDS = 4;
-
-        private final GtidSet known;
-
-        Client(MySqlEndpoint endpoint, BinlogPosition from) {
-            super(endpoint.host(), endpoint.port(), endpoint.user(), endpoint.password());
-            this.known = from.gtids();
-            // Also where ids say it: without a file the library asks for the log's end, in words that MySQL 8.4 has
-            // not.
-            setBinlogFilename(from.file());
-            setBinlogPosition(from.offset());
-        }
-
-        @Override
-        protected void requestBinaryLogStream() throws IOException {
-            if (known.isEmpty()) {
-                super.requestBinaryLogStream();
-            } else {
-                channel.write(new GtidDump(getServerId(), known));
-            }
-        }
-
-        /** A server that cannot send for a minute, because the job is held up, would end the connection. */
-        @Override
-        protected void setupConnection() throws IOException {
-            super.setupConnection();
-            channel.write(new QueryCommand("SET SESSION net_write_timeout = 86400"));
-            checkError(channel.read());
-        }
-
-        /**
-         * The library says that it knows no GTIDs; MariaDB then sends old events in their place, and breaks off where an XA
-         * transaction begins. The texts of statements are asked for, too: events within a transaction do not say where they
-         * end, which is known from the lengths of all of them.
-         */
-        @Override
-        protected void requestBinaryLogStreamMaria(long serverId) throws IOException {
-            channel.write(new QueryCommand("SET @mariadb_slave_capability = " + KNOWS_GTIDS));
-            checkError(channel.read());
-            channel.write(new DumpBinaryLogCommand(serverId, getBinlogFilename(), getBinlogPosition(), true));
-        }
-
-        /** Ids are counted where transactions end. */
-        @Override
-        protected void ensureGtidEventDataDeserializer() {}
-
-        @Override
-        protected void updateGtidSet(Event event) {}
     }
 
     /** Whatever the library only tells its listeners, and goes on after, ends the reader here. */

@@ -79,6 +79,7 @@ final class MySqlChangeStream implements ChangeStream {
         BinlogPosition position = (BinlogPosition) begin.position();
         LogReader log = LogReader.start(
                 options.endpoint(),
+                server.serverUuid(),
                 LogEvents.deserializer(tables.stream().map(CapturedTable::name).collect(Collectors.toSet())),
                 serverId.id(),
                 options.heartbeat(),

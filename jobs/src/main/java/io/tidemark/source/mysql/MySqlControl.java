@@ -78,7 +78,7 @@ final class MySqlControl implements SourceControl {
     }
 
     @Override
-    public Plan prepare(Optional<LogPosition> begin, Set<TableName> load)
+    public Plan prepare(Optional<LogPosition> begin, Optional<Stored> served, Set<TableName> load)
             throws SQLException, IOException, InterruptedException {
         List<CapturedTable> loaded =
                 tables.stream().filter(table -> load.contains(table.name())).toList();

@@ -92,6 +92,11 @@ public record MySqlEndpoint(String host, int port, String user, String password,
         properties.setProperty("allowPublicKeyRetrieval", "true");
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
         properties.setProperty("socketTimeout", Long.toString(answer.toMillis()));
+        // A minute without an answer to the kernel's probes ends the connection; by default it begins to ask after two
+        // hours.
+        properties.setProperty("tcpKeepIdle", "30");
+        properties.setProperty("tcpKeepInterval", "10");
+        properties.setProperty("tcpKeepCount", "3");
         properties.setProperty("connectionAttributes", "program_name:tidemark");
         return new Driver().connect("jdbc:mariadb://%s:%d/".formatted(host, port), properties);
     }

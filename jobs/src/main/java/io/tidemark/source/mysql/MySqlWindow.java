@@ -67,7 +67,7 @@ final class MySqlWindow {
     BinlogIdentity identity(String file, List<LogFile> files) throws SQLException, IOException {
         String uuid = log.serverUuid();
         return files.stream().anyMatch(found -> found.name().equals(file))
-                ? LogFileHeader.read(endpoint, file).on(uuid)
+                ? LogFileHeader.read(endpoint, uuid, file).on(uuid)
                 : new BinlogIdentity(uuid, 0, 0);
     }
 

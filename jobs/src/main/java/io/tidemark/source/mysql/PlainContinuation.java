@@ -66,7 +66,9 @@ final class PlainContinuation {
             connection.setAutoCommit(false);
             // Whoever has touched a table holds back whoever wants to alter it.
             MySqlControl.holdStill(connection, tables);
-            BinlogPosition end = new MySqlLog(connection).head();
+            MySqlLog log = new MySqlLog(connection);
+            String serverUuid = log.serverUuid();
+            BinlogPosition end = log.head();
             SourceTables source = new SourceTables(connection);
             Map<TableName, TableLayout> layouts = new LinkedHashMap<>();
             for (CapturedTable table : tables) {
@@ -76,20 +78,25 @@ final class PlainContinuation {
             }
             DdlFollower ddl = MySqlChangeStream.follower(options.endpoint());
             connection.commit();
-            new PlainContinuation(options, layouts, ddl, begin, end).search(begin);
+            new PlainContinuation(options, layouts, ddl, begin, end).search(serverUuid, begin);
             return new Continuation(begin, layouts);
         } catch (SQLException failure) {
             throw new ProblemException(MySqlPreflight.connectionProblem(options.endpoint(), failure), failure);
         }
     }
 
-    private void search(BinlogPosition begin) throws SQLException {
+    private void search(String serverUuid, BinlogPosition begin) throws SQLException {
         LOG.info("Searching the log from {} to {} for changes of the tables themselves", begin, end);
         try (ServerIdLock id = ServerIdLock.take(options.endpoint(), options.serverIds())
                         .orElseThrow(() ->
                                 new SQLException("every server id of %s is taken".formatted(options.serverIds())));
                 LogReader log = LogReader.start(
-                        options.endpoint(), LogEvents.deserializer(Set.of()), id.id(), options.heartbeat(), begin)) {
+                        options.endpoint(),
+                        serverUuid,
+                        LogEvents.deserializer(Set.of()),
+                        id.id(),
+                        options.heartbeat(),
+                        begin)) {
             Deque<Event> events = new ArrayDeque<>();
             while (!hasReachedEnd()) {
                 id.renew();

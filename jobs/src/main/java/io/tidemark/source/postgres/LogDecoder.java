@@ -30,6 +30,8 @@ final class LogDecoder implements AutoCloseable {
                 .with("database.user", endpoint.user())
                 .with("database.password", endpoint.password())
                 .with("database.server.name", "tidemark")
+                // The driver's: these are short questions, and nobody waits for the log meanwhile.
+                .with("database.socketTimeout", PostgresEndpoint.ANSWER_TIMEOUT.toSeconds())
                 .with("plugin.name", "pgoutput")
                 .with("slot.name", slot)
                 .with("publication.name", publication)

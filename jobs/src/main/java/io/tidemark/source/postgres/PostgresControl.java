@@ -103,8 +103,13 @@ public final class PostgresControl implements SourceControl {
     }
 
     @Override
-    public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) throws SQLException, InterruptedException {
+    public Plan prepare(Optional<LogPosition> begin, Optional<Stored> served, Set<TableName> load)
+            throws SQLException, InterruptedException {
+        // One connection is one server: what it says of its history here holds for all that is done.
         try (Connection connection = options.endpoint().connect()) {
+            if (served.isPresent()) {
+                requireUnchanged(connection, served.get());
+            }
             Set<TableName> loaded = tables.stream().map(CapturedTable::name).collect(Collectors.toSet());
             loaded.removeAll(load);
             new Publication(connection, options).publish(tables, loaded);
@@ -124,6 +129,23 @@ public final class PostgresControl implements SourceControl {
                     .ask(connection, Optional.empty())
                     .identity();
             return new Plan(position, identity, chunks.all(), chunks.sizes(), Map.of());
+        }
+    }
+
+    private void requireUnchanged(Connection connection, Stored served) throws SQLException {
+        WalWindow live = new PostgresWindow(options, tables).ask(connection, served.identity());
+        Optional<Verdict> contradiction = WalGuard.contradiction(served, live);
+        if (contradiction.isPresent()) {
+            throw new SQLException(
+                    "%s is not as it was when it was asked for the stored position: %s"
+                            .formatted(
+                                    options.endpoint(),
+                                    contradiction
+                                            .get()
+                                            .problem("now")
+                                            .orElseThrow()
+                                            .found()),
+                    "08006");
         }
     }
 

@@ -18,7 +18,10 @@ public record PostgresEndpoint(String host, int port, String database, String us
         implements Serializable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
+    static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
+
+    /** The first row of a chunk may be long in coming, where a table is locked or full of rows that are gone. */
+    private static final Duration ROWS_TIMEOUT = Duration.ofMinutes(30);
 
     /**
      * How a session prints values: without loss, and the same in every session, so that a row reads alike whether it comes
@@ -49,19 +52,17 @@ public record PostgresEndpoint(String host, int port, String database, String us
 
     /** A connection for short questions: an answer that does not come within a minute is a connection that is lost. */
     Connection connectToAsk() throws SQLException {
-        Properties properties = properties();
-        PGProperty.SOCKET_TIMEOUT.set(properties, (int) ANSWER_TIMEOUT.toSeconds());
-        return new Driver().connect("jdbc:postgresql:///", properties);
+        return new Driver().connect("jdbc:postgresql:///", properties(ANSWER_TIMEOUT));
     }
 
     /** A connection whose values are printed exactly. */
     Connection connectToRead() throws SQLException {
-        return printingExactly(connect());
+        return printingExactly(new Driver().connect("jdbc:postgresql:///", properties(ROWS_TIMEOUT)));
     }
 
     /** A connection for the replication protocol (PostgreSQL manual, section 55.4), printing exactly, too. */
     Connection connectToReplicate() throws SQLException {
-        Properties properties = properties();
+        Properties properties = properties(ANSWER_TIMEOUT);
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
@@ -80,6 +81,12 @@ public record PostgresEndpoint(String host, int port, String database, String us
         }
     }
 
+    private Properties properties(Duration silence) {
+        Properties properties = properties();
+        PGProperty.SOCKET_TIMEOUT.set(properties, (int) silence.toSeconds());
+        return properties;
+    }
+
     private Properties properties() {
         Properties properties = new Properties();
         PGProperty.PG_HOST.set(properties, host);
@@ -91,6 +98,7 @@ public record PostgresEndpoint(String host, int port, String database, String us
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.SOCKET_FACTORY.set(properties, ProbedSockets.class.getName());
         return properties;
     }
 

@@ -25,12 +25,20 @@ import java.util.regex.Pattern;
 /** Asks a Postgres server for what the guard has to know. Makes and alters nothing. */
 final class PostgresWindow {
 
-    /** Filters of rows and lists of columns came with version 15, out of JSON what is not there is null. */
+    /**
+     * Filters of rows and lists of columns came with version 15, out of JSON what is not there is null. Beside a schema's
+     * entry the filter of a table's own does not count ({@code pgoutput_row_filter_init}), and that entry would not do
+     * alone; nor does that of the table that a partition is published with.
+     */
     private static final String PUBLISHED =
             """
             SELECT t.schemaname, t.tablename, c.oid AS "table", p.oid AS publication,
-                   coalesce((SELECT r.oid FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = c.oid),
-                            %s, 0) AS entry,
+                   ARRAY(SELECT r.oid FROM pg_publication_rel r
+                         WHERE r.prpubid = p.oid
+                           AND (r.prrelid = c.oid AND to_jsonb(r) ->> 'prqual' IS NULL
+                                OR r.prrelid <> c.oid
+                                   AND r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid)))) AS by_table,
+                   %s AS by_schema,
                    ARRAY(SELECT a.attname::text FROM pg_attribute a
                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                            AND NOT to_jsonb(t) -> 'attnames' @> to_jsonb(a.attname::text)) AS left_out
@@ -42,7 +50,14 @@ final class PostgresWindow {
               AND to_jsonb(t) ->> 'rowfilter' IS NULL""";
 
     private static final String BY_SCHEMA =
-            "(SELECT s.oid FROM pg_publication_namespace s WHERE s.pnpubid = p.oid AND s.pnnspid = n.oid)";
+            """
+            ARRAY(SELECT s.oid FROM pg_publication_namespace s
+                  WHERE s.pnpubid = p.oid
+                    AND (s.pnnspid = n.oid
+                         OR s.pnnspid IN (SELECT a.relnamespace FROM pg_class a
+                                          JOIN pg_partition_ancestors(c.oid) f ON f.relid = a.oid)))""";
+
+    private static final String BY_NO_SCHEMA = "ARRAY[]::oid[]";
 
     /** Lines of a timeline's history: the timeline left, where, why (PostgreSQL source, {@code timeline.c}). */
     private static final Pattern FORK = Pattern.compile("(?m)^\\s*(\\d+)\\s+([0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8})");
@@ -95,7 +110,7 @@ final class PostgresWindow {
         Map<TableName, CapturedTable> captured = new HashMap<>();
         tables.forEach(table -> captured.put(table.name(), table));
         try (PreparedStatement statement =
-                connection.prepareStatement(PUBLISHED.formatted(bySchema ? BY_SCHEMA : "NULL"))) {
+                connection.prepareStatement(PUBLISHED.formatted(bySchema ? BY_SCHEMA : BY_NO_SCHEMA))) {
             statement.setString(1, options.publication());
             try (ResultSet rows = statement.executeQuery()) {
                 Map<String, PublishedTable> published = new HashMap<>();
@@ -108,12 +123,19 @@ final class PostgresWindow {
                         published.put(
                                 name.id(),
                                 new PublishedTable(
-                                        rows.getLong("table"), rows.getLong("publication"), rows.getLong("entry")));
+                                        rows.getLong("table"),
+                                        rows.getLong("publication"),
+                                        identifiers(rows, "by_table"),
+                                        identifiers(rows, "by_schema")));
                     }
                 }
                 return published;
             }
         }
+    }
+
+    private static Set<Long> identifiers(ResultSet row, String column) throws SQLException {
+        return Set.of((Long[]) row.getArray(column).getArray());
     }
 
     private static boolean isWhole(CapturedTable table, String[] leftOut) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.postgresql.PGConnection;
@@ -21,6 +22,10 @@ import org.postgresql.core.BaseConnection;
  * has sent was acknowledged, so that the slot could be ahead of the last checkpoint. Here nothing is acknowledged but what
  * {@link #acknowledge} was told.
  *
+ * <p>A network that swallows what is sent ends no connection (FAULTS 17). So a server that has been silent for a while is
+ * asked for a word, and if none comes for as long as the server itself would wait for one of ours ({@code
+ * wal_sender_timeout}; a minute, if it would wait for ever), the connection is given up.
+ *
  * <p>Read by one thread; {@link #acknowledge} and {@link #reportStatus} may come from others, the driver locks the
  * connection for each message.
  */
@@ -29,16 +34,31 @@ final class WalConnection implements AutoCloseable {
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final int DATA_HEADER = 1 + 8 + 8 + 8;
 
+    private static final Duration SILENCE_WITHOUT_LIMIT = Duration.ofMinutes(1);
+    private static final Duration LEAST_SILENCE = Duration.ofSeconds(20);
+    private static final Duration SILENCE_TO_ASK = Duration.ofSeconds(5);
+
+    /** Who has not listened for so long cannot say that it was silent. */
+    private static final Duration LISTENING = Duration.ofSeconds(2);
+
     private final Connection connection;
     private final CopyDual copy;
     private final String system;
     private final long timeline;
+    private final Duration silence;
+    private long listened = System.nanoTime();
+    private volatile long heard = listened;
+    /** Why nothing can be sent any more: the driver takes the end of what the server sends for silence. */
+    private volatile SQLException broken;
+
     private volatile long received;
     private volatile long acknowledged;
     private long messageBegin;
     private ByteBuffer data = ByteBuffer.allocate(0);
 
-    private WalConnection(Connection connection, CopyDual copy, WalPosition begin, String system, long timeline) {
+    private WalConnection(
+            Connection connection, CopyDual copy, WalPosition begin, String system, long timeline, Duration silence) {
+        this.silence = silence;
         this.system = system;
         this.timeline = timeline;
         this.connection = connection;
@@ -61,13 +81,30 @@ final class WalConnection implements AutoCloseable {
             server.next();
             String system = server.getString("systemid");
             long timeline = server.getLong("timeline");
+            Duration silence = patience(connection);
+            // In the middle of a message the driver waits, whatever else it was asked for.
+            connection.setNetworkTimeout(Runnable::run, (int) silence.toMillis());
             String command = "START_REPLICATION SLOT %s LOGICAL %s (proto_version '1', publication_names %s)"
                     .formatted(Identifiers.quoted(slot), begin, Identifiers.literal(Identifiers.quoted(publication)));
             CopyDual copy = new CopyManager((BaseConnection) connection.unwrap(PGConnection.class)).copyDual(command);
-            return new WalConnection(connection, copy, begin, system, timeline);
+            return new WalConnection(connection, copy, begin, system, timeline, silence);
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;
+        }
+    }
+
+    /** How long the server would wait for a word of ours. */
+    private static Duration patience(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT setting::bigint FROM pg_settings WHERE name = 'wal_sender_timeout'")) {
+            row.next();
+            Duration limit = Duration.ofMillis(row.getLong(1));
+            if (limit.isZero()) {
+                return SILENCE_WITHOUT_LIMIT;
+            }
+            return limit.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : limit;
         }
     }
 
@@ -94,8 +131,11 @@ final class WalConnection implements AutoCloseable {
             if (!copy.isActive()) {
                 throw new SQLException("the server has ended the replication stream", "08006");
             }
+            listen();
             return Message.NONE;
         }
+        listened = System.nanoTime();
+        heard = listened;
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         byte kind = buffer.get();
         if (kind == 'w') {
@@ -116,6 +156,22 @@ final class WalConnection implements AutoCloseable {
             return Message.KEEPALIVE;
         }
         throw new SQLException("a replication message of unknown kind " + kind, "08P01");
+    }
+
+    /** @throws SQLException if nothing will come any more, or has not for too long */
+    private void listen() throws SQLException {
+        if (broken != null) {
+            throw new SQLException("the connection to the server has ended", "08006", broken);
+        }
+        long now = System.nanoTime();
+        if (now - listened > LISTENING.toNanos()) {
+            heard = now;
+        }
+        listened = now;
+        if (now - heard > silence.toNanos()) {
+            throw new SQLException(
+                    "the server has not been heard for %d seconds".formatted(silence.toSeconds()), "08006");
+        }
     }
 
     private void advance(long position) {
@@ -141,15 +197,27 @@ final class WalConnection implements AutoCloseable {
         }
     }
 
-    /** Standby status update: received, flushed, applied. The server's slot follows what is flushed. */
+    /**
+     * Standby status update: received, flushed, applied. The server's slot follows what is flushed. One that has been silent
+     * is asked to reply at once.
+     */
     synchronized void reportStatus() throws SQLException {
+        try {
+            sendStatus();
+        } catch (SQLException ended) {
+            broken = ended;
+            throw ended;
+        }
+    }
+
+    private void sendStatus() throws SQLException {
         ByteBuffer status = ByteBuffer.allocate(1 + 4 * 8 + 1);
         status.put((byte) 'r');
         status.putLong(received);
         status.putLong(acknowledged);
         status.putLong(acknowledged);
         status.putLong(ChronoUnit.MICROS.between(POSTGRES_EPOCH, Instant.now()));
-        status.put((byte) 0);
+        status.put((byte) (System.nanoTime() - heard > SILENCE_TO_ASK.toNanos() ? 1 : 0));
         copy.writeToCopy(status.array(), 0, status.capacity());
         copy.flushCopy();
     }

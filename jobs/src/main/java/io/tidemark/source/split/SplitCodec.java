@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The bytes of splits, version 1005 (those below 1000 are Flink CDC's own): big endian, lists led by their length,
+ * The bytes of splits, version 1006 (those below 1000 are Flink CDC's own): big endian, lists led by their length,
  * booleans as one byte 0 or 1, long texts as UTF-8 bytes.
  */
 public final class SplitCodec {
 
     /** Of everything this class writes. */
-    public static final int VERSION = 1005;
+    public static final int VERSION = 1006;
 
     private static final int CHUNK = 1;
     private static final int LOADED = 2;
@@ -173,7 +173,8 @@ public final class SplitCodec {
                 out.writeUTF(published.getKey());
                 out.writeLong(published.getValue().table());
                 out.writeLong(published.getValue().publication());
-                out.writeLong(published.getValue().entry());
+                writeIdentifiers(published.getValue().byTable(), out);
+                writeIdentifiers(published.getValue().bySchema(), out);
             }
         } else {
             BinlogIdentity binlog = (BinlogIdentity) identity;
@@ -201,9 +202,26 @@ public final class SplitCodec {
         String slot = in.readUTF();
         Map<String, PublishedTable> published = new LinkedHashMap<>();
         for (int i = in.readInt(); i > 0; i--) {
-            published.put(in.readUTF(), new PublishedTable(in.readLong(), in.readLong(), in.readLong()));
+            published.put(
+                    in.readUTF(),
+                    new PublishedTable(in.readLong(), in.readLong(), readIdentifiers(in), readIdentifiers(in)));
         }
         return new WalIdentity(system, timeline, slot, published);
+    }
+
+    private static void writeIdentifiers(Set<Long> identifiers, DataOutput out) throws IOException {
+        out.writeInt(identifiers.size());
+        for (long identifier : identifiers) {
+            out.writeLong(identifier);
+        }
+    }
+
+    private static Set<Long> readIdentifiers(DataInput in) throws IOException {
+        Set<Long> identifiers = new LinkedHashSet<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            identifiers.add(in.readLong());
+        }
+        return identifiers;
     }
 
     public static void writeLayouts(Map<TableName, TableLayout> layouts, DataOutput out) throws IOException {

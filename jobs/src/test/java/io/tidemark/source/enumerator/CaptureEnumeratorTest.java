@@ -70,7 +70,7 @@ class CaptureEnumeratorTest {
         private Verdict verdict = new Verdict.Serves();
 
         @Override
-        public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) {
+        public Plan prepare(Optional<LogPosition> begin, Optional<Stored> served, Set<TableName> load) {
             asked.add(Set.copyOf(load));
             List<ChunkSplit> chunks = new ArrayList<>();
             for (TableName table : load) {

@@ -45,7 +45,7 @@ class PostgresLogMarginIT {
                     PostgresCapture.STATUS_INTERVAL,
                     RestorePolicy.DEFAULT);
             SourceControl control = capture.control(List.of());
-            SourceControl.Plan plan = control.prepare(Optional.empty(), Set.of());
+            SourceControl.Plan plan = control.prepare(Optional.empty(), Optional.empty(), Set.of());
             Stored stored = new Stored(plan.begin(), Optional.of(plan.identity()), Set.of(), Optional.empty());
             SourceControl.LogStatus first = control.observe(stored);
             assertThat(LogMargin.problem(first, OptionalLong.of(0), "db")).isEmpty();

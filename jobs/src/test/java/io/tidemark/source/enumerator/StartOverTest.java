@@ -89,7 +89,7 @@ class StartOverTest {
         }
 
         @Override
-        public Plan prepare(Optional<LogPosition> begin, Set<TableName> load) {
+        public Plan prepare(Optional<LogPosition> begin, Optional<Stored> served, Set<TableName> load) {
             asked.add("prepare " + load);
             List<ChunkSplit> chunks = load.isEmpty() ? List.of() : List.of(chunk(0, 0), chunk(0, 1));
             return new Plan(begin.orElse(BEGIN), NOW, chunks, Map.of(), Map.of());

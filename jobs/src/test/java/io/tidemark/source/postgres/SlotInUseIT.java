@@ -43,7 +43,8 @@ class SlotInUseIT {
                 var statement = connection.createStatement()) {
             statement.execute("CREATE PUBLICATION shop");
             PostgresCapture capture = capture(server);
-            SourceControl.Plan plan = new PostgresControl(capture, List.of()).prepare(Optional.empty(), Set.of());
+            SourceControl.Plan plan =
+                    new PostgresControl(capture, List.of()).prepare(Optional.empty(), Optional.empty(), Set.of());
             StreamSplit stream = new StreamSplit(
                     0, false, plan.begin(), 0, 0, Set.of(), List.of(), LogContext.NONE.of(plan.identity()));
             PostgresDatabase patient = new PostgresDatabase(capture, List.of());

@@ -52,7 +52,8 @@ class SplitCodecTest {
                 new LogContext(
                         Map.of(),
                         Set.of(),
-                        new WalIdentity("7", 2, "slot", Map.of("s.t", new PublishedTable(1, 2, 3))))));
+                        new WalIdentity(
+                                "7", 2, "slot", Map.of("s.t", new PublishedTable(1, 2, Set.of(3L, 5L), Set.of(4L)))))));
     }
 
     @Test
@@ -107,7 +108,7 @@ class SplitCodecTest {
     void stateOfAnotherVersionIsRefusedWithBoth() {
         assertThatThrownBy(() -> serializer.deserialize(8, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("reader state of version 8, this release reads version 1005");
+                .hasMessage("reader state of version 8, this release reads version 1006");
     }
 
     @Test
