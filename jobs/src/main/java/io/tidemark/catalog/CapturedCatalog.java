@@ -1,5 +1,8 @@
 package io.tidemark.catalog;
 
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.TableName;
 import io.tidemark.source.rows.MetadataColumn;
@@ -123,6 +126,13 @@ abstract class CapturedCatalog extends ReadOnlyCatalog {
     @Override
     public final CatalogBaseTable getTable(ObjectPath path) throws TableNotExistException {
         Shown table = table(name(path)).orElseThrow(() -> new TableNotExistException(getName(), path));
+        if (table.columns().isEmpty()) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.SOURCE_TABLE_UNREADABLE,
+                    "%s: %s has no column that can be read".formatted(source, name(path)),
+                    "a table with a column that is in the log: one that is not generated",
+                    "Add a column to the table, or take the table out of the pipeline."));
+        }
         return CatalogTable.newBuilder()
                 .schema(schema(table))
                 .comment(table.comment())

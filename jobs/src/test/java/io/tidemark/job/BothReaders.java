@@ -222,11 +222,15 @@ final class BothReaders implements AutoCloseable {
     }
 
     Differences differences(String reader) throws SQLException {
-        Map<Integer, Counted> expected = new HashMap<>();
         try (Connection connection = shop.connect()) {
-            expected.putAll(counted(connection, "SELECT id, 1, v FROM source"));
+            return differences(connection, "SELECT id, 1, v FROM source", views, "SELECT id, n, v FROM " + reader);
         }
-        Map<Integer, Counted> actual = counted(views, "SELECT id, n, v FROM " + reader);
+    }
+
+    /** Of two queries for a key, how often it is counted, and the sum of its values. */
+    static Differences differences(Connection source, String rows, Connection views, String view) throws SQLException {
+        Map<Integer, Counted> expected = counted(source, rows);
+        Map<Integer, Counted> actual = counted(views, view);
         long lost = 0;
         long stale = 0;
         long surplus = actual.values().stream().mapToLong(Counted::count).sum();

@@ -140,6 +140,11 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
         return "DELETE FROM %s WHERE %s LIMIT 1".formatted(table, condition);
     }
 
+    @Override
+    public String updateOne(String table, String change, String condition) {
+        return "UPDATE %s SET %s WHERE %s LIMIT 1".formatted(table, change, condition);
+    }
+
     /** They are there with {@code binlog_row_image = FULL}. */
     @Override
     public String logWholeRows(String table) {

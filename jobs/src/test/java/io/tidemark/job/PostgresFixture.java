@@ -103,6 +103,12 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
     }
 
     @Override
+    public String updateOne(String table, String change, String condition) {
+        return "UPDATE %1$s SET %2$s WHERE ctid = (SELECT ctid FROM %1$s WHERE %3$s LIMIT 1)"
+                .formatted(table, change, condition);
+    }
+
+    @Override
     public String logWholeRows(String table) {
         return "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(table);
     }

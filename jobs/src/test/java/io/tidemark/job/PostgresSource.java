@@ -84,6 +84,11 @@ final class PostgresSource implements SourceShop {
     }
 
     @Override
+    public String updateOne(String table, String change, String condition) {
+        return mart.updateOne(table, change, condition);
+    }
+
+    @Override
     public String logWholeRows(String table) {
         return mart.logWholeRows(table);
     }

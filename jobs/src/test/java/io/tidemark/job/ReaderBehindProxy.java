@@ -125,7 +125,6 @@ final class ReaderBehindProxy implements AutoCloseable {
                             shop.flink().job(job().getJobID()).getFailureInfo().getException())
                     .problems()
                     .get(0);
-            System.out.println(problem.text());
             return problem;
         } catch (Exception unknown) {
             throw new AssertionError(unknown);

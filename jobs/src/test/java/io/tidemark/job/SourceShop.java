@@ -26,6 +26,9 @@ interface SourceShop {
     /** Deletes one of the rows that a condition is true for. */
     String deleteOne(String table, String condition);
 
+    /** Changes one of the rows that a condition is true for. */
+    String updateOne(String table, String change, String condition);
+
     /** What a table without a key needs, for the log to have its rows whole. */
     String logWholeRows(String table);
 }

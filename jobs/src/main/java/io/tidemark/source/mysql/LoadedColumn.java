@@ -34,6 +34,9 @@ final class LoadedColumn {
     static LoadedColumn[] of(CapturedTable table, SourceTables source) throws SQLException {
         Map<String, SourceColumn> found = source.columns(table.name()).stream()
                 .collect(Collectors.toMap(SourceColumn::name, Function.identity()));
+        if (found.isEmpty()) {
+            throw changed(table, "is gone");
+        }
         return table.columns().stream()
                 .map(column -> new LoadedColumn(table, column, type(table, column, found.get(column.name()))))
                 .toArray(LoadedColumn[]::new);

@@ -89,9 +89,13 @@ final class MySqlControl implements SourceControl {
         }
         try (Connection connection = options.endpoint().connectToRead()) {
             connection.setAutoCommit(false);
+            SourceTables source = new SourceTables(connection);
+            for (CapturedTable table : loaded) {
+                // What is gone could not be held, however often the job is restarted.
+                LoadedColumn.of(table, source);
+            }
             holdStill(connection, loaded);
             BinlogPosition now = now(connection);
-            SourceTables source = new SourceTables(connection);
             Map<TableName, TableLayout> layouts = new LinkedHashMap<>();
             for (CapturedTable table : loaded) {
                 SourceTable found =

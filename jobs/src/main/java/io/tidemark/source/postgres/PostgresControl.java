@@ -110,6 +110,7 @@ public final class PostgresControl implements SourceControl {
             if (served.isPresent()) {
                 requireUnchanged(connection, served.get());
             }
+            checkUnchanged(connection, load);
             Set<TableName> loaded = tables.stream().map(CapturedTable::name).collect(Collectors.toSet());
             loaded.removeAll(load);
             new Publication(connection, options).publish(tables, loaded);
@@ -146,6 +147,15 @@ public final class PostgresControl implements SourceControl {
                                             .orElseThrow()
                                             .found()),
                     "08006");
+        }
+    }
+
+    /** What is gone could be neither published nor read, however often the job is restarted. */
+    private void checkUnchanged(Connection connection, Set<TableName> load) throws SQLException {
+        for (CapturedTable table : tables) {
+            if (load.contains(table.name())) {
+                TableCapture.checkUnchanged(options, table, connection);
+            }
         }
     }
 

@@ -39,6 +39,7 @@ public final class PostgresDatabase implements CaptureDatabase {
     private final List<CapturedTable> tables;
     private final Duration slotRelease;
     private Connection reading;
+    private Connection asking;
     private long busySince;
     private long released;
 
@@ -57,13 +58,42 @@ public final class PostgresDatabase implements CaptureDatabase {
     public ChunkReader open(ChunkSplit chunk) throws SQLException {
         for (int i = 0; i < tables.size(); i++) {
             if (tables.get(i).name().equals(chunk.table())) {
-                if (reading == null || reading.isClosed()) {
-                    reading = options.endpoint().connectToRead();
-                }
-                return CopyChunkReader.open(reading, i, tables.get(i), chunk);
+                return open(chunk, i);
             }
         }
         throw new IllegalArgumentException(chunk + " is of no captured table");
+    }
+
+    /**
+     * Between two chunks anybody may alter or drop the table, and the log does not say so: the chunks of before would be of
+     * another table (FAULTS 35). From when a chunk is open it holds the table as it is.
+     */
+    private ChunkReader open(ChunkSplit chunk, int index) throws SQLException {
+        CapturedTable table = tables.get(index);
+        ChunkReader opened;
+        try {
+            if (reading == null || reading.isClosed()) {
+                reading = options.endpoint().connectToRead();
+            }
+            opened = CopyChunkReader.open(reading, index, table, chunk);
+        } catch (SQLException failure) {
+            checkUnchanged(table);
+            throw failure;
+        }
+        try {
+            checkUnchanged(table);
+            return opened;
+        } catch (SQLException | RuntimeException failure) {
+            opened.close();
+            throw failure;
+        }
+    }
+
+    private void checkUnchanged(CapturedTable table) throws SQLException {
+        if (asking == null) {
+            asking = options.endpoint().connectToAsk();
+        }
+        TableCapture.checkUnchanged(options, table, asking);
     }
 
     @Override
@@ -95,15 +125,21 @@ public final class PostgresDatabase implements CaptureDatabase {
 
     @Override
     public void release() {
-        if (reading == null) {
+        close(reading);
+        close(asking);
+        reading = null;
+        asking = null;
+    }
+
+    private static void close(Connection connection) {
+        if (connection == null) {
             return;
         }
         try {
-            reading.close();
+            connection.close();
         } catch (SQLException broken) {
             LOG.debug("The connection was over already", broken);
         }
-        reading = null;
     }
 
     /** Nobody else can move the slot any more; until it was ours, somebody could. */
