@@ -40,6 +40,7 @@ class ArchitectureTest {
                     "io.tidemark.cli..",
                     "io.tidemark.embedded..",
                     "io.tidemark.demo..",
+                    "io.tidemark.bench..",
                     "org.apache.flink..")
             .because("both the job and the tool load common; move what needs more to the module that has it");
 
@@ -49,7 +50,8 @@ class ArchitectureTest {
             .resideInAnyPackage(JOBS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.tidemark.cli..", "io.tidemark.embedded..", "io.tidemark.demo..")
+            .resideInAnyPackage(
+                    "io.tidemark.cli..", "io.tidemark.embedded..", "io.tidemark.demo..", "io.tidemark.bench..")
             .because("the jar runs on a cluster without them; put what both need into common");
 
     @ArchTest
@@ -67,6 +69,7 @@ class ArchitectureTest {
                     "io.tidemark.doctor..",
                     "io.tidemark.embedded..",
                     "io.tidemark.demo..",
+                    "io.tidemark.bench..",
                     "org.apache.flink..")
             .because("the tool works with clusters it does not own; start a process that has the jar, or ask REST");
 

@@ -4,8 +4,6 @@ import io.tidemark.source.CapturedTable;
 import io.tidemark.source.reader.ChunkReader;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.reader.UnitEnd;
-import io.tidemark.source.rows.CapturedRow;
-import io.tidemark.source.rows.RowOperation;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
@@ -16,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 import org.apache.flink.types.RowKind;
 
@@ -73,14 +72,14 @@ final class SelectChunkReader implements ChunkReader {
 
     @Override
     public Unit next() throws SQLException {
-        List<CapturedRow> part = new ArrayList<>();
+        List<RowData> part = new ArrayList<>();
         long size = 0;
         while (part.size() < Unit.PART_ROWS && size < Unit.PART_BYTES) {
             if (!result.next()) {
                 rows += part.size();
                 ended = true;
                 LoadedChunk loaded = new LoadedChunk(chunk, new LogCut(), snapshot.position(), rows);
-                return new Unit(part, part.size(), new UnitEnd.Loaded(loaded));
+                return unit(part, new UnitEnd.Loaded(loaded));
             }
             GenericRowData row = new GenericRowData(RowKind.INSERT, columns.length);
             for (int i = 0; i < columns.length; i++) {
@@ -88,10 +87,14 @@ final class SelectChunkReader implements ChunkReader {
                 row.setField(i, value);
                 size += bytes(value);
             }
-            part.add(new CapturedRow(index, row, RowOperation.READ, snapshot.position(), 0, null, null));
+            part.add(row);
         }
         rows += part.size();
-        return new Unit(part, part.size(), null);
+        return unit(part, null);
+    }
+
+    private Unit unit(List<RowData> part, UnitEnd behind) {
+        return new Unit(new SelectedRows(index, snapshot.position(), part), behind);
     }
 
     private static long bytes(Object value) {

@@ -1,13 +1,10 @@
 package io.tidemark.source.postgres;
 
 import io.tidemark.position.WalPosition;
-import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.reader.ChunkReader;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.reader.UnitEnd;
-import io.tidemark.source.rows.CapturedRow;
-import io.tidemark.source.rows.RowOperation;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
@@ -19,8 +16,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.flink.table.data.GenericRowData;
-import org.apache.flink.types.RowKind;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
@@ -34,18 +29,18 @@ final class CopyChunkReader implements ChunkReader {
 
     private final int index;
     private final ChunkSplit chunk;
-    private final RowReader reader;
+    private final TupleReader reader;
     private final Connection connection;
     private final SnapshotVisibility visibility;
     private final WalPosition end;
     private final CopyOut copy;
-    private final CopyLine line = new CopyLine();
+    private boolean begun;
     private long rows;
     private boolean ended;
 
     private CopyChunkReader(
             int index,
-            CapturedTable table,
+            TupleReader reader,
             ChunkSplit chunk,
             Connection connection,
             SnapshotVisibility visibility,
@@ -53,7 +48,7 @@ final class CopyChunkReader implements ChunkReader {
             CopyOut copy) {
         this.index = index;
         this.chunk = chunk;
-        this.reader = new RowReader(table);
+        this.reader = reader;
         this.connection = connection;
         this.visibility = visibility;
         this.end = end;
@@ -79,12 +74,14 @@ final class CopyChunkReader implements ChunkReader {
                 row.next();
                 SnapshotVisibility visibility = SnapshotVisibility.parse(row.getString(1));
                 WalPosition end = WalPosition.parse(row.getString(2));
+                List<CopiedColumn> columns = CopiedColumn.of(connection, table);
                 CopyOut copy = connection
                         .unwrap(PGConnection.class)
                         .getCopyAPI()
-                        .copyOut("COPY (SELECT %s FROM %s) TO STDOUT"
-                                .formatted(columns(table), rows(connection, table, chunk)));
-                return new CopyChunkReader(index, table, chunk, connection, visibility, end, copy);
+                        .copyOut("COPY (SELECT %s FROM %s) TO STDOUT (FORMAT binary)"
+                                .formatted(selected(columns), rows(connection, table, chunk)));
+                TupleReader reader = new TupleReader(table, chunk, columns);
+                return new CopyChunkReader(index, reader, chunk, connection, visibility, end, copy);
             }
         } catch (SQLException | RuntimeException failure) {
             connection.close();
@@ -101,11 +98,8 @@ final class CopyChunkReader implements ChunkReader {
         }
     }
 
-    private static String columns(CapturedTable table) {
-        return table.columns().stream()
-                .map(CapturedColumn::name)
-                .map(Identifiers::quoted)
-                .collect(Collectors.joining(", "));
+    private static String selected(List<CopiedColumn> columns) {
+        return columns.stream().map(CopiedColumn::selected).collect(Collectors.joining(", "));
     }
 
     private static String rows(Connection connection, CapturedTable table, ChunkSplit chunk) throws SQLException {
@@ -117,31 +111,29 @@ final class CopyChunkReader implements ChunkReader {
 
     @Override
     public Unit next() throws SQLException {
-        List<CapturedRow> part = new ArrayList<>();
+        List<byte[]> part = new ArrayList<>();
         long size = 0;
         while (part.size() < Unit.PART_ROWS && size < Unit.PART_BYTES) {
-            byte[] bytes = copy.readFromCopy();
-            if (bytes == null) {
+            byte[] sent = copy.readFromCopy();
+            if (sent == null) {
                 rows += part.size();
                 connection.commit();
                 ended = true;
-                return new Unit(part, part.size(), new UnitEnd.Loaded(new LoadedChunk(chunk, visibility, end, rows)));
+                return unit(part, new UnitEnd.Loaded(new LoadedChunk(chunk, visibility, end, rows)));
             }
-            size += bytes.length;
-            line.reset(bytes);
-            part.add(new CapturedRow(index, row(), RowOperation.READ, end, 0, null, null));
+            byte[] tuple = begun ? sent : CopyTuple.withoutHeader(sent);
+            begun = true;
+            size += tuple.length;
+            if (!CopyTuple.isTrailer(tuple)) {
+                part.add(tuple);
+            }
         }
         rows += part.size();
-        return new Unit(part, part.size(), null);
+        return unit(part, null);
     }
 
-    private GenericRowData row() {
-        GenericRowData row = new GenericRowData(RowKind.INSERT, reader.width());
-        for (int i = 0; i < reader.width(); i++) {
-            String text = line.field();
-            row.setField(i, text == null ? null : reader.read(i, text, chunk));
-        }
-        return row;
+    private Unit unit(List<byte[]> part, UnitEnd behind) {
+        return new Unit(new CopiedRows(index, end, part, reader), behind);
     }
 
     /** A chunk that was not read to its end takes its connection with it. */

@@ -22,10 +22,6 @@ final class RowReader {
                 .toArray(TextConverter[]::new);
     }
 
-    int width() {
-        return converters.length;
-    }
-
     /**
      * @param column its place among the captured columns
      * @param text never null
@@ -35,12 +31,17 @@ final class RowReader {
         try {
             return converters[column].convert(text);
         } catch (ValueException refused) {
-            CapturedColumn found = table.columns().get(column);
-            throw SourceFailures.permanent(
-                    ErrorCode.VALUE_NOT_CARRIED,
-                    "%s, column %s, at %s: %s".formatted(table, found.name(), where, refused.reason()),
-                    "values that %s holds exactly".formatted(found.type().asSummaryString()),
-                    refused.remedy());
+            throw refused(table, column, where, refused);
         }
+    }
+
+    /** @param column its place among the captured columns */
+    static RuntimeException refused(CapturedTable table, int column, Object where, ValueException refused) {
+        CapturedColumn found = table.columns().get(column);
+        return SourceFailures.permanent(
+                ErrorCode.VALUE_NOT_CARRIED,
+                "%s, column %s, at %s: %s".formatted(table, found.name(), where, refused.reason()),
+                "values that %s holds exactly".formatted(found.type().asSummaryString()),
+                refused.remedy());
     }
 }

@@ -51,11 +51,11 @@ final class TableDecoder {
         this.reader = new RowReader(table);
         this.key = table.indexesOf(table.key());
         this.identity = table.indexesOf(table.identity());
-        this.named = new boolean[reader.width()];
+        this.named = new boolean[table.columns().size()];
         for (int column : identity) {
             named[column] = true;
         }
-        this.places = new int[reader.width()];
+        this.places = new int[table.columns().size()];
         this.loaded = loaded;
     }
 

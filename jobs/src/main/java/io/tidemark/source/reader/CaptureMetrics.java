@@ -1,7 +1,6 @@
 package io.tidemark.source.reader;
 
 import io.tidemark.position.LogPosition;
-import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.RowOperation;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -52,9 +51,11 @@ final class CaptureMetrics {
 
     /** @param before rows of the same transaction emitted earlier */
     void emitted(Unit unit, long before) {
+        if (unit.loaded() != null) {
+            rows.get(RowOperation.READ).inc(unit.loaded().size());
+        }
         for (int i = 0; i < unit.rows().size(); i++) {
-            CapturedRow row = unit.rows().get(i);
-            rows.get(row.operation()).inc();
+            rows.get(unit.rows().get(i).operation()).inc();
         }
         if (unit.end() instanceof UnitEnd.Boundary boundary) {
             position = boundary.position();

@@ -54,7 +54,7 @@ final class SplitProgress {
     void emitted(Unit unit) {
         if (unit.end() == null) {
             openChanges += unit.changes();
-            openRows += unit.rows().size();
+            openRows += unit.size();
         } else if (unit.end() instanceof UnitEnd.Loaded loaded) {
             openChanges = 0;
             openRows = 0;

@@ -34,6 +34,9 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
             generation = progress.generation();
             output.collect(new CapturedLoad(generation, false));
         }
+        if (unit.loaded() != null) {
+            output.collect(unit.loaded());
+        }
         List<CapturedRow> rows = unit.rows();
         for (int i = 0; i < rows.size(); i++) {
             output.collect(rows.get(i));

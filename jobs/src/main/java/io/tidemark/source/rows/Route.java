@@ -4,6 +4,7 @@ import io.tidemark.source.CapturedTable;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -86,17 +87,29 @@ public record Route(int index, CapturedTable table, List<MetadataColumn> metadat
                 + metadata.stream().map(MetadataColumn::key).reduce("", (left, right) -> left + "+" + right);
     }
 
-    /** The row of a load in the form of {@link #tapType}. */
-    RowData row(CapturedRow captured, int generation) {
+    /** Takes the captured columns out of a row. */
+    List<RowData.FieldGetter> getters() {
+        List<LogicalType> types = table.rowType().getChildren();
+        return IntStream.range(0, types.size())
+                .mapToObj(i -> RowData.createFieldGetter(types.get(i), i))
+                .toList();
+    }
+
+    /**
+     * The row of a load in the form of {@link #tapType}.
+     *
+     * @param getters of this route
+     */
+    RowData row(CapturedRow captured, int generation, List<RowData.FieldGetter> getters) {
         if (metadata.isEmpty() && !completed) {
             return captured.row();
         }
-        GenericRowData columns = (GenericRowData) captured.row();
-        int width = columns.getArity();
+        RowData columns = captured.row();
+        int width = getters.size();
         GenericRowData row = new GenericRowData(
                 columns.getRowKind(), width + metadata.size() + (completed ? 1 : 0) + (reloaded ? 2 : 0));
         for (int i = 0; i < width; i++) {
-            row.setField(i, columns.getField(i));
+            row.setField(i, getters.get(i).getFieldOrNull(columns));
         }
         for (int i = 0; i < metadata.size(); i++) {
             row.setField(width + i, metadata.get(i).of(captured, table.name()));

@@ -36,7 +36,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
         this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
-    private record Output(Route route, OutputTag<RowData> tag) {}
+    private record Output(Route route, OutputTag<RowData> tag, List<RowData.FieldGetter> getters) {}
 
     public void add(Route route) {
         routes.add(route);
@@ -50,7 +50,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
             while (outputs.size() <= route.index()) {
                 outputs.add(new ArrayList<>());
             }
-            outputs.get(route.index()).add(new Output(route, route.tag()));
+            outputs.get(route.index()).add(new Output(route, route.tag(), route.getters()));
         }
         record = new StreamRecord<>(null);
         load = new StreamRecord<>(null);
@@ -60,15 +60,23 @@ public final class Tap extends AbstractStreamOperator<Mark>
     public void processElement(StreamRecord<Captured> element) {
         Captured captured = element.getValue();
         if (captured instanceof CapturedRow row) {
-            List<Output> ways = outputs.get(row.table());
-            for (int i = 0; i < ways.size(); i++) {
-                Output way = ways.get(i);
-                output.collect(way.tag(), record.replace(way.route().row(row, generation)));
+            send(row);
+        } else if (captured instanceof LoadedRows rows) {
+            for (int i = 0; i < rows.size(); i++) {
+                send(new CapturedRow(rows.table(), rows.row(i), RowOperation.READ, rows.position(), 0, null, null));
             }
         } else if (captured instanceof CapturedPosition position) {
             last = position;
         } else {
             take((CapturedLoad) captured);
+        }
+    }
+
+    private void send(CapturedRow row) {
+        List<Output> ways = outputs.get(row.table());
+        for (int i = 0; i < ways.size(); i++) {
+            Output way = ways.get(i);
+            output.collect(way.tag(), record.replace(way.route().row(row, generation, way.getters())));
         }
     }
 

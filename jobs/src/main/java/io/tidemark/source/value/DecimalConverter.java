@@ -8,7 +8,7 @@ import org.apache.flink.table.types.logical.DecimalType;
 record DecimalConverter(DecimalType type) implements TextConverter {
 
     /** So many nines fit a long. */
-    private static final int LONG_DIGITS = 18;
+    static final int LONG_DIGITS = 18;
 
     private static final long[] POWERS_OF_TEN = new long[LONG_DIGITS + 1];
 
@@ -17,6 +17,11 @@ record DecimalConverter(DecimalType type) implements TextConverter {
         for (int i = 1; i < POWERS_OF_TEN.length; i++) {
             POWERS_OF_TEN[i] = 10 * POWERS_OF_TEN[i - 1];
         }
+    }
+
+    /** @param exponent at most {@link #LONG_DIGITS} */
+    static long powerOfTen(int exponent) {
+        return POWERS_OF_TEN[exponent];
     }
 
     @Override

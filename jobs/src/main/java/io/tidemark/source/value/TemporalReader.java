@@ -29,10 +29,18 @@ final class TemporalReader {
         this.type = type;
     }
 
+    static ValueException infinite(LogicalType type) {
+        return ValueException.noPlace("an infinite date", type);
+    }
+
+    static ValueException tooPrecise(LogicalType type) {
+        return ValueException.noPlace("a time with more digits behind the second", type);
+    }
+
     /** Year, month and day; the era comes at the end of the text. */
     void date() throws ValueException {
         if (text.endsWith("infinity")) {
-            throw ValueException.noPlace("an infinite date", type);
+            throw infinite(type);
         }
         year = number(FEWEST_YEAR_DIGITS, MOST_YEAR_DIGITS);
         expect('-');
@@ -159,7 +167,7 @@ final class TemporalReader {
             throw ValueException.unreadable(type);
         }
         if (significant > precision) {
-            throw ValueException.noPlace("a time with more digits behind the second", type);
+            throw tooPrecise(type);
         }
         for (int i = digits; i < MOST_FRACTION_DIGITS; i++) {
             micros *= 10;

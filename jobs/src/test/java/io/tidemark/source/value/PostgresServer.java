@@ -4,6 +4,7 @@ import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.Servers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,6 +22,9 @@ final class PostgresServer implements AutoCloseable {
             """
             SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC';
             SET bytea_output = 'hex'; SET extra_float_digits = 3; SET client_encoding = 'UTF8'""";
+
+    /** The signature, the flags, and the length of an extension that there is not. */
+    private static final int BINARY_HEADER = 19;
 
     private final DatabaseServer server;
     private final Connection connection;
@@ -71,6 +75,27 @@ final class PostgresServer implements AutoCloseable {
                         .map(PostgresServer::unescaped)
                         .toList())
                 .toList();
+    }
+
+    /** The only column of a query as COPY sends it in binary; an SQL NULL is null. */
+    List<byte[]> sent(String query) throws SQLException, IOException {
+        ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (" + query + ") TO STDOUT (FORMAT binary)", copy);
+        ByteBuffer bytes = ByteBuffer.wrap(copy.toByteArray());
+        bytes.position(BINARY_HEADER);
+        List<byte[]> values = new ArrayList<>();
+        while (bytes.getShort() == 1) {
+            int length = bytes.getInt();
+            byte[] value = length < 0 ? null : new byte[length];
+            if (value != null) {
+                bytes.get(value);
+            }
+            values.add(value);
+        }
+        return values;
     }
 
     /** PostgreSQL manual, COPY, table "Special Backslash Sequences"; the server prints no octal or hex ones. */

@@ -9,6 +9,7 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 /**
  * The two ways to a column's values: out of a table by {@code SELECT}, and out of the binary log. Both give equal objects
@@ -43,13 +44,15 @@ public final class MySqlValues {
     public static LoadedValue loaded(MySqlColumnType type, LogicalType declared) {
         return switch (MySqlKind.of(type)) {
             case INTEGER -> loadedInteger(type, new IntegerCell(type, declared));
-            case DECIMAL, YEAR, DATE, TIME, DATETIME, TIMESTAMP, FLOATING, JSON -> {
+            case DATETIME, TIMESTAMP -> {
                 TextConverter text = text(type, declared);
-                yield (row, column) -> {
-                    String printed = row.getString(column);
-                    return printed == null ? null : text.convert(printed);
-                };
+                yield declared.isAnyOf(
+                                LogicalTypeRoot.TIMESTAMP_WITHOUT_TIME_ZONE,
+                                LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE)
+                        ? new LoadedTimestamp(text, LogicalTypeChecks.getPrecision(declared))
+                        : printed(text);
             }
+            case DECIMAL, YEAR, DATE, TIME, FLOATING, JSON -> printed(text(type, declared));
             case CHAR, VARCHAR, TEXT, LABELS -> {
                 CharacterFit fit = new CharacterFit(declared);
                 yield (row, column) -> {
@@ -65,6 +68,13 @@ public final class MySqlValues {
                 };
             }
             case OTHER -> throw notCarried(type);
+        };
+    }
+
+    private static LoadedValue printed(TextConverter text) {
+        return (row, column) -> {
+            String printed = row.getString(column);
+            return printed == null ? null : text.convert(printed);
         };
     }
 

@@ -1,0 +1,81 @@
+package io.tidemark.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A {@link SnapshotReport} for programs. Fields are added under the same version, and never renamed or taken away:
+ *
+ * <pre>{@code
+ * {
+ *   "version": 1,
+ *   "server": name, "serverVersion": text, "key": name, "tables": number, "rows": number, "bytes": number,
+ *   "heapMebibytes": number, "rounds": number,
+ *   "standings": [ {
+ *     "contender": name, "parallelism": number, "complete": boolean,
+ *     "rowsPerSecond": median, "bytesPerSecond": median, "ratio": median, "flowRowsPerSecond": median,
+ *     "flowRatio": median, "peakHeapBytes": number,
+ *     "rounds": [ { "rows": number, "nanos": number, "flowNanos": number, "sentBytes": number, "peakHeapBytes": number } ]
+ *   } ],
+ *   "failures": [ text ]
+ * }
+ * }</pre>
+ */
+final class JsonReport {
+
+    private static final int VERSION = 1;
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private JsonReport() {}
+
+    static String of(SnapshotReport report) {
+        Dataset dataset = report.plan().dataset();
+        ObjectNode json = JSON.createObjectNode();
+        json.put("version", VERSION);
+        json.put("server", dataset.server().toString());
+        json.put("serverVersion", report.version());
+        json.put("key", dataset.key().toString());
+        json.put("tables", dataset.tables());
+        json.put("rows", dataset.rows());
+        json.put("bytes", report.bytes());
+        json.put("heapMebibytes", report.plan().heap());
+        json.put("rounds", report.plan().rounds());
+        ArrayNode standings = json.putArray("standings");
+        report.standings().forEach(standing -> add(standings.addObject(), standing, report.bytesPerRow()));
+        ArrayNode failures = json.putArray("failures");
+        report.failures().forEach(failures::add);
+        try {
+            return JSON.writeValueAsString(json) + "\n";
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static void add(ObjectNode json, Standing standing, double bytesPerRow) {
+        json.put("contender", standing.contender().toString());
+        json.put("parallelism", standing.parallelism());
+        json.put("complete", standing.complete());
+        json.put("rowsPerSecond", Math.round(standing.rowsPerSecond()));
+        json.put("bytesPerSecond", Math.round(standing.rowsPerSecond() * bytesPerRow));
+        json.put("ratio", thousandths(standing.ratio()));
+        json.put("flowRowsPerSecond", Math.round(standing.flowRowsPerSecond()));
+        json.put("flowRatio", thousandths(standing.flowRatio()));
+        json.put("peakHeapBytes", standing.peakHeap());
+        ArrayNode rounds = json.putArray("rounds");
+        for (Measurement round : standing.rounds()) {
+            ObjectNode node = rounds.addObject();
+            node.put("rows", round.rows());
+            node.put("nanos", round.nanos());
+            node.put("flowNanos", round.flowNanos());
+            node.put("sentBytes", round.bytes());
+            node.put("peakHeapBytes", round.peakHeap());
+        }
+    }
+
+    private static double thousandths(double number) {
+        return Math.round(number * 1_000) / 1_000.0;
+    }
+}

@@ -1,0 +1,106 @@
+package io.tidemark.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.cli.TidemarkHome;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** A contender's process: takes an {@link Order} from each line of standard input, and prints an {@link Answer} to it. */
+final class Worker {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long GLANCE_NANOS = 1_000_000;
+
+    private final HeapWatch heap = HeapWatch.start();
+    private final Path work;
+    private WorkerFlink flink;
+
+    private Worker(Path work) {
+        this.work = work;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        PrintStream answers = System.out;
+        // Whatever a library prints is no answer.
+        System.setOut(System.err);
+        Worker worker = new Worker(Path.of(arguments[0]));
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            Answer answer = worker.carryOut(JSON.readValue(order, Order.class));
+            answers.println(JSON.writeValueAsString(answer));
+            answers.flush();
+        }
+        // Flink has threads that would go on.
+        System.exit(0);
+    }
+
+    private Answer carryOut(Order order) {
+        try {
+            return new Answer(measure(order), null);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new Answer(null, "interrupted");
+        } catch (Exception failure) {
+            failure.printStackTrace();
+            return new Answer(null, root(failure).toString());
+        }
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private Measurement measure(Order order) throws Exception {
+        if (flink == null && isJob(order.contender())) {
+            flink = WorkerFlink.start(TidemarkHome.current(), work);
+        }
+        RowCounter.reset();
+        heap.begin();
+        long expected = order.dataset().rows();
+        long begin = System.nanoTime();
+        long limit = order.limitMillis() * 1_000_000;
+        try (Run run = start(order)) {
+            while (RowCounter.rows() < expected && System.nanoTime() - begin < limit) {
+                Optional<Throwable> failure = run.failure();
+                if (failure.isPresent()) {
+                    throw new IllegalStateException("the run has ended", failure.get());
+                }
+                LockSupport.parkNanos(GLANCE_NANOS);
+            }
+            long end = System.nanoTime();
+            long rows = RowCounter.rows();
+            return new Measurement(
+                    rows,
+                    RowCounter.bytes(),
+                    end - begin,
+                    end - RowCounter.firstNanos(end),
+                    heap.peak(),
+                    rows >= expected);
+        }
+    }
+
+    private static boolean isJob(Contender contender) {
+        return switch (contender) {
+            case TIDEMARK, FLINK_CDC, FLINK_CDC_TUNED -> true;
+            case PGJDBC_COPY, JDBC_STREAM, JDBC_FETCH -> false;
+        };
+    }
+
+    private Run start(Order order) throws Exception {
+        return switch (order.contender()) {
+            case PGJDBC_COPY -> PlainRun.start(order, PlainReaders::copy);
+            case JDBC_STREAM -> PlainRun.start(order, PlainReaders::stream);
+            case JDBC_FETCH -> PlainRun.start(order, PlainReaders::fetch);
+            case TIDEMARK, FLINK_CDC, FLINK_CDC_TUNED -> FlinkRun.start(order, flink);
+        };
+    }
+}

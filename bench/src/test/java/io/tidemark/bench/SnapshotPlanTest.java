@@ -1,0 +1,43 @@
+package io.tidemark.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SnapshotPlanTest {
+
+    private static SnapshotPlan plan(List<Contender> contenders, int parallelism) {
+        Dataset dataset = new Dataset(ServerKind.MARIADB, KeyShape.BIGINT, 1, 10);
+        return new SnapshotPlan(dataset, contenders, List.of(parallelism), 1, 1, Duration.ofSeconds(1), 256, List.of());
+    }
+
+    @Test
+    void refusesWhoDoesNotReadTheServer() {
+        assertThatThrownBy(() -> plan(List.of(Contender.PGJDBC_COPY), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("pgjdbc-copy does not read mariadb; what does:"
+                        + " [jdbc-stream, tidemark, flink-cdc, flink-cdc-tuned]");
+    }
+
+    @Test
+    void refusesAParallelismThatFlinkHasNoSlotsFor() {
+        assertThatThrownBy(() -> plan(Contender.of(ServerKind.MARIADB), 9))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a parallelism is 1 to 8, not 9");
+    }
+
+    @Test
+    void rowsAreSharedAndNoneIsLost() {
+        Dataset dataset = new Dataset(ServerKind.POSTGRES, KeyShape.BIGINT, 3, 11);
+        assertThat(dataset.rowsOf(0) + dataset.rowsOf(1) + dataset.rowsOf(2)).isEqualTo(11);
+    }
+
+    @Test
+    void ofSkewedKeysNineTenthsLieInAHundredthOfTheRange() {
+        // Rows 1 to 900 are numbered so, the last of the other hundred is at 100 times 900.
+        assertThat(KeyShape.SKEWED.of(1_000, "")).isEqualTo("CASE WHEN n <= 900 THEN n ELSE 900 + (n - 900) * 891 END");
+    }
+}
