@@ -61,6 +61,7 @@ public enum ErrorCode {
     SENDERS_EXHAUSTED("TM-2034", SOURCE, "The source has no connection left for a reader of its log"),
     LOAD_OUTLASTS_LOG("TM-2035", SOURCE, "The source will remove log before the tables are loaded"),
     SOURCE_IS_STANDBY("TM-2036", SOURCE, "The source is a standby"),
+    SOURCE_ENCODING_UNKNOWN("TM-2037", SOURCE, "The source does not know the encoding of its texts"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),

@@ -71,7 +71,9 @@ class PostgresLoadFaultsIT {
                 "CREATE TABLE source (id int PRIMARY KEY, v int NOT NULL, note varchar(20))",
                 "INSERT INTO source SELECT g, g, 'note ' || g FROM generate_series(1, 5000) g",
                 "ANALYZE source");
-        JobClient job = shop.submit(shop.catalog("'scan.incremental.snapshot.chunk.size' = '50'") + mirror("source"));
+        JobClient job = shop.submit(shop.catalog(
+                        "'scan.incremental.snapshot.chunk.size' = '50'", "'scan.snapshot.max-rows-per-second' = '2000'")
+                + mirror("source"));
         LoadFaults.awaitSome();
         try (Connection connection = shop.connect();
                 Statement statement = connection.createStatement()) {

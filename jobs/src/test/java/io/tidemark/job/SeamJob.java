@@ -32,11 +32,8 @@ final class SeamJob {
     private final int parallelism;
     private JobClient job;
 
-    /** Of all tables; the job itself counts what it had to plan, which is nothing after a restore. */
+    /** Of all tables. */
     private long chunks;
-
-    /** Those that the state had from which the job was submitted. */
-    private long restored;
 
     SeamJob(SeamRuns.Source source, String sql, int parallelism) {
         this.source = source;
@@ -80,7 +77,7 @@ final class SeamJob {
     }
 
     private long chunksRead() {
-        return restored + RecordedMetrics.sum("firstLoadChunksDone");
+        return RecordedMetrics.sum("firstLoadChunksDone");
     }
 
     private boolean isStreaming() {
@@ -132,7 +129,6 @@ final class SeamJob {
         Hit hit =
                 new Hit(fault, !streamed && kept.filter(known -> known < chunks).isPresent(), read, kept.orElse(0));
         if (fault != Fault.TASK_MANAGER) {
-            restored = kept.orElse(0);
             submit(Optional.of(state.orElseThrow().toUri().toString()));
         }
         return hit;

@@ -424,7 +424,6 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private void take(LoadedChunk chunk) {
         if (outstanding.remove(chunk.splitId())) {
             loaded.put(chunk.splitId(), chunk);
-            metrics.loaded(chunk);
             watchLoad();
         }
     }
@@ -432,7 +431,10 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private void watchLoad() {
         if (!sizes.isEmpty()) {
             load.see(LoadProgress.of(sizes, unassigned, outstanding), System.nanoTime());
-            metrics.load(load.progress(), load.secondsLeft());
+            metrics.load(
+                    load.progress(),
+                    load.secondsLeft(),
+                    loaded.values().stream().mapToLong(LoadedChunk::rows).sum());
         }
     }
 

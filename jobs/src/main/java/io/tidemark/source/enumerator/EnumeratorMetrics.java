@@ -1,11 +1,9 @@
 package io.tidemark.source.enumerator;
 
-import io.tidemark.source.split.LoadedChunk;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.WeakHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
@@ -24,7 +22,7 @@ final class EnumeratorMetrics {
     /** Not known yet. */
     private static final long UNKNOWN = -1;
 
-    private final AtomicLong rowsLoaded = new AtomicLong();
+    private volatile long rowsLoaded;
     private volatile LoadProgress load = LoadProgress.NONE;
     private volatile OptionalLong loadSecondsLeft = OptionalLong.empty();
     private volatile boolean streaming;
@@ -47,7 +45,7 @@ final class EnumeratorMetrics {
         group.gauge("firstLoadTablesDone", () -> load.tablesDone());
         group.gauge("firstLoadChunks", () -> load.chunks());
         group.gauge("firstLoadChunksDone", () -> load.chunksDone());
-        group.gauge("firstLoadRows", rowsLoaded::get);
+        group.gauge("firstLoadRows", () -> rowsLoaded);
         group.gauge("firstLoadRowsEstimated", () -> load.rows());
         group.gauge("firstLoadBytesEstimated", () -> load.bytes());
         group.gauge("firstLoadBytesDone", () -> load.bytesDone());
@@ -62,9 +60,13 @@ final class EnumeratorMetrics {
         group.gauge("logStatus", () -> log.text());
     }
 
-    /** @param secondsLeft until everything is loaded */
-    void load(LoadProgress now, OptionalLong secondsLeft) {
+    /**
+     * @param secondsLeft until everything is loaded
+     * @param rows of the chunks that are
+     */
+    void load(LoadProgress now, OptionalLong secondsLeft, long rows) {
         load = now;
+        rowsLoaded = rows;
         loadSecondsLeft = secondsLeft;
     }
 
@@ -73,11 +75,7 @@ final class EnumeratorMetrics {
         resnapshots = times;
         load = LoadProgress.NONE;
         loadSecondsLeft = OptionalLong.empty();
-        rowsLoaded.set(0);
-    }
-
-    void loaded(LoadedChunk chunk) {
-        rowsLoaded.addAndGet(chunk.rows());
+        rowsLoaded = 0;
     }
 
     void streaming(boolean now) {

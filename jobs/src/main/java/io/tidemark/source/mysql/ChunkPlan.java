@@ -31,10 +31,18 @@ final class ChunkPlan {
             SELECT coalesce(table_rows, 0), coalesce(data_length, 0) FROM information_schema.tables
             WHERE table_schema = ? AND table_name = ?""";
 
-    private static final String TYPE =
+    /** The primary key's own first column, whatever order a pipeline declares it in. */
+    private static final String FIRST =
             """
-            SELECT lower(data_type) FROM information_schema.columns
-            WHERE table_schema = ? AND table_name = ? AND column_name = ?""";
+            SELECT c.column_name, lower(c.data_type)
+            FROM information_schema.statistics s JOIN information_schema.columns c
+              ON c.table_schema = s.table_schema AND c.table_name = s.table_name AND c.column_name = s.column_name
+            WHERE s.table_schema = ? AND s.table_name = ? AND s.index_name = 'PRIMARY' AND s.seq_in_index = 1""";
+
+    /** MySQL 8 may remember for a day how many rows there were. MariaDB passes over what is for these versions. */
+    private static final String COUNT_NOW = "/*!80000 SET SESSION information_schema_stats_expiry = 0 */";
+
+    private static final Set<String> BYTES = Set.of("binary", "varbinary");
 
     private final Connection connection;
     private final int chunkRows;
@@ -45,6 +53,9 @@ final class ChunkPlan {
     }
 
     void add(CapturedTable table, TableChunks chunks) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(COUNT_NOW);
+        }
         try (PreparedStatement statement = connection.prepareStatement(SIZE)) {
             statement.setString(1, table.name().schema());
             statement.setString(2, table.name().table());
@@ -80,27 +91,25 @@ final class ChunkPlan {
 
     /** By which a row is told in the log, so that a streamed delete can be placed. */
     private Optional<CutColumn> column(CapturedTable table) throws SQLException {
-        if (table.key().isEmpty() || !table.identity().contains(table.key().get(0))) {
-            return Optional.empty();
-        }
-        String column = table.key().get(0);
-        LogicalType type = table.rowType().getTypeAt(table.indexesOf(List.of(column))[0]);
-        Optional<KeyKind> kind = KeyKind.of(type).filter(found -> found != KeyKind.TEXT);
-        return kind.isPresent() && (kind.get() == KeyKind.NUMBER || isOfBytes(table, column))
-                ? Optional.of(new CutColumn(column, kind.get()))
-                : Optional.empty();
-    }
-
-    /** A column of bits is read as bytes and ordered as a number. */
-    private boolean isOfBytes(CapturedTable table, String column) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(TYPE)) {
+        try (PreparedStatement statement = connection.prepareStatement(FIRST)) {
             statement.setString(1, table.name().schema());
             statement.setString(2, table.name().table());
-            statement.setString(3, column);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && Set.of("binary", "varbinary").contains(row.getString(1));
+                return row.next() && table.identity().contains(row.getString(1))
+                        ? column(table, row.getString(1), row.getString(2))
+                        : Optional.empty();
             }
         }
+    }
+
+    /** A column of bits is read as bytes and ordered as a number, and numbers up to 99 stand for other years. */
+    private static Optional<CutColumn> column(CapturedTable table, String column, String sourceType) {
+        LogicalType type = table.rowType().getTypeAt(table.indexesOf(List.of(column))[0]);
+        return KeyKind.of(type)
+                .filter(kind -> kind == KeyKind.NUMBER
+                        ? !sourceType.equals("year")
+                        : kind == KeyKind.BYTES && BYTES.contains(sourceType))
+                .map(kind -> new CutColumn(column, kind));
     }
 
     /** Null if the table is empty. */
@@ -114,8 +123,9 @@ final class ChunkPlan {
     }
 
     private static long rows(Statement statement, CapturedTable table, String condition) throws SQLException {
-        try (ResultSet plan = statement.executeQuery("EXPLAIN SELECT 1 FROM %s FORCE INDEX (PRIMARY) WHERE %s"
-                .formatted(Identifiers.quoted(table.name()), condition))) {
+        try (ResultSet plan =
+                statement.executeQuery("EXPLAIN FORMAT=TRADITIONAL SELECT 1 FROM %s FORCE INDEX (PRIMARY) WHERE %s"
+                        .formatted(Identifiers.quoted(table.name()), condition))) {
             long rows = 0;
             while (plan.next()) {
                 rows += plan.getLong("rows");

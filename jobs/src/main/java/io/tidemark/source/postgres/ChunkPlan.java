@@ -10,9 +10,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -43,9 +43,13 @@ final class ChunkPlan {
     /** A guess for tables that were never analyzed. */
     private static final int BYTES_PER_ROW = 100;
 
-    private static final String CORRELATION =
+    /** An index on some of the rows, or on other columns first, is of no use for a range. */
+    private static final String ORDER =
             """
-            SELECT abs(max(correlation)) FROM pg_stats WHERE schemaname = ? AND tablename = ? AND attname = ?""";
+            SELECT abs(max(correlation)), EXISTS (
+                     SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                     WHERE i.indrelid = ?::regclass AND i.indisvalid AND i.indpred IS NULL AND a.attname = ?)
+            FROM pg_stats WHERE schemaname = ? AND tablename = ? AND attname = ?""";
 
     /** Of 1, from which on the rows lie in the order of their values. */
     private static final double IN_ORDER = 0.5;
@@ -94,17 +98,20 @@ final class ChunkPlan {
 
     /** Whether a range can be read through an index without coming back to the same page again and again. */
     private boolean isInOrder(CapturedTable table, CutColumn column) throws SQLException {
-        if (table.key().isEmpty() || !table.key().get(0).equals(column.name()) || !column.isOrderedByIndex()) {
+        if (!column.isOrderedByIndex()) {
             return false;
         }
-        try (PreparedStatement statement = connection.prepareStatement(CORRELATION)) {
-            statement.setString(1, table.name().schema());
-            statement.setString(2, table.name().table());
-            statement.setString(3, column.name());
+        try (PreparedStatement statement = connection.prepareStatement(ORDER)) {
+            statement.setString(1, Identifiers.quoted(table.name()));
+            statement.setString(2, column.name());
+            statement.setString(3, table.name().schema());
+            statement.setString(4, table.name().table());
+            statement.setString(5, column.name());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 double correlation = row.getDouble(1);
-                return row.wasNull() ? column.isNumber() : correlation >= IN_ORDER;
+                boolean inOrder = row.wasNull() ? column.isNumber() : correlation >= IN_ORDER;
+                return inOrder && row.getBoolean(2);
             }
         }
     }
@@ -113,7 +120,7 @@ final class ChunkPlan {
     private List<KeyBound> bounds(CapturedTable table, CutColumn column, Size size, int chunks) throws SQLException {
         String query =
                 """
-                SELECT DISTINCT %s, bound
+                SELECT DISTINCT %s
                 FROM (SELECT unnest(percentile_disc(?::float8[]) WITHIN GROUP (ORDER BY %s)) AS bound
                       FROM %s TABLESAMPLE SYSTEM (%s)) sampled
                 WHERE bound IS NOT NULL"""
@@ -129,13 +136,13 @@ final class ChunkPlan {
                             .mapToObj(part -> (double) part / chunks)
                             .toArray());
             statement.setArray(1, fractions);
-            List<KeyBound> bounds = new ArrayList<>();
+            NavigableSet<KeyBound> bounds = new TreeSet<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     bounds.add(column.bound(row));
                 }
             }
-            return bounds.stream().sorted(Comparator.naturalOrder()).toList();
+            return List.copyOf(bounds);
         }
     }
 

@@ -6,16 +6,15 @@ import io.tidemark.source.reader.ChunkReader;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.reader.UnitEnd;
 import io.tidemark.source.split.ChunkSplit;
-import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.SnapshotVisibility;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
@@ -27,7 +26,12 @@ import org.postgresql.copy.CopyOut;
  */
 final class CopyChunkReader implements ChunkReader {
 
+    /** The log's end is asked for under the snapshot, so it lies behind every commit the snapshot sees. */
+    private static final String BEGIN =
+            "SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, " + LoadedTable.DEFINITION;
+
     private final int index;
+    private final LoadedTable table;
     private final ChunkSplit chunk;
     private final TupleReader reader;
     private final Connection connection;
@@ -40,6 +44,7 @@ final class CopyChunkReader implements ChunkReader {
 
     private CopyChunkReader(
             int index,
+            LoadedTable table,
             TupleReader reader,
             ChunkSplit chunk,
             Connection connection,
@@ -47,6 +52,7 @@ final class CopyChunkReader implements ChunkReader {
             WalPosition end,
             CopyOut copy) {
         this.index = index;
+        this.table = table;
         this.chunk = chunk;
         this.reader = reader;
         this.connection = connection;
@@ -59,34 +65,41 @@ final class CopyChunkReader implements ChunkReader {
      * @param connection one that prints values exactly and has no transaction open; it has none again when the chunk was read
      *     to its end, and is closed otherwise
      * @param index the table's place in the reader's list
+     * @param known the table as another chunk of it was read, or null
      */
-    static CopyChunkReader open(Connection connection, int index, CapturedTable table, ChunkSplit chunk)
+    static CopyChunkReader open(
+            Connection connection, int index, CapturedTable table, ChunkSplit chunk, LoadedTable known)
             throws SQLException {
         try {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             lock(connection, chunk);
-            try (Statement statement = connection.createStatement();
-                    // The log's end is asked for under the snapshot, so it lies behind every commit the snapshot sees.
-                    ResultSet row = statement.executeQuery(
-                            "SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text")) {
-                row.next();
-                SnapshotVisibility visibility = SnapshotVisibility.parse(row.getString(1));
-                WalPosition end = WalPosition.parse(row.getString(2));
-                List<CopiedColumn> columns = CopiedColumn.of(connection, table);
-                CopyOut copy = connection
-                        .unwrap(PGConnection.class)
-                        .getCopyAPI()
-                        .copyOut("COPY (SELECT %s FROM %s) TO STDOUT (FORMAT binary)"
-                                .formatted(selected(columns), rows(connection, table, chunk)));
-                TupleReader reader = new TupleReader(table, chunk, columns);
-                return new CopyChunkReader(index, reader, chunk, connection, visibility, end, copy);
+            try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
+                statement.setString(1, Identifiers.quoted(table.name()));
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    SnapshotVisibility visibility = SnapshotVisibility.parse(row.getString(1));
+                    WalPosition end = WalPosition.parse(row.getString(2));
+                    String definition = row.getString(3);
+                    LoadedTable now = known != null && known.definition().equals(definition)
+                            ? known
+                            : LoadedTable.of(connection, table, chunk, definition);
+                    CopyOut copy =
+                            connection.unwrap(PGConnection.class).getCopyAPI().copyOut(now.copy(chunk));
+                    TupleReader reader = new TupleReader(table, chunk, now.columns());
+                    return new CopyChunkReader(index, now, reader, chunk, connection, visibility, end, copy);
+                }
             }
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;
         }
+    }
+
+    /** As the chunk reads it. */
+    LoadedTable table() {
+        return table;
     }
 
     /**
@@ -96,17 +109,6 @@ final class CopyChunkReader implements ChunkReader {
         try (Statement statement = connection.createStatement()) {
             statement.execute("LOCK TABLE %s IN ACCESS SHARE MODE".formatted(Identifiers.quoted(chunk.table())));
         }
-    }
-
-    private static String selected(List<CopiedColumn> columns) {
-        return columns.stream().map(CopiedColumn::selected).collect(Collectors.joining(", "));
-    }
-
-    private static String rows(Connection connection, CapturedTable table, ChunkSplit chunk) throws SQLException {
-        String from = LoadedTable.from(connection, table);
-        return chunk.range().equals(KeyRange.ALL)
-                ? from
-                : from + " WHERE " + CutColumn.of(connection, table, chunk).condition(chunk);
     }
 
     @Override

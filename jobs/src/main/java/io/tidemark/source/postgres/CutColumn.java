@@ -32,7 +32,7 @@ final class CutColumn {
 
     private static final String DESCRIBE =
             """
-            SELECT atttypid = 'uuid'::regtype, atttypid = 'bytea'::regtype, attnotnull,
+            SELECT atttypid = 'uuid'::regtype, atttypid = 'bytea'::regtype,
                    atttypid IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)
             FROM pg_attribute WHERE attrelid = ?::regclass AND attname = ?""";
 
@@ -47,8 +47,8 @@ final class CutColumn {
         this.name = name;
         this.kind = kind;
         this.uuid = described.getBoolean(1);
-        this.required = described.getBoolean(3);
-        this.text = described.getBoolean(4);
+        this.required = table.key().contains(name);
+        this.text = described.getBoolean(3);
         this.decimal = type(table, name) instanceof DecimalType;
     }
 
@@ -125,11 +125,14 @@ final class CutColumn {
                 .formatted(text ? column + "::text" : "format('%%s', %s)".formatted(column));
     }
 
-    /** A value of {@link #expression} in the form in which {@link #bound} reads it. */
+    /**
+     * A value of {@link #expression} in the form in which {@link #bound} reads it. The least long is no bound: what lies
+     * below it would be below the bound here, and is not there.
+     */
     String printed(String value) {
         if (isNumber()) {
             return decimal
-                    ? "least(greatest(%s, %d), %d)::bigint".formatted(value, Long.MIN_VALUE, Long.MAX_VALUE)
+                    ? "least(greatest(%s, %d), %d)::bigint".formatted(value, Long.MIN_VALUE + 1, Long.MAX_VALUE)
                     : value + "::bigint";
         }
         return "encode(substring(%s from 1 for %d), 'hex')"

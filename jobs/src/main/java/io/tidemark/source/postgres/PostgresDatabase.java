@@ -8,6 +8,7 @@ import io.tidemark.position.WalIdentity;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
+import io.tidemark.source.TableName;
 import io.tidemark.source.reader.CaptureDatabase;
 import io.tidemark.source.reader.ChangeStream;
 import io.tidemark.source.reader.ChunkReader;
@@ -18,7 +19,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class PostgresDatabase implements CaptureDatabase {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
+
+    private static final int ANSWER_SECONDS = 10;
 
     private static final String OBJECT_IN_USE = "55006";
     private static final String CONNECTION_FAILURE = "08006";
@@ -38,6 +43,7 @@ public final class PostgresDatabase implements CaptureDatabase {
     private final PostgresCapture options;
     private final List<CapturedTable> tables;
     private final Duration slotRelease;
+    private final Map<TableName, LoadedTable> loaded = new HashMap<>();
     private Connection reading;
     private Connection asking;
     private long busySince;
@@ -70,27 +76,32 @@ public final class PostgresDatabase implements CaptureDatabase {
      */
     private ChunkReader open(ChunkSplit chunk, int index) throws SQLException {
         CapturedTable table = tables.get(index);
-        ChunkReader opened;
+        LoadedTable known = loaded.get(table.name());
+        CopyChunkReader opened;
         try {
             if (reading == null || reading.isClosed()) {
                 reading = options.endpoint().connectToRead();
             }
-            opened = CopyChunkReader.open(reading, index, table, chunk);
+            opened = CopyChunkReader.open(reading, index, table, chunk, known);
         } catch (SQLException failure) {
             checkUnchanged(table);
             throw failure;
         }
-        try {
-            checkUnchanged(table);
-            return opened;
-        } catch (SQLException | RuntimeException failure) {
-            opened.close();
-            throw failure;
+        if (known == null || !known.definition().equals(opened.table().definition())) {
+            try {
+                checkUnchanged(table);
+            } catch (SQLException | RuntimeException failure) {
+                opened.close();
+                throw failure;
+            }
+            loaded.put(table.name(), opened.table());
         }
+        return opened;
     }
 
     private void checkUnchanged(CapturedTable table) throws SQLException {
-        if (asking == null) {
+        if (asking == null || !asking.isValid(ANSWER_SECONDS)) {
+            close(asking);
             asking = options.endpoint().connectToAsk();
         }
         TableCapture.checkUnchanged(options, table, asking);

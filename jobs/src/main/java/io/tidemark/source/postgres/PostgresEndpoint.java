@@ -30,7 +30,7 @@ public record PostgresEndpoint(String host, int port, String database, String us
      */
     private static final String PRINT_EXACTLY =
             "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';"
-                    + " SET bytea_output = 'hex'; SET extra_float_digits = 3; SET lc_monetary = 'C';"
+                    + " SET bytea_output = 'hex'; SET standard_conforming_strings = on; SET extra_float_digits = 3; SET lc_monetary = 'C';"
                     + " SET xmlbinary = 'base64'; SET search_path = ''; SET quote_all_identifiers = off; SET row_security = off;"
                     + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
                     + " SET idle_session_timeout = 0";

@@ -3,6 +3,7 @@ package io.tidemark.source.postgres;
 import static io.tidemark.problem.ErrorCode.REPLICATION_NOT_ALLOWED;
 import static io.tidemark.problem.ErrorCode.SOURCE_CHECK_FAILED;
 import static io.tidemark.problem.ErrorCode.SOURCE_DATABASE_MISSING;
+import static io.tidemark.problem.ErrorCode.SOURCE_ENCODING_UNKNOWN;
 import static io.tidemark.problem.ErrorCode.SOURCE_IS_STANDBY;
 import static io.tidemark.problem.ErrorCode.SOURCE_LOGIN_REFUSED;
 import static io.tidemark.problem.ErrorCode.SOURCE_UNREACHABLE;
@@ -33,6 +34,7 @@ import java.util.Optional;
 public final class PostgresPreflight {
 
     private static final String PRIMARY = "primary";
+    private static final String ENCODING = "encoding";
     private static final String WAL_LEVEL = "wal_level";
     private static final String REPLICATION = "right to replicate";
 
@@ -74,6 +76,7 @@ public final class PostgresPreflight {
                                     server.getDatabaseProductVersion(),
                                     source.user()));
             checks.run(PRIMARY, () -> checkPrimary(connection));
+            checks.run(ENCODING, () -> checkEncoding(connection));
             checks.run(WAL_LEVEL, () -> checkWalLevel(connection));
             checks.run(REPLICATION, () -> checkReplicationRight(connection));
             PostgresTableChecks tableChecks = new PostgresTableChecks(options, connection);
@@ -89,7 +92,12 @@ public final class PostgresPreflight {
             }
         } catch (SQLException failure) {
             List<String> others = new ArrayList<>(List.of(
-                    PRIMARY, WAL_LEVEL, REPLICATION, PostgresSlotChecks.FAILOVER, PostgresSlotChecks.name(options)));
+                    PRIMARY,
+                    ENCODING,
+                    WAL_LEVEL,
+                    REPLICATION,
+                    PostgresSlotChecks.FAILOVER,
+                    PostgresSlotChecks.name(options)));
             others.addAll(PostgresWarnings.SETTINGS);
             checks.unreached(failure, others, tables);
         }
@@ -140,6 +148,21 @@ public final class PostgresPreflight {
                                 "%s: a standby".formatted(source),
                                 "the primary, whose snapshots say which transactions are running",
                                 "Connect to the primary.")));
+    }
+
+    /** Bytes of which the server says no more than that they are bytes would not come alike from a table and from the log. */
+    private void checkEncoding(Connection connection) throws SQLException {
+        String encoding = text(connection, "SHOW server_encoding");
+        findings.of(
+                ENCODING,
+                encoding,
+                encoding.equals("SQL_ASCII")
+                        ? Optional.of(new Problem(
+                                SOURCE_ENCODING_UNKNOWN,
+                                "%s: server_encoding = SQL_ASCII".formatted(source),
+                                "a database whose texts have an encoding",
+                                "Dump the database and restore it into one that was created with ENCODING 'UTF8'."))
+                        : Optional.empty());
     }
 
     private void checkWalLevel(Connection connection) throws SQLException {

@@ -48,22 +48,30 @@ final class PostgresTableChecks {
         this.tables = new SourceTables(connection);
     }
 
-    /** The first thing that keeps the table from being read; empty if nothing does. */
+    /** The first thing that keeps a job from being started that reads the table; empty if nothing does. */
     Optional<Problem> check(DeclaredTable declared) throws SQLException {
         Optional<SourceTable> found = tables.describe(declared.name());
-        return found.isPresent() ? check(declared, found.get()) : Optional.of(missing(declared.name()));
+        if (found.isEmpty()) {
+            return Optional.of(missing(declared.name()));
+        }
+        Optional<Problem> problem = readable(declared, found.get()).or(() -> reload(declared, found.get()));
+        return problem.isPresent() ? problem : ownPublication(found.get());
     }
 
-    private Optional<Problem> check(DeclaredTable declared, SourceTable found) throws SQLException {
+    /** The first thing that keeps the table from being read as it is declared; empty if nothing does. */
+    Optional<Problem> checkReadable(DeclaredTable declared) throws SQLException {
+        Optional<SourceTable> found = tables.describe(declared.name());
+        return found.isPresent() ? readable(declared, found.get()) : Optional.of(missing(declared.name()));
+    }
+
+    private Optional<Problem> readable(DeclaredTable declared, SourceTable found) {
         if (!found.readable()) {
             return Optional.of(unreadable(declared.name()));
         }
         return shape(declared, found)
                 .or(() -> columns(declared, found))
                 .or(() -> key(declared, found))
-                .or(() -> identity(declared, found))
-                .or(() -> reload(declared, found))
-                .or(() -> ownPublication(found));
+                .or(() -> identity(declared, found));
     }
 
     private Optional<Problem> shape(DeclaredTable declared, SourceTable found) {

@@ -27,16 +27,15 @@ public final class TableCapture {
      */
     public static CapturedTable of(PostgresCapture options, DeclaredTable declared) {
         try (Connection connection = options.endpoint().connect()) {
-            return of(options, declared, connection);
+            return of(declared, connection, new PostgresTableChecks(options, connection).check(declared));
         } catch (SQLException failure) {
             throw new ProblemException(
                     List.of(PostgresPreflight.connectionProblem(options.endpoint(), failure)), failure);
         }
     }
 
-    private static CapturedTable of(PostgresCapture options, DeclaredTable declared, Connection connection)
+    private static CapturedTable of(DeclaredTable declared, Connection connection, Optional<Problem> problem)
             throws SQLException {
-        Optional<Problem> problem = new PostgresTableChecks(options, connection).check(declared);
         if (problem.isPresent()) {
             throw new ProblemException(List.of(problem.get()), null);
         }
@@ -53,7 +52,8 @@ public final class TableCapture {
             throws SQLException {
         CapturedTable now;
         try {
-            now = of(options, new DeclaredTable(table.name(), table.columns(), table.key()), connection);
+            DeclaredTable declared = new DeclaredTable(table.name(), table.columns(), table.key());
+            now = of(declared, connection, new PostgresTableChecks(options, connection).checkReadable(declared));
         } catch (ProblemException refused) {
             Problem problem = refused.problems().get(0);
             throw SourceFailures.permanent(ErrorCode.SOURCE_TABLE_CHANGED, problem.found(), problem.required(), ANEW);

@@ -87,11 +87,11 @@ public record Route(int index, CapturedTable table, List<MetadataColumn> metadat
                 + metadata.stream().map(MetadataColumn::key).reduce("", (left, right) -> left + "+" + right);
     }
 
-    /** Takes the captured columns out of a row. */
+    /** Takes the captured columns out of a row; of one that is deleted the log may have left out any. */
     List<RowData.FieldGetter> getters() {
         List<LogicalType> types = table.rowType().getChildren();
         return IntStream.range(0, types.size())
-                .mapToObj(i -> RowData.createFieldGetter(types.get(i), i))
+                .mapToObj(i -> RowData.createFieldGetter(types.get(i).copy(true), i))
                 .toList();
     }
 

@@ -14,6 +14,14 @@ public final class KeyRanges {
 
     private static final int MERGED = 4;
 
+    /** Values that lie close together in a wide range are found in some ten more halves. */
+    private static final int PARTS = 256;
+
+    private static final int PARTS_OF_CHUNK = 4;
+
+    /** A range that is said to have fewer rows than this part of what is allowed is not asked for again by halves. */
+    private static final int SURELY = 4;
+
     private KeyRanges() {}
 
     /** How many rows lie between two values, about. */
@@ -37,7 +45,10 @@ public final class KeyRanges {
         return new ChunkSplit(table.name(), 0, 0, "", KeyRange.ALL);
     }
 
-    /** @param bounds where the table is cut, rising */
+    /**
+     * @param bounds where the table is cut
+     * @throws IllegalArgumentException unless each is greater than the one before
+     */
     public static List<ChunkSplit> cut(CapturedTable table, String column, List<? extends KeyBound> bounds) {
         if (bounds.isEmpty()) {
             return List.of(whole(table));
@@ -45,6 +56,9 @@ public final class KeyRanges {
         List<ChunkSplit> chunks = new ArrayList<>();
         KeyBound from = null;
         for (KeyBound to : bounds) {
+            if (from != null && from.compareTo(to) >= 0) {
+                throw new IllegalArgumentException("%s is cut at %s and then at %s".formatted(table, from, to));
+            }
             chunks.add(new ChunkSplit(table.name(), 0, chunks.size(), column, new KeyRange(from, to)));
             from = to;
         }
@@ -57,7 +71,7 @@ public final class KeyRanges {
      * as long as there are too many rows in them, and small neighbours are put together.
      *
      * <p>An estimate of a large range is not believed when it is low: every range is halved as often as makes chunks of
-     * evenly spread values small, and only a few are put together.
+     * evenly spread values small, and only a few are put together. Nor is one believed for ever that does not fall.
      *
      * @param lowest the least value
      * @param highest the greatest value
@@ -68,7 +82,8 @@ public final class KeyRanges {
             BigInteger lowest, BigInteger highest, long rows, long chunkRows, Estimate estimate) throws SQLException {
         long most = chunkRows + chunkRows / 2;
         List<Part> parts = new ArrayList<>();
-        new Halving(most, estimate, parts)
+        int mostParts = (int) Math.min(MOST, PARTS_OF_CHUNK * (rows / chunkRows) + PARTS);
+        new Halving(most, mostParts, estimate, parts)
                 .halve(lowest, highest, Long.SIZE - Long.numberOfLeadingZeros(rows / chunkRows));
         List<BigInteger> bounds = new ArrayList<>();
         long together = 0;
@@ -87,18 +102,29 @@ public final class KeyRanges {
 
     private record Part(BigInteger from, long rows) {}
 
-    private record Halving(long most, Estimate estimate, List<Part> parts) {
+    private record Halving(long most, int mostParts, Estimate estimate, List<Part> parts) {
 
         /** @param times how often at least */
         void halve(BigInteger from, BigInteger to, int times) throws SQLException {
-            long rows = estimate.rows(from, to);
-            if ((rows <= most && times <= 0) || rows == 0 || from.equals(to) || parts.size() > 2 * MOST) {
+            halve(from, to, estimate.rows(from, to), times);
+        }
+
+        private void halve(BigInteger from, BigInteger to, long rows, int times) throws SQLException {
+            boolean small = rows <= most && times <= 0;
+            if ((small && rows < most / SURELY) || rows == 0 || from.equals(to)) {
                 parts.add(new Part(from, rows));
                 return;
             }
             BigInteger middle = from.add(to).shiftRight(1);
-            halve(from, middle, times - 1);
-            halve(middle.add(BigInteger.ONE), to, times - 1);
+            BigInteger behind = middle.add(BigInteger.ONE);
+            long lower = estimate.rows(from, middle);
+            long upper = estimate.rows(behind, to);
+            if ((small && lower + upper <= most) || parts.size() >= mostParts) {
+                parts.add(new Part(from, rows));
+                return;
+            }
+            halve(from, middle, lower, times - 1);
+            halve(behind, to, upper, times - 1);
         }
     }
 }

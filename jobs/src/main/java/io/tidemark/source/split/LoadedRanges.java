@@ -20,14 +20,14 @@ public final class LoadedRanges {
     private final KeyKind kind;
     private LoadedChunk lowest;
 
-    /** @param chunks all chunks of the table, which together cover every row */
+    /** @param chunks all chunks of the table, which together cover every row, and none of them twice */
     public LoadedRanges(CapturedTable table, List<LoadedChunk> chunks) {
         for (LoadedChunk chunk : chunks) {
             KeyBound from = chunk.chunk().range().from();
             if (from == null) {
                 lowest = chunk;
-            } else {
-                this.chunks.put(from, chunk);
+            } else if (this.chunks.put(from, chunk) != null) {
+                throw new IllegalArgumentException("%s has two chunks from %s on".formatted(table, from));
             }
         }
         if (this.chunks.isEmpty()) {

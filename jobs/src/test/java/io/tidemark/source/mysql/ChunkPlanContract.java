@@ -161,6 +161,23 @@ abstract class ChunkPlanContract {
     }
 
     @Test
+    void itIsTheFirstColumnOfTheServersOwnKeyThatCounts() throws Exception {
+        run("CREATE TABLE t (n bigint NOT NULL, k int NOT NULL, PRIMARY KEY (k, n))");
+        fill("n % 40");
+        CapturedTable table = captured("INT", List.of("n", "k"));
+        assertThat(plan(table)).extracting(ChunkSplit::column).containsOnly("k");
+    }
+
+    /** To the server 1 to 69 are the years from 2001 on, and 70 to 99 those before 2000. */
+    @Test
+    void aTableIsNotCutByAYear() throws Exception {
+        run("CREATE TABLE t (n bigint NOT NULL, k year NOT NULL, PRIMARY KEY (k, n))");
+        fill("1901 + n % 200");
+        CapturedTable table = captured("INT", List.of("k", "n"));
+        assertThat(sizes(table, plan(table))).containsExactly((long) ROWS);
+    }
+
+    @Test
     void aTableWithoutAKeyIsOneChunk() throws Exception {
         run("CREATE TABLE t (n bigint NOT NULL, k int NOT NULL)");
         fill("n");

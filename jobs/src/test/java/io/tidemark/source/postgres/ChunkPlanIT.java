@@ -150,6 +150,24 @@ class ChunkPlanIT {
         assertThat(sizes(table, chunks)).hasSizeBetween(7, 8).allMatch(size -> size < ROWS / 4);
     }
 
+    /** What lies between bounds that are printed alike is not told apart. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "text          ; STRING         ; repeat('x', 100) || n",
+                "numeric(30,0) ; DECIMAL(30, 0) ; (n - 10000) * 1e25",
+                "numeric(30,0) ; DECIMAL(30, 0) ; CASE n % 3 WHEN 0 THEN n ELSE (n % 3 - 1.5) * 1e20 * n END",
+            })
+    void valuesThatAreBeyondWhatABoundCanSayAreInOneChunk(String column, String type, String value) throws Exception {
+        run("CREATE TABLE t (n bigint, k %s PRIMARY KEY)".formatted(column));
+        fill(value);
+        run("ANALYZE t");
+        CapturedTable table = captured(type, List.of("k"));
+        assertThat(sizes(table, plan(table))).isNotEmpty();
+    }
+
     @Test
     void aTableWithoutAKeyIsCutIfTheLogHasItsRowsAsTheyWere() throws Exception {
         run("CREATE TABLE t (n bigint, k bigint)");

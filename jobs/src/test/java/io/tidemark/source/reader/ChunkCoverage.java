@@ -3,20 +3,29 @@ package io.tidemark.source.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.source.CapturedTable;
-import io.tidemark.source.rows.CapturedRow;
+import io.tidemark.source.rows.LoadedRows;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LoadedRanges;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 
 /** Reads a table by its chunks. */
 public final class ChunkCoverage {
 
     private ChunkCoverage() {}
+
+    private static void keep(LoadedRows rows, List<RowData> kept, RowDataSerializer copier) {
+        for (int i = 0; i < rows.size(); i++) {
+            kept.add(copier.copy(rows.row(i)));
+        }
+    }
 
     /**
      * How many rows each chunk has. Each row, told by a number in its first column, must be there once, and must be found by
@@ -24,6 +33,7 @@ public final class ChunkCoverage {
      */
     public static List<Long> sizes(CaptureDatabase database, CapturedTable table, List<ChunkSplit> chunks, int rows)
             throws Exception {
+        RowDataSerializer copier = new RowDataSerializer(table.rowType());
         List<List<RowData>> read = new ArrayList<>();
         List<LoadedChunk> loaded = new ArrayList<>();
         for (ChunkSplit chunk : chunks) {
@@ -32,14 +42,16 @@ public final class ChunkCoverage {
                 Unit unit;
                 do {
                     unit = reader.next();
-                    unit.rows().stream().map(CapturedRow::row).forEach(found::add);
+                    keep(unit.loaded(), found, copier);
                 } while (unit.end() == null);
                 loaded.add(((UnitEnd.Loaded) unit.end()).chunk());
             }
             read.add(found);
         }
         database.release();
-        LoadedRanges ranges = new LoadedRanges(table, loaded);
+        List<LoadedChunk> inAnyOrder = new ArrayList<>(loaded);
+        Collections.shuffle(inAnyOrder, new Random(1));
+        LoadedRanges ranges = new LoadedRanges(table, inAnyOrder);
         Set<Long> seen = new HashSet<>();
         for (int i = 0; i < read.size(); i++) {
             for (RowData row : read.get(i)) {

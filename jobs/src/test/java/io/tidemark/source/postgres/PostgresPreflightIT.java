@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class StandbyIT {
+/** Servers and databases that cannot be read at all. */
+class PostgresPreflightIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -29,9 +30,9 @@ class StandbyIT {
         }
     }
 
-    private static List<String> problems(PostgresServer server) {
+    private static List<String> problems(PostgresServer server, String database) {
         PostgresCapture capture = new PostgresCapture(
-                new PostgresEndpoint("127.0.0.1", server.port(), "postgres", server.user(), server.password()),
+                new PostgresEndpoint("127.0.0.1", server.port(), database, server.user(), server.password()),
                 "shop",
                 false,
                 "shop",
@@ -50,7 +51,7 @@ class StandbyIT {
 
     /** The reason: a transaction that is running is not in the list by which a loaded row's visibility is told. */
     @Test
-    void isRefusedBecauseItDoesNotSayWhichTransactionsRun() throws Exception {
+    void aStandbyIsRefusedBecauseItDoesNotSayWhichTransactionsRun() throws Exception {
         try (PostgresServer primary = PostgresServer.builder().withoutFsync().start();
                 Connection writer = primary.connect("postgres");
                 Statement write = writer.createStatement()) {
@@ -72,8 +73,8 @@ class StandbyIT {
                         .startsWith(running + ":")
                         .endsWith(":");
                 writer.rollback();
-                assertThat(problems(primary)).isEmpty();
-                assertThat(problems(standby))
+                assertThat(problems(primary, "postgres")).isEmpty();
+                assertThat(problems(standby, "postgres"))
                         .containsExactly(
                                 """
                                 TM-2036  The source is a standby
@@ -82,6 +83,24 @@ class StandbyIT {
                                   remedy:   Connect to the primary."""
                                         .formatted(standby.port()));
             }
+        }
+    }
+
+    @Test
+    void aDatabaseIsRefusedThatDoesNotKnowTheEncodingOfItsTexts() throws Exception {
+        try (PostgresServer server = PostgresServer.builder().withoutFsync().start();
+                Connection connection = server.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE DATABASE bytes ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+            assertThat(problems(server, "bytes"))
+                    .containsExactly(
+                            """
+                            TM-2037  The source does not know the encoding of its texts
+                              found:    postgresql://127.0.0.1:%d/bytes: server_encoding = SQL_ASCII
+                              required: a database whose texts have an encoding
+                              remedy:   Dump the database and restore it into one that was created with ENCODING 'UTF8'."""
+                                    .formatted(server.port()));
         }
     }
 }
