@@ -415,7 +415,7 @@ abstract class MySqlProblemsContract {
                           remedy:   Leave it out.
                         TM-1008  A table option cannot be used
                           found:    table orders: 'chunks'
-                          required: one of connector, database-name, debezium.database.ssl.mode, heartbeat.interval, hostname, on-gap, on-unknown-history, password, port, scan.incremental.snapshot.chunk.size, scan.transaction.max-rows, server-id, source.name, table-name, username
+                          required: one of connector, database-name, debezium.database.ssl.mode, heartbeat.interval, hostname, on-gap, on-unknown-history, password, port, scan.incremental.snapshot.chunk.size, scan.snapshot.max-rows-per-second, scan.transaction.max-rows, server-id, source.name, table-name, username
                           remedy:   Leave it out.
                         TM-1008  A table option cannot be used
                           found:    table orders: 'debezium.skipped.operations'

@@ -283,7 +283,7 @@ class PipelineProblemsIT {
                         """
                         TM-1008  A table option cannot be used
                           found:    catalog shop: 'chunks'
-                          required: one of database-name, debezium.publication.autocreate.mode, debezium.publication.name, heartbeat.interval.ms, hostname, on-gap, on-unknown-history, password, port, scan.incremental.snapshot.chunk.size, scan.metadata-columns, scan.transaction.max-rows, slot.failover, slot.name, username
+                          required: one of database-name, debezium.publication.autocreate.mode, debezium.publication.name, heartbeat.interval.ms, hostname, on-gap, on-unknown-history, password, port, scan.incremental.snapshot.chunk.size, scan.metadata-columns, scan.snapshot.max-rows-per-second, scan.transaction.max-rows, slot.failover, slot.name, username
                           remedy:   Leave it out.
                         TM-1008  A table option cannot be used
                           found:    catalog shop: 'slot.name' = 'Shop'
