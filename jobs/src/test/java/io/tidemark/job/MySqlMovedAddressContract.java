@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.AfterEach;
@@ -68,14 +67,10 @@ abstract class MySqlMovedAddressContract extends MySqlContract {
         writeBytes(1_001, end.offset() - shop.head().offset() - around);
     }
 
-    private void submit(String... options) throws Exception {
+    private void submit() throws Exception {
         job = shop.mart()
                 .submit(
-                        shop.catalog(Stream.concat(
-                                                Stream.of("'scan.incremental.snapshot.chunk.size' = '%d'"
-                                                        .formatted(CHUNK_ROWS)),
-                                                Stream.of(options))
-                                        .toArray(String[]::new))
+                        shop.catalog("'scan.incremental.snapshot.chunk.size' = '%d'".formatted(CHUNK_ROWS))
                                 + shop.target(
                                         "mirror",
                                         "id int PRIMARY KEY, note text",
@@ -163,37 +158,6 @@ abstract class MySqlMovedAddressContract extends MySqlContract {
         awaitMirrored();
         assertThat(restarts()).isPositive();
         assertThat(reads()).as("reads of the table").isEqualTo(reads).isPositive();
-    }
-
-    @Test
-    void aLoadThatIsCutGoesOnWhereItWas() throws Exception {
-        int chunks = 20;
-        makeTable();
-        write(1, chunks * CHUNK_ROWS);
-        // Chunks are cut by the server's estimate.
-        shop.run("ANALYZE TABLE source");
-        countReads();
-        submit("'scan.snapshot.max-rows-per-second' = '%d'".formatted(4 * CHUNK_ROWS));
-        long untilLastCut = 0;
-        for (int cut = 1; cut <= 3; cut++) {
-            int wanted = cut * chunks / 5;
-            await("%d reads of chunks".formatted(wanted))
-                    .atMost(PostgresFixture.PATIENCE)
-                    .until(() -> reads() >= wanted);
-            shop.run("UPDATE source SET note = 'cut %d' WHERE id %% 7 = %1$d".formatted(cut));
-            shop.run("DELETE FROM source WHERE id %% 11 = %d".formatted(cut));
-            assertThat(Checkpoints.streaming(shop.flink().checkpoints()))
-                    .as("it is still being loaded")
-                    .isEmpty();
-            untilLastCut = reads();
-            proxy.cut();
-            awaitRestarts(cut);
-        }
-        awaitMirrored();
-        assertThat(reads() - untilLastCut)
-                .as("reads after the last cut, those that were under way included")
-                .isPositive()
-                .isLessThan(RecordedMetrics.sum("firstLoadChunks"));
     }
 
     private BinlogPosition stored() throws Exception {
