@@ -11,7 +11,7 @@ import java.io.Serializable;
 public record LoadOptions(int chunkRows, long rowsPerSecond) implements Serializable {
 
     /** Chunks of this size make a checkpoint wait less than a second and cost little apiece. */
-    public static final LoadOptions DEFAULT = new LoadOptions(50_000, 0);
+    public static final LoadOptions DEFAULT = new LoadOptions(100_000, 0);
 
     public LoadOptions {
         if (chunkRows < 1) {

@@ -9,6 +9,7 @@ import io.tidemark.source.mysql.value.MySqlTypes;
 import io.tidemark.source.mysql.value.MySqlValues;
 import io.tidemark.source.mysql.value.StreamedValue;
 import io.tidemark.source.rows.CapturedRow;
+import io.tidemark.source.rows.RefusedValue;
 import io.tidemark.source.rows.RowOperation;
 import io.tidemark.source.split.LoadedRanges;
 import io.tidemark.source.split.TableLayout;
@@ -234,7 +235,7 @@ final class BinlogTable {
                 try {
                     row.setField(i, values[i].convert(cell));
                 } catch (ValueException refused) {
-                    throw LoadedColumn.refused(table, table.columns().get(i), place.event(), refused);
+                    throw RefusedValue.failure(table, i, place.event(), refused);
                 }
             }
         }

@@ -4,42 +4,38 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
-import io.tidemark.source.mysql.value.LoadedValue;
 import io.tidemark.source.mysql.value.MySqlColumnType;
 import io.tidemark.source.mysql.value.MySqlTypes;
 import io.tidemark.source.mysql.value.MySqlValues;
-import io.tidemark.source.value.ValueException;
-import java.sql.ResultSet;
+import io.tidemark.source.value.SentValue;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A column in the first load: how it is asked for, and what becomes of what the server prints. */
-final class LoadedColumn {
+/**
+ * A column in the first load.
+ *
+ * @param selected what stands for it in a SELECT
+ * @param value reads what the server prints for that
+ */
+record LoadedColumn(String selected, SentValue value) {
 
-    private final CapturedTable table;
-    private final CapturedColumn column;
-    private final String selected;
-    private final LoadedValue value;
-
-    private LoadedColumn(CapturedTable table, CapturedColumn column, MySqlColumnType type) {
-        this.table = table;
-        this.column = column;
-        this.selected = MySqlValues.selected(Identifiers.quoted(column.name()), type);
-        this.value = MySqlValues.loaded(type, column.type());
+    private LoadedColumn(CapturedColumn column, MySqlColumnType type) {
+        this(MySqlValues.selected(Identifiers.quoted(column.name()), type), MySqlValues.loaded(type, column.type()));
     }
 
     /** The columns as the source has them now, which may not be as they were when the pipeline was submitted. */
-    static LoadedColumn[] of(CapturedTable table, SourceTables source) throws SQLException {
+    static List<LoadedColumn> of(CapturedTable table, SourceTables source) throws SQLException {
         Map<String, SourceColumn> found = source.columns(table.name()).stream()
                 .collect(Collectors.toMap(SourceColumn::name, Function.identity()));
         if (found.isEmpty()) {
             throw changed(table, "is gone");
         }
         return table.columns().stream()
-                .map(column -> new LoadedColumn(table, column, type(table, column, found.get(column.name()))))
-                .toArray(LoadedColumn[]::new);
+                .map(column -> new LoadedColumn(column, type(table, column, found.get(column.name()))))
+                .toList();
     }
 
     private static MySqlColumnType type(CapturedTable table, CapturedColumn column, SourceColumn found) {
@@ -60,30 +56,5 @@ final class LoadedColumn {
                 "%s %s".formatted(table, how),
                 "the columns it had when the pipeline was submitted, of types that its declared ones hold",
                 "Put the table back, or submit the pipeline anew, without state and into empty targets.");
-    }
-
-    /** What stands for it in a SELECT. */
-    String selected() {
-        return selected;
-    }
-
-    /**
-     * @param place where it stands in the SELECT, from 1
-     * @param where the place of the row in the source, for the problem's text
-     */
-    Object read(ResultSet row, int place, Object where) throws SQLException {
-        try {
-            return value.convert(row, place);
-        } catch (ValueException refused) {
-            throw refused(table, column, where, refused);
-        }
-    }
-
-    static RuntimeException refused(CapturedTable table, CapturedColumn column, Object where, ValueException refused) {
-        return SourceFailures.permanent(
-                ErrorCode.VALUE_NOT_CARRIED,
-                "%s, column %s, at %s: %s".formatted(table, column.name(), where, refused.reason()),
-                "values that %s holds exactly".formatted(column.type().asSummaryString()),
-                refused.remedy());
     }
 }

@@ -7,6 +7,7 @@ import io.tidemark.position.BinlogIdentity;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
+import io.tidemark.source.TableName;
 import io.tidemark.source.reader.CaptureDatabase;
 import io.tidemark.source.reader.ChangeStream;
 import io.tidemark.source.reader.ChunkReader;
@@ -16,7 +17,9 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,7 @@ final class MySqlDatabase implements CaptureDatabase {
 
     private final MySqlCapture options;
     private final List<CapturedTable> tables;
+    private final Map<TableName, List<LoadedColumn>> columns = new HashMap<>();
     private Snapshot snapshot;
     private long busySince;
 
@@ -49,14 +53,28 @@ final class MySqlDatabase implements CaptureDatabase {
                 if (snapshot == null) {
                     snapshot = Snapshot.take(options.endpoint());
                 }
-                return SelectChunkReader.open(snapshot, i, tables.get(i), chunk);
+                return SelectChunkReader.open(snapshot, i, tables.get(i), chunk, columns(tables.get(i)));
             }
         }
         throw new IllegalArgumentException(chunk + " is of no captured table");
     }
 
+    /**
+     * Asked once for each snapshot: a table that is altered behind the snapshot cannot be read under it (MySQL manual, section
+     * 17.7.2.3), and from when it was read under it nobody can alter it.
+     */
+    private List<LoadedColumn> columns(CapturedTable table) throws SQLException {
+        List<LoadedColumn> known = columns.get(table.name());
+        if (known == null) {
+            known = LoadedColumn.of(table, new SourceTables(snapshot.connection()));
+            columns.put(table.name(), known);
+        }
+        return known;
+    }
+
     @Override
     public void release() {
+        columns.clear();
         if (snapshot != null) {
             snapshot.close();
             snapshot = null;

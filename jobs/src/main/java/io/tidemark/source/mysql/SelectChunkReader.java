@@ -1,9 +1,13 @@
 package io.tidemark.source.mysql;
 
 import io.tidemark.source.CapturedTable;
+import io.tidemark.source.mysql.value.SentRow;
+import io.tidemark.source.mysql.value.TextRow;
 import io.tidemark.source.reader.ChunkReader;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.reader.UnitEnd;
+import io.tidemark.source.rows.SentRowReader;
+import io.tidemark.source.rows.SentRows;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
@@ -13,10 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.table.data.GenericRowData;
-import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.binary.BinaryStringData;
-import org.apache.flink.types.RowKind;
+import java.util.stream.Collectors;
 
 /** Reads a chunk under a snapshot, row by row as the server sends it. */
 final class SelectChunkReader implements ChunkReader {
@@ -27,7 +28,7 @@ final class SelectChunkReader implements ChunkReader {
     private final int index;
     private final ChunkSplit chunk;
     private final Snapshot snapshot;
-    private final LoadedColumn[] columns;
+    private final SentRowReader reader;
     private final Statement statement;
     private final ResultSet result;
     private boolean ended;
@@ -37,42 +38,44 @@ final class SelectChunkReader implements ChunkReader {
             int index,
             ChunkSplit chunk,
             Snapshot snapshot,
-            LoadedColumn[] columns,
+            SentRowReader reader,
             Statement statement,
             ResultSet result) {
         this.index = index;
         this.chunk = chunk;
         this.snapshot = snapshot;
-        this.columns = columns;
+        this.reader = reader;
         this.statement = statement;
         this.result = result;
     }
 
     /** @param index the table's place in the reader's list */
-    static SelectChunkReader open(Snapshot snapshot, int index, CapturedTable table, ChunkSplit chunk)
+    static SelectChunkReader open(
+            Snapshot snapshot, int index, CapturedTable table, ChunkSplit chunk, List<LoadedColumn> columns)
             throws SQLException {
-        LoadedColumn[] columns = LoadedColumn.of(table, new SourceTables(snapshot.connection()));
         Statement statement = snapshot.connection().createStatement();
         statement.setFetchSize(FETCH_ROWS);
         ResultSet result = statement.executeQuery(query(table, columns, chunk));
-        return new SelectChunkReader(index, chunk, snapshot, columns, statement, result);
+        SentRowReader reader = new SentRowReader(
+                table,
+                chunk,
+                new TextRow(),
+                columns.stream().map(LoadedColumn::value).toList());
+        return new SelectChunkReader(index, chunk, snapshot, reader, statement, result);
     }
 
-    private static String query(CapturedTable table, LoadedColumn[] columns, ChunkSplit chunk) {
-        List<String> selected = new ArrayList<>();
-        for (LoadedColumn column : columns) {
-            selected.add(column.selected());
-        }
+    private static String query(CapturedTable table, List<LoadedColumn> columns, ChunkSplit chunk) {
+        String selected = columns.stream().map(LoadedColumn::selected).collect(Collectors.joining(", "));
         String rows = Identifiers.quoted(table.name());
         if (!chunk.range().equals(KeyRange.ALL)) {
             rows += " WHERE " + CutColumn.condition(chunk);
         }
-        return "SELECT %s FROM %s".formatted(String.join(", ", selected), rows);
+        return "SELECT %s FROM %s".formatted(selected, rows);
     }
 
     @Override
     public Unit next() throws SQLException {
-        List<RowData> part = new ArrayList<>();
+        List<byte[]> part = new ArrayList<>(Unit.PART_ROWS);
         long size = 0;
         while (part.size() < Unit.PART_ROWS && size < Unit.PART_BYTES) {
             if (!result.next()) {
@@ -81,27 +84,16 @@ final class SelectChunkReader implements ChunkReader {
                 LoadedChunk loaded = new LoadedChunk(chunk, new LogCut(), snapshot.position(), rows);
                 return unit(part, new UnitEnd.Loaded(loaded));
             }
-            GenericRowData row = new GenericRowData(RowKind.INSERT, columns.length);
-            for (int i = 0; i < columns.length; i++) {
-                Object value = columns[i].read(result, i + 1, chunk);
-                row.setField(i, value);
-                size += bytes(value);
-            }
-            part.add(row);
+            byte[] sent = SentRow.of(result);
+            size += sent.length;
+            part.add(sent);
         }
         rows += part.size();
         return unit(part, null);
     }
 
-    private Unit unit(List<RowData> part, UnitEnd behind) {
-        return new Unit(new SelectedRows(index, snapshot.position(), part), behind);
-    }
-
-    private static long bytes(Object value) {
-        if (value instanceof byte[] bytes) {
-            return bytes.length;
-        }
-        return value instanceof BinaryStringData text ? text.getSizeInBytes() : 0;
+    private Unit unit(List<byte[]> part, UnitEnd behind) {
+        return new Unit(new SentRows(index, snapshot.position(), part, reader), behind);
     }
 
     /** A result that was not read to its end takes its snapshot with it. */

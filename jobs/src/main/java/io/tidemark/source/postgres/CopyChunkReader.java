@@ -5,11 +5,12 @@ import io.tidemark.source.CapturedTable;
 import io.tidemark.source.reader.ChunkReader;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.reader.UnitEnd;
+import io.tidemark.source.rows.SentRowReader;
+import io.tidemark.source.rows.SentRows;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.SnapshotVisibility;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,14 +27,19 @@ import org.postgresql.copy.CopyOut;
  */
 final class CopyChunkReader implements ChunkReader {
 
-    /** The log's end is asked for under the snapshot, so it lies behind every commit the snapshot sees. */
+    /**
+     * The lock comes ahead of the snapshot: a table that is rewritten between the two would look empty (PostgreSQL manual,
+     * section 13.6). The log's end is asked for under the snapshot, so it lies behind every commit the snapshot sees. The
+     * driver sends all of it at once.
+     */
     private static final String BEGIN =
-            "SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, " + LoadedTable.DEFINITION;
+            "LOCK TABLE %s IN ACCESS SHARE MODE; SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, "
+                    + LoadedTable.DEFINITION;
 
     private final int index;
     private final LoadedTable table;
     private final ChunkSplit chunk;
-    private final TupleReader reader;
+    private final SentRowReader reader;
     private final Connection connection;
     private final SnapshotVisibility visibility;
     private final WalPosition end;
@@ -45,7 +51,7 @@ final class CopyChunkReader implements ChunkReader {
     private CopyChunkReader(
             int index,
             LoadedTable table,
-            TupleReader reader,
+            SentRowReader reader,
             ChunkSplit chunk,
             Connection connection,
             SnapshotVisibility visibility,
@@ -61,35 +67,45 @@ final class CopyChunkReader implements ChunkReader {
         this.copy = copy;
     }
 
+    /** Looks at a table that is held as it is. */
+    @FunctionalInterface
+    interface Check {
+
+        void check(Connection connection) throws SQLException;
+    }
+
     /**
-     * @param connection one that prints values exactly and has no transaction open; it has none again when the chunk was read
-     *     to its end, and is closed otherwise
+     * @param connection as {@link PostgresEndpoint#connectToLoad} opens it, without a transaction; it has none again when the
+     *     chunk was read to its end, and is closed otherwise
      * @param index the table's place in the reader's list
      * @param known the table as another chunk of it was read, or null
+     * @param check of a table that is not as it was known
      */
     static CopyChunkReader open(
-            Connection connection, int index, CapturedTable table, ChunkSplit chunk, LoadedTable known)
+            Connection connection, int index, CapturedTable table, ChunkSplit chunk, LoadedTable known, Check check)
             throws SQLException {
-        try {
-            connection.setAutoCommit(false);
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            lock(connection, chunk);
-            try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
-                statement.setString(1, Identifiers.quoted(table.name()));
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    SnapshotVisibility visibility = SnapshotVisibility.parse(row.getString(1));
-                    WalPosition end = WalPosition.parse(row.getString(2));
-                    String definition = row.getString(3);
-                    LoadedTable now = known != null && known.definition().equals(definition)
-                            ? known
-                            : LoadedTable.of(connection, table, chunk, definition);
-                    CopyOut copy =
-                            connection.unwrap(PGConnection.class).getCopyAPI().copyOut(now.copy(chunk));
-                    TupleReader reader = new TupleReader(table, chunk, now.columns());
-                    return new CopyChunkReader(index, now, reader, chunk, connection, visibility, end, copy);
+        try (Statement statement = connection.createStatement()) {
+            String name = Identifiers.quoted(table.name());
+            statement.execute(BEGIN.formatted(name, Identifiers.literal(name)));
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                row.next();
+                SnapshotVisibility visibility = SnapshotVisibility.parse(row.getString(1));
+                WalPosition end = WalPosition.parse(row.getString(2));
+                String definition = row.getString(3);
+                LoadedTable now = known;
+                if (known == null || !known.definition().equals(definition)) {
+                    check.check(connection);
+                    now = LoadedTable.of(connection, table, chunk, definition);
                 }
+                CopyOut copy =
+                        connection.unwrap(PGConnection.class).getCopyAPI().copyOut(now.copy(chunk));
+                SentRowReader reader = new SentRowReader(
+                        table,
+                        chunk,
+                        new CopyTuple(),
+                        now.columns().stream().map(CopiedColumn::value).toList());
+                return new CopyChunkReader(index, now, reader, chunk, connection, visibility, end, copy);
             }
         } catch (SQLException | RuntimeException failure) {
             connection.close();
@@ -102,18 +118,9 @@ final class CopyChunkReader implements ChunkReader {
         return table;
     }
 
-    /**
-     * Ahead of the snapshot: a table that is rewritten between the two would look empty (PostgreSQL manual, section 13.6).
-     */
-    private static void lock(Connection connection, ChunkSplit chunk) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("LOCK TABLE %s IN ACCESS SHARE MODE".formatted(Identifiers.quoted(chunk.table())));
-        }
-    }
-
     @Override
     public Unit next() throws SQLException {
-        List<byte[]> part = new ArrayList<>();
+        List<byte[]> part = new ArrayList<>(Unit.PART_ROWS);
         long size = 0;
         while (part.size() < Unit.PART_ROWS && size < Unit.PART_BYTES) {
             byte[] sent = copy.readFromCopy();
@@ -135,7 +142,7 @@ final class CopyChunkReader implements ChunkReader {
     }
 
     private Unit unit(List<byte[]> part, UnitEnd behind) {
-        return new Unit(new CopiedRows(index, end, part, reader), behind);
+        return new Unit(new SentRows(index, end, part, reader), behind);
     }
 
     /** A chunk that was not read to its end takes its connection with it. */

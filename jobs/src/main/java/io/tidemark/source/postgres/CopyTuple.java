@@ -1,10 +1,11 @@
 package io.tidemark.source.postgres;
 
 import io.tidemark.source.value.BigEndian;
+import io.tidemark.source.value.SentFields;
 import java.util.Arrays;
 
 /** Walks over the fields of one tuple of {@code COPY}'s binary format (PostgreSQL manual, COPY, "Binary Format"). */
-final class CopyTuple {
+final class CopyTuple implements SentFields {
 
     /** The signature of eleven bytes, and the flags. */
     private static final int FIXED_HEADER = 15;
@@ -27,14 +28,15 @@ final class CopyTuple {
     }
 
     /** @param tuple from its number of fields on */
-    void reset(byte[] tuple) {
+    @Override
+    public void reset(byte[] tuple) {
         bytes = tuple;
         next = Short.BYTES;
         length = 0;
     }
 
-    /** Goes to the next field; false if it is SQL's null. */
-    boolean nextField() {
+    @Override
+    public boolean nextField() {
         next += length;
         length = BigEndian.intAt(bytes, next);
         next += Integer.BYTES;
@@ -45,17 +47,18 @@ final class CopyTuple {
         return true;
     }
 
-    byte[] bytes() {
+    @Override
+    public byte[] bytes() {
         return bytes;
     }
 
-    /** Where the field begins. */
-    int at() {
+    @Override
+    public int at() {
         return next;
     }
 
-    /** Bytes of the field. */
-    int length() {
+    @Override
+    public int length() {
         return length;
     }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 record LoadedTable(String definition, String from, List<CopiedColumn> columns, Optional<CutColumn> cut) {
 
-    /** SQL for {@link #definition}, of a table whose {@code regclass} is the parameter. */
+    /** SQL for {@link #definition}, to be formatted with the literal of the table's name. */
     static final String DEFINITION =
             """
             (SELECT concat_ws(' ', c.oid, c.relkind, c.relreplident, c.relpersistence, c.relrowsecurity,
@@ -31,7 +31,7 @@ record LoadedTable(String definition, String from, List<CopiedColumn> columns, O
                  FROM pg_index i WHERE i.indrelid = c.oid AND (i.indisprimary OR i.indisreplident)),
                 (SELECT string_agg(t.relid::oid || l.relreplident::text, ',' ORDER BY t.relid::oid)
                  FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid))
-             FROM pg_class c WHERE c.oid = ?::regclass)""";
+             FROM pg_class c WHERE c.oid = %s::regclass)""";
 
     /** The table has to be locked, and the definition to be asked for since. */
     static LoadedTable of(Connection connection, CapturedTable table, ChunkSplit chunk, String definition)

@@ -31,8 +31,6 @@ public final class PostgresDatabase implements CaptureDatabase {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
-    private static final int ANSWER_SECONDS = 10;
-
     private static final String OBJECT_IN_USE = "55006";
     private static final String CONNECTION_FAILURE = "08006";
     private static final String NOT_IN_PREREQUISITE_STATE = "55000";
@@ -45,7 +43,6 @@ public final class PostgresDatabase implements CaptureDatabase {
     private final Duration slotRelease;
     private final Map<TableName, LoadedTable> loaded = new HashMap<>();
     private Connection reading;
-    private Connection asking;
     private long busySince;
     private long released;
 
@@ -76,35 +73,27 @@ public final class PostgresDatabase implements CaptureDatabase {
      */
     private ChunkReader open(ChunkSplit chunk, int index) throws SQLException {
         CapturedTable table = tables.get(index);
-        LoadedTable known = loaded.get(table.name());
         CopyChunkReader opened;
         try {
             if (reading == null || reading.isClosed()) {
-                reading = options.endpoint().connectToRead();
+                reading = options.endpoint().connectToLoad();
             }
-            opened = CopyChunkReader.open(reading, index, table, chunk, known);
+            // On the same connection: another one would wait behind whoever waits for this one.
+            opened = CopyChunkReader.open(
+                    reading,
+                    index,
+                    table,
+                    chunk,
+                    loaded.get(table.name()),
+                    holding -> TableCapture.checkUnchanged(options, table, holding));
         } catch (SQLException failure) {
-            checkUnchanged(table);
+            try (Connection connection = options.endpoint().connectToAsk()) {
+                TableCapture.checkUnchanged(options, table, connection);
+            }
             throw failure;
         }
-        if (known == null || !known.definition().equals(opened.table().definition())) {
-            try {
-                checkUnchanged(table);
-            } catch (SQLException | RuntimeException failure) {
-                opened.close();
-                throw failure;
-            }
-            loaded.put(table.name(), opened.table());
-        }
+        loaded.put(table.name(), opened.table());
         return opened;
-    }
-
-    private void checkUnchanged(CapturedTable table) throws SQLException {
-        if (asking == null || !asking.isValid(ANSWER_SECONDS)) {
-            close(asking);
-            asking = options.endpoint().connectToAsk();
-        }
-        TableCapture.checkUnchanged(options, table, asking);
     }
 
     @Override
@@ -137,9 +126,7 @@ public final class PostgresDatabase implements CaptureDatabase {
     @Override
     public void release() {
         close(reading);
-        close(asking);
         reading = null;
-        asking = null;
     }
 
     private static void close(Connection connection) {

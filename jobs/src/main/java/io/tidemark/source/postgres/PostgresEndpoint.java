@@ -35,6 +35,10 @@ public record PostgresEndpoint(String host, int port, String database, String us
                     + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
                     + " SET idle_session_timeout = 0";
 
+    /** Every query of a transaction sees the snapshot of the first one (PostgreSQL manual, section 13.2.2). */
+    private static final String READ_UNDER_ONE_SNAPSHOT =
+            "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
     public PostgresEndpoint {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
@@ -55,9 +59,20 @@ public record PostgresEndpoint(String host, int port, String database, String us
         return new Driver().connect("jdbc:postgresql:///", properties(ANSWER_TIMEOUT));
     }
 
-    /** A connection whose values are printed exactly. */
-    Connection connectToRead() throws SQLException {
-        return printingExactly(new Driver().connect("jdbc:postgresql:///", properties(ROWS_TIMEOUT)));
+    /**
+     * A connection whose values are printed exactly, whose transactions read under one snapshot each and write nothing, and
+     * which begins one with the first statement.
+     */
+    Connection connectToLoad() throws SQLException {
+        Connection connection = new Driver().connect("jdbc:postgresql:///", properties(ROWS_TIMEOUT));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(PRINT_EXACTLY + "; " + READ_UNDER_ONE_SNAPSHOT);
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException failure) {
+            connection.close();
+            throw failure;
+        }
     }
 
     /** A connection for the replication protocol (PostgreSQL manual, section 55.4), printing exactly, too. */
@@ -66,10 +81,7 @@ public record PostgresEndpoint(String host, int port, String database, String us
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
-        return printingExactly(new Driver().connect("jdbc:postgresql:///", properties));
-    }
-
-    private static Connection printingExactly(Connection connection) throws SQLException {
+        Connection connection = new Driver().connect("jdbc:postgresql:///", properties);
         try (Statement statement = connection.createStatement()) {
             for (String setting : PRINT_EXACTLY.split(";\\s*")) {
                 statement.execute(setting);

@@ -1,9 +1,8 @@
 package io.tidemark.source.postgres;
 
-import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.CapturedTable;
-import io.tidemark.source.SourceFailures;
+import io.tidemark.source.rows.RefusedValue;
 import io.tidemark.source.value.TextConverter;
 import io.tidemark.source.value.TextConverters;
 import io.tidemark.source.value.ValueException;
@@ -31,17 +30,7 @@ final class RowReader {
         try {
             return converters[column].convert(text);
         } catch (ValueException refused) {
-            throw refused(table, column, where, refused);
+            throw RefusedValue.failure(table, column, where, refused);
         }
-    }
-
-    /** @param column its place among the captured columns */
-    static RuntimeException refused(CapturedTable table, int column, Object where, ValueException refused) {
-        CapturedColumn found = table.columns().get(column);
-        return SourceFailures.permanent(
-                ErrorCode.VALUE_NOT_CARRIED,
-                "%s, column %s, at %s: %s".formatted(table, found.name(), where, refused.reason()),
-                "values that %s holds exactly".formatted(found.type().asSummaryString()),
-                refused.remedy());
     }
 }

@@ -47,6 +47,8 @@ import org.apache.flink.core.io.InputStatus;
 public final class CaptureReader
         extends SingleThreadMultiplexSourceReaderBase<Unit, Captured, CaptureSplit, SplitProgress> {
 
+    private static final int CHUNKS_AHEAD = 2;
+
     private final Set<TableName> captured;
     private final UnitEmitter emitter;
     private final AtomicReference<ChangeStream> stream;
@@ -111,9 +113,9 @@ public final class CaptureReader
         askForWork();
     }
 
-    /** One chunk ahead, so that the next one is there when a chunk has been read. */
+    /** Some ahead, so that the next one is there when a chunk has been read: a fetcher without work is closed. */
     private void askForWork() {
-        if (started && unread.size() < 2 && !streaming) {
+        if (started && unread.size() <= CHUNKS_AHEAD && !streaming) {
             context.sendSplitRequest();
         }
     }

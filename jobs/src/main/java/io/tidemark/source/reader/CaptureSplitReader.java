@@ -19,6 +19,10 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
 
     private static final Duration PATIENCE = Duration.ofMillis(200);
+
+    /** A connection is not kept idle for longer, for a MySQL server keeps old rows for it. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
 
     private final CaptureDatabase database;
@@ -62,6 +66,9 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
     private void fetchChunk(RecordsBySplits.Builder<Unit> records) throws Exception {
         Duration pause = pace.pause(System.nanoTime());
         if (!pause.isZero()) {
+            if (open == null && pause.compareTo(IDLE) > 0) {
+                database.release();
+            }
             // Not longer at a time than a reader that is to end can wait.
             TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), PATIENCE.toNanos()));
             return;
@@ -78,9 +85,6 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
             chunk.close();
             chunk = null;
             open = null;
-            if (chunks.isEmpty()) {
-                database.release();
-            }
         }
     }
 

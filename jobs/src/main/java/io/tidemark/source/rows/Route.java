@@ -95,13 +95,18 @@ public record Route(int index, CapturedTable table, List<MetadataColumn> metadat
                 .toList();
     }
 
+    /** Whether rows leave the tap as they come. */
+    boolean passesRows() {
+        return metadata.isEmpty() && !completed;
+    }
+
     /**
      * The row of a load in the form of {@link #tapType}.
      *
      * @param getters of this route
      */
     RowData row(CapturedRow captured, int generation, List<RowData.FieldGetter> getters) {
-        if (metadata.isEmpty() && !completed) {
+        if (passesRows()) {
             return captured.row();
         }
         RowData columns = captured.row();

@@ -62,9 +62,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
         if (captured instanceof CapturedRow row) {
             send(row);
         } else if (captured instanceof LoadedRows rows) {
-            for (int i = 0; i < rows.size(); i++) {
-                send(new CapturedRow(rows.table(), rows.row(i), RowOperation.READ, rows.position(), 0, null, null));
-            }
+            send(rows);
         } else if (captured instanceof CapturedPosition position) {
             last = position;
         } else {
@@ -77,6 +75,21 @@ public final class Tap extends AbstractStreamOperator<Mark>
         for (int i = 0; i < ways.size(); i++) {
             Output way = ways.get(i);
             output.collect(way.tag(), record.replace(way.route().row(row, generation, way.getters())));
+        }
+    }
+
+    private void send(LoadedRows rows) {
+        List<Output> ways = outputs.get(rows.table());
+        boolean asTheyAre = ways.stream().allMatch(way -> way.route().passesRows());
+        for (int i = 0; i < rows.size(); i++) {
+            RowData row = rows.row(i);
+            if (!asTheyAre) {
+                send(new CapturedRow(rows.table(), row, RowOperation.READ, rows.position(), 0, null, null));
+                continue;
+            }
+            for (int way = 0; way < ways.size(); way++) {
+                output.collect(ways.get(way).tag(), record.replace(row));
+            }
         }
     }
 

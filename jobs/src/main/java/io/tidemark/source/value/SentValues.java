@@ -2,13 +2,7 @@ package io.tidemark.source.value;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.core.memory.MemorySegment;
-import org.apache.flink.core.memory.MemorySegmentFactory;
-import org.apache.flink.table.data.binary.BinaryStringData;
 import org.apache.flink.table.data.writer.BinaryRowWriter;
-import org.apache.flink.table.data.writer.BinaryWriter;
-import org.apache.flink.table.runtime.typeutils.InternalSerializers;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
 
@@ -67,26 +61,15 @@ public final class SentValues {
     public static SentValue text(LogicalType declared) {
         TextConverter converter = TextConverters.of(declared);
         if (converter instanceof CharacterConverter characters) {
+            SentText text = new SentText();
             return (bytes, at, length, row, column) -> {
                 characters.check(bytes, at, length);
-                MemorySegment segment = MemorySegmentFactory.wrap(bytes);
-                row.writeString(column, BinaryStringData.fromAddress(new MemorySegment[] {segment}, at, length));
+                text.write(bytes, at, length, row, column);
             };
         }
-        TypeSerializer<?> serializer = InternalSerializers.create(declared);
-        return (bytes, at, length, row, column) -> write(
-                row,
-                column,
-                converter.convert(new String(bytes, at, length, StandardCharsets.UTF_8)),
-                declared,
-                serializer);
-    }
-
-    /** What Flink has instead writes into arrays alone. */
-    @SuppressWarnings("deprecation")
-    private static void write(
-            BinaryRowWriter row, int column, Object value, LogicalType type, TypeSerializer<?> serializer) {
-        BinaryWriter.write(row, column, value, type, serializer);
+        RowField field = new RowField(declared);
+        return (bytes, at, length, row, column) ->
+                field.write(row, column, converter.convert(new String(bytes, at, length, StandardCharsets.UTF_8)));
     }
 
     private static void bool(byte[] bytes, int at, int length, BinaryRowWriter row, int column) {

@@ -20,10 +20,15 @@ record CharacterFit(LogicalType declared, int length, boolean padded) {
         this(declared, LogicalTypeChecks.getLength(declared), declared.is(LogicalTypeRoot.CHAR));
     }
 
+    /** Whether a text of so many bytes fits as it is, whatever it says. */
+    boolean holds(int bytes) {
+        return !padded && bytes <= length;
+    }
+
     StringData fit(StringData text) throws ValueException {
         BinaryStringData characters = (BinaryStringData) text;
         characters.ensureMaterialized();
-        if (!padded && characters.getSizeInBytes() <= length) {
+        if (holds(characters.getSizeInBytes())) {
             return text;
         }
         int count = characters.numChars();

@@ -1,12 +1,9 @@
 package io.tidemark.source.mysql.value;
 
-import io.tidemark.source.value.TextConverter;
+import io.tidemark.source.value.SentValue;
 import io.tidemark.source.value.ValueException;
-import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.LocalDate;
 import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.data.writer.BinaryRowWriter;
 
 /**
  * A DATETIME or TIMESTAMP as the server prints it, {@code 2024-02-29 12:00:00.5}. What is usual is read here at once; of all
@@ -15,44 +12,40 @@ import org.apache.flink.table.data.TimestampData;
  * @param text of the same column
  * @param precision digits behind the second that the declared type keeps
  */
-record LoadedTimestamp(TextConverter text, int precision) implements LoadedValue {
+record LoadedTimestamp(SentValue text, int precision) implements SentValue {
 
     private static final int SECONDS = 19;
     private static final int MOST_FRACTION_DIGITS = 6;
-
-    /** Every month has so many days. */
-    private static final int FEWEST_DAYS = 28;
 
     private static final long MILLIS_PER_DAY = 86_400_000;
     private static final int NONE = -1;
 
     @Override
-    public Object convert(ResultSet row, int column) throws SQLException, ValueException {
-        byte[] printed = row.getBytes(column);
-        if (printed == null) {
-            return null;
+    public void write(byte[] bytes, int at, int length, BinaryRowWriter row, int column) throws ValueException {
+        TimestampData usual = usual(bytes, at, length);
+        if (usual == null) {
+            text.write(bytes, at, length, row, column);
+        } else {
+            row.writeTimestamp(column, usual, precision);
         }
-        TimestampData usual = usual(printed);
-        return usual == null ? text.convert(new String(printed, StandardCharsets.UTF_8)) : usual;
     }
 
     /** Null if it is not as most are. */
-    private TimestampData usual(byte[] printed) {
-        if (printed.length < SECONDS || !hasMarks(printed)) {
+    private TimestampData usual(byte[] printed, int at, int length) {
+        if (length < SECONDS || !hasMarks(printed, at)) {
             return null;
         }
-        int century = twoDigits(printed, 0);
-        int yearOfCentury = twoDigits(printed, 2);
-        int month = twoDigits(printed, 5);
-        int day = twoDigits(printed, 8);
-        int hour = twoDigits(printed, 11);
-        int minute = twoDigits(printed, 14);
-        int second = twoDigits(printed, 17);
-        int micros = micros(printed);
+        int century = twoDigits(printed, at);
+        int yearOfCentury = twoDigits(printed, at + 2);
+        int month = twoDigits(printed, at + 5);
+        int day = twoDigits(printed, at + 8);
+        int hour = twoDigits(printed, at + 11);
+        int minute = twoDigits(printed, at + 14);
+        int second = twoDigits(printed, at + 17);
+        int micros = micros(printed, at + SECONDS, length - SECONDS);
         boolean usual = century > 0
                 && yearOfCentury >= 0
-                && (month >= 1 && month <= 12)
-                && (day >= 1 && day <= FEWEST_DAYS)
+                && EpochDay.exists(century * 100 + yearOfCentury, month, day)
                 && (hour >= 0 && hour < 24)
                 && (minute >= 0 && minute < 60)
                 && (second >= 0 && second < 60)
@@ -60,13 +53,17 @@ record LoadedTimestamp(TextConverter text, int precision) implements LoadedValue
         if (!usual) {
             return null;
         }
-        long days = LocalDate.of(century * 100 + yearOfCentury, month, day).toEpochDay();
+        long days = EpochDay.of(century * 100 + yearOfCentury, month, day);
         long millis = days * MILLIS_PER_DAY + (hour * 3600L + minute * 60L + second) * 1_000 + micros / 1_000;
         return TimestampData.fromEpochMillis(millis, micros % 1_000 * 1_000);
     }
 
-    private static boolean hasMarks(byte[] printed) {
-        return printed[4] == '-' && printed[7] == '-' && printed[10] == ' ' && printed[13] == ':' && printed[16] == ':';
+    private static boolean hasMarks(byte[] printed, int at) {
+        return printed[at + 4] == '-'
+                && printed[at + 7] == '-'
+                && printed[at + 10] == ' '
+                && printed[at + 13] == ':'
+                && printed[at + 16] == ':';
     }
 
     private static int twoDigits(byte[] printed, int at) {
@@ -75,18 +72,17 @@ record LoadedTimestamp(TextConverter text, int precision) implements LoadedValue
         return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? NONE : tens * 10 + ones;
     }
 
-    /** Behind the second; {@link #NONE} for more digits than are kept. */
-    private int micros(byte[] printed) {
-        if (printed.length == SECONDS) {
+    /** What the point and the digits behind it say, if any; {@link #NONE} for more digits than are kept. */
+    private int micros(byte[] printed, int at, int length) {
+        if (length == 0) {
             return 0;
         }
-        int digits = printed.length - SECONDS - 1;
-        if (printed[SECONDS] != '.' || digits < 1 || digits > Math.min(precision, MOST_FRACTION_DIGITS)) {
+        if (printed[at] != '.' || length < 2 || length - 1 > Math.min(precision, MOST_FRACTION_DIGITS)) {
             return NONE;
         }
         int micros = 0;
-        for (int i = SECONDS + 1; i <= SECONDS + MOST_FRACTION_DIGITS; i++) {
-            int digit = i < printed.length ? printed[i] - '0' : 0;
+        for (int i = 1; i <= MOST_FRACTION_DIGITS; i++) {
+            int digit = i < length ? printed[at + i] - '0' : 0;
             if (digit < 0 || digit > 9) {
                 return NONE;
             }

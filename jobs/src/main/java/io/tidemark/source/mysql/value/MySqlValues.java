@@ -1,12 +1,15 @@
 package io.tidemark.source.mysql.value;
 
+import io.tidemark.source.value.RowField;
+import io.tidemark.source.value.SentText;
+import io.tidemark.source.value.SentValue;
 import io.tidemark.source.value.TextConverter;
 import io.tidemark.source.value.TextConverters;
-import io.tidemark.source.value.ValueException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
+import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
@@ -15,8 +18,7 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
  * The two ways to a column's values: out of a table by {@code SELECT}, and out of the binary log. Both give equal objects
  * for equal values, or refuse them with the same words.
  *
- * <p>Assumes that the declared type {@linkplain MySqlTypes#carries carries} the column. What it makes has no state, so
- * threads may share it.
+ * <p>Assumes that the declared type {@linkplain MySqlTypes#carries carries} the column.
  */
 public final class MySqlValues {
 
@@ -33,49 +35,70 @@ public final class MySqlValues {
             // A FLOAT is printed with six digits, a DOUBLE(m, d) with d behind the point. Adding 0 would lose the sign
             // of -0.
             case FLOATING -> quotedColumn + " - 0e0";
-            // MariaDB's driver would read these and print them anew, which fails for days that do not exist.
-            case DATETIME, TIMESTAMP -> "CAST(" + quotedColumn + " AS CHAR)";
-            case BIT, YEAR, DATE, TIME, CHAR, VARCHAR, TEXT, LABELS, JSON, BINARY, VARBINARY, BLOB, SPATIAL, OTHER ->
-                quotedColumn;
+            case BIT,
+                    YEAR,
+                    DATE,
+                    TIME,
+                    DATETIME,
+                    TIMESTAMP,
+                    CHAR,
+                    VARCHAR,
+                    TEXT,
+                    LABELS,
+                    JSON,
+                    BINARY,
+                    VARBINARY,
+                    BLOB,
+                    SPATIAL,
+                    OTHER -> quotedColumn;
         };
     }
 
-    /** The way out of a selected row. */
-    public static LoadedValue loaded(MySqlColumnType type, LogicalType declared) {
+    /** The way out of a row that {@link #selected} has made, in the text protocol, with texts in UTF-8; for one thread. */
+    public static SentValue loaded(MySqlColumnType type, LogicalType declared) {
+        RowField field = new RowField(declared);
         return switch (MySqlKind.of(type)) {
-            case INTEGER -> loadedInteger(type, new IntegerCell(type, declared));
+            case INTEGER -> {
+                IntegerCell integer = new IntegerCell(type, declared);
+                yield (bytes, at, length, row, column) ->
+                        field.write(row, column, integer.convert(WholeNumber.parse(bytes, at, length)));
+            }
             case DATETIME, TIMESTAMP -> {
                 TextConverter text = text(type, declared);
                 yield declared.isAnyOf(
                                 LogicalTypeRoot.TIMESTAMP_WITHOUT_TIME_ZONE,
                                 LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE)
-                        ? new LoadedTimestamp(text, LogicalTypeChecks.getPrecision(declared))
-                        : printed(text);
+                        ? new LoadedTimestamp(printed(text, field), LogicalTypeChecks.getPrecision(declared))
+                        : printed(text, field);
             }
-            case DECIMAL, YEAR, DATE, TIME, FLOATING, JSON -> printed(text(type, declared));
+            case DECIMAL -> {
+                SentValue text = printed(text(type, declared), field);
+                yield declared instanceof DecimalType decimal ? new PrintedDecimal(text, decimal) : text;
+            }
+            case YEAR, DATE, TIME, FLOATING, JSON -> printed(text(type, declared), field);
             case CHAR, VARCHAR, TEXT, LABELS -> {
                 CharacterFit fit = new CharacterFit(declared);
-                yield (row, column) -> {
-                    byte[] printed = row.getBytes(column);
-                    return printed == null ? null : fit.fit(BinaryStringData.fromBytes(printed));
+                SentText text = new SentText();
+                yield (bytes, at, length, row, column) -> {
+                    if (fit.holds(length)) {
+                        text.write(bytes, at, length, row, column);
+                    } else {
+                        field.write(row, column, fit.fit(BinaryStringData.fromBytes(bytes, at, length)));
+                    }
                 };
             }
             case BIT, BINARY, VARBINARY, BLOB, SPATIAL -> {
                 BytesFit fit = new BytesFit(type, declared);
-                yield (row, column) -> {
-                    byte[] printed = row.getBytes(column);
-                    return printed == null ? null : fit.fit(printed);
-                };
+                yield (bytes, at, length, row, column) ->
+                        field.write(row, column, fit.fit(Arrays.copyOfRange(bytes, at, at + length)));
             }
             case OTHER -> throw notCarried(type);
         };
     }
 
-    private static LoadedValue printed(TextConverter text) {
-        return (row, column) -> {
-            String printed = row.getString(column);
-            return printed == null ? null : text.convert(printed);
-        };
+    private static SentValue printed(TextConverter text, RowField field) {
+        return (bytes, at, length, row, column) ->
+                field.write(row, column, text.convert(new String(bytes, at, length, StandardCharsets.UTF_8)));
     }
 
     /** The way out of a row of the binary log. */
@@ -103,23 +126,6 @@ public final class MySqlValues {
             }
             case OTHER -> throw notCarried(type);
         };
-    }
-
-    private static LoadedValue loadedInteger(MySqlColumnType type, IntegerCell integer) {
-        if (type.name().equals("bigint") && type.unsigned()) {
-            // The driver's long has a sign.
-            return (row, column) -> {
-                String printed = row.getString(column);
-                return printed == null ? null : integer.convert(Long.parseUnsignedLong(printed));
-            };
-        }
-        return (row, column) -> loadedInteger(integer, row, column);
-    }
-
-    private static Object loadedInteger(IntegerCell integer, ResultSet row, int column)
-            throws SQLException, ValueException {
-        long number = row.getLong(column);
-        return row.wasNull() ? null : integer.convert(number);
     }
 
     /** Of what the server prints in digits; for the stream, of what it would print. */

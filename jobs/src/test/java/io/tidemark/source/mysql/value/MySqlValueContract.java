@@ -18,8 +18,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.data.binary.BinaryRowData;
+import org.apache.flink.table.data.writer.BinaryRowWriter;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.VarCharType;
@@ -168,12 +171,12 @@ abstract class MySqlValueContract {
 
     private List<Row> rows(String table, MySqlColumnType type, LogicalType natural) throws SQLException {
         boolean hasText = MySqlTypes.carries(type, VarCharType.STRING_TYPE);
-        LoadedValue value = MySqlValues.loaded(type, natural);
-        LoadedValue text = hasText ? MySqlValues.loaded(type, VarCharType.STRING_TYPE) : (row, column) -> null;
+        LogicalType string = VarCharType.STRING_TYPE;
         return session.rows(
                 "SELECT id, " + MySqlValues.selected("`v`", type) + ", " + printed(type) + " FROM " + table
                         + " ORDER BY id",
-                row -> new Row(loaded(value, row), loaded(text, row), row.getString(3)));
+                row -> new Row(
+                        loaded(type, natural, row), hasText ? loaded(type, string, row) : null, row.getString(3)));
     }
 
     /** What the server says about the value by other means. */
@@ -187,12 +190,23 @@ abstract class MySqlValueContract {
         };
     }
 
-    private static Object loaded(LoadedValue value, ResultSet row) throws SQLException {
+    /** The second field of the row. */
+    private static Object loaded(MySqlColumnType type, LogicalType declared, ResultSet selected) throws SQLException {
+        TextRow fields = new TextRow();
+        fields.reset(SentRow.of(selected));
+        fields.nextField();
+        if (!fields.nextField()) {
+            return null;
+        }
+        BinaryRowData row = new BinaryRowData(1);
+        BinaryRowWriter writer = new BinaryRowWriter(row);
         try {
-            return value.convert(row, 2);
+            MySqlValues.loaded(type, declared).write(fields.bytes(), fields.at(), fields.length(), writer, 0);
         } catch (ValueException e) {
             return REFUSED;
         }
+        writer.complete();
+        return RowData.createFieldGetter(declared, 0).getFieldOrNull(row);
     }
 
     private static Object streamed(MySqlColumnType type, LogicalType declared, Serializable cell) {
