@@ -7,8 +7,9 @@ import java.util.stream.IntStream;
  * The tables that are read: {@code load_1}, {@code load_2} and so on, all alike.
  *
  * @param rows of all tables together
+ * @param note bytes of each row's text
  */
-record Dataset(ServerKind server, KeyShape key, int tables, long rows) {
+record Dataset(ServerKind server, KeyShape key, int tables, long rows, int note) {
 
     static final String DATABASE = "bench";
 
@@ -19,6 +20,9 @@ record Dataset(ServerKind server, KeyShape key, int tables, long rows) {
     Dataset {
         if (tables < 1 || rows < tables) {
             throw new IllegalArgumentException("at least one table, and a row for each");
+        }
+        if (note < 1) {
+            throw new IllegalArgumentException("a text of at least one byte");
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 record MySqlTables(Dataset dataset) implements SourceTables {
 
     private static final int BATCH = 1_000_000;
+    private static final int SHORT_NOTE = 60;
 
     private static final String UUID =
             "INSERT(INSERT(INSERT(INSERT(MD5(n), 21, 0, '-'), 17, 0, '-'), 13, 0, '-'), 9, 0, '-')";
@@ -33,11 +34,12 @@ record MySqlTables(Dataset dataset) implements SourceTables {
             SourceTables.run(
                     connection,
                     """
-                    CREATE TABLE %s (%s, qty int NOT NULL, note varchar(60) NOT NULL, price decimal(12, 2) NOT NULL,
+                    CREATE TABLE %s (%s, qty int NOT NULL, note %s NOT NULL, price decimal(12, 2) NOT NULL,
                       at_time timestamp(6) NOT NULL, paid bit(1) NOT NULL%s) ENGINE = InnoDB"""
                             .formatted(
                                     table,
                                     dataset.key().columns("char(36)"),
+                                    dataset.note() <= SHORT_NOTE ? "varchar(%d)".formatted(SHORT_NOTE) : "longtext",
                                     dataset.key()
                                             .primaryKey()
                                             .map(", PRIMARY KEY (%s)"::formatted)
@@ -46,10 +48,15 @@ record MySqlTables(Dataset dataset) implements SourceTables {
                 SourceTables.run(
                         connection,
                         """
-                        INSERT INTO %s SELECT %s, n %% 1000, CONCAT(MD5(n), LPAD(n %% 100000000, 8, '0')),
+                        INSERT INTO %s SELECT %s, n %% 1000, RPAD(CONCAT(MD5(n), LPAD(n %% 100000000, 8, '0')), %d, 'x'),
                           (n %% 10000000) / 100.0, TIMESTAMP '2026-01-01 00:00:00.123456' + INTERVAL n SECOND, n %% 3 = 0
                         FROM (SELECT n + %d AS n FROM million WHERE n <= %d) numbers"""
-                                .formatted(table, dataset.key().of(rows, UUID), done, Math.min(BATCH, rows - done)));
+                                .formatted(
+                                        table,
+                                        dataset.key().of(rows, UUID),
+                                        dataset.note(),
+                                        done,
+                                        Math.min(BATCH, rows - done)));
             }
             SourceTables.text(connection, "ANALYZE TABLE " + table);
         }

@@ -22,11 +22,11 @@ record PostgresTables(Dataset dataset) implements SourceTables {
                       at_time timestamptz NOT NULL, paid boolean NOT NULL)"""
                             .formatted(table, dataset.key().columns("uuid")),
                     """
-                    INSERT INTO %s SELECT %s, n %% 1000, md5(n::text) || lpad((n %% 100000000)::text, 8, '0'),
+                    INSERT INTO %s SELECT %s, n %% 1000, rpad(md5(n::text) || lpad((n %% 100000000)::text, 8, '0'), %d, 'x'),
                       (n %% 10000000) / 100.0, timestamptz '2026-01-01 00:00:00.123456+00' + n * interval '1 second',
                       n %% 3 = 0
                     FROM generate_series(1::bigint, %d) n"""
-                            .formatted(table, dataset.key().of(rows, "md5(n::text)::uuid"), rows));
+                            .formatted(table, dataset.key().of(rows, "md5(n::text)::uuid"), dataset.note(), rows));
             if (dataset.key().primaryKey().isPresent()) {
                 SourceTables.run(
                         connection,

@@ -42,6 +42,9 @@ final class SnapshotCommand implements Callable<Integer> {
             description = "Tables that share the rows. Default: ${DEFAULT-VALUE}.")
     private int tables;
 
+    @Option(names = "--note", defaultValue = "40", description = "Bytes of each row's text. Default: ${DEFAULT-VALUE}.")
+    private int note;
+
     @Option(names = "--key", defaultValue = "bigint", description = "${COMPLETION-CANDIDATES}. Default: bigint.")
     private KeyShape key;
 
@@ -91,7 +94,7 @@ final class SnapshotCommand implements Callable<Integer> {
         SnapshotPlan plan;
         try {
             plan = new SnapshotPlan(
-                    new Dataset(server, key, tables, rows),
+                    new Dataset(server, key, tables, rows, note),
                     contenders == null ? Contender.of(server) : contenders,
                     parallelisms,
                     warmUp,

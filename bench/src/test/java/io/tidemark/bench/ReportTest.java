@@ -13,7 +13,7 @@ class ReportTest {
     private static final long ROWS = 1_000_000;
 
     private static final SnapshotPlan PLAN = new SnapshotPlan(
-            new Dataset(ServerKind.POSTGRES, KeyShape.BIGINT, 2, ROWS),
+            new Dataset(ServerKind.POSTGRES, KeyShape.BIGINT, 2, ROWS, 40),
             List.of(Contender.PGJDBC_COPY, Contender.FLINK_CDC),
             List.of(1),
             1,

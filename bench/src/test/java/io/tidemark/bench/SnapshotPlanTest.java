@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SnapshotPlanTest {
 
     private static SnapshotPlan plan(List<Contender> contenders, int parallelism) {
-        Dataset dataset = new Dataset(ServerKind.MARIADB, KeyShape.BIGINT, 1, 10);
+        Dataset dataset = new Dataset(ServerKind.MARIADB, KeyShape.BIGINT, 1, 10, 40);
         return new SnapshotPlan(dataset, contenders, List.of(parallelism), 1, 1, Duration.ofSeconds(1), 256, List.of());
     }
 
@@ -31,7 +31,7 @@ class SnapshotPlanTest {
 
     @Test
     void rowsAreSharedAndNoneIsLost() {
-        Dataset dataset = new Dataset(ServerKind.POSTGRES, KeyShape.BIGINT, 3, 11);
+        Dataset dataset = new Dataset(ServerKind.POSTGRES, KeyShape.BIGINT, 3, 11, 40);
         assertThat(dataset.rowsOf(0) + dataset.rowsOf(1) + dataset.rowsOf(2)).isEqualTo(11);
     }
 

@@ -32,7 +32,7 @@ final class LoadWatch {
             nanosAtFirst = nanos;
             said = nanos;
             secondsLeft = OptionalLong.empty();
-        } else if (share > progress.share()) {
+        } else if (share > shareAtFirst) {
             double seconds =
                     (double) (nanos - nanosAtFirst) / Duration.ofSeconds(1).toNanos();
             secondsLeft = OptionalLong.of(Math.round((1 - share) / (share - shareAtFirst) * seconds));

@@ -48,6 +48,8 @@ final class MySqlControl implements SourceControl {
     private final List<CapturedTable> tables;
     private LogStatus observed;
     private long observedAt;
+    private String endedBefore = "";
+    private Instant endedAt;
 
     MySqlControl(MySqlCapture options, List<CapturedTable> tables) {
         this.options = options;
@@ -150,7 +152,7 @@ final class MySqlControl implements SourceControl {
     }
 
     @Override
-    public LogStatus observe(Stored stored) throws SQLException {
+    public LogStatus observe(Stored stored) throws SQLException, IOException {
         if (observed != null && System.nanoTime() - observedAt < OBSERVATION.toNanos()) {
             return observed;
         }
@@ -170,17 +172,41 @@ final class MySqlControl implements SourceControl {
         }
     }
 
-    /** A file is removed so long after its end; that is not before the last commit that is in it. */
-    private static OptionalLong marginSeconds(BinlogPosition position, Stored stored, List<LogFile> files, MySqlLog log)
-            throws SQLException {
+    /** A file is removed so long after its end. */
+    private OptionalLong marginSeconds(BinlogPosition position, Stored stored, List<LogFile> files, MySqlLog log)
+            throws SQLException, IOException {
         OptionalLong retention = log.retentionSeconds();
-        boolean inNewest =
-                !files.isEmpty() && files.get(files.size() - 1).name().equals(position.file());
-        if (retention.isEmpty() || inNewest || stored.lastCommit().isEmpty()) {
+        if (retention.isEmpty()) {
             return retention;
         }
-        long age = Duration.between(stored.lastCommit().get(), Instant.now()).toSeconds();
+        Optional<Instant> end = end(position, stored, files, log);
+        if (end.isEmpty()) {
+            return retention;
+        }
+        long age = Duration.between(end.get(), Instant.now()).toSeconds();
         return OptionalLong.of(Math.max(0, retention.getAsLong() - age));
+    }
+
+    /**
+     * When the position's file ended, or a little earlier; empty if it has not. That is not before the last commit that is in
+     * it; and as long as no commit has been seen, as in a first load, when the next file was begun.
+     */
+    private Optional<Instant> end(BinlogPosition position, Stored stored, List<LogFile> files, MySqlLog log)
+            throws SQLException, IOException {
+        int place = files.stream().map(LogFile::name).toList().indexOf(position.file());
+        if (place == files.size() - 1) {
+            return Optional.empty();
+        }
+        if (stored.lastCommit().isPresent() || place < 0) {
+            return stored.lastCommit();
+        }
+        String next = files.get(place + 1).name();
+        if (!next.equals(endedBefore)) {
+            endedAt = Instant.ofEpochSecond(LogFileHeader.read(options.endpoint(), log.serverUuid(), next)
+                    .created());
+            endedBefore = next;
+        }
+        return Optional.of(endedAt);
     }
 
     private static long bytesBehind(BinlogPosition position, List<LogFile> files) {

@@ -60,8 +60,8 @@ final class MySqlDatabase implements CaptureDatabase {
     }
 
     /**
-     * Asked once for each snapshot: a table that is altered behind the snapshot cannot be read under it (MySQL manual, section
-     * 17.7.2.3), and from when it was read under it nobody can alter it.
+     * Asked once for each snapshot: a table that is rebuilt behind the snapshot cannot be read under it (MySQL manual, section
+     * 17.7.2.3), of other alterations the log tells, and from when it was read under it nobody can alter it.
      */
     private List<LoadedColumn> columns(CapturedTable table) throws SQLException {
         List<LoadedColumn> known = columns.get(table.name());
@@ -70,6 +70,12 @@ final class MySqlDatabase implements CaptureDatabase {
             columns.put(table.name(), known);
         }
         return known;
+    }
+
+    /** For a snapshot the server keeps old rows, and lets nobody alter the tables that were read under it. */
+    @Override
+    public void rest() {
+        release();
     }
 
     @Override

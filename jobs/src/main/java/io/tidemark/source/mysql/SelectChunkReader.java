@@ -6,8 +6,8 @@ import io.tidemark.source.mysql.value.TextRow;
 import io.tidemark.source.reader.ChunkReader;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.reader.UnitEnd;
+import io.tidemark.source.rows.LoadedRows;
 import io.tidemark.source.rows.SentRowReader;
-import io.tidemark.source.rows.SentRows;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /** Reads a chunk under a snapshot, row by row as the server sends it. */
 final class SelectChunkReader implements ChunkReader {
 
-    /** Rows of a result that the driver holds, for it to stream. */
-    private static final int FETCH_ROWS = 1_024;
+    /** Rows that the driver holds of a result; so many large ones there are room for. */
+    private static final int FETCH_ROWS = 1;
 
     private final int index;
     private final ChunkSplit chunk;
@@ -93,7 +93,7 @@ final class SelectChunkReader implements ChunkReader {
     }
 
     private Unit unit(List<byte[]> part, UnitEnd behind) {
-        return new Unit(new SentRows(index, snapshot.position(), part, reader), behind);
+        return new Unit(new LoadedRows(index, snapshot.position(), part, reader), behind);
     }
 
     /** A result that was not read to its end takes its snapshot with it. */

@@ -5,8 +5,8 @@ import io.tidemark.source.CapturedTable;
 import io.tidemark.source.reader.ChunkReader;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.reader.UnitEnd;
+import io.tidemark.source.rows.LoadedRows;
 import io.tidemark.source.rows.SentRowReader;
-import io.tidemark.source.rows.SentRows;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.SnapshotVisibility;
@@ -32,9 +32,8 @@ final class CopyChunkReader implements ChunkReader {
      * section 13.6). The log's end is asked for under the snapshot, so it lies behind every commit the snapshot sees. The
      * driver sends all of it at once.
      */
-    private static final String BEGIN =
-            "LOCK TABLE %s IN ACCESS SHARE MODE; SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, "
-                    + LoadedTable.DEFINITION;
+    private static final String BEGIN = "LOCK TABLE %s IN ACCESS SHARE MODE;"
+            + " SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, %s";
 
     private final int index;
     private final LoadedTable table;
@@ -85,8 +84,8 @@ final class CopyChunkReader implements ChunkReader {
             Connection connection, int index, CapturedTable table, ChunkSplit chunk, LoadedTable known, Check check)
             throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            String name = Identifiers.quoted(table.name());
-            statement.execute(BEGIN.formatted(name, Identifiers.literal(name)));
+            statement.execute(
+                    BEGIN.formatted(Identifiers.quoted(table.name()), LoadedTable.definitionOf(table.name())));
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
@@ -142,7 +141,7 @@ final class CopyChunkReader implements ChunkReader {
     }
 
     private Unit unit(List<byte[]> part, UnitEnd behind) {
-        return new Unit(new SentRows(index, end, part, reader), behind);
+        return new Unit(new LoadedRows(index, end, part, reader), behind);
     }
 
     /** A chunk that was not read to its end takes its connection with it. */

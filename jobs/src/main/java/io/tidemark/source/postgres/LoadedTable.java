@@ -1,6 +1,7 @@
 package io.tidemark.source.postgres;
 
 import io.tidemark.source.CapturedTable;
+import io.tidemark.source.TableName;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.KeyRange;
 import java.sql.Connection;
@@ -20,8 +21,7 @@ import java.util.stream.Collectors;
  */
 record LoadedTable(String definition, String from, List<CopiedColumn> columns, Optional<CutColumn> cut) {
 
-    /** SQL for {@link #definition}, to be formatted with the literal of the table's name. */
-    static final String DEFINITION =
+    private static final String DEFINITION =
             """
             (SELECT concat_ws(' ', c.oid, c.relkind, c.relreplident, c.relpersistence, c.relrowsecurity,
                 (SELECT string_agg(concat_ws(':', a.attnum, quote_ident(a.attname), a.atttypid, a.atttypmod, a.attnotnull,
@@ -32,6 +32,11 @@ record LoadedTable(String definition, String from, List<CopiedColumn> columns, O
                 (SELECT string_agg(t.relid::oid || l.relreplident::text, ',' ORDER BY t.relid::oid)
                  FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid))
              FROM pg_class c WHERE c.oid = %s::regclass)""";
+
+    /** SQL for {@link #definition}. */
+    static String definitionOf(TableName table) {
+        return DEFINITION.formatted(Identifiers.literal(Identifiers.quoted(table)));
+    }
 
     /** The table has to be locked, and the definition to be asked for since. */
     static LoadedTable of(Connection connection, CapturedTable table, ChunkSplit chunk, String definition)

@@ -89,6 +89,8 @@ public final class PostgresDatabase implements CaptureDatabase {
         } catch (SQLException failure) {
             try (Connection connection = options.endpoint().connectToAsk()) {
                 TableCapture.checkUnchanged(options, table, connection);
+            } catch (SQLException unanswered) {
+                failure.addSuppressed(unanswered);
             }
             throw failure;
         }
@@ -122,6 +124,10 @@ public final class PostgresDatabase implements CaptureDatabase {
             return Optional.empty();
         }
     }
+
+    /** A connection without a transaction costs the server nothing but its place. */
+    @Override
+    public void rest() {}
 
     @Override
     public void release() {

@@ -4,7 +4,7 @@ import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.StreamSplit;
 import java.util.Optional;
 
-/** The database that a reader reads. */
+/** The database that a reader reads. Used by one thread. */
 public interface CaptureDatabase {
 
     /** @throws Exception if the chunk cannot be read */
@@ -16,6 +16,9 @@ public interface CaptureDatabase {
      */
     Optional<ChangeStream> open(StreamSplit stream) throws Exception;
 
-    /** There is no chunk to be read for now: what was kept open between two of them is let go. */
+    /** There is no chunk to be read for now: what costs the server something is let go. */
+    void rest();
+
+    /** Lets go of all that is kept open between two chunks. */
     void release();
 }

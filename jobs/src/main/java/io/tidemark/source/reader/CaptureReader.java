@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,15 +64,16 @@ public final class CaptureReader
     private boolean started;
     private boolean polling;
 
+    /** @param database one for each fetcher: Flink ends one in its own thread when its successor reads already */
     private CaptureReader(
-            CaptureDatabase database,
+            Supplier<CaptureDatabase> database,
             Set<TableName> captured,
             UnitEmitter emitter,
             AtomicReference<ChangeStream> stream,
             double rowsPerSecond,
             SourceReaderContext context) {
         super(
-                () -> new CaptureSplitReader(database, stream, new LoadPace(rowsPerSecond)),
+                () -> new CaptureSplitReader(database.get(), stream, new LoadPace(rowsPerSecond)),
                 emitter,
                 context.getConfiguration(),
                 context);
@@ -85,7 +87,7 @@ public final class CaptureReader
             CaptureOptions options, List<CapturedTable> tables, SourceReaderContext context) {
         CaptureMetrics metrics = new CaptureMetrics(context.metricGroup(), Clock.systemUTC());
         return new CaptureReader(
-                options.database(tables),
+                () -> options.database(tables),
                 tables.stream().map(CapturedTable::name).collect(Collectors.toSet()),
                 new UnitEmitter(options.transactionRows(), metrics),
                 new AtomicReference<>(),

@@ -20,9 +20,6 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
 
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
-    /** A connection is not kept idle for longer, for a MySQL server keeps old rows for it. */
-    private static final Duration IDLE = Duration.ofSeconds(1);
-
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
 
     private final CaptureDatabase database;
@@ -30,6 +27,7 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
     private final LoadPace pace;
     private final Deque<ChunkSplit> chunks = new ArrayDeque<>();
     private StreamSplit begin;
+    private volatile ChangeStream opened;
     private ChunkReader chunk;
     private ChunkSplit open;
 
@@ -66,8 +64,8 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
     private void fetchChunk(RecordsBySplits.Builder<Unit> records) throws Exception {
         Duration pause = pace.pause(System.nanoTime());
         if (!pause.isZero()) {
-            if (open == null && pause.compareTo(IDLE) > 0) {
-                database.release();
+            if (open == null) {
+                database.rest();
             }
             // Not longer at a time than a reader that is to end can wait.
             TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), PATIENCE.toNanos()));
@@ -85,21 +83,23 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
             chunk.close();
             chunk = null;
             open = null;
+            if (chunks.isEmpty()) {
+                database.rest();
+            }
         }
     }
 
     private void fetchStream(RecordsBySplits.Builder<Unit> records) throws Exception {
-        ChangeStream changes = stream.get();
-        if (changes == null) {
-            Optional<ChangeStream> opened = database.open(begin);
-            if (opened.isEmpty()) {
+        if (opened == null) {
+            Optional<ChangeStream> changes = database.open(begin);
+            if (changes.isEmpty()) {
                 TimeUnit.MILLISECONDS.sleep(BUSY_PAUSE.toMillis());
                 return;
             }
-            changes = opened.get();
-            stream.set(changes);
+            opened = changes.get();
+            stream.set(opened);
         }
-        for (Unit unit : changes.poll(PATIENCE)) {
+        for (Unit unit : opened.poll(PATIENCE)) {
             records.add(StreamSplit.ID, unit);
         }
     }
@@ -119,7 +119,7 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
 
     @Override
     public void wakeUp() {
-        ChangeStream changes = stream.get();
+        ChangeStream changes = opened;
         if (changes != null) {
             changes.wakeUp();
         }
@@ -131,9 +131,9 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
             chunk.close();
         }
         database.release();
-        ChangeStream changes = stream.getAndSet(null);
-        if (changes != null) {
-            changes.close();
+        if (opened != null) {
+            stream.compareAndSet(opened, null);
+            opened.close();
         }
     }
 }

@@ -24,7 +24,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
     private final String source;
     private final ArrayList<Route> routes = new ArrayList<>();
 
-    private transient List<List<Output>> outputs;
+    private transient List<Outputs> outputs;
     private transient StreamRecord<RowData> record;
     private transient StreamRecord<Integer> load;
     private transient CapturedPosition last;
@@ -38,6 +38,13 @@ public final class Tap extends AbstractStreamOperator<Mark>
 
     private record Output(Route route, OutputTag<RowData> tag, List<RowData.FieldGetter> getters) {}
 
+    /**
+     * Of one table.
+     *
+     * @param asTheyAre whether they all take the rows as they come
+     */
+    private record Outputs(List<Output> ways, boolean asTheyAre) {}
+
     public void add(Route route) {
         routes.add(route);
     }
@@ -45,13 +52,17 @@ public final class Tap extends AbstractStreamOperator<Mark>
     @Override
     public void open() throws Exception {
         super.open();
-        outputs = new ArrayList<>();
+        List<List<Output>> tables = new ArrayList<>();
         for (Route route : routes) {
-            while (outputs.size() <= route.index()) {
-                outputs.add(new ArrayList<>());
+            while (tables.size() <= route.index()) {
+                tables.add(new ArrayList<>());
             }
-            outputs.get(route.index()).add(new Output(route, route.tag(), route.getters()));
+            tables.get(route.index()).add(new Output(route, route.tag(), route.getters()));
         }
+        outputs = tables.stream()
+                .map(ways -> new Outputs(
+                        ways, ways.stream().allMatch(way -> way.route().passesRows())))
+                .toList();
         record = new StreamRecord<>(null);
         load = new StreamRecord<>(null);
     }
@@ -71,7 +82,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
     }
 
     private void send(CapturedRow row) {
-        List<Output> ways = outputs.get(row.table());
+        List<Output> ways = outputs.get(row.table()).ways();
         for (int i = 0; i < ways.size(); i++) {
             Output way = ways.get(i);
             output.collect(way.tag(), record.replace(way.route().row(row, generation, way.getters())));
@@ -79,16 +90,15 @@ public final class Tap extends AbstractStreamOperator<Mark>
     }
 
     private void send(LoadedRows rows) {
-        List<Output> ways = outputs.get(rows.table());
-        boolean asTheyAre = ways.stream().allMatch(way -> way.route().passesRows());
+        Outputs to = outputs.get(rows.table());
         for (int i = 0; i < rows.size(); i++) {
             RowData row = rows.row(i);
-            if (!asTheyAre) {
+            if (!to.asTheyAre()) {
                 send(new CapturedRow(rows.table(), row, RowOperation.READ, rows.position(), 0, null, null));
                 continue;
             }
-            for (int way = 0; way < ways.size(); way++) {
-                output.collect(ways.get(way).tag(), record.replace(row));
+            for (int way = 0; way < to.ways().size(); way++) {
+                output.collect(to.ways().get(way).tag(), record.replace(row));
             }
         }
     }

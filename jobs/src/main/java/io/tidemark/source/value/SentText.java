@@ -9,7 +9,9 @@ import org.apache.flink.table.data.writer.BinaryRowWriter;
 /** Copies texts in UTF-8 into rows. Used by one thread. */
 public final class SentText {
 
-    private final MemorySegment[] segments = {MemorySegmentFactory.wrap(new byte[0])};
+    private static final MemorySegment EMPTY = MemorySegmentFactory.wrap(new byte[0]);
+
+    private final MemorySegment[] segments = {EMPTY};
     private final BinaryStringData text = BinaryStringData.fromAddress(segments, 0, 0);
     private final BinarySection section = text.getBinarySection();
 
@@ -18,5 +20,6 @@ public final class SentText {
         segments[0] = MemorySegmentFactory.wrap(bytes);
         section.pointTo(segments, at, length);
         row.writeString(column, text);
+        segments[0] = EMPTY;
     }
 }

@@ -74,7 +74,9 @@ class LoadWatchTest {
         assertThat(watch.secondsLeft()).hasValue(60);
         see(0.6, 1_100);
         assertThat(watch.secondsLeft()).hasValue(100);
-        see(1, 1_101);
+        see(0.6, 1_200);
+        assertThat(watch.secondsLeft()).as("nothing more was read").hasValue(200);
+        see(1, 1_201);
         assertThat(watch.secondsLeft()).hasValue(0);
     }
 

@@ -2,7 +2,6 @@ package io.tidemark.source.mysql.value;
 
 import io.tidemark.source.value.TextConverter;
 import io.tidemark.source.value.ValueException;
-import java.time.YearMonth;
 import org.apache.flink.table.types.logical.LogicalType;
 
 /**
@@ -17,8 +16,7 @@ record ExistingDay(LogicalType declared, TextConverter next) implements TextConv
     private static final int DAY = 8;
     private static final int END = 10;
 
-    /** Every month has so many days. */
-    private static final int FEWEST_DAYS = 28;
+    private static final int MONTHS = 12;
 
     @Override
     public Object convert(String text) throws ValueException {
@@ -30,15 +28,11 @@ record ExistingDay(LogicalType declared, TextConverter next) implements TextConv
         if (month == 0 || day == 0) {
             throw ValueException.noPlace("a date with a zero in it", declared);
         }
-        if (day > FEWEST_DAYS && month <= 12 && day > daysOf(text, month)) {
+        int year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+        if (month <= MONTHS && !EpochDay.exists(year, month, day)) {
             throw ValueException.noPlace("a day that its month does not have", declared);
         }
         return next.convert(text);
-    }
-
-    private int daysOf(String text, int month) throws ValueException {
-        int year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
-        return YearMonth.of(year, month).lengthOfMonth();
     }
 
     private int twoDigits(String text, int position) throws ValueException {

@@ -1,5 +1,6 @@
 package io.tidemark.source.mysql.value;
 
+import io.tidemark.source.value.SentValue;
 import java.util.Optional;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.BinaryType;
@@ -57,7 +58,7 @@ import org.apache.flink.table.types.logical.VarCharType;
  * <p>STRING also carries every other column but those of bytes and bits. It holds what the server prints, without the zeros
  * of ZEROFILL; for FLOAT, and for DOUBLE(m, d), what it prints for the DOUBLE of the same value.
  *
- * <p>Refused means at run time, by {@link LoadedValue} and {@link StreamedValue} alike.
+ * <p>Refused means at run time, by {@link SentValue} and {@link StreamedValue} alike.
  */
 public final class MySqlTypes {
 

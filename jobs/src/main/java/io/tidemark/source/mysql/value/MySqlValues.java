@@ -61,7 +61,7 @@ public final class MySqlValues {
             case INTEGER -> {
                 IntegerCell integer = new IntegerCell(type, declared);
                 yield (bytes, at, length, row, column) ->
-                        field.write(row, column, integer.convert(WholeNumber.parse(bytes, at, length)));
+                        field.write(row, column, integer.convert(WholeNumber.parse(bytes, at, length, declared)));
             }
             case DATETIME, TIMESTAMP -> {
                 TextConverter text = text(type, declared);

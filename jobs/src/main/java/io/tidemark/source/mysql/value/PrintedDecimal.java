@@ -22,7 +22,7 @@ record PrintedDecimal(SentValue text, int precision, int scale) implements SentV
 
     @Override
     public void write(byte[] bytes, int at, int length, BinaryRowWriter row, int column) throws ValueException {
-        boolean negative = bytes[at] == '-';
+        boolean negative = length > 0 && bytes[at] == '-';
         int begin = negative ? at + 1 : at;
         long unscaled = DecimalData.isCompact(precision) ? unscaled(bytes, begin, at + length) : NONE;
         if (unscaled == NONE) {

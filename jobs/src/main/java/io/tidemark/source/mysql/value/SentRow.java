@@ -22,12 +22,19 @@ public final class SentRow {
             return MethodHandles.privateLookupIn(Result.class, MethodHandles.lookup())
                     .findGetter(Result.class, "rowBuf", StandardReadableByteBuf.class);
         } catch (ReflectiveOperationException other) {
-            throw new IllegalStateException("MariaDB Connector/J is of another version than this was made for", other);
+            return null;
         }
     }
 
-    /** @param result of the driver and in the text protocol; the bytes are its own until it goes to the next row */
+    /**
+     * @param result of the driver and in the text protocol
+     * @return the row's own array, which the driver does not write again
+     */
     public static byte[] of(ResultSet result) throws SQLException {
+        if (BUFFER == null) {
+            throw new SQLException(
+                    "MariaDB Connector/J is not of the version that is part of Tidemark; see Flink's lib");
+        }
         try {
             return ((StandardReadableByteBuf) BUFFER.invokeExact((Result) result)).buf();
         } catch (RuntimeException | Error failure) {
