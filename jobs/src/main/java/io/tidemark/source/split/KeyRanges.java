@@ -9,8 +9,8 @@ import java.util.List;
 /** Cuts a table into chunks by ranges of a column. */
 public final class KeyRanges {
 
-    /** More chunks are not worth what keeping track of them costs; they become larger instead. */
-    public static final int MOST = 10_000;
+    /** All chunks go to the stream's reader in one message, of 10 MB at most; they become larger instead. */
+    public static final int MOST = 2_000;
 
     private static final int MERGED = 4;
 
