@@ -19,12 +19,7 @@ import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
-/**
- * Reads a chunk with {@code COPY}, under one snapshot that it remembers.
- *
- * <p>In a {@code REPEATABLE READ} transaction every query sees the snapshot of the first one (PostgreSQL manual, section
- * 13.2.2), which here is the query that asks for it.
- */
+/** Reads a chunk with {@code COPY}, under one snapshot that it remembers: that of the query that asks for it. */
 final class CopyChunkReader implements ChunkReader {
 
     /**

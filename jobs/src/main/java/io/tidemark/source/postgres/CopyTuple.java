@@ -5,16 +5,17 @@ import io.tidemark.source.value.SentFields;
 import java.util.Arrays;
 
 /** Walks over the fields of one tuple of {@code COPY}'s binary format (PostgreSQL manual, COPY, "Binary Format"). */
-final class CopyTuple implements SentFields {
+final class CopyTuple extends SentFields {
 
     /** The signature of eleven bytes, and the flags. */
     private static final int FIXED_HEADER = 15;
 
     private static final int TRAILER = -1;
 
-    private byte[] bytes = {};
-    private int next;
-    private int length;
+    /** A tuple begins with the number of its fields. */
+    CopyTuple() {
+        super(Short.BYTES);
+    }
 
     /** What the server has sent first without the header in front. */
     static byte[] withoutHeader(byte[] first) {
@@ -27,38 +28,11 @@ final class CopyTuple implements SentFields {
         return sent.length == 0 || BigEndian.shortAt(sent, 0) == TRAILER;
     }
 
-    /** @param tuple from its number of fields on */
-    @Override
-    public void reset(byte[] tuple) {
-        bytes = tuple;
-        next = Short.BYTES;
-        length = 0;
-    }
-
     @Override
     public boolean nextField() {
-        next += length;
-        length = BigEndian.intAt(bytes, next);
-        next += Integer.BYTES;
-        if (length < 0) {
-            length = 0;
-            return false;
-        }
-        return true;
-    }
-
-    @Override
-    public byte[] bytes() {
-        return bytes;
-    }
-
-    @Override
-    public int at() {
-        return next;
-    }
-
-    @Override
-    public int length() {
-        return length;
+        int begin = next();
+        int length = BigEndian.intAt(bytes(), begin);
+        set(begin + Integer.BYTES, Math.max(0, length));
+        return length >= 0;
     }
 }
