@@ -1,8 +1,10 @@
 package io.tidemark.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.source.foreign.PlainSavepoint;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -92,11 +94,22 @@ class PlainSavepointIT extends PlainSavepointContract {
     @Test
     void aSlotThatWasMovedOverOtherTablesOnlyIsGoneOnFrom() throws Exception {
         String savepoint = savepointOfOrders();
-        shop.run("INSERT INTO items VALUES (2, 0, NULL)");
+        // The running transactions are listed behind the first one, so that the slot may restart there.
+        shop.run(
+                "INSERT INTO items VALUES (2, 0, NULL)",
+                "SELECT pg_log_standby_snapshot()",
+                "INSERT INTO items VALUES (3, 0, NULL)");
+        String stood = restarts();
         shop.run("SELECT pg_replication_slot_advance('%s', pg_current_wal_lsn())".formatted(shop.database()));
+        assertThat(restarts()).isNotEqualTo(stood);
         shop.run("INSERT INTO orders VALUES (3, 0, NULL)");
         submit(ours() + declaredMirror("orders") + fill("orders", "shop.`public`.orders"), Optional.of(savepoint));
         awaitMirrored("orders");
+    }
+
+    private String restarts() throws SQLException {
+        return shop.text(
+                "SELECT restart_lsn FROM pg_replication_slots WHERE slot_name = '%s'".formatted(shop.database()));
     }
 
     private JobClient dataStream(String... tables) throws Exception {

@@ -95,7 +95,7 @@ final class PlainContinuation {
 
     private WalPosition begin(PlainPosition.Wal stored, WalPosition confirmed, WalPosition kept) throws SQLException {
         Optional<PlainWalGuard.Scan> scan = stored.at().isBefore(confirmed)
-                ? new WalRecords(connection, tables).between(kept.isBefore(stored.at()) ? kept : stored.at(), confirmed)
+                ? new WalRecords(connection, tables).around(kept.isBefore(stored.at()) ? kept : stored.at(), confirmed)
                 : Optional.empty();
         PlainWalGuard.Verdict verdict = PlainWalGuard.judge(stored, confirmed, scan);
         if (verdict instanceof PlainWalGuard.Gap gap) {

@@ -37,6 +37,12 @@ final class WalRecords {
                   AND record_type ~ '^(INSERT|UPDATE|HOT_UPDATE|DELETE|MULTI_INSERT|TRUNCATE)'
             ORDER BY start_lsn""";
 
+    /** The server keeps and removes its log by whole segments. */
+    private static final String SEGMENT_BEGIN =
+            """
+            SELECT ('0/0'::pg_lsn + (at - '0/0') - mod(at - '0/0', setting::numeric))::text
+            FROM pg_settings, CAST(? AS pg_lsn) AS at WHERE name = 'wal_segment_size'""";
+
     private static final String CAPTURED =
             """
             SELECT pg_relation_filenode(relid) FROM pg_partition_tree(?::regclass)
@@ -60,8 +66,13 @@ final class WalRecords {
         this.tables = tables;
     }
 
-    /** Empty if the server has not the extension, or does not let us use it. */
-    Optional<Scan> between(WalPosition from, WalPosition to) throws SQLException {
+    /**
+     * The records from {@code from} to {@code to}, and those of the same segment before: of a transaction nothing is
+     * known unless it began behind a record that lists the running ones, and the server writes one in 15 seconds only.
+     *
+     * @return empty if the server has not the extension, or does not let us use it
+     */
+    Optional<Scan> around(WalPosition from, WalPosition to) throws SQLException {
         List<String> schema = texts(EXTENSION);
         if (schema.isEmpty()) {
             return Optional.empty();
@@ -73,12 +84,13 @@ final class WalRecords {
             String name = Identifiers.quoted(table.name());
             others.removeAll(texts(CAPTURED, name, name));
         }
+        String begin = texts(SEGMENT_BEGIN, from.toString()).get(0);
         List<WalRecord> records = new ArrayList<>();
         Optional<Long> next = Optional.empty();
         // Within a transaction the driver takes the rows as they come.
         connection.setAutoCommit(false);
         try (PreparedStatement statement = connection.prepareStatement(RECORDS.formatted(schema.get(0)))) {
-            statement.setString(1, from.toString());
+            statement.setString(1, begin);
             statement.setString(2, to.toString());
             statement.setFetchSize(FETCHED);
             try (ResultSet row = statement.executeQuery()) {
@@ -86,7 +98,7 @@ final class WalRecords {
                     if (records.size() > MOST) {
                         throw new SQLException(
                                 "more than %d transactions lie between %s and %s, too many to be looked at"
-                                        .formatted(MOST, from, to));
+                                        .formatted(MOST, begin, to));
                     }
                     WalPosition at = WalPosition.parse(row.getString(1));
                     long transaction = row.getLong(2);
