@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.split.StreamSplit;
 import java.io.StringReader;
@@ -23,52 +22,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 /** Checkpoints fall between source transactions, and a restart from any of them is exact. */
-class AlignmentIT {
+class AlignmentIT extends PostgresContract {
 
     private static final int CHECKPOINTS = 200;
     private static final int RESTORES = Integer.getInteger("tidemark.restores", 5);
     private static final long SEED = Long.getLong("tidemark.seed", 20_261_121);
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
-    private static DatabaseServer server;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
-
-    @BeforeAll
-    static void start() {
-        // A commit is in the log when it returns, as on a server that means it.
-        server = Servers.postgres()
-                .setting("synchronous_commit", "on")
-                .setting("max_replication_slots", "40")
-                .setting("max_wal_senders", "40")
-                .start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
+    @Override
+    DatabaseServer startServer() {
+        return startSynchronous();
     }
 
     /** A commit record, as the server itself gives it with each COMMIT message of a slot. */

@@ -7,7 +7,6 @@ import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.PostgresServer;
 import io.tidemark.embedded.Servers;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,42 +15,38 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The network between a Postgres source and its job breaks, and heals (FAULTS 17). */
-class BrokenNetworkIT {
+class BrokenNetworkIT extends PostgresContract {
 
     private static final int CHUNKS = 60;
     private static final int CHUNK_ROWS = 500;
 
     private static DatabaseServer mart;
-    private static PostgresServer server;
 
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
     private ReaderBehindProxy reader;
 
-    @BeforeAll
-    static void start() {
-        mart = Servers.postgres().withoutFsync().start();
-        server = PostgresServer.builder()
+    @Override
+    DatabaseServer startServer() {
+        return PostgresServer.builder()
                 .withoutFsync()
                 .setting("wal_sender_timeout", "10s")
                 .setting("log_statement", "all")
                 .start();
     }
 
+    @BeforeAll
+    static void start() {
+        mart = Servers.postgres().withoutFsync().start();
+    }
+
     @AfterAll
     static void stop() {
         mart.close();
-        server.close();
     }
 
     @BeforeEach
     void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
         reader = ReaderBehindProxy.prepare(
                 shop, mart, "'scan.incremental.snapshot.chunk.size' = '%d'".formatted(CHUNK_ROWS));
     }
@@ -59,17 +54,16 @@ class BrokenNetworkIT {
     @AfterEach
     void end() throws Exception {
         reader.close();
-        shop.close();
     }
 
     /** How often a part of the table was read, by the server's own log. */
-    private static long reads() throws Exception {
-        try (Stream<String> lines = Files.lines(server.logFile())) {
+    private long reads() throws Exception {
+        try (Stream<String> lines = Files.lines(shop.server().logFile())) {
             return lines.filter(line -> line.contains("COPY (SELECT")).count();
         }
     }
 
-    private static void awaitReads(long count) {
+    private void awaitReads(long count) {
         await("%d reads of chunks".formatted(count))
                 .atMost(PostgresFixture.PATIENCE)
                 .pollInterval(Duration.ofMillis(20))

@@ -16,8 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -65,15 +63,6 @@ final class FaultedRestore implements AutoCloseable {
 
     BothReaders readers() {
         return readers;
-    }
-
-    /** A checkpoint now and then, and a restart strategy that never gives up. */
-    static Configuration settings(Duration interval) {
-        Configuration settings = PostgresFixture.settings(interval, 1);
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-        return settings;
     }
 
     /** Starts both, from the last savepoints if there are any, and waits until both follow. */
@@ -284,7 +273,9 @@ final class FaultedRestore implements AutoCloseable {
 
     private JobClient submit(String reader, String savepoint) throws Exception {
         return readers.submit(
-                reader, settings(INTERVAL), savepoint.isEmpty() ? Optional.empty() : Optional.of(savepoint));
+                reader,
+                PostgresFixture.settings(INTERVAL, 1),
+                savepoint.isEmpty() ? Optional.empty() : Optional.of(savepoint));
     }
 
     @Override

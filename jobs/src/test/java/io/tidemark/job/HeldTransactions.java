@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,10 +24,8 @@ final class HeldTransactions implements AutoCloseable {
     private static final int LONGEST_MILLIS = 50;
 
     private final MySqlFixture shop;
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Writers writers = new Writers();
     private final AtomicLong commits = new AtomicLong();
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile SQLException failure;
 
     private HeldTransactions(MySqlFixture shop) {
         this.shop = shop;
@@ -77,21 +74,19 @@ final class HeldTransactions implements AutoCloseable {
 
     static HeldTransactions start(MySqlFixture shop, long seed) {
         HeldTransactions transactions = new HeldTransactions(shop);
-        for (int i = 0; i < WRITERS; i++) {
-            Writer writer = transactions.new Writer(i, new Random(seed * WRITERS + i));
-            Thread thread = new Thread(writer, "held transactions " + i);
-            transactions.threads.add(thread);
-            thread.start();
-        }
+        transactions.writers.start("held transactions", WRITERS, owner -> transactions
+                .new Writer(owner, Seeds.random(seed * WRITERS + owner))
+                .write());
         return transactions;
     }
 
     long commits() {
+        writers.check();
         return commits.get();
     }
 
     /** Changes rows of its own, so that no writer waits for another. */
-    private final class Writer implements Runnable {
+    private final class Writer {
 
         private final int owner;
         private final Random random;
@@ -107,13 +102,12 @@ final class HeldTransactions implements AutoCloseable {
             }
         }
 
-        @Override
-        public void run() {
+        void write() throws SQLException {
             try (Connection connection = shop.connect();
                     Statement statement = connection.createStatement()) {
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
                 connection.setAutoCommit(false);
-                while (!stopped.get()) {
+                while (!writers.stopped()) {
                     List<Long> presentBefore = List.copyOf(present);
                     List<Long> absentBefore = List.copyOf(absent);
                     int changes = 1 + random.nextInt(MOST_CHANGES);
@@ -131,8 +125,6 @@ final class HeldTransactions implements AutoCloseable {
                         commits.incrementAndGet();
                     }
                 }
-            } catch (SQLException failed) {
-                failure = failed;
             }
         }
 
@@ -168,15 +160,9 @@ final class HeldTransactions implements AutoCloseable {
         }
     }
 
-    /** Commits what is open and ends; throws what ended a writer before. */
+    /** Commits what is open and ends; fails if a writer had ended before. */
     @Override
-    public void close() throws Exception {
-        stopped.set(true);
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        if (failure != null) {
-            throw failure;
-        }
+    public void close() throws InterruptedException {
+        writers.close();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.position.WalPosition;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,18 +13,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The captured table is quiet while the server is busy: the slot follows all the same, from the start and after a restore
  * (FAULTS 14).
  */
-class IdlePublicationIT {
+class IdlePublicationIT extends PostgresContract {
 
     private static final int ROUNDS = 12;
     private static final int ROUND_BYTES = 8 << 20;
@@ -40,28 +36,16 @@ class IdlePublicationIT {
      */
     private static final long LONG_RUN_BOUND = 40L * ROUND_BYTES;
 
-    private static DatabaseServer server;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
     private JobClient job;
     private String pipeline;
 
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres().setting("synchronous_commit", "on").start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+    @Override
+    DatabaseServer startServer() {
+        return startSynchronous();
     }
 
     @BeforeEach
     void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
         shop.run("CREATE TABLE quiet (id int PRIMARY KEY)", "INSERT INTO quiet VALUES (1)");
         pipeline = shop.catalog()
                 + shop.target("m", "id int PRIMARY KEY", "id INT, PRIMARY KEY (id) NOT ENFORCED")
@@ -73,11 +57,10 @@ class IdlePublicationIT {
     @AfterEach
     void end() throws Exception {
         job.cancel().get();
-        shop.close();
     }
 
     private void write(String database) throws SQLException {
-        try (Connection connection = server.connect(database);
+        try (Connection connection = shop.server().connect(database);
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS busy (filler text)");
             statement.execute("INSERT INTO busy SELECT repeat('x', 1000) FROM generate_series(1, %d)"
@@ -154,7 +137,7 @@ class IdlePublicationIT {
     @Test
     void theSlotFollowsWhenOnlyAnotherDatabaseIsWritten() throws Exception {
         String other = shop.database() + "_other";
-        server.createDatabase(other);
+        shop.server().createDatabase(other);
         assertFollows(other);
         restore();
         assertFollows(other);

@@ -17,10 +17,15 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.rpc.RpcSystem;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Reference;
 
 /** A Flink cluster inside this process, for tests in which no process has to die. */
 final class MiniFlink implements AutoCloseable {
+
+    /** For all clusters: it comes with a class loader of its own, which each would fill and warm up again. */
+    private static final RpcSystem RPC = RpcSystem.load();
 
     private final MiniCluster cluster;
     private final Path checkpoints;
@@ -41,12 +46,13 @@ final class MiniFlink implements AutoCloseable {
         configuration.set(SourceReaderOptions.SOURCE_READER_CLOSE_TIMEOUT, 2_000L);
         configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 1_000);
         configuration.setString("metrics.reporter.recorded.factory.class", RecordedMetrics.class.getName());
-        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+        MiniClusterConfiguration size = new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(4)
                 .withRandomPorts()
-                .build());
+                .build();
+        MiniCluster cluster = new MiniCluster(size, () -> Reference.borrowed(RPC));
         cluster.start();
         return new MiniFlink(cluster, directory.resolve("checkpoints"));
     }
@@ -87,6 +93,13 @@ final class MiniFlink implements AutoCloseable {
     /** The job as it stands, also after its end. */
     AccessExecutionGraph job(JobID id) throws Exception {
         return cluster.getExecutionGraph(id).get();
+    }
+
+    /** The newest checkpoint whose completion Flink knows of: another one that is there may be about to be discarded. */
+    Optional<Path> newestCheckpoint(JobID id) throws Exception {
+        return Optional.ofNullable(job(id).getCheckpointStatsSnapshot())
+                .map(checkpoints -> checkpoints.getHistory().getLatestCompletedCheckpoint())
+                .map(completed -> Path.of(URI.create(completed.getExternalPath())));
     }
 
     /** Ends the TaskManager under its tasks and starts another. */

@@ -3,97 +3,30 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.PostgresServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.split.StreamSplit;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another server answers at the source's address while the job runs (FAULTS 19, 20). */
-class MovedAddressIT {
+class MovedAddressIT extends ServerLossContract {
 
-    private static DatabaseServer mart;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresServer primary;
-    private PostgresServer other;
-    private PostgresFixture shop;
     private ReaderBehindProxy reader;
 
-    @BeforeAll
-    static void start() {
-        mart = Servers.postgres().withoutFsync().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        mart.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        primary = PostgresServer.builder().withoutFsync().start();
-        shop = PostgresFixture.start(primary, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        if (other != null && shop.server() != other) {
-            // It may read a slot of the server that is to let go of all of them.
-            other.close();
-        }
+    @Override
+    void closeReaders() throws Exception {
         reader.close();
-        shop.close();
-        if (other != null) {
-            other.close();
-        }
-        primary.close();
     }
 
-    private boolean onOther(String condition) throws SQLException {
-        try (Connection connection = other.connect(shop.database());
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT " + condition)) {
-            return row.next() && row.getBoolean(1);
-        }
-    }
-
-    private void makeSlot(String failover) throws SQLException {
-        shop.run(
-                "CREATE PUBLICATION %s FOR TABLE source".formatted(shop.database()),
-                "SELECT pg_create_logical_replication_slot('%s', 'pgoutput', failover => %s)"
-                        .formatted(shop.database(), failover));
-    }
-
-    /** Waits until the standby's copy of our slot would outlive a promotion. */
-    private void awaitSynced() {
-        await("the slot on the standby")
-                .atMost(PostgresFixture.PATIENCE)
-                .pollInterval(ReaderBehindProxy.INTERVAL)
-                .until(() -> {
-                    reader.write(1);
-                    shop.run("SELECT pg_log_standby_snapshot()");
-                    return onOther(
-                            "EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '%s' AND synced AND NOT temporary)"
-                                    .formatted(shop.database()));
-                });
+    private void follow(boolean failover) throws Exception {
+        reader = ReaderBehindProxy.prepare(shop, mart);
+        makeSlot(failover);
+        reader.submit(Optional.empty());
+        reader.awaitFollowed();
     }
 
     /** The address leads to the standby before that serves, as it may while a cluster's manager is at work. */
@@ -124,12 +57,9 @@ class MovedAddressIT {
 
     @Test
     void aPromotedStandbyWithTheSlotIsReadOnAndWhatIsStoredThenSaysSo() throws Exception {
-        reader = ReaderBehindProxy.prepare(shop, mart);
-        makeSlot("true");
-        reader.submit(Optional.empty());
-        reader.awaitFollowed();
+        follow(true);
         other = primary.standby();
-        awaitSynced();
+        awaitSynced(() -> reader.write(1));
         // Nothing is sent that the standby may lack.
         shop.run("ALTER SYSTEM SET synchronized_standby_slots = 'standby'", "SELECT pg_reload_conf()");
         reader.awaitFollowed();
@@ -138,7 +68,7 @@ class MovedAddressIT {
         reader.goOnBehind((int) shop.number("SELECT max(id) FROM source"));
         reader.write(20);
         reader.assertExact();
-        WalPosition fork = RestoreGuardHistoryIT.fork(shop);
+        WalPosition fork = fork();
         await("a checkpoint behind the fork").atMost(PostgresFixture.PATIENCE).until(() -> reader.streams().stream()
                 .anyMatch(stream -> fork.isBefore(ReaderBehindProxy.position(stream))));
         String checkpoint = reader.cancel();
@@ -160,12 +90,9 @@ class MovedAddressIT {
     /** Its own history is written beyond the position that was read last. */
     @Test
     void aPromotedStandbyThatLacksWhatWasReadIsRefused() throws Exception {
-        reader = ReaderBehindProxy.prepare(shop, mart);
-        makeSlot("true");
-        reader.submit(Optional.empty());
-        reader.awaitFollowed();
+        follow(true);
         other = primary.standby();
-        awaitSynced();
+        awaitSynced(() -> reader.write(1));
         other.stop();
         reader.write(500);
         reader.awaitFollowed();
@@ -191,17 +118,11 @@ class MovedAddressIT {
 
     @Test
     void aPromotedStandbyWithoutTheSlotIsRefused() throws Exception {
-        reader = ReaderBehindProxy.prepare(shop, mart);
-        makeSlot("false");
-        reader.submit(Optional.empty());
-        reader.awaitFollowed();
+        follow(false);
         other = primary.standby();
         reader.write(10);
         reader.awaitFollowed();
-        WalPosition head = shop.log().head();
-        await("the standby to have everything")
-                .atMost(PostgresFixture.PATIENCE)
-                .until(() -> onOther("pg_last_wal_replay_lsn() >= '%s'".formatted(head)));
+        awaitReceived(shop.log().head());
         String view = reader.view();
         takeOver();
         reader.write(30);
@@ -216,13 +137,10 @@ class MovedAddressIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anotherServerWithTheSameNamesIsRefused(boolean cut) throws Exception {
-        reader = ReaderBehindProxy.prepare(shop, mart);
-        makeSlot("false");
-        reader.submit(Optional.empty());
-        reader.awaitFollowed();
+        follow(false);
         shop.awaitAcknowledged();
         String view = reader.view();
-        String before = shop.text(RestoreGuardHistoryIT.SYSTEM);
+        String before = shop.text(SYSTEM);
         other = PostgresServer.builder()
                 .withoutFsync()
                 .user(primary.user())
@@ -231,7 +149,7 @@ class MovedAddressIT {
         other.createDatabase(shop.database());
         shop.moveTo(other);
         BothReaders.createTable(shop);
-        makeSlot("false");
+        makeSlot(false);
         reader.goOnBehind(10_000);
         reader.write(30);
         reader.proxy().retarget(other.host(), other.port());
@@ -240,7 +158,7 @@ class MovedAddressIT {
         }
         Problem problem = reader.failed();
         assertThat(problem.code().id()).isEqualTo("TM-2027");
-        assertThat(problem.found()).contains(before, shop.text(RestoreGuardHistoryIT.SYSTEM));
+        assertThat(problem.found()).contains(before, shop.text(SYSTEM));
         assertThat(reader.view()).isEqualTo(view);
         assertThat(reader.restarts()).isLessThanOrEqualTo(cut ? 1 : 0);
     }

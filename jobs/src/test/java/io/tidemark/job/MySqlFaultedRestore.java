@@ -162,19 +162,15 @@ final class MySqlFaultedRestore {
 
     /** The position in our newest checkpoint. */
     BinlogPosition checkpointed() throws Exception {
-        String job = jobs.get(OURS).getJobID().toString();
-        Path newest = Checkpoints.in(shop.flink().checkpoints()).stream()
-                .filter(checkpoint -> checkpoint.getParent().endsWith(job))
-                .reduce((older, newer) -> newer)
-                .orElseThrow();
+        Path newest = shop.flink().newestCheckpoint(jobs.get(OURS).getJobID()).orElseThrow();
         return (BinlogPosition) Checkpoints.stream(newest).orElseThrow().position();
     }
 
     private void submit(String reader) throws Exception {
         Configuration settings = PostgresFixture.settings(INTERVAL, 1);
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY, reader.equals(OURS) ? "fixed-delay" : "none");
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(500));
+        if (reader.equals(PLAIN)) {
+            settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        }
         jobs.put(reader, shop.submit(pipelines.get(reader), settings, Optional.ofNullable(savepoints.get(reader))));
     }
 

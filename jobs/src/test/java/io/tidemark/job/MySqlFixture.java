@@ -11,12 +11,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +24,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 
 /** A database of a MySQL or MariaDB server for one test, and a database of a Postgres server as the target. */
-final class MySqlFixture implements SourceShop, AutoCloseable {
+final class MySqlFixture implements SourceShop {
 
     static final String READER = "reader";
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -98,7 +95,8 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
     }
 
     /** The catalog {@code shop} of the server. */
-    String catalog(String... options) {
+    @Override
+    public String catalog(String... options) {
         return """
                CREATE CATALOG shop WITH ('type' = 'tidemark-mysql', 'hostname' = '127.0.0.1', 'port' = '${SOURCE_PORT}',
                  'database-name' = '${SOURCE}', 'username' = 'reader', 'password' = '${SOURCE_PASSWORD}',
@@ -161,7 +159,8 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
         return values;
     }
 
-    JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
+    @Override
+    public JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
         return mart.submit(sql, values(), settings, restore);
     }
 
@@ -169,11 +168,13 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
         return submit(sql, PostgresFixture.settings(Duration.ofMillis(200), 1), Optional.empty());
     }
 
-    MiniFlink flink() {
+    @Override
+    public MiniFlink flink() {
         return mart.flink();
     }
 
-    PostgresFixture mart() {
+    @Override
+    public PostgresFixture mart() {
         return mart;
     }
 
@@ -210,7 +211,7 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
     }
 
     String text(String query) throws SQLException {
-        return rows(connection, query).get(0);
+        return QueriedRows.of(connection, query).get(0);
     }
 
     long number(String query) throws SQLException {
@@ -235,34 +236,15 @@ final class MySqlFixture implements SourceShop, AutoCloseable {
         run("RESET %s TO %d".formatted(isMySql(8, 2) ? "BINARY LOGS AND GTIDS" : "MASTER", number));
     }
 
-    /** Rows as text, columns separated by bars, in a fixed order. */
-    private static List<String> rows(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            List<String> rows = new ArrayList<>();
-            while (row.next()) {
-                StringBuilder text = new StringBuilder();
-                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                    text.append(i == 1 ? "" : "|").append(row.getString(i));
-                }
-                rows.add(text.toString());
-            }
-            Collections.sort(rows);
-            return rows;
-        }
-    }
-
     /** Rows of the target as text, columns separated by bars, in a fixed order. */
     List<String> targetRows(String query) throws SQLException {
-        try (Connection target = mart.connect()) {
-            return rows(target, query);
-        }
+        return mart.rows(query);
     }
 
     @Override
     public void awaitEqual(String expected, String actual) {
         await().atMost(PostgresFixture.PATIENCE)
-                .untilAsserted(() -> assertThat(targetRows(actual)).isEqualTo(rows(connection, expected)));
+                .untilAsserted(() -> assertThat(targetRows(actual)).isEqualTo(QueriedRows.of(connection, expected)));
     }
 
     /** Kills the server as a power failure would, and starts it again. */

@@ -77,7 +77,7 @@ abstract class MySqlMovedAddressContract extends MySqlContract {
                                         "id INT, note STRING, PRIMARY KEY (id) NOT ENFORCED")
                                 + "INSERT INTO mirror SELECT id, note FROM %s;".formatted(shop.source("source")),
                         shop.values(),
-                        FaultedRestore.settings(Duration.ofMillis(200)),
+                        PostgresFixture.settings(Duration.ofMillis(200), 1),
                         Optional.empty());
     }
 

@@ -63,7 +63,7 @@ abstract class MySqlResnapshotContract extends MySqlContract {
         JobClient job;
         try (Stock stock = Stock.start(shop, 7)) {
             job = shop.submit(sql, PostgresFixture.settings(INTERVAL, 2), Optional.of(savepoint));
-            Stock.killWhileReloading(shop.flink());
+            Stock.killWhileReloading(shop.flink(), job);
             await().atMost(PostgresFixture.PATIENCE)
                     .untilAsserted(() -> assertThat(RecordedMetrics.sum("resnapshotRowsDeleted"))
                             .isPositive());

@@ -1,9 +1,6 @@
 package io.tidemark.job;
 
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Optional;
-import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.Test;
 
 /** No stop, restart or crash is taken for another log or a gap in it. */
@@ -18,18 +15,8 @@ abstract class MySqlRestoreCyclesContract extends MySqlContract {
                     }
 
                     @Override
-                    public MiniFlink flink() {
-                        return shop.flink();
-                    }
-
-                    @Override
-                    public String catalog() {
-                        return shop.catalog("'on-unknown-history' = 'fail'");
-                    }
-
-                    @Override
-                    public JobClient submit(String sql, Optional<String> restore) throws Exception {
-                        return shop.submit(sql, PostgresFixture.settings(Duration.ofMillis(100), 1), restore);
+                    public String[] options() {
+                        return new String[] {"'on-unknown-history' = 'fail'"};
                     }
 
                     @Override

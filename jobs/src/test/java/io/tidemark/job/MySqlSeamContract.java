@@ -5,10 +5,7 @@ import io.tidemark.embedded.Servers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,26 +29,6 @@ abstract class MySqlSeamContract {
     private record MySql(MySqlFixture shop) implements SeamRuns.Source {
 
         @Override
-        public MiniFlink flink() {
-            return shop.flink();
-        }
-
-        @Override
-        public String catalog(String... options) {
-            return shop.catalog(options);
-        }
-
-        @Override
-        public JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
-            return shop.submit(sql, settings, restore);
-        }
-
-        @Override
-        public PostgresFixture mart() {
-            return shop.mart();
-        }
-
-        @Override
         public String plainOptions(String table) {
             return """
                    'connector' = 'mysql-cdc', 'hostname' = '127.0.0.1', 'port' = '${SOURCE_PORT}',
@@ -72,11 +49,6 @@ abstract class MySqlSeamContract {
         @Override
         public void analyze() throws Exception {
             shop.run("ANALYZE TABLE keyed, compound, named, keyless");
-        }
-
-        @Override
-        public void close() throws Exception {
-            shop.close();
         }
     }
 }

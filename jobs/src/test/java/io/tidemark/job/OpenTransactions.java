@@ -3,11 +3,8 @@ package io.tidemark.job;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** Writers that change rows of a table {@code source (id, v)} and hold each transaction open for a while. */
@@ -21,9 +18,7 @@ final class OpenTransactions implements AutoCloseable {
     private final PostgresFixture shop;
     private final int rows;
     private final long seed;
-    private final AtomicBoolean stopped = new AtomicBoolean();
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile SQLException failure;
+    private final Writers writers = new Writers();
 
     private OpenTransactions(PostgresFixture shop, int rows, long seed) {
         this.shop = shop;
@@ -34,21 +29,16 @@ final class OpenTransactions implements AutoCloseable {
     /** @param rows the keys are 1 to this */
     static OpenTransactions start(PostgresFixture shop, int rows, long seed) {
         OpenTransactions transactions = new OpenTransactions(shop, rows, seed);
-        for (int i = 0; i < WRITERS; i++) {
-            int writer = i;
-            Thread thread = new Thread(() -> transactions.write(writer), "open transactions " + writer);
-            transactions.threads.add(thread);
-            thread.start();
-        }
+        transactions.writers.start("open transactions", WRITERS, transactions::write);
         return transactions;
     }
 
-    private void write(int writer) {
-        Random random = new Random(seed + writer);
+    private void write(int writer) throws SQLException {
+        Random random = Seeds.random(seed + writer);
         try (Connection connection = shop.connect();
                 PreparedStatement update = connection.prepareStatement("UPDATE source SET v = v + 1 WHERE id = ?")) {
             connection.setAutoCommit(false);
-            while (!stopped.get()) {
+            while (!writers.stopped()) {
                 for (int i = 0; i < ROWS_OF_ONE; i++) {
                     // Keys of its own, so that no writer waits for another.
                     update.setInt(1, 1 + writer + WRITERS * random.nextInt(rows / WRITERS));
@@ -57,20 +47,12 @@ final class OpenTransactions implements AutoCloseable {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS)));
                 connection.commit();
             }
-        } catch (SQLException failed) {
-            failure = failed;
         }
     }
 
-    /** Commits what is open and ends; throws what ended a writer before. */
+    /** Commits what is open and ends; fails if a writer had ended before. */
     @Override
-    public void close() throws Exception {
-        stopped.set(true);
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        if (failure != null) {
-            throw failure;
-        }
+    public void close() throws InterruptedException {
+        writers.close();
     }
 }

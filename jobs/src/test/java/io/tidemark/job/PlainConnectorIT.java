@@ -10,17 +10,13 @@ import io.tidemark.embedded.Servers;
 import io.tidemark.job.BothReaders.Differences;
 import io.tidemark.position.WalPosition;
 import java.io.StringReader;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 /**
@@ -29,43 +25,26 @@ import org.postgresql.PGConnection;
  *
  * <p>Where a load has to meet the connector at a bad moment, rounds are repeated until it has.
  */
-class PlainConnectorIT {
+class PlainConnectorIT extends PostgresContract {
 
     private static final int ROUNDS = 10;
     private static final long SEED = Long.getLong("tidemark.seed", 20_261_121);
 
-    private static DatabaseServer server;
     private static DatabaseServer mart;
 
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
+    @Override
+    DatabaseServer startServer() {
+        return startSynchronous();
+    }
 
     @BeforeAll
     static void start() {
-        server = Servers.postgres()
-                .setting("synchronous_commit", "on")
-                .setting("max_replication_slots", "20")
-                .setting("max_wal_senders", "20")
-                .start();
         mart = Servers.postgres().start();
     }
 
     @AfterAll
     static void stop() {
-        server.close();
         mart.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
     }
 
     private interface Round {

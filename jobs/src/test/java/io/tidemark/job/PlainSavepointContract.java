@@ -3,9 +3,7 @@ package io.tidemark.job;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.source.foreign.PlainStateFiles;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,50 +11,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Savepoints of Flink CDC's {@code postgres-cdc}, and what our reader does with them. */
-abstract class PlainSavepointContract {
+abstract class PlainSavepointContract extends PostgresContract {
 
     static final Duration INTERVAL = Duration.ofMillis(200);
 
-    static DatabaseServer server;
-
-    @TempDir
-    Path directory;
-
-    PostgresFixture shop;
     final Map<String, String> values = new HashMap<>();
 
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres()
-                .setting("synchronous_commit", "on")
-                .setting("max_replication_slots", "20")
-                .setting("max_wal_senders", "20")
-                .start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+    @Override
+    DatabaseServer startServer() {
+        return startSynchronous();
     }
 
     @BeforeEach
     void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
+        values.clear();
         values.putAll(shop.values());
         ShopLoad.createTables(shop);
         shop.run("CREATE EXTENSION pg_walinspect");
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
     }
 
     static final String COLUMNS = "id INT, v INT, note STRING, PRIMARY KEY (id) NOT ENFORCED";

@@ -120,12 +120,12 @@ class PlainSavepointIT extends PlainSavepointContract {
         PostgresSourceBuilder.PostgresIncrementalSource<String> source =
                 PostgresSourceBuilder.PostgresIncrementalSource.<String>builder()
                         .hostname("127.0.0.1")
-                        .port(server.port())
+                        .port(shop.server().port())
                         .database(shop.database())
                         .schemaList("public")
                         .tableList(tables)
-                        .username(server.user())
-                        .password(server.password())
+                        .username(shop.server().user())
+                        .password(shop.server().password())
                         .slotName(shop.database())
                         .decodingPluginName("pgoutput")
                         .startupOptions(StartupOptions.initial())
@@ -134,7 +134,10 @@ class PlainSavepointIT extends PlainSavepointContract {
                         .deserializer(new JsonDebeziumDeserializationSchema())
                         .build();
         env.fromSource(source, WatermarkStrategy.noWatermarks(), "plain")
-                .flatMap(new PlainMirror(server.jdbcUrl(shop.database()), server.user(), server.password()))
+                .flatMap(new PlainMirror(
+                        shop.server().jdbcUrl(shop.database()),
+                        shop.server().user(),
+                        shop.server().password()))
                 .setParallelism(1)
                 .sinkTo(new DiscardingSink<>());
         return env.executeAsync();

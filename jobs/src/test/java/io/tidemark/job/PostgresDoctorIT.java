@@ -29,38 +29,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the doctor says of a Postgres source, with real servers and states that a job has left. */
-class PostgresDoctorIT {
+class PostgresDoctorIT extends PostgresContract {
 
-    private static DatabaseServer server;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
     private String pipeline;
     private final Map<String, String> values = new HashMap<>();
 
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
         shop.run("CREATE TABLE orders (id int PRIMARY KEY, status text)", "INSERT INTO orders VALUES (1, 'new')");
         pipeline = shop.catalog()
                 + shop.target(
@@ -68,12 +47,8 @@ class PostgresDoctorIT {
                         "id int PRIMARY KEY, status text",
                         "id INT, status STRING, PRIMARY KEY (id) NOT ENFORCED")
                 + "INSERT INTO mart SELECT id, status FROM " + shop.source("orders") + ";\n";
+        values.clear();
         values.putAll(shop.values());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        shop.close();
     }
 
     private Report ask(String sql, Optional<String> from) throws Exception {
@@ -132,7 +107,8 @@ class PostgresDoctorIT {
         values.put("PASSWORD", "nothing");
         String target = pipeline.replace(
                 "'username' = '${USER}', 'password' = '${PASSWORD}', 'table-name'",
-                "'username' = '%s', 'password' = '%s', 'table-name'".formatted(server.user(), server.password()));
+                "'username' = '%s', 'password' = '%s', 'table-name'"
+                        .formatted(shop.server().user(), shop.server().password()));
         Report report = ask("SET 'table.exec.state.ttl' = '1 h';\n" + target, Optional.empty());
         assertThat(codes(report)).containsExactly("TM-1007", "TM-2006", "TM-3004");
         assertThat(report.exitCode()).isEqualTo(3);
@@ -270,7 +246,7 @@ class PostgresDoctorIT {
     void aStateOfAnotherPipelineIsRefused() throws Exception {
         Path savepoint = savepoint(2, Optional.empty());
         shop.run("CREATE DATABASE other_" + shop.database());
-        try (Connection other = server.connect("other_" + shop.database());
+        try (Connection other = shop.server().connect("other_" + shop.database());
                 Statement statement = other.createStatement()) {
             statement.execute("CREATE TABLE orders (id int PRIMARY KEY, status text)");
         }

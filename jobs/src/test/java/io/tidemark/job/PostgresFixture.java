@@ -24,10 +24,11 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 
 /** A database of its own for one test, source and target at once, and a Flink cluster that reads it. */
-final class PostgresFixture implements SourceShop, AutoCloseable {
+final class PostgresFixture implements SourceShop {
 
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -67,7 +68,8 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
     }
 
     /** The catalog {@code shop} of this database. */
-    String catalog(String... options) {
+    @Override
+    public String catalog(String... options) {
         return """
                CREATE CATALOG shop WITH ('type' = 'tidemark-postgres', 'hostname' = '127.0.0.1', 'port' = '${PORT}',
                  'database-name' = '${DATABASE}', 'username' = '${USER}', 'password' = '${PASSWORD}',
@@ -123,7 +125,7 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
                 "URL", server.jdbcUrl(database));
     }
 
-    /** A checkpoint each {@code interval}, kept when the job is cancelled. */
+    /** A checkpoint each {@code interval}, kept when the job is cancelled; and restarts that come at once and never end. */
     static Configuration settings(Duration interval, int parallelism) {
         Configuration settings = new Configuration();
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
@@ -131,10 +133,14 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
         return settings;
     }
 
-    JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
+    @Override
+    public JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
         return submit(sql, values(), settings, restore);
     }
 
@@ -148,8 +154,14 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
         return submit(sql, settings(Duration.ofMillis(200), 1), Optional.empty());
     }
 
-    MiniFlink flink() {
+    @Override
+    public MiniFlink flink() {
         return flink;
+    }
+
+    @Override
+    public PostgresFixture mart() {
+        return this;
     }
 
     DatabaseServer server() {
@@ -184,6 +196,11 @@ final class PostgresFixture implements SourceShop, AutoCloseable {
 
     long number(String query) throws SQLException {
         return Long.parseLong(text(query));
+    }
+
+    /** Rows as text, in a fixed order. */
+    List<String> rows(String query) throws SQLException {
+        return QueriedRows.of(connection, query);
     }
 
     PostgresLog log() {

@@ -4,57 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.problem.ProblemException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that change between two chunks of their first load, or have nothing to load (FAULTS 35): right, or a clear problem. */
-class PostgresLoadFaultsIT {
+class PostgresLoadFaultsIT extends PostgresContract {
 
     private static final String SHOWN = "SELECT id, v, note FROM source";
 
-    private static DatabaseServer server;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
-
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres()
-                .setting("synchronous_commit", "on")
-                .setting("max_replication_slots", "40")
-                .setting("max_wal_senders", "40")
-                .start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
+    @Override
+    DatabaseServer startServer() {
+        return startSynchronous();
     }
 
     private String mirror(String table) throws Exception {
@@ -132,7 +99,7 @@ class PostgresLoadFaultsIT {
                 "DROP TABLE source",
                 "CREATE TABLE source (id int PRIMARY KEY, v int NOT NULL, note varchar(20))",
                 "INSERT INTO source SELECT g, -g, 'other' FROM generate_series(1, 5000) g");
-        LoadFaults.assertFails(job, "TM-20", "source");
+        LoadFaults.assertFails(job, "TM-2014", Refusal.TABLE);
     }
 
     @Test

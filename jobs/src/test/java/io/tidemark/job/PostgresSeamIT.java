@@ -6,10 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,26 +26,6 @@ class PostgresSeamIT {
     }
 
     private record Postgres(PostgresFixture shop) implements SeamRuns.Source {
-
-        @Override
-        public MiniFlink flink() {
-            return shop.flink();
-        }
-
-        @Override
-        public String catalog(String... options) {
-            return shop.catalog(options);
-        }
-
-        @Override
-        public JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
-            return shop.submit(sql, settings, restore);
-        }
-
-        @Override
-        public PostgresFixture mart() {
-            return shop;
-        }
 
         @Override
         public String plainOptions(String table) {
@@ -92,11 +69,6 @@ class PostgresSeamIT {
         @Override
         public void analyze() throws Exception {
             shop.run("ANALYZE");
-        }
-
-        @Override
-        public void close() throws Exception {
-            shop.close();
         }
     }
 }

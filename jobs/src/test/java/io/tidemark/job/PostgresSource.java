@@ -5,11 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,28 +17,51 @@ import org.apache.flink.core.execution.JobClient;
 /** A database of one Postgres server as the source, and a database of another as the target. */
 final class PostgresSource implements SourceShop {
 
-    static final String DATABASE = "shop";
-    static final String SLOT = "stock";
-
     private final DatabaseServer server;
     private final PostgresFixture mart;
+    private final String database;
 
-    PostgresSource(DatabaseServer server, PostgresFixture mart) {
+    private PostgresSource(DatabaseServer server, PostgresFixture mart, String database) {
         this.server = server;
         this.mart = mart;
+        this.database = database;
     }
 
-    String catalog(String... options) {
+    /** Makes a database with the name of the target's. */
+    static PostgresSource start(DatabaseServer server, PostgresFixture mart) throws SQLException {
+        server.createDatabase(mart.database());
+        return new PostgresSource(server, mart, mart.database());
+    }
+
+    /** Has slot and publication under its name. */
+    String database() {
+        return database;
+    }
+
+    @Override
+    public MiniFlink flink() {
+        return mart.flink();
+    }
+
+    @Override
+    public PostgresFixture mart() {
+        return mart;
+    }
+
+    @Override
+    public String catalog(String... options) {
         return """
                CREATE CATALOG shop WITH ('type' = 'tidemark-postgres', 'hostname' = '127.0.0.1', 'port' = '${SOURCE_PORT}',
-                 'database-name' = 'shop', 'username' = '${SOURCE_USER}', 'password' = '${SOURCE_PASSWORD}',
-                 'slot.name' = 'stock'%s);
+                 'database-name' = '${SOURCE}', 'username' = '${SOURCE_USER}', 'password' = '${SOURCE_PASSWORD}',
+                 'slot.name' = '${SOURCE}'%s);
                """
                 .formatted(options.length == 0 ? "" : ", " + String.join(", ", options));
     }
 
-    JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
+    @Override
+    public JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
         Map<String, String> values = new HashMap<>(mart.values());
+        values.put("SOURCE", database);
         values.put("SOURCE_PORT", Integer.toString(server.port()));
         values.put("SOURCE_USER", server.user());
         values.put("SOURCE_PASSWORD", server.password());
@@ -50,7 +70,7 @@ final class PostgresSource implements SourceShop {
 
     @Override
     public Connection connect() throws SQLException {
-        return server.connect(DATABASE);
+        return server.connect(database);
     }
 
     @Override
@@ -95,30 +115,12 @@ final class PostgresSource implements SourceShop {
 
     List<String> rows(String query) throws SQLException {
         try (Connection connection = connect()) {
-            return rows(connection, query);
+            return QueriedRows.of(connection, query);
         }
     }
 
     List<String> targetRows(String query) throws SQLException {
-        try (Connection connection = mart.connect()) {
-            return rows(connection, query);
-        }
-    }
-
-    private static List<String> rows(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            List<String> rows = new ArrayList<>();
-            while (row.next()) {
-                StringBuilder text = new StringBuilder();
-                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                    text.append(i == 1 ? "" : "|").append(row.getString(i));
-                }
-                rows.add(text.toString());
-            }
-            Collections.sort(rows);
-            return rows;
-        }
+        return mart.rows(query);
     }
 
     @Override
@@ -132,8 +134,8 @@ final class PostgresSource implements SourceShop {
         await().atMost(PostgresFixture.PATIENCE).ignoreExceptions().untilAsserted(() -> {
             run(
                     "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '%s' AND active"
-                            .formatted(SLOT),
-                    "SELECT pg_drop_replication_slot('%s')".formatted(SLOT));
+                            .formatted(database),
+                    "SELECT pg_drop_replication_slot('%s')".formatted(database));
         });
     }
 
@@ -141,5 +143,12 @@ final class PostgresSource implements SourceShop {
     void awaitReleased() {
         await().atMost(PostgresFixture.PATIENCE).until(() -> rows("SELECT 1 FROM pg_replication_slots WHERE active")
                 .isEmpty());
+    }
+
+    /** Lets the server go on for others. */
+    @Override
+    public void close() throws SQLException {
+        awaitReleased();
+        run("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
     }
 }

@@ -54,7 +54,7 @@ final class ReaderBehindProxy implements AutoCloseable {
 
     /** Starts the job, from a savepoint or checkpoint if one is given. */
     void submit(Optional<String> state) throws Exception {
-        readers.submit(OURS, FaultedRestore.settings(INTERVAL), state);
+        readers.submit(OURS, PostgresFixture.settings(INTERVAL, 1), state);
     }
 
     /** Writes rows that were not there before. */
@@ -149,8 +149,7 @@ final class ReaderBehindProxy implements AutoCloseable {
 
     /** The newest checkpoint. */
     Path checkpoint() throws Exception {
-        List<Path> all = checkpoints();
-        return all.get(all.size() - 1);
+        return shop.flink().newestCheckpoint(job().getJobID()).orElseThrow();
     }
 
     static StreamSplit stream(String savepoint) throws Exception {

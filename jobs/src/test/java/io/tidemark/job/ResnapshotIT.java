@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,37 +34,45 @@ class ResnapshotIT {
         "'on-gap' = 'resnapshot'", "'scan.incremental.snapshot.chunk.size' = '20'"
     };
 
+    private static DatabaseServer server;
+    private static DatabaseServer target;
+
     @TempDir
     private Path directory;
 
-    private DatabaseServer server;
-    private DatabaseServer target;
     private PostgresFixture mart;
     private PostgresSource shop;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void startServers() {
         server = source();
         target = Servers.postgres().withoutFsync().start();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        server.close();
+        target.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
         mart = PostgresFixture.start(target, directory);
-        shop = new PostgresSource(server, mart);
+        shop = PostgresSource.start(server, mart);
         Stock.prepare(shop);
         Stock.fill(shop);
         shop.run("ANALYZE");
     }
 
-    private static DatabaseServer source() throws Exception {
+    private static DatabaseServer source() {
         DatabaseBuilder<? extends DatabaseServer> builder = Servers.postgres();
-        DatabaseServer server = builder.password(PASSWORD).withoutFsync().start();
-        server.createDatabase(PostgresSource.DATABASE);
-        return server;
+        return builder.password(PASSWORD).withoutFsync().start();
     }
 
     @AfterEach
     void end() throws Exception {
         mart.close();
-        target.close();
-        server.close();
+        shop.close();
     }
 
     /** What makes the changes since the savepoint unavailable. */
@@ -85,7 +95,7 @@ class ResnapshotIT {
         lose(loss);
         try (Stock stock = Stock.start(shop, 7)) {
             job = shop.submit(sql, PostgresFixture.settings(INTERVAL, 2), Optional.of(savepoint));
-            Stock.killWhileReloading(mart.flink());
+            Stock.killWhileReloading(mart.flink(), job);
             await().atMost(PostgresFixture.PATIENCE)
                     .untilAsserted(() -> assertThat(RecordedMetrics.sum("resnapshotRowsDeleted"))
                             .isPositive());
@@ -109,12 +119,11 @@ class ResnapshotIT {
             }
             case SLOT_MOVED_ON -> {
                 Stock.changeAtOnce(shop);
-                shop.run("SELECT pg_replication_slot_advance('%s', pg_current_wal_lsn())"
-                        .formatted(PostgresSource.SLOT));
+                shop.run("SELECT pg_replication_slot_advance('%s', pg_current_wal_lsn())".formatted(shop.database()));
             }
             case SERVER_INITIALISED_ANEW -> initialiseAnew();
             case TABLE_TAKEN_OUT_OF_THE_PUBLICATION -> {
-                shop.run("ALTER PUBLICATION %s DROP TABLE kinds".formatted(PostgresSource.SLOT));
+                shop.run("ALTER PUBLICATION %s DROP TABLE kinds".formatted(shop.database()));
                 Stock.changeAtOnce(shop);
             }
         }
@@ -125,7 +134,7 @@ class ResnapshotIT {
     /** Another server's data under the port of this one. */
     private void initialiseAnew() throws Exception {
         try (DatabaseServer other = source()) {
-            PostgresSource content = new PostgresSource(other, mart);
+            PostgresSource content = PostgresSource.start(other, mart);
             Stock.prepare(content);
             Stock.fill(content);
             Stock.changeAtOnce(content);
@@ -145,8 +154,8 @@ class ResnapshotIT {
                 + """
                   CREATE TABLE marked (id INT, v INT, body STRING, lsn STRING METADATA FROM 'lsn' VIRTUAL,
                     PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'tidemark-postgres-cdc',
-                    'hostname' = '127.0.0.1', 'port' = '${SOURCE_PORT}', 'database-name' = 'shop',
-                    'username' = '${SOURCE_USER}', 'password' = '${SOURCE_PASSWORD}', 'slot.name' = 'stock',
+                    'hostname' = '127.0.0.1', 'port' = '${SOURCE_PORT}', 'database-name' = '${SOURCE}',
+                    'username' = '${SOURCE_USER}', 'password' = '${SOURCE_PASSWORD}', 'slot.name' = '${SOURCE}',
                     'schema-name' = 'public', 'table-name' = 'marked', 'on-gap' = 'resnapshot',
                     'scan.incremental.snapshot.chunk.size' = '20');
                   """

@@ -27,10 +27,11 @@ final class RestoreCycles {
 
     private static final int CYCLES = Integer.getInteger("tidemark.cycles", 6);
     private static final long SEED = Long.getLong("tidemark.seed", 20_261_121);
+    private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final long PAUSE = Duration.ofMillis(5).toNanos();
 
     private final Source source;
-    private final Random random = new Random(SEED);
+    private final Random random = Seeds.random(SEED);
     private final Map<Event, Integer> happened = new EnumMap<>(Event.class);
     private String sql;
     private JobClient job;
@@ -44,12 +45,10 @@ final class RestoreCycles {
 
         SourceShop shop();
 
-        MiniFlink flink();
-
-        /** The catalog {@code shop}. */
-        String catalog();
-
-        JobClient submit(String sql, Optional<String> restore) throws Exception;
+        /** Of the catalog {@code shop}. */
+        default String[] options() {
+            return new String[0];
+        }
 
         /** Goes on with another file of the log, and lets the server note where it stands. */
         void rotate() throws SQLException;
@@ -81,7 +80,7 @@ final class RestoreCycles {
                 "CREATE TABLE other (id int PRIMARY KEY, v bigint NOT NULL)",
                 "INSERT INTO t SELECT n, 0 FROM (%s) numbers".formatted(shop.numbers(1_000)),
                 "INSERT INTO other VALUES (1, 0)");
-        sql = source.catalog()
+        sql = shop.catalog(source.options())
                 + shop.target("m", "id int PRIMARY KEY, v bigint", "id INT, v BIGINT, PRIMARY KEY (id) NOT ENFORCED")
                 + shop.target(
                         "total",
@@ -89,7 +88,7 @@ final class RestoreCycles {
                         "k INT, n BIGINT, v BIGINT, PRIMARY KEY (k) NOT ENFORCED")
                 + "INSERT INTO m SELECT * FROM %s;".formatted(shop.source("t"))
                 + "INSERT INTO total SELECT 1, COUNT(*), SUM(v) FROM %s;".formatted(shop.source("t"));
-        job = source.submit(sql, Optional.empty());
+        job = submit(Optional.empty());
         awaitFollowed();
         for (int cycle = 1; cycle <= CYCLES; cycle++) {
             try {
@@ -111,16 +110,20 @@ final class RestoreCycles {
                     Event.NOTHING, Event.ROTATION, Event.SOURCE_RESTART, Event.SOURCE_CRASH, Event.TASK_MANAGER_KILL));
             String state = draw(Event.STOP_WITH_SAVEPOINT, Event.CANCEL) == Event.CANCEL ? cancel() : stop();
             happen(draw(Event.NOTHING, Event.ROTATION, Event.SOURCE_RESTART, Event.SOURCE_CRASH));
-            job = source.submit(sql, Optional.of(state));
+            job = submit(Optional.of(state));
         }
         source.shop().run("INSERT INTO t VALUES (%d, 0)".formatted(-cycle));
         awaitFollowed();
     }
 
+    private JobClient submit(Optional<String> restore) throws Exception {
+        return source.shop().submit(sql, PostgresFixture.settings(INTERVAL, 1), restore);
+    }
+
     private AutoCloseable start(Event load, int cycle) throws SQLException {
         return switch (load) {
-            case WRITES -> Writer.start(source.shop(), true, SEED + cycle);
-            case OTHER_TABLE_WRITTEN -> Writer.start(source.shop(), false, SEED + cycle);
+            case WRITES -> write(true, SEED + cycle);
+            case OTHER_TABLE_WRITTEN -> write(false, SEED + cycle);
             case OPEN_TRANSACTION -> openTransaction(cycle);
             default -> () -> {};
         };
@@ -153,7 +156,7 @@ final class RestoreCycles {
             case ROTATION -> source.rotate();
             case SOURCE_RESTART -> source.restart();
             case SOURCE_CRASH -> source.crash();
-            case TASK_MANAGER_KILL -> source.flink().replaceTaskManager();
+            case TASK_MANAGER_KILL -> source.shop().flink().replaceTaskManager();
             default -> {
                 // Nothing, or what is done elsewhere.
             }
@@ -163,7 +166,7 @@ final class RestoreCycles {
     /** A savepoint needs every task: after a fault it is waited for that the job is back. */
     private String stop() throws Exception {
         awaitCheckpoint();
-        return source.flink().stop(job);
+        return source.shop().flink().stop(job);
     }
 
     private String cancel() throws Exception {
@@ -181,10 +184,7 @@ final class RestoreCycles {
     }
 
     private Optional<Path> newest() throws Exception {
-        String id = job.getJobID().toString();
-        return Checkpoints.in(source.flink().checkpoints()).stream()
-                .filter(checkpoint -> checkpoint.getParent().endsWith(id))
-                .reduce((older, newer) -> newer);
+        return source.shop().flink().newestCheckpoint(job.getJobID());
     }
 
     private void assertRunning() throws Exception {
@@ -205,34 +205,17 @@ final class RestoreCycles {
     }
 
     /** Writes in small transactions until it is closed, also after the server has been away. */
-    private static final class Writer implements AutoCloseable {
-
-        private final SourceShop shop;
-        private final boolean captured;
-        private final Random random;
-        private final Thread thread = new Thread(this::write, "writer");
-        private volatile boolean stopped;
-
-        private Writer(SourceShop shop, boolean captured, long seed) {
-            this.shop = shop;
-            this.captured = captured;
-            this.random = new Random(seed);
-        }
-
-        static Writer start(SourceShop shop, boolean captured, long seed) {
-            Writer writer = new Writer(shop, captured, seed);
-            writer.thread.start();
-            return writer;
-        }
-
-        private void write() {
-            while (!stopped) {
-                try (Connection connection = shop.connect();
+    private Writers write(boolean captured, long seed) {
+        Random writes = Seeds.random(seed);
+        Writers writers = new Writers();
+        writers.start("writer", 1, writer -> {
+            while (!writers.stopped()) {
+                try (Connection connection = source.shop().connect();
                         Statement statement = connection.createStatement()) {
                     connection.setAutoCommit(false);
-                    while (!stopped) {
-                        for (int i = random.nextInt(20); i >= 0; i--) {
-                            statement.execute(captured ? change() : "UPDATE other SET v = v + 1");
+                    while (!writers.stopped()) {
+                        for (int i = writes.nextInt(20); i >= 0; i--) {
+                            statement.execute(captured ? change(writes) : "UPDATE other SET v = v + 1");
                         }
                         connection.commit();
                         LockSupport.parkNanos(PAUSE);
@@ -241,22 +224,16 @@ final class RestoreCycles {
                     LockSupport.parkNanos(PAUSE);
                 }
             }
-        }
+        });
+        return writers;
+    }
 
-        private String change() {
-            int id = 1 + random.nextInt(2_000);
-            return switch (random.nextInt(3)) {
-                case 0 -> "DELETE FROM t WHERE id = %d".formatted(id);
-                case 1 ->
-                    "INSERT INTO t SELECT %1$d, 0 WHERE NOT EXISTS (SELECT 1 FROM t WHERE id = %1$d)".formatted(id);
-                default -> "UPDATE t SET v = v + %d WHERE id = %d".formatted(random.nextInt(100), id);
-            };
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            stopped = true;
-            thread.join();
-        }
+    private static String change(Random writes) {
+        int id = 1 + writes.nextInt(2_000);
+        return switch (writes.nextInt(3)) {
+            case 0 -> "DELETE FROM t WHERE id = %d".formatted(id);
+            case 1 -> "INSERT INTO t SELECT %1$d, 0 WHERE NOT EXISTS (SELECT 1 FROM t WHERE id = %1$d)".formatted(id);
+            default -> "UPDATE t SET v = v + %d WHERE id = %d".formatted(writes.nextInt(100), id);
+        };
     }
 }

@@ -2,67 +2,36 @@ package io.tidemark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.PostgresBackup;
-import io.tidemark.embedded.PostgresServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.job.FaultedRestore.Plain;
 import io.tidemark.position.WalPosition;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.api.common.JobStatus;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The server is not the one the state was read from, or not all of it (FAULTS 19). */
-class RestoreGuardHistoryIT {
+class RestoreGuardHistoryIT extends ServerLossContract {
 
-    static final String SYSTEM = "SELECT system_identifier FROM pg_control_system()";
-
-    private static DatabaseServer mart;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresServer server;
-    private PostgresFixture shop;
     private FaultedRestore restore;
-
-    @BeforeAll
-    static void start() {
-        mart = Servers.postgres().withoutFsync().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        mart.close();
-    }
 
     @BeforeEach
     void prepare() throws Exception {
-        server = PostgresServer.builder().withoutFsync().start();
-        shop = PostgresFixture.start(server, directory);
         restore = FaultedRestore.prepare(shop, mart);
     }
 
-    @AfterEach
-    void end() throws Exception {
+    @Override
+    void closeReaders() throws Exception {
         restore.close();
-        shop.close();
-        server.close();
     }
 
     /** Has another server answer at the same address, with the same table in a database of the same name. */
     private void reinitialize() throws Exception {
-        server.stop();
-        server.reinitialize();
-        server.start();
-        server.createDatabase(shop.database());
-        shop.moveTo(server);
+        primary.stop();
+        primary.reinitialize();
+        primary.start();
+        primary.createDatabase(shop.database());
+        shop.moveTo(primary);
         BothReaders.createTable(shop);
     }
 
@@ -118,22 +87,17 @@ class RestoreGuardHistoryIT {
     }
 
     private void restoreServer(PostgresBackup backup, String target) throws Exception {
-        server.stop();
-        server.restore(backup, target);
-        server.start();
-        shop.moveTo(server);
-    }
-
-    /** Where the server's history left the first timeline. */
-    static WalPosition fork(PostgresFixture shop) throws Exception {
-        return WalPosition.parse(shop.text("SELECT split_part(pg_read_file('pg_wal/00000002.history'), E'\\t', 2)"));
+        primary.stop();
+        primary.restore(backup, target);
+        primary.start();
+        shop.moveTo(primary);
     }
 
     /** The new history has been written beyond the stored position, so that only the timeline tells. */
     @Test
     void aServerThatWasPutBackToBeforeThePositionIsRefused() throws Exception {
         restore.follow();
-        try (PostgresBackup backup = server.backUpWithSlots()) {
+        try (PostgresBackup backup = primary.backUpWithSlots()) {
             String target = insertPosition();
             restore.follow(500);
             restore.stop();
@@ -141,7 +105,7 @@ class RestoreGuardHistoryIT {
         }
         restore.write(30);
         restore.fillSegments(1);
-        WalPosition fork = fork(shop);
+        WalPosition fork = fork();
         assertThat(fork.isBefore(restore.stored())).isTrue();
         assertThat(restore.stored().isBefore(shop.log().head())).isTrue();
         assertThat(restore.stored().isBefore(shop.acknowledged().orElseThrow()))
@@ -173,7 +137,7 @@ class RestoreGuardHistoryIT {
 
     private PostgresBackup backUpAndStop(boolean slots) throws Exception {
         restore.follow();
-        PostgresBackup backup = slots ? server.backUpWithSlots() : server.backUp();
+        PostgresBackup backup = slots ? primary.backUpWithSlots() : primary.backUp();
         restore.follow(10);
         restore.stop();
         return backup;

@@ -100,7 +100,10 @@ class RestoreGuardPublicationIT extends RestoreGuardContract {
                 "CREATE PUBLICATION %s FOR TABLE other".formatted(shop.database()));
         SourceObjects before = SourceObjects.of(shop);
         assertThatThrownBy(() -> restore.readers()
-                        .submit(BothReaders.OURS, FaultedRestore.settings(FaultedRestore.INTERVAL), Optional.empty()))
+                        .submit(
+                                BothReaders.OURS,
+                                PostgresFixture.settings(FaultedRestore.INTERVAL, 1),
+                                Optional.empty()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("TM-2013")
                 .hasMessageContaining("public.source")

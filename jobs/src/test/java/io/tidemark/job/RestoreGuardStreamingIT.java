@@ -39,7 +39,7 @@ class RestoreGuardStreamingIT extends RestoreGuardContract {
         restore.followAndStop();
         for (String reader : new String[] {PLAIN, OURS}) {
             String savepoint = reader.equals(OURS) ? restore.savepoint() : restore.plainSavepoint();
-            restore.readers().submit(reader, FaultedRestore.settings(NO_CHECKPOINT), Optional.of(savepoint));
+            restore.readers().submit(reader, PostgresFixture.settings(NO_CHECKPOINT, 1), Optional.of(savepoint));
         }
         await("both readers to read their slots")
                 .atMost(PostgresFixture.PATIENCE)

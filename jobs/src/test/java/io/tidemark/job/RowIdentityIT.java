@@ -2,52 +2,17 @@ package io.tidemark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the log says of a row, by the table's replica identity: values left out, keys that change, hostile names. */
-class RowIdentityIT {
+class RowIdentityIT extends PostgresContract {
 
     /** Too long for a page and not compressible, so that it is stored out of line. */
     private static final String LARGE = "(SELECT string_agg(md5(g::text || %s), '') FROM generate_series(1, 500) g)";
-
-    private static DatabaseServer server;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
-
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
-    }
 
     private static String large(String salt) {
         return LARGE.formatted(salt);

@@ -71,7 +71,7 @@ class SavedStateIT {
 
     private static JobClient start(String target, Optional<String> restore) throws Exception {
         Path pipeline = Files.writeString(directory.resolve(target + ".sql"), NUMBERS.formatted(target));
-        Configuration settings = FaultedRestore.settings(Duration.ofMillis(200));
+        Configuration settings = PostgresFixture.settings(Duration.ofMillis(200), 1);
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         return flink.submit(pipeline, new Variables(Map.of(), Map.of()), settings, restore);

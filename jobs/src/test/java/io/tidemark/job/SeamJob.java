@@ -7,7 +7,6 @@ import io.tidemark.checkpoint.SavedReader;
 import io.tidemark.checkpoint.SavedState;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.LoadedChunk;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
 
@@ -27,7 +25,7 @@ final class SeamJob {
     /** Many more than faults: the job fails by itself, again and again. */
     private static final int MOST_RESTARTS = 8;
 
-    private final SeamRuns.Source source;
+    private final SourceShop shop;
     private final String sql;
     private final int parallelism;
     private JobClient job;
@@ -35,14 +33,14 @@ final class SeamJob {
     /** Of all tables. */
     private long chunks;
 
-    SeamJob(SeamRuns.Source source, String sql, int parallelism) {
-        this.source = source;
+    SeamJob(SourceShop shop, String sql, int parallelism) {
+        this.shop = shop;
         this.sql = sql;
         this.parallelism = parallelism;
     }
 
     void submit(Optional<String> restore) throws Exception {
-        job = source.submit(sql, PostgresFixture.settings(Duration.ofMillis(200), parallelism), restore);
+        job = shop.submit(sql, PostgresFixture.settings(Duration.ofMillis(200), parallelism), restore);
     }
 
     /** What dies or is taken down, and is restored. */
@@ -115,7 +113,7 @@ final class SeamJob {
         Optional<Path> state =
                 switch (fault) {
                     case TASK_MANAGER -> {
-                        source.flink().replaceTaskManager();
+                        shop.flink().replaceTaskManager();
                         yield newest();
                     }
                     case CANCEL_AND_RESTORE -> {
@@ -123,7 +121,7 @@ final class SeamJob {
                         yield newest();
                     }
                     case STOP_AND_RESTORE ->
-                        Optional.of(SeamRuns.path(source.flink().stop(job)));
+                        Optional.of(SeamRuns.path(shop.flink().stop(job)));
                 };
         Optional<Integer> kept = state.isEmpty() ? Optional.of(0) : loaded(state.get());
         Hit hit =
@@ -157,12 +155,8 @@ final class SeamJob {
         });
     }
 
-    /** Whose completion Flink knows of: another one that is there may be about to be discarded. */
     private Optional<Path> newest() throws Exception {
-        CheckpointStatsSnapshot checkpoints = source.flink().job(job.getJobID()).getCheckpointStatsSnapshot();
-        return Optional.ofNullable(checkpoints)
-                .map(known -> known.getHistory().getLatestCompletedCheckpoint())
-                .map(completed -> Path.of(URI.create(completed.getExternalPath())));
+        return shop.flink().newestCheckpoint(job.getJobID());
     }
 
     private void assertNotEnded() throws Exception {
@@ -172,7 +166,7 @@ final class SeamJob {
             job.getJobExecutionResult().get();
         }
         assertThat(status.isGloballyTerminalState()).as(status.toString()).isFalse();
-        AccessExecutionGraph graph = source.flink().job(job.getJobID());
+        AccessExecutionGraph graph = shop.flink().job(job.getJobID());
         assertThat(EndedJob.of(graph).restarts())
                 .as(
                         "restarts, of which the last because of %s",

@@ -21,11 +21,11 @@ final class SeamPlain {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final SeamRuns.Source source;
+    private final SourceShop shop;
     private final JobClient job;
 
-    private SeamPlain(SeamRuns.Source source, JobClient job) {
-        this.source = source;
+    private SeamPlain(SourceShop shop, JobClient job) {
+        this.shop = shop;
         this.job = job;
     }
 
@@ -33,25 +33,24 @@ final class SeamPlain {
         if (!WANTED) {
             return Optional.empty();
         }
+        SourceShop shop = source.shop();
         String sql = "CREATE TABLE plain_keyed (id BIGINT, v INT, PRIMARY KEY (id) NOT ENFORCED) WITH (%s);\n"
                         .formatted(source.plainOptions("keyed"))
-                + source.shop()
-                        .target(
-                                "plain",
-                                "id bigint PRIMARY KEY, n bigint, v int",
-                                "id BIGINT, n BIGINT, v INT, PRIMARY KEY (id) NOT ENFORCED")
+                + shop.target(
+                        "plain",
+                        "id bigint PRIMARY KEY, n bigint, v int",
+                        "id BIGINT, n BIGINT, v INT, PRIMARY KEY (id) NOT ENFORCED")
                 + "INSERT INTO plain SELECT id, COUNT(*), SUM(v) FROM plain_keyed GROUP BY id;";
         return Optional.of(new SeamPlain(
-                source, source.submit(sql, PostgresFixture.settings(Duration.ofMillis(500), 1), Optional.empty())));
+                shop, shop.submit(sql, PostgresFixture.settings(Duration.ofMillis(500), 1), Optional.empty())));
     }
 
     /** When it has followed the source to its last row, or does not get there. */
     String outcome(long lastId) throws Exception {
-        try (Connection views = source.mart().connect();
-                Connection rows = source.shop().connect()) {
+        try (Connection views = shop.mart().connect();
+                Connection rows = shop.connect()) {
             await().atMost(PATIENCE)
-                    .until(() ->
-                            source.mart().number("SELECT count(*) FROM plain WHERE id = %d".formatted(lastId)) == 1);
+                    .until(() -> shop.mart().number("SELECT count(*) FROM plain WHERE id = %d".formatted(lastId)) == 1);
             Differences found =
                     BothReaders.differences(rows, "SELECT id, 1, v FROM keyed", views, "SELECT id, n, v FROM plain");
             return found.toString();

@@ -11,11 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
 
 /**
  * Loads tables for the first time while they are written, with transactions open from before the job until after the load, and
@@ -38,20 +35,10 @@ final class SeamRuns {
 
     private SeamRuns() {}
 
-    /** A database for one run, and a Flink cluster beside it. */
-    interface Source extends AutoCloseable {
+    /** A database for one run. */
+    interface Source {
 
         SourceShop shop();
-
-        MiniFlink flink();
-
-        /** The catalog {@code shop}. */
-        String catalog(String... options);
-
-        JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception;
-
-        /** The server that has the targets. */
-        PostgresFixture mart();
 
         /** Those with which Flink CDC's own connector reads a table. */
         String plainOptions(String table);
@@ -112,8 +99,9 @@ final class SeamRuns {
     }
 
     private static Seen playAndExplain(Family family, long seed) throws Exception {
-        try (Source source = family.open()) {
-            return play(source, seed);
+        Source source = family.open();
+        try (SourceShop shop = source.shop()) {
+            return play(source, shop, seed);
         } catch (Exception | AssertionError failure) {
             throw new AssertionError(
                     "replay with -Dtidemark.seed=%d -Dtidemark.seams=1 -Dtidemark.seams.longest=%d"
@@ -122,18 +110,16 @@ final class SeamRuns {
         }
     }
 
-    private static Seen play(Source source, long seed) throws Exception {
-        // The first numbers of a Random are alike if the seeds are.
-        Random random = new Random(new SplittableRandom(seed).nextLong());
+    private static Seen play(Source source, SourceShop shop, long seed) throws Exception {
+        Random random = Seeds.random(seed);
         int longest = (int) (SHORTEST_LONGEST * Math.pow((double) LONGEST / SHORTEST_LONGEST, random.nextDouble()));
         int parallelism = 1 + random.nextInt(2);
-        SourceShop shop = source.shop();
         SeamTables tables = new SeamTables(source.tables(random));
         tables.create(shop);
         source.analyze();
         SeamJob job = new SeamJob(
-                source,
-                source.catalog("'scan.incremental.snapshot.chunk.size' = '300'") + tables.pipeline(shop),
+                shop,
+                shop.catalog("'scan.incremental.snapshot.chunk.size' = '300'") + tables.pipeline(shop),
                 parallelism);
         List<Hit> hits = new ArrayList<>();
         Optional<SeamPlain> plain;
@@ -181,7 +167,7 @@ final class SeamRuns {
         return faults.get(random.nextInt(faults.size()));
     }
 
-    private static void awaitCommits(SeamWriters writers, int more) throws Exception {
+    private static void awaitCommits(SeamWriters writers, int more) {
         int before = writers.commits();
         await().atMost(PostgresFixture.PATIENCE).until(() -> writers.commits() >= before + more);
     }

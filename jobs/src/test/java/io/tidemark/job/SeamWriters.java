@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Six writers that change every table over its whole range of keys, and hold each transaction open between two of its changes:
@@ -31,10 +29,8 @@ final class SeamWriters implements AutoCloseable {
     private final SourceShop shop;
     private final SeamTables tables;
     private final int longestMillis;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Writers writers = new Writers();
     private final Queue<Held> committed = new ConcurrentLinkedQueue<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile Exception failure;
 
     private SeamWriters(SourceShop shop, SeamTables tables, int longestMillis) {
         this.shop = shop;
@@ -47,20 +43,15 @@ final class SeamWriters implements AutoCloseable {
 
     /** @param longestMillis for which a transaction is held; most are held for much less */
     static SeamWriters start(SourceShop shop, SeamTables tables, int longestMillis, long seed) {
-        SeamWriters writers = new SeamWriters(shop, tables, longestMillis);
-        for (int owner = 0; owner < SeamTables.OWNERS; owner++) {
-            Writer writer = writers.new Writer(owner, new Random(seed * SeamTables.OWNERS + owner));
-            Thread thread = new Thread(writer, "seam writer " + owner);
-            writers.threads.add(thread);
-            thread.start();
-        }
-        return writers;
+        SeamWriters seam = new SeamWriters(shop, tables, longestMillis);
+        seam.writers.start("seam writer", SeamTables.OWNERS, owner -> seam
+                .new Writer(owner, Seeds.random(seed * SeamTables.OWNERS + owner))
+                .write());
+        return seam;
     }
 
-    int commits() throws Exception {
-        if (failure != null) {
-            throw failure;
-        }
+    int commits() {
+        writers.check();
         return committed.size();
     }
 
@@ -71,7 +62,7 @@ final class SeamWriters implements AutoCloseable {
                 .count();
     }
 
-    private final class Writer implements Runnable {
+    private final class Writer {
 
         private final int owner;
         private final Random random;
@@ -83,17 +74,14 @@ final class SeamWriters implements AutoCloseable {
             tables.keyed().forEach(table -> rows.add(new SeamRows(table, owner, random)));
         }
 
-        @Override
-        public void run() {
+        void write() throws SQLException, InterruptedException {
             try (Connection connection = shop.connect();
                     Statement statement = connection.createStatement()) {
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
                 connection.setAutoCommit(false);
-                while (stopped.getCount() > 0) {
+                while (!writers.stopped()) {
                     write(connection, statement);
                 }
-            } catch (SQLException | InterruptedException failed) {
-                failure = failed;
             }
         }
 
@@ -144,7 +132,7 @@ final class SeamWriters implements AutoCloseable {
         /** Evenly on a logarithmic scale. */
         private void hold() throws InterruptedException {
             double millis = SHORTEST_MILLIS * Math.pow((double) longestMillis / SHORTEST_MILLIS, random.nextDouble());
-            var unused = stopped.await((long) millis, TimeUnit.MILLISECONDS);
+            writers.pause((long) millis);
         }
 
         private void change(Statement statement) throws SQLException {
@@ -172,15 +160,9 @@ final class SeamWriters implements AutoCloseable {
         }
     }
 
-    /** Commits what is open and ends; throws what ended a writer before. */
+    /** Commits what is open and ends; fails if a writer had ended before. */
     @Override
-    public void close() throws Exception {
-        stopped.countDown();
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        if (failure != null) {
-            throw failure;
-        }
+    public void close() throws InterruptedException {
+        writers.close();
     }
 }

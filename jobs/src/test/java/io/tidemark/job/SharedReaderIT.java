@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.problem.ProblemException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,42 +15,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** All tables of a database come from one reader, whatever statements read them. */
-class SharedReaderIT {
-
-    private static DatabaseServer server;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
-
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
-    }
+class SharedReaderIT extends PostgresContract {
 
     @Test
     void aJoinOfTwoTablesFollowsTheirChanges() throws Exception {
@@ -87,7 +52,7 @@ class SharedReaderIT {
     void fiveTablesTakeOneSlotAndReadTheLogOnce() throws Exception {
         // The target is another database: what is written there is not decoded.
         String mart = shop.database() + "_mart";
-        server.createDatabase(mart);
+        shop.server().createDatabase(mart);
         StringBuilder sql = new StringBuilder(shop.catalog());
         for (int i = 1; i <= 5; i++) {
             shop.run("CREATE TABLE t%d (id int PRIMARY KEY, note text)".formatted(i));
@@ -101,13 +66,13 @@ class SharedReaderIT {
             sql.append("INSERT INTO m%1$d SELECT * FROM shop.`public`.t%1$d;\n".formatted(i));
         }
         sql.append("INSERT INTO total SELECT 1, COUNT(*) FROM shop.`public`.t3;\n");
-        try (Connection connection = server.connect(mart);
+        try (Connection connection = shop.server().connect(mart);
                 Statement statement = connection.createStatement()) {
             for (int i = 1; i <= 5; i++) {
                 statement.execute("CREATE TABLE m%d (id int PRIMARY KEY, note text)".formatted(i));
             }
             statement.execute("CREATE TABLE total (k int PRIMARY KEY, n bigint)");
-            oneSlot(sql.toString().replace("${URL}", server.jdbcUrl(mart)), statement);
+            oneSlot(sql.toString().replace("${URL}", shop.server().jdbcUrl(mart)), statement);
         }
     }
 

@@ -4,11 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,10 +27,8 @@ final class ShopLoad implements AutoCloseable {
 
     private final SourceShop shop;
     private final long seed;
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Writers writers = new Writers();
     private final AtomicInteger transactions = new AtomicInteger();
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile SQLException failure;
 
     private ShopLoad(SourceShop shop, long seed) {
         this.shop = shop;
@@ -51,24 +47,20 @@ final class ShopLoad implements AutoCloseable {
 
     static ShopLoad start(SourceShop shop, long seed) {
         ShopLoad load = new ShopLoad(shop, seed);
-        for (int i = 0; i < WRITERS; i++) {
-            int writer = i;
-            Thread thread = new Thread(() -> load.write(writer), "shop load " + writer);
-            load.threads.add(thread);
-            thread.start();
-        }
+        load.writers.start("shop load", WRITERS, load::write);
         return load;
     }
 
     int transactions() {
+        writers.check();
         return transactions.get();
     }
 
-    private void write(int writer) {
-        Random random = new Random(seed + writer);
+    private void write(int writer) throws SQLException {
+        Random random = Seeds.random(seed + writer);
         try (Connection connection = shop.connect()) {
             connection.setAutoCommit(false);
-            while (!stopped.get()) {
+            while (!writers.stopped()) {
                 try {
                     change(connection, random, writer, 1 + random.nextInt(LONGEST));
                     connection.commit();
@@ -78,8 +70,6 @@ final class ShopLoad implements AutoCloseable {
                     connection.rollback();
                 }
             }
-        } catch (SQLException failed) {
-            failure = failed;
         }
     }
 
@@ -131,15 +121,9 @@ final class ShopLoad implements AutoCloseable {
         }
     }
 
-    /** Commits what is open and ends; throws what ended a writer before. */
+    /** Commits what is open and ends; fails if a writer had ended before. */
     @Override
-    public void close() throws Exception {
-        stopped.set(true);
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        if (failure != null) {
-            throw failure;
-        }
+    public void close() throws InterruptedException {
+        writers.close();
     }
 }

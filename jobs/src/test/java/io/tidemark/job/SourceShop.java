@@ -2,16 +2,30 @@ package io.tidemark.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
 
-/** A database that a test writes, whatever its kind, and the target beside it. */
-interface SourceShop {
+/** A database that a test writes, whatever its kind, the target beside it, and a Flink cluster that reads it. */
+interface SourceShop extends AutoCloseable {
+
+    MiniFlink flink();
+
+    /** The server that has the targets. */
+    PostgresFixture mart();
+
+    /** The catalog {@code shop} of the source. */
+    String catalog(String... options);
+
+    /** Starts a pipeline, from a savepoint or checkpoint if one is given. */
+    JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception;
 
     Connection connect() throws SQLException;
 
     /** Runs statements in the source. */
     void run(String... statements) throws SQLException;
 
-    /** How the catalog of {@code catalog()} calls a table of the source. */
+    /** How the catalog of {@link #catalog} calls a table of the source. */
     String source(String table);
 
     /** A target table, made as well. */

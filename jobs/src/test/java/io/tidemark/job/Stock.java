@@ -8,11 +8,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.core.execution.JobClient;
 
 /** Items and their kinds, what a pipeline makes of them, and somebody who changes them all the time. */
 final class Stock implements AutoCloseable {
@@ -25,9 +25,7 @@ final class Stock implements AutoCloseable {
 
     private final SourceShop shop;
     private final long seed;
-    private final AtomicBoolean stopped = new AtomicBoolean();
-    private final Thread thread = new Thread(this::change, "stock");
-    private volatile SQLException failure;
+    private final Writers writers = new Writers();
 
     private Stock(SourceShop shop, long seed) {
         this.shop = shop;
@@ -103,38 +101,33 @@ final class Stock implements AutoCloseable {
     }
 
     /** Ends the TaskManager when a checkpoint has completed in the middle of the new load. */
-    static void killWhileReloading(MiniFlink flink) throws Exception {
-        Path directory = flink.checkpoints();
+    static void killWhileReloading(MiniFlink flink, JobClient job) throws Exception {
         await().atMost(PostgresFixture.PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> newest(directory).size() == 1
-                        && Checkpoints.isReloading(newest(directory).get(0)));
+                .until(() -> isReloading(flink, job));
         flink.replaceTaskManager();
-        assertThat(Checkpoints.isReloading(newest(directory).get(0)))
+        assertThat(isReloading(flink, job))
                 .as("the TaskManager was ended in the middle of the new load")
                 .isTrue();
     }
 
-    /** That of the job that was submitted last. */
-    private static List<Path> newest(Path directory) throws Exception {
-        return Checkpoints.in(directory).stream()
-                .max(java.util.Comparator.comparingLong(path -> path.toFile().lastModified()))
-                .stream()
-                .toList();
+    private static boolean isReloading(MiniFlink flink, JobClient job) throws Exception {
+        Optional<Path> newest = flink.newestCheckpoint(job.getJobID());
+        return newest.isPresent() && Checkpoints.isReloading(newest.get());
     }
 
     static Stock start(SourceShop shop, long seed) {
         Stock stock = new Stock(shop, seed);
-        stock.thread.start();
+        stock.writers.start("stock", 1, writer -> stock.change());
         return stock;
     }
 
-    private void change() {
-        Random random = new Random(seed);
+    private void change() throws SQLException {
+        Random random = Seeds.random(seed);
         try (Connection connection = shop.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            while (!stopped.get()) {
+            while (!writers.stopped()) {
                 LockSupport.parkNanos(PAUSE);
                 int changes = 1 + random.nextInt(5);
                 for (int i = 0; i < changes; i++) {
@@ -146,8 +139,6 @@ final class Stock implements AutoCloseable {
                     connection.commit();
                 }
             }
-        } catch (SQLException failed) {
-            failure = failed;
         }
     }
 
@@ -167,11 +158,7 @@ final class Stock implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        stopped.set(true);
-        thread.join();
-        if (failure != null) {
-            throw failure;
-        }
+    public void close() throws InterruptedException {
+        writers.close();
     }
 }

@@ -3,50 +3,15 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tables come and go, and the parallelism changes, across a savepoint. */
-class TableSetIT {
+class TableSetIT extends PostgresContract {
 
     private static final Duration INTERVAL = Duration.ofMillis(200);
-
-    private static DatabaseServer server;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
-
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
-    }
 
     private String count(String table) {
         return "INSERT INTO n_%1$s SELECT id %% 10, COUNT(*), SUM(id) FROM shop.`public`.%1$s GROUP BY id %% 10;\n"
@@ -162,7 +127,7 @@ class TableSetIT {
                 job = shop.submit(sql, PostgresFixture.settings(INTERVAL, parallelism), Optional.of(savepoint));
             }
             shop.awaitAcknowledged();
-            transfers.stop();
+            transfers.close();
             Transfers.touchAll(shop);
             Transfers.awaitEqual(shop);
             job.cancel().get();

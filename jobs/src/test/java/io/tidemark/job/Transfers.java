@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,10 +29,8 @@ final class Transfers implements AutoCloseable {
 
     private final SourceShop shop;
     private final long seed;
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Writers writers = new Writers();
     private final AtomicLong transfers = new AtomicLong();
-    private final Thread thread = new Thread(this::move, "transfers");
-    private volatile SQLException failure;
 
     private Transfers(SourceShop shop, long seed) {
         this.shop = shop;
@@ -91,7 +88,7 @@ final class Transfers implements AutoCloseable {
 
     static Transfers start(SourceShop shop, long seed) {
         Transfers transfers = new Transfers(shop, seed);
-        transfers.thread.start();
+        transfers.writers.start("transfers", 1, writer -> transfers.move());
         return transfers;
     }
 
@@ -105,7 +102,7 @@ final class Transfers implements AutoCloseable {
         List<Long> totals = new ArrayList<>();
         int before = Checkpoints.in(directory).size();
         try (Transfers transfers = start(shop, seed)) {
-            await().atMost(PostgresFixture.PATIENCE)
+            await().atMost(PostgresFixture.PATIENCE.multipliedBy(3))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> {
                         if (mart.number("SELECT count(*) FROM total") == 1) {
@@ -122,11 +119,12 @@ final class Transfers implements AutoCloseable {
     }
 
     long transfers() {
+        writers.check();
         return transfers.get();
     }
 
-    private void move() {
-        Random random = new Random(seed);
+    private void move() throws SQLException {
+        Random random = Seeds.random(seed);
         try (Connection connection = shop.connect();
                 PreparedStatement take =
                         connection.prepareStatement("UPDATE checking SET balance = balance - ? WHERE id = ?");
@@ -136,7 +134,7 @@ final class Transfers implements AutoCloseable {
                 PreparedStatement unwrite =
                         connection.prepareStatement(shop.deleteOne("history", "account = ? AND amount = ?"))) {
             connection.setAutoCommit(false);
-            while (!stopped.get()) {
+            while (!writers.stopped()) {
                 LockSupport.parkNanos(PAUSE);
                 int rows = 1 + random.nextInt(20);
                 for (int i = 0; i < rows; i++) {
@@ -156,8 +154,6 @@ final class Transfers implements AutoCloseable {
                     transfers.incrementAndGet();
                 }
             }
-        } catch (SQLException failed) {
-            failure = failed;
         }
     }
 
@@ -167,17 +163,9 @@ final class Transfers implements AutoCloseable {
         statement.executeUpdate();
     }
 
-    /** Ends the load; throws what ended it before. */
-    void stop() throws Exception {
-        stopped.set(true);
-        thread.join();
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
+    /** Ends the load; fails if it had ended before. */
     @Override
-    public void close() throws Exception {
-        stop();
+    public void close() throws InterruptedException {
+        writers.close();
     }
 }

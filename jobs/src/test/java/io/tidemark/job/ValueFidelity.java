@@ -2,9 +2,6 @@ package io.tidemark.job;
 
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,17 +11,13 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * FAULTS 41: columns of every type at their extremes come to the target as the source prints them, whether they were
  * loaded, inserted or updated, with the old row in the log or without it.
  */
-abstract class ValueFidelity {
+abstract class ValueFidelity extends PostgresContract {
 
     /** Whatever a session prints by default, the reader's must print exactly. */
     private static final List<String> LOSSY = List.of(
@@ -45,37 +38,14 @@ abstract class ValueFidelity {
             "extra_float_digits = 3",
             "lc_monetary = 'C'");
 
-    private static DatabaseServer server;
-
-    @TempDir
-    private Path directory;
-
-    PostgresFixture shop;
-
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
         for (String setting : LOSSY) {
             shop.run("ALTER DATABASE %s SET %s".formatted(shop.database(), setting));
         }
         for (String setting : EXACT) {
             shop.run("SET " + setting);
         }
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
     }
 
     final void arriveAsPrinted(SampleColumn... columns) throws Exception {

@@ -3,18 +3,10 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tidemark.embedded.DatabaseServer;
-import io.tidemark.embedded.Servers;
 import io.tidemark.problem.ProblemException;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,34 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * FAULTS 41: a value without an exact place in Flink's type fails the job, named by table and column, and nothing of its
  * row reaches the target; declared as STRING it arrives as printed.
  */
-class ValueRefusalIT {
-
-    private static DatabaseServer server;
-
-    @TempDir
-    private Path directory;
-
-    private PostgresFixture shop;
-
-    @BeforeAll
-    static void start() {
-        server = Servers.postgres().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop = PostgresFixture.start(server, directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        shop.close();
-    }
+class ValueRefusalIT extends PostgresContract {
 
     /** A pipeline that names each row of {@code t} by its key, and in {@code present} whether it has a value. */
     private String pipeline() throws Exception {

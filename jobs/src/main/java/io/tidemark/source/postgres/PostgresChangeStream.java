@@ -46,10 +46,16 @@ final class PostgresChangeStream implements ChangeStream {
         });
     }
 
-    static PostgresChangeStream open(PostgresCapture options, List<CapturedTable> tables, StreamSplit begin)
+    /** @param leastSilence for which the server may be silent at least before the stream is given up */
+    static PostgresChangeStream open(
+            PostgresCapture options, List<CapturedTable> tables, StreamSplit begin, Duration leastSilence)
             throws SQLException {
         WalConnection wal = WalConnection.start(
-                options.endpoint(), options.slot(), options.publication(), (WalPosition) begin.position());
+                options.endpoint(),
+                options.slot(),
+                options.publication(),
+                (WalPosition) begin.position(),
+                leastSilence);
         LogDecoder decoder = null;
         try {
             decoder = new LogDecoder(options.endpoint(), options.slot(), options.publication());

@@ -41,20 +41,25 @@ public final class PostgresDatabase implements CaptureDatabase {
     private final PostgresCapture options;
     private final List<CapturedTable> tables;
     private final Duration slotRelease;
+    private final Duration leastSilence;
     private final Map<TableName, LoadedTable> loaded = new HashMap<>();
     private Connection reading;
     private long busySince;
     private long released;
 
     public PostgresDatabase(PostgresCapture options, List<CapturedTable> tables) {
-        this(options, tables, SLOT_RELEASE);
+        this(options, tables, SLOT_RELEASE, WalConnection.LEAST_SILENCE);
     }
 
-    /** @param slotRelease how long a slot is waited for that somebody else reads */
-    PostgresDatabase(PostgresCapture options, List<CapturedTable> tables, Duration slotRelease) {
+    /**
+     * @param slotRelease how long a slot is waited for that somebody else reads
+     * @param leastSilence for which the server may be silent at least before its stream is given up
+     */
+    PostgresDatabase(PostgresCapture options, List<CapturedTable> tables, Duration slotRelease, Duration leastSilence) {
         this.options = options;
         this.tables = tables;
         this.slotRelease = slotRelease;
+        this.leastSilence = leastSilence;
     }
 
     @Override
@@ -103,7 +108,7 @@ public final class PostgresDatabase implements CaptureDatabase {
         release();
         judge(stream);
         try {
-            PostgresChangeStream opened = PostgresChangeStream.open(options, tables, stream);
+            PostgresChangeStream opened = PostgresChangeStream.open(options, tables, stream, leastSilence);
             busySince = 0;
             identify(opened, stream);
             return Optional.of(opened);

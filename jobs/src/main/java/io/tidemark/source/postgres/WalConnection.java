@@ -35,8 +35,11 @@ final class WalConnection implements AutoCloseable {
     private static final int DATA_HEADER = 1 + 8 + 8 + 8;
 
     private static final Duration SILENCE_WITHOUT_LIMIT = Duration.ofMinutes(1);
-    private static final Duration LEAST_SILENCE = Duration.ofSeconds(20);
-    private static final Duration SILENCE_TO_ASK = Duration.ofSeconds(5);
+
+    /** However soon the server would give up: a pause of either side is no end. */
+    static final Duration LEAST_SILENCE = Duration.ofSeconds(20);
+
+    private static final Duration LONGEST_SILENCE_TO_ASK = Duration.ofSeconds(5);
 
     /** Who has not listened for so long cannot say that it was silent. */
     private static final Duration LISTENING = Duration.ofSeconds(2);
@@ -46,6 +49,7 @@ final class WalConnection implements AutoCloseable {
     private final String system;
     private final long timeline;
     private final Duration silence;
+    private final Duration silenceToAsk;
     private long listened = System.nanoTime();
     private volatile long heard = listened;
     /** Why nothing can be sent any more: the driver takes the end of what the server sends for silence. */
@@ -59,6 +63,8 @@ final class WalConnection implements AutoCloseable {
     private WalConnection(
             Connection connection, CopyDual copy, WalPosition begin, String system, long timeline, Duration silence) {
         this.silence = silence;
+        Duration soon = silence.dividedBy(4);
+        this.silenceToAsk = soon.compareTo(LONGEST_SILENCE_TO_ASK) < 0 ? soon : LONGEST_SILENCE_TO_ASK;
         this.system = system;
         this.timeline = timeline;
         this.connection = connection;
@@ -71,9 +77,11 @@ final class WalConnection implements AutoCloseable {
      * Starts the slot's stream.
      *
      * @param begin every transaction whose commit record is behind it will come
+     * @param leastSilence for which the server may be silent at least
      * @throws SQLException if the slot cannot be read, SQLSTATE 55006 if somebody else reads it
      */
-    static WalConnection start(PostgresEndpoint endpoint, String slot, String publication, WalPosition begin)
+    static WalConnection start(
+            PostgresEndpoint endpoint, String slot, String publication, WalPosition begin, Duration leastSilence)
             throws SQLException {
         Connection connection = endpoint.connectToReplicate();
         try (Statement statement = connection.createStatement();
@@ -81,7 +89,7 @@ final class WalConnection implements AutoCloseable {
             server.next();
             String system = server.getString("systemid");
             long timeline = server.getLong("timeline");
-            Duration silence = patience(connection);
+            Duration silence = patience(connection, leastSilence);
             // In the middle of a message the driver waits, whatever else it was asked for.
             connection.setNetworkTimeout(Runnable::run, (int) silence.toMillis());
             String command = "START_REPLICATION SLOT %s LOGICAL %s (proto_version '1', publication_names %s)"
@@ -95,7 +103,7 @@ final class WalConnection implements AutoCloseable {
     }
 
     /** How long the server would wait for a word of ours. */
-    private static Duration patience(Connection connection) throws SQLException {
+    private static Duration patience(Connection connection, Duration least) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "SELECT setting::bigint FROM pg_settings WHERE name = 'wal_sender_timeout'")) {
@@ -104,7 +112,7 @@ final class WalConnection implements AutoCloseable {
             if (limit.isZero()) {
                 return SILENCE_WITHOUT_LIMIT;
             }
-            return limit.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : limit;
+            return limit.compareTo(least) < 0 ? least : limit;
         }
     }
 
@@ -217,7 +225,7 @@ final class WalConnection implements AutoCloseable {
         status.putLong(acknowledged);
         status.putLong(acknowledged);
         status.putLong(ChronoUnit.MICROS.between(POSTGRES_EPOCH, Instant.now()));
-        status.put((byte) (System.nanoTime() - heard > SILENCE_TO_ASK.toNanos() ? 1 : 0));
+        status.put((byte) (System.nanoTime() - heard > silenceToAsk.toNanos() ? 1 : 0));
         copy.writeToCopy(status.array(), 0, status.capacity());
         copy.flushCopy();
     }

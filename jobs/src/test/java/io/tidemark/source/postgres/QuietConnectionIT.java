@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,41 +33,66 @@ import org.junit.jupiter.api.Test;
 class QuietConnectionIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration STATUS_INTERVAL = Duration.ofMillis(250);
 
-    private PostgresServer server;
+    /** For which either side waits for a word of the other. */
+    private static final Duration SILENCE = Duration.ofSeconds(4);
+
+    private static final Duration LONGER = SILENCE.plusSeconds(2);
+
+    private static int databases;
+    private static PostgresServer server;
+
+    private String database;
     private FaultProxy proxy;
-    private PostgresCapture capture;
     private SourceControl.Plan plan;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() {
         server = PostgresServer.builder()
                 .withoutFsync()
-                .setting("wal_sender_timeout", "10s")
+                .setting("wal_sender_timeout", SILENCE.toMillis() + "ms")
                 .start();
-        proxy = FaultProxy.to(server.host(), server.port());
-        capture = new PostgresCapture(
-                new PostgresEndpoint("127.0.0.1", proxy.port(), "postgres", server.user(), server.password()),
-                "shop",
-                false,
-                "shop",
-                false,
-                LoadOptions.DEFAULT,
-                CaptureOptions.TRANSACTION_ROWS,
-                Duration.ofSeconds(1),
-                RestorePolicy.DEFAULT);
-        run("CREATE PUBLICATION shop FOR ALL TABLES", "CREATE TABLE t (v text)");
-        plan = new PostgresControl(capture, List.of()).prepare(Optional.empty(), Optional.empty(), Set.of());
     }
 
-    @AfterEach
-    void stop() {
-        proxy.close();
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
+    @BeforeEach
+    void prepare() throws Exception {
+        database = "shop" + ++databases;
+        server.createDatabase(database);
+        proxy = FaultProxy.to(server.host(), server.port());
+        run("CREATE PUBLICATION %s FOR ALL TABLES".formatted(database), "CREATE TABLE t (v text)");
+        plan = control().prepare(Optional.empty(), Optional.empty(), Set.of());
+    }
+
+    @AfterEach
+    void end() {
+        proxy.close();
+    }
+
+    private PostgresCapture capture(Duration statusInterval) {
+        return new PostgresCapture(
+                new PostgresEndpoint("127.0.0.1", proxy.port(), database, server.user(), server.password()),
+                database,
+                false,
+                database,
+                false,
+                LoadOptions.DEFAULT,
+                CaptureOptions.TRANSACTION_ROWS,
+                statusInterval,
+                RestorePolicy.DEFAULT);
+    }
+
+    private PostgresControl control() {
+        return new PostgresControl(capture(STATUS_INTERVAL), List.of());
+    }
+
     private void run(String... statements) throws SQLException {
-        try (Connection connection = server.connect("postgres");
+        try (Connection connection = server.connect(database);
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -74,9 +101,26 @@ class QuietConnectionIT {
     }
 
     private ChangeStream open() throws SQLException {
+        return open(STATUS_INTERVAL);
+    }
+
+    private ChangeStream open(Duration statusInterval) throws SQLException {
         StreamSplit stream =
                 new StreamSplit(0, false, plan.begin(), 0, 0, Set.of(), List.of(), LogContext.NONE.of(plan.identity()));
-        return new PostgresDatabase(capture, List.of()).open(stream).orElseThrow();
+        return new PostgresDatabase(capture(statusInterval), List.of(), Duration.ZERO, SILENCE)
+                .open(stream)
+                .orElseThrow();
+    }
+
+    private static void awaitSilenceWithoutPolling() {
+        long begin = System.nanoTime();
+        await("more time than the limit").atMost(PATIENCE).until(() -> System.nanoTime() - begin > LONGER.toNanos());
+    }
+
+    private void assertFollows(ChangeStream stream) throws SQLException {
+        run("INSERT INTO t VALUES ('later')");
+        await("the row").atMost(PATIENCE).until(() -> !stream.poll(Duration.ofMillis(200))
+                .isEmpty());
     }
 
     private static void awaitEnd(ChangeStream stream) {
@@ -91,6 +135,8 @@ class QuietConnectionIT {
             stream.poll(Duration.ofSeconds(1));
             server.kill();
             awaitEnd(stream);
+        } finally {
+            server.start();
         }
     }
 
@@ -107,8 +153,8 @@ class QuietConnectionIT {
     @Test
     void endsWhenAMessageBreaksOff() throws Exception {
         try (ChangeStream stream = open()) {
-            run("INSERT INTO t SELECT repeat(md5(random()::text), 3000000)");
             proxy.forgetAfter(1 << 20);
+            run("INSERT INTO t SELECT repeat(md5(random()::text), 300000)");
             awaitEnd(stream);
         }
     }
@@ -117,12 +163,33 @@ class QuietConnectionIT {
     void doesNotEndWhileTheServerHasNothingToSay() throws Exception {
         try (ChangeStream stream = open()) {
             long begin = System.nanoTime();
-            while (System.nanoTime() - begin < Duration.ofSeconds(25).toNanos()) {
+            while (System.nanoTime() - begin < LONGER.toNanos()) {
                 stream.poll(Duration.ofMillis(200));
             }
-            run("INSERT INTO t VALUES ('later')");
-            await("the row").atMost(PATIENCE).until(() -> !stream.poll(Duration.ofMillis(200))
-                    .isEmpty());
+            assertFollows(stream);
+        }
+    }
+
+    /** Downstream may hold the reader up for any time: the server goes on to hear from it. */
+    @Test
+    void doesNotEndWhileNobodyPolls() throws Exception {
+        try (ChangeStream stream = open()) {
+            awaitSilenceWithoutPolling();
+            assertFollows(stream);
+        }
+    }
+
+    /** As in a process that was stopped for a while, on a server that had nothing to say and was patient. */
+    @Test
+    void doesNotTakeItsOwnPauseForSilence() throws Exception {
+        try (ChangeStream stream = open(PATIENCE)) {
+            run("ALTER SYSTEM SET wal_sender_timeout = 0", "SELECT pg_reload_conf()");
+            stream.poll(Duration.ofSeconds(1));
+            awaitSilenceWithoutPolling();
+            stream.poll(Duration.ofMillis(200));
+            assertFollows(stream);
+        } finally {
+            run("ALTER SYSTEM RESET wal_sender_timeout", "SELECT pg_reload_conf()");
         }
     }
 
@@ -132,7 +199,7 @@ class QuietConnectionIT {
         WalIdentity here = (WalIdentity) plan.identity();
         WalIdentity elsewhere = new WalIdentity("1" + here.system(), here.timeline(), here.slot(), Map.of());
         Stored served = new Stored(plan.begin(), Optional.of(elsewhere), Set.of(), Optional.empty());
-        PostgresControl control = new PostgresControl(capture, List.of());
+        PostgresControl control = control();
         assertThatThrownBy(() -> control.prepare(Optional.of(plan.begin()), Optional.of(served), Set.of()))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("is not as it was when it was asked for the stored position")

@@ -48,7 +48,8 @@ class SlotInUseIT {
             StreamSplit stream = new StreamSplit(
                     0, false, plan.begin(), 0, 0, Set.of(), List.of(), LogContext.NONE.of(plan.identity()));
             PostgresDatabase patient = new PostgresDatabase(capture, List.of());
-            PostgresDatabase impatient = new PostgresDatabase(capture, List.of(), Duration.ZERO);
+            PostgresDatabase impatient =
+                    new PostgresDatabase(capture, List.of(), Duration.ZERO, WalConnection.LEAST_SILENCE);
             try (ChangeStream held = patient.open(stream).orElseThrow()) {
                 assertThat(held).isNotNull();
                 assertThat(patient.open(stream)).isEmpty();
