@@ -23,6 +23,15 @@ public record BinlogIdentity(String serverUuid, long serverId, long fileCreated)
         return this;
     }
 
+    /** The server: a file's header is another one with every file. */
+    @Override
+    public String history() {
+        if (!serverUuid.isEmpty()) {
+            return serverUuid;
+        }
+        return serverId == 0 ? "" : "server " + serverId;
+    }
+
     /** Whether the file's header is known. */
     public boolean hasHeader() {
         return fileCreated != 0;

@@ -13,4 +13,7 @@ public sealed interface LogIdentity extends Serializable permits WalIdentity, Bi
      * another.
      */
     LogIdentity servedBy(LogIdentity now);
+
+    /** What all positions of one history have in common, for people and for comparing; "" where nothing is known. */
+    String history();
 }

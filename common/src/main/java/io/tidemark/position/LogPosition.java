@@ -7,6 +7,15 @@ import java.io.Serializable;
  */
 public sealed interface LogPosition extends Serializable permits WalPosition, BinlogPosition {
 
+    /**
+     * Reads what a position of either kind prints.
+     *
+     * @throws IllegalArgumentException if the text is neither
+     */
+    static LogPosition parse(String text) {
+        return text.contains(":") ? BinlogPosition.parse(text) : WalPosition.parse(text);
+    }
+
     /** Where this position lies, seen from the other one; positions of two kinds of log are incomparable. */
     LogOrder order(LogPosition other);
 

@@ -26,4 +26,10 @@ public record WalIdentity(String system, long timeline, String slot, Map<String,
     public LogIdentity servedBy(LogIdentity now) {
         return now;
     }
+
+    /** System identifier and timeline: a position may be read from any slot. */
+    @Override
+    public String history() {
+        return system + "/" + timeline;
+    }
 }

@@ -21,6 +21,8 @@ public enum ErrorCode {
     SETTING_REFUSED("TM-1007", PIPELINE, "A setting would break the guarantees"),
     TABLE_OPTION_INVALID("TM-1008", PIPELINE, "A table option cannot be used"),
 
+    TARGET_OUTSIDE_PIPELINE("TM-1015", PIPELINE, "A target table is written outside of a pipeline file"),
+    PIPELINE_NAME_UNUSABLE("TM-1014", PIPELINE, "The pipeline's name cannot be kept in the target"),
     FOREIGN_STATE_UNUSABLE("TM-1013", PIPELINE, "A savepoint of another connector cannot be gone on from"),
     STATEMENT_WITHOUT_HISTORY("TM-1012", PIPELINE, "A new statement reads a table whose rows have gone by"),
     SOURCES_DIFFER("TM-1011", PIPELINE, "Two tables of one database are to be read differently"),
@@ -72,6 +74,14 @@ public enum ErrorCode {
     TARGET_KEY_MISSING("TM-3006", TARGET, "The target table has no unique key to upsert by"),
     TARGET_NOT_WRITABLE("TM-3008", TARGET, "The target user may not write a table"),
     TARGET_NOT_EMPTY("TM-3009", TARGET, "A start without state meets rows in the target"),
+    TARGET_TAKEN_OVER("TM-3010", TARGET, "Another copy of the pipeline writes the target now"),
+    TARGET_BEHIND("TM-3011", TARGET, "The target lacks changes that the state has passed"),
+    TARGET_OF_OTHERS("TM-3012", TARGET, "The target's data is not of this pipeline, or of another log"),
+    TARGET_AHEAD("TM-3013", TARGET, "The target is ahead of the state and cannot be waited for"),
+    TARGET_REFUSES_ROW("TM-3014", TARGET, "The target refuses a row"),
+    TARGET_SCHEMA_NOT_ALLOWED("TM-3015", TARGET, "The schema tidemark cannot be used in the target"),
+    TARGET_ROW_MISSING("TM-3016", TARGET, "A row that is to be removed is not in the target"),
+    TARGET_STAGE_DIFFERENT("TM-3017", TARGET, "A target table's columns have changed while rows were waiting"),
     TARGET_CHECK_FAILED("TM-3007", TARGET, "The target could not be checked"),
 
     CLUSTER_UNREACHABLE("TM-4001", CLUSTER, "The Flink cluster cannot be reached"),

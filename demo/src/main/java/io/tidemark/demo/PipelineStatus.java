@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param positionAge how long ago the head was there; empty until that is known
  * @param checkpoint completed last
  * @param targetRows in all views, as the target's statistics estimate them
+ * @param tidemark what the target says it is equal to; empty until it says anything
  */
 record PipelineStatus(
         String jobState,
@@ -25,14 +26,24 @@ record PipelineStatus(
         Optional<WalPosition> acknowledged,
         Optional<Duration> positionAge,
         Optional<CompletedCheckpoint> checkpoint,
-        long targetRows) {
+        long targetRows,
+        Optional<Tidemark> tidemark) {
+
+    /**
+     * What the target says of itself.
+     *
+     * @param position in the source's log; empty until the first load has led into it
+     * @param phase SNAPSHOT, or STREAMING once the target is all of one position
+     */
+    record Tidemark(Optional<WalPosition> position, String phase) {}
 
     /** Whether anything has moved on since. */
     boolean isAheadOf(PipelineStatus earlier) {
         return rowsRead > earlier.rowsRead
                 || !acknowledged.equals(earlier.acknowledged)
                 || !checkpoint.equals(earlier.checkpoint)
-                || targetRows != earlier.targetRows;
+                || targetRows != earlier.targetRows
+                || !tidemark.equals(earlier.tidemark);
     }
 
     boolean running() {

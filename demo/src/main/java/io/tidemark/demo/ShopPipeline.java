@@ -100,15 +100,15 @@ public final class ShopPipeline implements AutoCloseable {
     }
 
     /**
-     * Waits until everything committed so far is in the target. Every table changes once more; when all of these changes
-     * are acknowledged, so is everything before them.
+     * Waits until everything committed so far is in the target. Every table changes once more; when the target says that
+     * it has all of these changes, it has everything before them.
      */
     void awaitCaughtUp() throws SQLException, InterruptedException {
         WalPosition end = LastChange.toEveryTable(source);
-        await("the last change", status -> status.acknowledged()
+        await("the last change", status -> status.tidemark()
+                .flatMap(PipelineStatus.Tidemark::position)
                 .filter(position -> !position.isBefore(end))
                 .isPresent());
-        awaitCheckpointAfter(Instant.now());
     }
 
     /**

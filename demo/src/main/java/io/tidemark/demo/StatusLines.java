@@ -27,7 +27,7 @@ record StatusLines(PipelineStatus status, long seededRows, double rowsPerSecond,
                 "  checkpoint  " + checkpoint(),
                 "  lag         " + lag(),
                 "  rows/s      " + number("%,.0f", rowsPerSecond),
-                "  target      " + number("%,d rows", status.targetRows()));
+                "  target      " + number("%,d rows", status.targetRows()) + " at " + tidemark());
     }
 
     String oneLine() {
@@ -39,7 +39,7 @@ record StatusLines(PipelineStatus status, long seededRows, double rowsPerSecond,
                         "checkpoint " + checkpoint(),
                         "lag " + lag(),
                         number("%,.0f rows/s", rowsPerSecond),
-                        number("target %,d rows", status.targetRows()))
+                        number("target %,d rows", status.targetRows()) + " at " + tidemark())
                 .strip();
     }
 
@@ -57,6 +57,14 @@ record StatusLines(PipelineStatus status, long seededRows, double rowsPerSecond,
                                 status.acknowledged().map(WalPosition::toString).orElse("no position yet"),
                                 seconds(Duration.between(checkpoint.completed(), now))))
                 .orElse("none yet");
+    }
+
+    /** The position that the target says it is equal to. */
+    private String tidemark() {
+        return status.tidemark()
+                .flatMap(tidemark -> tidemark.position()
+                        .map(position -> position + (tidemark.phase().equals("STREAMING") ? "" : ", loading")))
+                .orElse("no position yet");
     }
 
     private String lag() {

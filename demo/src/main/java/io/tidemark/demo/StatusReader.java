@@ -56,7 +56,8 @@ final class StatusReader {
                 acknowledged,
                 acknowledged.flatMap(this::age),
                 flink.lastCheckpoint(jobId),
-                targetRows());
+                targetRows(),
+                tidemark());
     }
 
     /** Up to where the slot has been acknowledged: from there a restart reads. Empty until there is a slot. */
@@ -83,10 +84,27 @@ final class StatusReader {
 
     private long targetRows() throws SQLException {
         try (Statement statement = target.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT coalesce(sum(n_live_tup), 0) FROM pg_stat_user_tables")) {
+                ResultSet row = statement.executeQuery("SELECT coalesce(sum(n_live_tup), 0) FROM pg_stat_user_tables"
+                        + " WHERE schemaname = 'public'")) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    private Optional<PipelineStatus.Tidemark> tidemark() throws SQLException {
+        try (Statement statement = target.createStatement()) {
+            try (ResultSet row = statement.executeQuery("SELECT to_regclass('tidemark.tidemark') IS NULL")) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    return Optional.empty();
+                }
+            }
+            try (ResultSet row = statement.executeQuery("SELECT position, phase FROM tidemark.tidemark")) {
+                return row.next()
+                        ? Optional.of(new PipelineStatus.Tidemark(
+                                Optional.ofNullable(row.getString(1)).map(WalPosition::parse), row.getString(2)))
+                        : Optional.empty();
+            }
         }
     }
 }

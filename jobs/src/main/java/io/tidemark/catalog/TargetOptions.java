@@ -14,7 +14,9 @@ public final class TargetOptions {
     public static final ConfigOption<String> USERNAME = ConfigOptions.key("username")
             .stringType()
             .noDefaultValue()
-            .withDescription("The user that writes. Needs SELECT, INSERT, UPDATE and DELETE on the target table.");
+            .withDescription(
+                    "The user that writes. Needs SELECT, INSERT, UPDATE and DELETE on the target table, and the schema"
+                            + " tidemark: its own, or the right to make it (CREATE on the database).");
 
     public static final ConfigOption<String> PASSWORD =
             ConfigOptions.key("password").stringType().defaultValue("").withDescription("The user's password.");

@@ -3,7 +3,7 @@ package io.tidemark.catalog;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import io.tidemark.target.ColumnBinder;
+import io.tidemark.target.ColumnText;
 import io.tidemark.target.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,20 +86,14 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
                 .getPrimaryKey()
                 .map(constraint -> constraint.getColumns())
                 .orElse(List.of());
-        if (key.isEmpty()) {
-            problems.add(problem(
-                    "table %s declares no primary key".formatted(name),
-                    "the key by which rows are upserted and deleted",
-                    "Add PRIMARY KEY (...) NOT ENFORCED, and the same key in the target database."));
-        }
         List<Column> columns = table.getResolvedSchema().getColumns().stream()
                 .filter(Column::isPhysical)
                 .toList();
         for (Column column : columns) {
-            if (!ColumnBinder.carries(column.getDataType().getLogicalType())) {
+            if (!ColumnText.carries(column.getDataType().getLogicalType())) {
                 problems.add(problem(
                         "table %s: column %s is %s".formatted(name, column.getName(), column.getDataType()),
-                        "a type the target carries exactly: " + ColumnBinder.CARRIED,
+                        "a type the target carries exactly: " + ColumnText.CARRIED,
                         "CAST the column in the INSERT, and declare it with the cast's type."));
             }
         }

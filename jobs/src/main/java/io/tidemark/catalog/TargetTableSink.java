@@ -1,24 +1,41 @@
 package io.tidemark.catalog;
 
-import io.tidemark.target.EpochSink;
+import io.tidemark.target.Epochs;
 import io.tidemark.target.TargetTable;
+import java.util.Optional;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.table.connector.ChangelogMode;
+import org.apache.flink.table.connector.ProviderContext;
+import org.apache.flink.table.connector.sink.DataStreamSinkProvider;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
-import org.apache.flink.table.connector.sink.SinkV2Provider;
+import org.apache.flink.table.data.RowData;
 
-/**
- * @param parallelism of the writers, or null for that of the rows' producer
- */
+/** @param parallelism of the writers, or null for that of the rows' producer */
 record TargetTableSink(TargetTable target, Integer parallelism) implements DynamicTableSink {
 
+    /** Of a table without a key, what goes is told by all of its row. */
     @Override
     public ChangelogMode getChangelogMode(ChangelogMode requested) {
-        return ChangelogMode.upsert();
+        return target.keyed() ? ChangelogMode.upsert() : ChangelogMode.all();
     }
 
     @Override
     public SinkRuntimeProvider getSinkRuntimeProvider(Context context) {
-        return SinkV2Provider.of(new EpochSink(target), parallelism);
+        return new Provider(target, parallelism);
+    }
+
+    private record Provider(TargetTable target, Integer parallelism) implements DataStreamSinkProvider {
+
+        @Override
+        public DataStreamSink<?> consumeDataStream(ProviderContext context, DataStream<RowData> rows) {
+            return Epochs.write(rows, target, getParallelism());
+        }
+
+        @Override
+        public Optional<Integer> getParallelism() {
+            return Optional.ofNullable(parallelism);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureSource;
+import io.tidemark.target.Epochs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -62,6 +63,7 @@ public final class Pipeline {
     private final StreamTableEnvironment tables;
     private final StreamStatementSet statements;
     private Throwable cause;
+    private Epochs epochs;
 
     private Pipeline(PipelineFile file, StreamExecutionEnvironment env) {
         this.file = file;
@@ -83,8 +85,11 @@ public final class Pipeline {
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, examined.cause().orElse(null));
         }
-        PlainStart.prepare(env);
-        return examined.pipeline().orElseThrow();
+        Pipeline pipeline = examined.pipeline().orElseThrow();
+        if (PlainStart.prepare(env, pipeline.epochs.targets())) {
+            pipeline.epochs.adopt();
+        }
+        return pipeline;
     }
 
     /**
@@ -97,9 +102,11 @@ public final class Pipeline {
         pipeline.readStatements();
         pipeline.applySettings();
         CatalogManager catalogs = ((TableEnvironmentInternal) pipeline.tables).getCatalogManager();
-        Preflight preflight = new Preflight(env.getConfiguration()
-                .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
-                .isPresent());
+        Preflight preflight = new Preflight(
+                pipeline.name(),
+                env.getConfiguration()
+                        .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                        .isPresent());
         preflight.checkDeclared(catalogs, pipeline.declared);
         boolean planned = false;
         // What the planner would say of a source that has a problem already, is said.
@@ -147,12 +154,16 @@ public final class Pipeline {
      * @throws ProblemException if the cluster cannot be reached or does not take the job
      */
     public JobClient start() {
-        String name = env.getConfiguration().getOptional(PipelineOptions.NAME).orElse(file.name());
         try {
-            return env.executeAsync(name);
+            return env.executeAsync(name());
         } catch (Exception failure) {
             throw ClusterProblems.submission(failure, env.getConfiguration());
         }
+    }
+
+    /** The job's name, by which targets know the pipeline. */
+    private String name() {
+        return env.getConfiguration().getOptional(PipelineOptions.NAME).orElse(file.name());
     }
 
     /**
@@ -274,12 +285,14 @@ public final class Pipeline {
             findings.ok("settings", "nothing that would break the guarantees");
             env.configure(settings, Thread.currentThread().getContextClassLoader());
         }
+        PipelineName.problem(settings.getOptional(PipelineOptions.NAME).orElse(file.name()))
+                .ifPresent(problem -> findings.problem("name", problem));
     }
 
     /** Whether it could be planned. */
     private boolean attach() {
         try {
-            statements.attachAsDataStream();
+            epochs = Epochs.of(name(), statements::attachAsDataStream);
         } catch (RuntimeException failure) {
             ProblemException refused = sqlProblems.unplannable(file.statements(), failure);
             refused.problems().forEach(problem -> findings.problem(PLAN, problem));
@@ -294,6 +307,9 @@ public final class Pipeline {
         for (Transformation<?> end : ends) {
             String target = targets.get(statement++);
             CaptureSource.of(List.of(end)).forEach(source -> source.readBy(target, end));
+        }
+        if (!epochs.targets().isEmpty()) {
+            epochs.join(env, SourceNotices.of(env));
         }
         findings.ok(PLAN, "one job");
         return true;

@@ -57,6 +57,13 @@ final class PipelineSettings {
                     CheckpointingOptions.ENABLE_UNALIGNED.key() + " = true",
                     "false: a barrier that overtakes rows parts the position from its data"));
         }
+        if (!settings.get(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT).isZero()) {
+            problems.add(refused(
+                    CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT.key() + " = "
+                            + settings.get(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT)
+                                    .toMillis() + " ms",
+                    "0: a barrier that overtakes rows when it is late parts the position from its data"));
+        }
         if (settings.get(CheckpointingOptions.CHECKPOINTING_INTERVAL).isZero()) {
             problems.add(refused(
                     CheckpointingOptions.CHECKPOINTING_INTERVAL.key() + " = 0",

@@ -9,6 +9,7 @@ import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.TableName;
 import io.tidemark.source.foreign.PlainSavepoint;
 import io.tidemark.source.foreign.PlainSource;
+import io.tidemark.target.TargetTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,12 +70,14 @@ final class PlainStart {
     /**
      * Does nothing if the job is started without a savepoint, or from one of this pipeline, or reads nothing by our readers.
      *
+     * @param targets that the pipeline writes
+     * @return whether the job goes on where another connector's stood
      * @throws ProblemException if it is another connector's and cannot be gone on from
      */
-    static void prepare(StreamExecutionEnvironment env) {
+    static boolean prepare(StreamExecutionEnvironment env, List<TargetTable> targets) {
         Optional<String> path = env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
         if (path.isEmpty()) {
-            return;
+            return false;
         }
         PlainSavepoint savepoint;
         try {
@@ -82,7 +85,7 @@ final class PlainStart {
         } catch (IOException | RuntimeException unreadable) {
             // Where only the cluster can read it, it is not for us to judge. Flink refuses what no operator claims.
             LOG.info("{} cannot be read from here: {}", path.get(), unreadable.toString());
-            return;
+            return false;
         }
         Set<Transformation<?>> operators = env.getTransformations().stream()
                 .flatMap(end -> end.getTransitivePredecessors().stream())
@@ -96,15 +99,16 @@ final class PlainStart {
         }
         boolean ours = readers.keySet().stream().map(SavedState::operatorId).anyMatch(savepoint.operators()::contains);
         if (ours || readers.isEmpty()) {
-            return;
+            return false;
         }
         if (!savepoint.isPlain()) {
             refuseForeign(path.get(), readers.keySet(), env);
-            return;
+            return false;
         }
-        new PlainStart(path.get(), savepoint, readers, operators).goOn();
+        new PlainStart(path.get(), savepoint, readers, operators).goOn(targets);
         // From here on it is a job without state. Its first restart must not look for any either.
         ((Configuration) env.getConfiguration()).removeConfig(StateRecoveryOptions.SAVEPOINT_PATH);
+        return true;
     }
 
     /** Flink refuses what no operator claims, unless it is told not to: then every reader would begin with its first load. */
@@ -122,7 +126,7 @@ final class PlainStart {
         }
     }
 
-    private void goOn() {
+    private void goOn(List<TargetTable> targets) {
         savepoint
                 .obstacles()
                 .forEach(obstacle -> refuse(
@@ -131,6 +135,7 @@ final class PlainStart {
                                 + " incremental snapshots, its first load done",
                         ANEW));
         refuseOwnState();
+        refuseUnkeyed(targets);
         Map<CaptureSource, PlainSource> found = new LinkedHashMap<>();
         for (CaptureSource reader : readers.values()) {
             match(reader).ifPresent(source -> found.put(reader, source));
@@ -214,6 +219,19 @@ final class PlainStart {
                     "Leave views out; for a mirror of a Postgres table, ALTER TABLE ... REPLICA IDENTITY FULL before the"
                             + " savepoint is taken, and read no metadata columns. For views submit the pipeline without"
                             + " state, into empty targets, with a slot or a server id of its own.");
+        }
+    }
+
+    private void refuseUnkeyed(List<TargetTable> targets) {
+        List<String> unkeyed = targets.stream()
+                .filter(target -> !target.keyed())
+                .map(TargetTable::toString)
+                .toList();
+        if (!unkeyed.isEmpty()) {
+            refuse(
+                    "the pipeline writes %s, without a key".formatted(String.join(", ", unkeyed)),
+                    "mirrors with keys: what the other job had emitted lately comes again",
+                    "Declare PRIMARY KEY (...) NOT ENFORCED. " + ANEW);
         }
     }
 

@@ -11,12 +11,15 @@ import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.target.TargetPreflight;
+import io.tidemark.target.TargetTable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.table.catalog.CatalogManager;
 import org.apache.flink.table.catalog.ContextResolvedTable;
 import org.apache.flink.table.catalog.ObjectIdentifier;
@@ -26,12 +29,18 @@ import org.apache.flink.table.catalog.ResolvedCatalogTable;
 /** Asks every database that a pipeline's tables name whether it is ready, before anything is submitted. */
 final class Preflight {
 
+    private final String pipeline;
     private final boolean restored;
     private final Map<CaptureOptions, List<DeclaredTable>> sources = new LinkedHashMap<>();
+    private final Set<String> targets = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    /** @param restored whether the job will start from a savepoint or checkpoint */
-    Preflight(boolean restored) {
+    /**
+     * @param pipeline the name that targets know the pipeline by
+     * @param restored whether the job will start from a savepoint or checkpoint
+     */
+    Preflight(String pipeline, boolean restored) {
+        this.pipeline = pipeline;
         this.restored = restored;
     }
 
@@ -88,7 +97,9 @@ final class Preflight {
                 sources.computeIfAbsent(source.get().options(), options -> new ArrayList<>())
                         .add(source.get().table());
             } else if (TargetTableFactory.isTarget(declared.getOptions())) {
-                findings.addAll(TargetPreflight.check(TargetTableFactory.targetTable(name, declared), restored));
+                TargetTable target = TargetTableFactory.targetTable(name, declared);
+                Optional<String> first = targets.add(target.database()) ? Optional.of(pipeline) : Optional.empty();
+                findings.addAll(TargetPreflight.check(target, first, restored));
             }
         } catch (ProblemException refused) {
             Findings options = new Findings(Pipeline.SUBJECT);

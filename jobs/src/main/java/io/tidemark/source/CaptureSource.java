@@ -49,17 +49,20 @@ public final class CaptureSource
     /** Null for a job that begins with its first load, or from state of its own. */
     private Continuation continuation;
 
-    /** Held, not read. */
-    @SuppressWarnings("UnusedVariable")
-    private transient Object held;
+    private transient SharedReader reader;
 
     public CaptureSource(CaptureOptions options) {
         this.options = options;
     }
 
-    /** Holds on to an object for as long as the graph this source belongs to. */
-    void keep(Object object) {
-        held = object;
+    /** Holds on to what reads it for as long as the graph this source belongs to. */
+    void keep(SharedReader object) {
+        reader = object;
+    }
+
+    /** What gives its rows to statements, in the process in which they are planned. */
+    public SharedReader reader() {
+        return reader;
     }
 
     /** Notes of which rows the last ones are kept in state. */

@@ -1,77 +1,277 @@
 package io.tidemark.target;
 
-import java.io.IOException;
-import java.sql.SQLException;
-import java.util.Collection;
-import org.apache.flink.api.connector.sink2.Committer;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.table.data.RowData;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies a completed checkpoint's rows in one transaction. If the target refuses or does not answer, the job fails and
- * its restart strategy decides when the checkpoint is restored and its rows are applied again.
+ * Applies what was staged, and where the sources stood, when a checkpoint has completed: all tables of a database and the
+ * tidemark in one transaction. There is one for each target database of a pipeline.
+ *
+ * <p>Ahead of each barrier it is told by every writer what it has staged and by every source where it stands. What it is told
+ * before its own snapshot of checkpoint N belongs to epoch N, for barriers are aligned; the epoch's size is in the snapshot, so
+ * that nothing can be missing from the stage unnoticed. Once it hears that N has completed, every writer has staged N.
+ *
+ * <p>Assumes:
+ *
+ * <ul>
+ *   <li>aligned checkpoints, exactly once ({@code PipelineSettings} refuses others);
+ *   <li>all of its inputs are restored together: they are one region for Flink's failover.
+ * </ul>
  */
-final class EpochCommitter implements Committer<EpochRows> {
+final class EpochCommitter extends AbstractStreamOperator<Void> implements OneInputStreamOperator<Notice, Void> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EpochCommitter.class);
+    private static final long serialVersionUID = 1L;
 
-    private final TargetTable target;
-    private final EpochRowsCodec codec;
-    private final Counter rowsApplied;
-    private final Counter epochsApplied;
-    private TargetConnection connection;
+    private final CommitterPlan plan;
 
-    EpochCommitter(TargetTable target, MetricGroup metrics) {
-        this.target = target;
-        this.codec = new EpochRowsCodec(target.rowType());
-        this.rowsApplied = metrics.counter("rowsApplied");
-        this.epochsApplied = metrics.counter("epochsApplied");
+    private transient ListState<byte[]> stored;
+    private transient Optional<CommitterState> restored;
+    private transient TargetSession session;
+    private transient EpochApplier applier;
+    private transient String branch;
+    /** What the target shows that the sources have yet to reach; nothing is applied before. */
+    private transient Map<String, SourcePosition> until;
+
+    private transient Map<String, SourcePosition> sources;
+    private transient Map<String, Map<Integer, Staged>> staged;
+    private transient Set<String> heard;
+    private transient Map<String, Long> slots;
+    private transient Set<String> stages;
+    private transient NavigableMap<Long, Epoch> pending;
+    private transient long submitted;
+
+    EpochCommitter(CommitterPlan plan) {
+        this.plan = plan;
+        this.chainingStrategy = ChainingStrategy.NEVER;
     }
 
     @Override
-    public void commit(Collection<CommitRequest<EpochRows>> requests) throws IOException {
-        int count = requests.stream()
-                .mapToInt(request -> request.getCommittable().count())
-                .sum();
-        if (count == 0) {
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        stored = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("committer", BytePrimitiveArraySerializer.INSTANCE));
+        restored = Optional.empty();
+        for (byte[] state : stored.get()) {
+            restored = Optional.of(CommitterStateCodec.decode(state));
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        staged = new TreeMap<>();
+        heard = new HashSet<>();
+        slots = new HashMap<>();
+        stages = new TreeSet<>();
+        pending = new TreeMap<>();
+        sources = new TreeMap<>();
+        plan.sources().forEach(source -> sources.put(source, SourcePosition.NONE));
+        restored.ifPresent(state -> {
+            state.sources().forEach((source, position) -> sources.computeIfPresent(source, (name, none) -> position));
+            state.pending().forEach(epoch -> pending.put(epoch.number(), epoch));
+            stages.addAll(state.stages());
+        });
+        session = new TargetSession(
+                plan, getRuntimeContext().getJobInfo().getJobId().toString());
+        getContainingTask().getCancelables().registerCloseable(session.abortable());
+        takeOver();
+    }
+
+    private void takeOver() throws Exception {
+        TargetGuard guard = new TargetGuard(
+                plan.pipeline(), plan.database(), plan.unkeyed(), plan.epochs().adopts());
+        String begun = UUID.randomUUID().toString();
+        TargetSession.TakenOver taken = session.takeOver(guard, restored, begun);
+        Applied applied = taken.found().map(TargetRow::applied).orElse(Applied.NOTHING);
+        branch = restored.map(CommitterState::branch).orElse(begun);
+        until = Map.of();
+        if (taken.stance() instanceof Stance.Begin) {
+            applied = new Applied(branch, 0);
+        } else if (taken.stance() instanceof Stance.Join) {
+            branch = begun;
+            pending.clear();
+        } else if (taken.stance() instanceof Stance.WaitUntil wait) {
+            until = new TreeMap<>(wait.until());
+            until.keySet().retainAll(plan.sources());
+            boolean goesOn = restored.map(CommitterState::waiting).orElse(false);
+            if (!goesOn) {
+                branch = begun;
+                pending.clear();
+            }
+            LOG.info(
+                    "{} shows {}, ahead of the restored state ({}): epochs are applied once that is reached",
+                    plan.database(),
+                    TargetGuard.words(until),
+                    TargetGuard.words(sources));
+        } else if (applied.branch().equals(branch)) {
+            pending.headMap(applied.epoch(), true).clear();
+        }
+        EpochMetrics metrics =
+                new EpochMetrics(getMetricGroup(), Clock.systemUTC(), () -> applier == null ? 0 : applier.waiting());
+        applier = new EpochApplier(
+                plan.pipeline(),
+                session,
+                metrics,
+                applied,
+                branch,
+                getContainingTask().getEnvironment()::failExternally);
+        applier.start();
+        if (restored.isPresent()) {
+            // The writers of before have staged it, and may have been told that it has completed.
+            apply(restored.get().checkpoint(), Optional.empty());
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<Notice> element) {
+        Notice notice = element.getValue();
+        if (notice.mark()) {
+            sources.put(notice.subject(), notice.sourcePosition());
+            heard.add(notice.subject());
             return;
         }
-        try {
-            if (connection == null) {
-                connection = new TargetConnection(target);
-            }
-            for (CommitRequest<EpochRows> request : requests) {
-                for (RowData row : codec.decode(request.getCommittable())) {
-                    connection.add(row);
-                }
-            }
-            connection.commit();
-        } catch (SQLException failure) {
-            closeQuietly();
-            throw new IOException("the epoch could not be applied to " + target + ": " + failure.getMessage(), failure);
-        }
-        rowsApplied.inc(count);
-        epochsApplied.inc();
-        LOG.debug("{}: {} rows applied", target, count);
+        stages.add(notice.subject());
+        slots.put(notice.subject() + "/" + notice.subtask(), notice.generation());
+        staged.computeIfAbsent(notice.subject(), none -> new TreeMap<>())
+                .merge(notice.subtask(), notice.staged(), Staged::and);
     }
 
-    private void closeQuietly() {
-        try {
-            close();
-        } catch (SQLException ignored) {
-            LOG.debug("{}: the connection was broken already", target, ignored);
-        }
+    /** Not beyond a few epochs that wait for the target: what is staged meanwhile has to be bounded. */
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+        applier.awaitRoom();
     }
 
     @Override
-    public void close() throws SQLException {
-        TargetConnection closing = connection;
-        connection = null;
-        if (closing != null) {
-            closing.close();
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        long checkpoint = context.getCheckpointId();
+        Map<String, Staged> sums = new TreeMap<>();
+        staged.forEach(
+                (stage, writers) -> sums.put(stage, writers.values().stream().reduce(Staged.NOTHING, Staged::beside)));
+        if (sums.values().stream().anyMatch(sum -> sum.rows() > 0)) {
+            // Rows of which no position is known: those of a first load, or a part of a very large transaction.
+            sources.replaceAll((source, position) -> heard.contains(source) ? position : position.loading());
+        }
+        pending.put(checkpoint, new Epoch(checkpoint, sums, sources));
+        staged.clear();
+        heard.clear();
+        Applied applied = applier.applied();
+        if (applied.branch().equals(branch)) {
+            pending.headMap(applied.epoch(), true).clear();
+        }
+        stored.update(List.of(CommitterStateCodec.encode(new CommitterState(
+                plan.pipeline(),
+                checkpoint,
+                branch,
+                applied,
+                !until.isEmpty(),
+                sources,
+                new ArrayList<>(pending.values()),
+                stages))));
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) throws Exception {
+        super.notifyCheckpointComplete(checkpoint);
+        apply(checkpoint, Optional.of(slots));
+    }
+
+    private void apply(long checkpoint, Optional<Map<String, Long>> writers) {
+        NavigableMap<Long, Epoch> completed = pending.subMap(submitted, false, checkpoint, true);
+        Optional<Epoch> epoch = completed.values().stream().reduce(Epoch::and);
+        if (epoch.isEmpty()) {
+            return;
+        }
+        Epoch all = epoch.get();
+        if (isDue(all)) {
+            submitted = all.number();
+            applier.submit(new CompletedEpoch(all, writers));
+        } else {
+            completed.clear();
+            pending.put(all.number(), all);
+        }
+    }
+
+    private boolean isDue(Epoch epoch) {
+        for (Map.Entry<String, SourcePosition> shown : until.entrySet()) {
+            SourcePosition at = epoch.sources().getOrDefault(shown.getKey(), SourcePosition.NONE);
+            if (!at.isKnown() || !at.streaming()) {
+                return false;
+            }
+            SourcePosition begun = restored.orElseThrow().sources().get(shown.getKey());
+            if (!at.history().equals(shown.getValue().history()) || at.load() != begun.load()) {
+                throw TargetFailures.permanent(overtaken(shown.getKey(), at, shown.getValue()));
+            }
+            if (!at.position().hasReached(shown.getValue().position())) {
+                return false;
+            }
+        }
+        if (session.hasForeignKeys() && !epoch.streaming()) {
+            // A part of a first load may refer to another one.
+            return false;
+        }
+        until = Map.of();
+        return true;
+    }
+
+    private Problem overtaken(String source, SourcePosition at, SourcePosition shown) {
+        return new Problem(
+                ErrorCode.TARGET_AHEAD,
+                "source %s: %s shows %s of log '%s'; what is read again has come to %s of log '%s', by load %d of its tables"
+                        .formatted(
+                                source,
+                                plan.database(),
+                                shown.words(),
+                                shown.history(),
+                                at.words(),
+                                at.history(),
+                                at.load()),
+                "the same log, read from the restored position on: rows that have gone meanwhile would stay in the target",
+                "Restore the state that belongs to the target, or begin anew in empty tables.");
+    }
+
+    /** Stopped with a savepoint, or at its end, the job has its last epoch applied. */
+    @Override
+    public void close() throws Exception {
+        try {
+            if (applier != null
+                    && !getContainingTask().isCanceled()
+                    && !getContainingTask().isFailing()) {
+                applier.awaitIdle();
+            }
+        } finally {
+            if (applier != null) {
+                applier.close();
+            }
+            if (session != null) {
+                session.close();
+            }
+            super.close();
         }
     }
 }

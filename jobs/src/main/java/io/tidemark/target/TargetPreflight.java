@@ -34,11 +34,13 @@ public final class TargetPreflight {
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?""";
 
     private final TargetTable target;
+    private final Optional<String> pipeline;
     private final boolean restored;
     private final Findings findings;
 
-    private TargetPreflight(TargetTable target, boolean restored) {
+    private TargetPreflight(TargetTable target, Optional<String> pipeline, boolean restored) {
         this.target = target;
+        this.pipeline = pipeline;
         this.restored = restored;
         this.findings = new Findings(Subject.target(target.database()));
     }
@@ -46,11 +48,12 @@ public final class TargetPreflight {
     /**
      * What was looked at, and what came out.
      *
+     * @param pipeline whose tidemark is looked at as well, or none where that has been done
      * @param restored whether the job starts from a savepoint or checkpoint. Without state a row that is in the target
      *     but no longer in the source would never be deleted: its delete is one of a key the job has not seen.
      */
-    public static List<Finding> check(TargetTable target, boolean restored) {
-        TargetPreflight preflight = new TargetPreflight(target, restored);
+    public static List<Finding> check(TargetTable target, Optional<String> pipeline, boolean restored) {
+        TargetPreflight preflight = new TargetPreflight(target, pipeline, restored);
         try (Connection connection = target.connect()) {
             preflight.check(connection);
         } catch (SQLException failure) {
@@ -64,6 +67,28 @@ public final class TargetPreflight {
     }
 
     private void check(Connection connection) throws SQLException {
+        if (pipeline.isPresent()) {
+            checkTidemark(connection, pipeline.get());
+        }
+        checkTable(connection);
+    }
+
+    private void checkTidemark(Connection connection, String name) throws SQLException {
+        Optional<Problem> refused = TidemarkSchema.problem(connection, target);
+        findings.of("schema tidemark", "may be used", refused);
+        if (refused.isPresent() || restored) {
+            return;
+        }
+        Optional<TargetRow> found =
+                TidemarkSchema.exists(connection) ? TidemarkRows.look(connection, name) : Optional.empty();
+        findings.of(
+                "tidemark of pipeline " + name,
+                "none",
+                found.filter(row -> row.applied().epoch() > 0)
+                        .map(row -> TargetGuard.notEmpty(target.database(), name, row)));
+    }
+
+    private void checkTable(Connection connection) throws SQLException {
         List<String> existing = columns(connection, target);
         if (existing.isEmpty()) {
             findings.problem(
@@ -72,17 +97,20 @@ public final class TargetPreflight {
                             TARGET_TABLE_MISSING,
                             "no table %s in the target".formatted(target),
                             "an existing table",
-                            "Create it with the columns %s and PRIMARY KEY (%s), or check schema-name and table-name (upper"
+                            "Create it with the columns %s%s, or check schema-name and table-name (upper"
                                             .formatted(
                                                     String.join(
                                                             ", ",
                                                             target.rowType().getFieldNames()),
-                                                    String.join(", ", target.key()))
+                                                    target.keyed()
+                                                            ? " and PRIMARY KEY (%s)"
+                                                                    .formatted(String.join(", ", target.key()))
+                                                            : "")
                                     + " and lower case count)."));
             return;
         }
         checkColumns(existing);
-        if (!findings.refuse()) {
+        if (target.keyed() && !findings.refuse()) {
             checkKey(connection);
         }
         checkRightsAndRows(connection);

@@ -20,7 +20,8 @@ import org.postgresql.PGProperty;
  * @param schema the table's schema, unquoted
  * @param table the table's name, unquoted
  * @param rowType the columns the pipeline writes, named as in the target
- * @param key the names of the primary key's columns, at least one, each in {@code rowType}
+ * @param key the names of the primary key's columns, each in {@code rowType}; none for a table whose rows are told by all
+ *     their columns
  */
 public record TargetTable(
         String url, String user, String password, String schema, String table, RowType rowType, List<String> key)
@@ -28,8 +29,11 @@ public record TargetTable(
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Longer than the longest apply of an epoch; a connection that is cut off is noticed after it. */
+    /** Longer than any statement takes, applying an epoch aside; a connection that is cut off is noticed after it. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(5);
+
+    /** Longer than the longest apply of an epoch takes. */
+    private static final Duration APPLY_TIMEOUT = Duration.ofMinutes(30);
 
     /** So that a writer that was given up but still holds locks does not hold up its successor for ever. */
     private static final Duration LOCK_TIMEOUT = Duration.ofMinutes(1);
@@ -37,7 +41,7 @@ public record TargetTable(
     public TargetTable {
         Objects.requireNonNull(url, "url");
         key = List.copyOf(key);
-        if (key.isEmpty() || !rowType.getFieldNames().containsAll(key)) {
+        if (!rowType.getFieldNames().containsAll(key)) {
             throw new IllegalArgumentException("key " + key + " is not among " + rowType.getFieldNames());
         }
     }
@@ -48,6 +52,15 @@ public record TargetTable(
      * @throws SQLException with the server's or the driver's SQLSTATE
      */
     Connection connect() throws SQLException {
+        return connect(ANSWER_TIMEOUT);
+    }
+
+    /** The same, for statements that may take long. */
+    Connection connectToApply() throws SQLException {
+        return connect(APPLY_TIMEOUT);
+    }
+
+    private Connection connect(Duration answer) throws SQLException {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, user);
         PGProperty.PASSWORD.set(properties, password);
@@ -55,14 +68,14 @@ public record TargetTable(
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        PGProperty.SOCKET_TIMEOUT.set(properties, (int) ANSWER_TIMEOUT.toSeconds());
-        PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
-        // The server takes text as the column's own type: json, uuid and enums need no type of Flink's.
-        PGProperty.STRING_TYPE.set(properties, "unspecified");
+        PGProperty.SOCKET_TIMEOUT.set(properties, (int) answer.toSeconds());
         Connection connection = new Driver().connect(url, properties);
         try (Statement statement = connection.createStatement()) {
             // The driver brings the JVM's zone, in which a TIMESTAMP would become a timestamptz.
             statement.execute("SET TIME ZONE 'UTC'");
+            // What is staged has to outlive a crash, or the checkpoint that takes it for granted is wrong.
+            statement.execute("SELECT set_config('synchronous_commit', 'on', false)"
+                    + " WHERE current_setting('synchronous_commit') = 'off'");
             statement.execute("SET lock_timeout = " + LOCK_TIMEOUT.toMillis());
             statement.execute("SET idle_in_transaction_session_timeout = " + LOCK_TIMEOUT.toMillis());
         } catch (SQLException failure) {
@@ -75,6 +88,11 @@ public record TargetTable(
     /** Where the table's database is: host, port and name, without what else the URL says. */
     public String database() {
         return url.replaceFirst("^jdbc:", "").replaceFirst("\\?.*$", "");
+    }
+
+    /** Whether rows are told by a key. */
+    public boolean keyed() {
+        return !key.isEmpty();
     }
 
     /** The key's places among the columns, in the key's order. */

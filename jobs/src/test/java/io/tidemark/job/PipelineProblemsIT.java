@@ -212,6 +212,7 @@ class PipelineProblemsIT {
                         """
                         SET 'execution.checkpointing.mode' = 'AT_LEAST_ONCE';
                         SET 'execution.checkpointing.unaligned.enabled' = 'true';
+                        SET 'execution.checkpointing.aligned-checkpoint-timeout' = '5 s';
                         SET 'table.exec.state.ttl' = '1 h';
                         """
                                 + SOURCE
@@ -228,9 +229,40 @@ class PipelineProblemsIT {
                           required: false: a barrier that overtakes rows parts the position from its data
                           remedy:   Leave the setting out, in the pipeline file and in Flink's config.yaml.
                         TM-1007  A setting would break the guarantees
+                          found:    execution.checkpointing.aligned-checkpoint-timeout = 5000 ms
+                          required: 0: a barrier that overtakes rows when it is late parts the position from its data
+                          remedy:   Leave the setting out, in the pipeline file and in Flink's config.yaml.
+                        TM-1007  A setting would break the guarantees
                           found:    table.exec.state.ttl = 3600 s
                           required: 0: a view whose state is forgotten is wrong from its next change on
                           remedy:   Leave the setting out, in the pipeline file and in Flink's config.yaml.""");
+    }
+
+    @Test
+    void aNameThatTheTargetCannotKeep() throws IOException {
+        server(logical);
+        assertThat(problem("SET 'pipeline.name' = 'all; orders';\n" + SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-1014  The pipeline's name cannot be kept in the target
+                          found:    the pipeline is called 'all; orders'
+                          required: up to 63 letters, digits, dots, hyphens and underscores, a letter or digit first: the target keeps the pipeline's position under its name
+                          remedy:   SET 'pipeline.name' = '...' in the pipeline file, or rename the file.""");
+    }
+
+    @Test
+    void aTargetUserThatMayNotMakeTheSchema() throws IOException, SQLException {
+        server(logical);
+        run(logical, "GRANT SELECT, INSERT, UPDATE, DELETE ON mart TO reader");
+        variables.put("MART_USER", "reader");
+        variables.put("MART_PASSWORD", "reader");
+        assertThat(problem(SOURCE + TARGET + INSERT))
+                .isEqualTo(
+                        """
+                        TM-3015  The schema tidemark cannot be used in the target
+                          found:    postgresql://127.0.0.1:PORT/shop has no schema tidemark, and user 'reader' may not make one
+                          required: a schema in which the pipeline keeps its tidemark, and rows until they are applied
+                          remedy:   CREATE SCHEMA tidemark AUTHORIZATION "reader";""");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -33,12 +34,17 @@ final class PostgresFixture implements SourceShop {
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final AtomicInteger PIPELINES = new AtomicInteger();
 
     private final Path directory;
     private final String database;
     private DatabaseServer server;
     private Connection connection;
     private OptionalInt readersPort = OptionalInt.empty();
+
+    /** By job: a pipeline that is begun anew has another name, one that goes on has its own. */
+    private final Map<String, String> pipelines = new ConcurrentHashMap<>();
+
     private final MiniFlink flink;
 
     private PostgresFixture(DatabaseServer server, Path directory, String database) throws Exception {
@@ -146,8 +152,20 @@ final class PostgresFixture implements SourceShop {
 
     JobClient submit(String sql, Map<String, String> values, Configuration settings, Optional<String> restore)
             throws Exception {
-        Path file = Files.writeString(directory.resolve("pipeline.sql"), sql);
-        return flink.submit(file, new Variables(values, Map.of()), settings, restore);
+        String name = restore.flatMap(this::pipelineOf).orElseGet(() -> "pipeline" + PIPELINES.incrementAndGet());
+        Path file = Files.writeString(directory.resolve(name + ".sql"), sql);
+        JobClient job = flink.submit(file, new Variables(values, Map.of()), settings, restore);
+        pipelines.put(job.getJobID().toString(), name);
+        return job;
+    }
+
+    /** How the pipeline is called whose job has left a savepoint or checkpoint. */
+    private Optional<String> pipelineOf(String state) {
+        return pipelines.entrySet().stream()
+                .filter(job -> state.contains(job.getKey())
+                        || state.contains("savepoint-" + job.getKey().substring(0, 6) + "-"))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     JobClient submit(String sql) throws Exception {

@@ -4,6 +4,7 @@ import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.CapturedLoad;
 import io.tidemark.source.rows.CapturedPosition;
 import io.tidemark.source.rows.CapturedRow;
+import io.tidemark.source.split.StreamSplit;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
@@ -45,7 +46,12 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
         progress.emitted(unit);
         metrics.emitted(unit, before);
         if (unit.end() instanceof UnitEnd.Boundary boundary) {
-            output.collect(new CapturedPosition(boundary.position(), boundary.commitMicros()));
+            StreamSplit stream = (StreamSplit) progress.split();
+            output.collect(new CapturedPosition(
+                    boundary.position(),
+                    boundary.commitMicros(),
+                    stream.context().identity(),
+                    stream.loading().isEmpty()));
         }
         if (unit.end() == null && progress.isStream() && progress.openRows() > transactionRows) {
             barrierWaits = false;

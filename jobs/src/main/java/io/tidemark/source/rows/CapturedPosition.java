@@ -1,5 +1,6 @@
 package io.tidemark.source.rows;
 
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 
 /**
@@ -8,5 +9,8 @@ import io.tidemark.position.LogPosition;
  *
  * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC; 0 if none has
  *     been seen yet
+ * @param identity the history the position belongs to, or null if nobody knows
+ * @param loaded whether every table's first load has been passed by the stream
  */
-public record CapturedPosition(LogPosition position, long commitMicros) implements Captured {}
+public record CapturedPosition(LogPosition position, long commitMicros, LogIdentity identity, boolean loaded)
+        implements Captured {}

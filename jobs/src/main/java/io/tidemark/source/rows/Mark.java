@@ -10,5 +10,17 @@ package io.tidemark.source.rows;
  * @param position as {@link io.tidemark.position.LogPosition} prints it
  * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC; 0 if none has
  *     been seen yet
+ * @param history which history the position belongs to, as {@link io.tidemark.position.LogIdentity#history} prints it; ""
+ *     if nobody knows
+ * @param streaming whether every table's first load has been passed by the stream: what went past is what the source had
+ *     at the position
+ * @param load which load of the tables this is, 0 for the first
  */
-public record Mark(String source, long checkpoint, String position, long commitMicros) {}
+public record Mark(
+        String source,
+        long checkpoint,
+        String position,
+        long commitMicros,
+        String history,
+        boolean streaming,
+        int load) {}

@@ -124,8 +124,15 @@ public final class Tap extends AbstractStreamOperator<Mark>
 
     private void mark(long checkpoint) {
         if (last != null) {
-            output.collect(new StreamRecord<>(
-                    new Mark(source, checkpoint, last.position().toString(), last.commitMicros())));
+            String history = last.identity() == null ? "" : last.identity().history();
+            output.collect(new StreamRecord<>(new Mark(
+                    source,
+                    checkpoint,
+                    last.position().toString(),
+                    last.commitMicros(),
+                    history,
+                    last.loaded(),
+                    generation)));
         }
     }
 }

@@ -91,7 +91,7 @@ class UnitEmitterTest {
         assertThat(progress.split())
                 .isEqualTo(new StreamSplit(
                         0, false, new WalPosition(20), 7, 0, Set.of(TABLE), List.of(LOADED), LogContext.NONE));
-        assertThat(emitted).hasSize(7).last().isEqualTo(new CapturedPosition(new WalPosition(20), 7));
+        assertThat(emitted).hasSize(7).last().isEqualTo(new CapturedPosition(new WalPosition(20), 7, null, false));
     }
 
     @Test

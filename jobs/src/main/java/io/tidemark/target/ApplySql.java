@@ -1,0 +1,140 @@
+package io.tidemark.target;
+
+import static io.tidemark.target.TargetTable.quoted;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The statements that bring a stage's rows up to a label into the target. Each has one parameter, the label.
+ *
+ * <p>Of a table with a key, the last row of each key counts. Of one without, the number of rows that are alike in all
+ * columns changes by the sum of {@code n}; columns that may be null, or whose type has no equality, are compared by their
+ * texts.
+ */
+final class ApplySql {
+
+    private ApplySql() {}
+
+    /** Removes rows: how many go is the statement's count. */
+    static String remove(Stage stage, boolean folded) {
+        return stage.target().keyed() ? removeByKey(stage, folded) : removeAlike(stage);
+    }
+
+    /** Adds rows, and changes those whose key is there. */
+    static String put(Stage stage, boolean folded) {
+        return stage.target().keyed() ? upsert(stage, folded) : insertAlike(stage);
+    }
+
+    private static String removeByKey(Stage stage, boolean folded) {
+        List<String> key = stage.target().key();
+        List<String> staged = stage.stagedKey();
+        return "DELETE FROM %s t USING (%s) s WHERE s.n < 0 AND %s"
+                .formatted(
+                        stage.target().quotedName(),
+                        last(stage, folded),
+                        IntStream.range(0, key.size())
+                                .mapToObj(i -> "t.%s = s.%s".formatted(quoted(key.get(i)), staged.get(i)))
+                                .collect(Collectors.joining(" AND ")));
+    }
+
+    private static String upsert(Stage stage, boolean folded) {
+        TargetTable target = stage.target();
+        List<String> columns = target.rowType().getFieldNames();
+        String changes = columns.stream()
+                .filter(column -> !target.key().contains(column))
+                .map(column -> quoted(column) + " = EXCLUDED." + quoted(column))
+                .collect(Collectors.joining(", "));
+        return "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM (%s) s WHERE s.n > 0 ON CONFLICT (%s) DO %s"
+                .formatted(
+                        target.quotedName(),
+                        quoted(columns),
+                        stage.allStaged(),
+                        last(stage, folded),
+                        quoted(target.key()),
+                        changes.isEmpty() ? "NOTHING" : "UPDATE SET " + changes);
+    }
+
+    /** The last row of each key: within a label a key's rows come through one writer. */
+    private static String last(Stage stage, boolean folded) {
+        String key = String.join(", ", stage.stagedKey());
+        String rows = "SELECT %sn, %s FROM %s WHERE label <= ?"
+                .formatted(folded ? "" : "DISTINCT ON (%s) ".formatted(key), stage.allStaged(), stage.quotedName());
+        return folded ? rows : "%s ORDER BY %s, label DESC, seq DESC".formatted(rows, key);
+    }
+
+    /** Each row of which more or less are to be there, and by how many. */
+    private static String net(Stage stage) {
+        String alike = alike(stage);
+        return "SELECT DISTINCT ON (%1$s) %2$s, sum(n) OVER (PARTITION BY %1$s) AS net FROM %3$s WHERE label <= ?"
+                .formatted(alike, stage.allStaged(), stage.quotedName());
+    }
+
+    private static String alike(Stage stage) {
+        List<String> comparable = columns(stage, true);
+        List<String> others = columns(stage, false);
+        String texts = "ROW(%s)::text".formatted(String.join(", ", others));
+        if (others.isEmpty()) {
+            return String.join(", ", comparable);
+        }
+        return comparable.isEmpty() ? texts : String.join(", ", comparable) + ", " + texts;
+    }
+
+    private static List<String> columns(Stage stage, boolean comparable) {
+        return IntStream.range(0, stage.columns().size())
+                .filter(i -> stage.columns().get(i).comparable() == comparable)
+                .mapToObj(Stage::staged)
+                .toList();
+    }
+
+    private static String insertAlike(Stage stage) {
+        return "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM (%s) s, generate_series(1, s.net) WHERE s.net > 0"
+                .formatted(
+                        stage.target().quotedName(),
+                        quoted(stage.target().rowType().getFieldNames()),
+                        stage.allStaged(),
+                        net(stage));
+    }
+
+    /** Of rows that are alike, any is as good as another. */
+    private static String removeAlike(Stage stage) {
+        return """
+               DELETE FROM %1$s WHERE ctid = ANY (ARRAY(
+                 SELECT found.ctid FROM (
+                   SELECT t.ctid, s.net, row_number() OVER (PARTITION BY s.number) AS place
+                   FROM (SELECT row_number() OVER () AS number, alike.* FROM (%2$s) alike WHERE net < 0) s
+                   JOIN %1$s t ON %3$s) found
+                 WHERE found.place <= -found.net))"""
+                .formatted(stage.target().quotedName(), net(stage), matches(stage));
+    }
+
+    private static String matches(Stage stage) {
+        String equal = IntStream.range(0, stage.columns().size())
+                .filter(i -> stage.columns().get(i).comparable())
+                .mapToObj(i ->
+                        "t.%s = s.%s".formatted(quoted(stage.columns().get(i).name()), Stage.staged(i)))
+                .collect(Collectors.joining(" AND "));
+        int[] others = IntStream.range(0, stage.columns().size())
+                .filter(i -> !stage.columns().get(i).comparable())
+                .toArray();
+        String texts = "ROW(%s)::text = ROW(%s)::text"
+                .formatted(
+                        IntStream.of(others)
+                                .mapToObj(i ->
+                                        "t." + quoted(stage.columns().get(i).name()))
+                                .collect(Collectors.joining(", ")),
+                        IntStream.of(others)
+                                .mapToObj(i -> "s." + Stage.staged(i))
+                                .collect(Collectors.joining(", ")));
+        if (others.length == 0) {
+            return equal;
+        }
+        return equal.isEmpty() ? texts : equal + " AND " + texts;
+    }
+
+    /** How many rows are to go, for a table without a key. */
+    static String countToRemove(Stage stage) {
+        return "SELECT coalesce(-sum(net), 0) FROM (%s) s WHERE net < 0".formatted(net(stage));
+    }
+}

@@ -1,0 +1,35 @@
+package io.tidemark.target;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a committer applies epochs to.
+ *
+ * @param epochs of the pipeline
+ * @param targets the tables, all of one database, at least one
+ * @param sources the names of those that say where they stand
+ */
+record CommitterPlan(EpochPlan epochs, List<TargetTable> targets, Set<String> sources) implements Serializable {
+
+    CommitterPlan {
+        targets = new ArrayList<>(targets);
+    }
+
+    String pipeline() {
+        return epochs.pipeline();
+    }
+
+    String database() {
+        return targets.get(0).database();
+    }
+
+    List<String> unkeyed() {
+        return targets.stream()
+                .filter(target -> !target.keyed())
+                .map(TargetTable::toString)
+                .toList();
+    }
+}

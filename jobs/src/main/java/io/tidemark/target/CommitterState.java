@@ -1,0 +1,34 @@
+package io.tidemark.target;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a checkpoint knows of the target.
+ *
+ * @param pipeline the pipeline's name
+ * @param checkpoint the checkpoint's own id
+ * @param branch of the epochs that this job puts together
+ * @param base what was in the target, as far as was known then
+ * @param waiting whether the epochs wait for the sources to reach what is in the target
+ * @param sources where they stand
+ * @param pending epochs that are not in {@code base}, in their order
+ * @param stages of all tables that had been written into by then
+ */
+record CommitterState(
+        String pipeline,
+        long checkpoint,
+        String branch,
+        Applied base,
+        boolean waiting,
+        Map<String, SourcePosition> sources,
+        List<Epoch> pending,
+        Set<String> stages) {
+
+    CommitterState {
+        sources = Map.copyOf(sources);
+        pending = List.copyOf(pending);
+        stages = Set.copyOf(stages);
+    }
+}

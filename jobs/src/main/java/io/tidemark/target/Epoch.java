@@ -1,0 +1,43 @@
+package io.tidemark.target;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What lies between the last epoch that was put together and a checkpoint.
+ *
+ * @param number the checkpoint's id
+ * @param staged by stage
+ * @param sources where each source stands at its end
+ */
+record Epoch(long number, Map<String, Staged> staged, Map<String, SourcePosition> sources) {
+
+    Epoch {
+        staged = Map.copyOf(staged);
+        sources = Map.copyOf(sources);
+    }
+
+    /** This one and a later one as one. */
+    Epoch and(Epoch later) {
+        Map<String, Staged> both = new TreeMap<>(staged);
+        later.staged.forEach((stage, added) -> both.merge(stage, added, Staged::and));
+        return new Epoch(later.number, both, later.sources);
+    }
+
+    Staged of(String stage) {
+        return staged.getOrDefault(stage, Staged.NOTHING);
+    }
+
+    long rows() {
+        return staged.values().stream().mapToLong(Staged::rows).sum();
+    }
+
+    long bytes() {
+        return staged.values().stream().mapToLong(Staged::bytes).sum();
+    }
+
+    /** Whether every source's tables are loaded; true of no sources. */
+    boolean streaming() {
+        return sources.values().stream().allMatch(SourcePosition::streaming);
+    }
+}

@@ -1,0 +1,139 @@
+package io.tidemark.target;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.table.data.RowData;
+
+/**
+ * The target tables of one pipeline, which change together: each has its writers, and all of one database one committer.
+ *
+ * <p>Flink translates a pipeline's statements one by one and knows nothing of pipelines; the writers find what they belong
+ * to by the thread they are translated in. Where there is nothing to find, nobody would apply what they stage.
+ */
+public final class Epochs {
+
+    /** The pipeline whose statements are being translated by this thread. */
+    private static final ThreadLocal<Epochs> TRANSLATED = new ThreadLocal<>();
+
+    private static final String UID = "tidemark/epochs";
+
+    private final EpochPlan plan;
+    private final List<Written> written = new ArrayList<>();
+
+    private Epochs(String pipeline) {
+        this.plan = new EpochPlan(pipeline);
+    }
+
+    private record Written(TargetTable target, OneInputTransformation<RowData, Notice> writers) {}
+
+    /** Has a pipeline's statements translated, by this thread, and collects the tables they write. */
+    public static Epochs of(String pipeline, Runnable translation) {
+        Epochs epochs = new Epochs(pipeline);
+        TRANSLATED.set(epochs);
+        try {
+            translation.run();
+        } finally {
+            TRANSLATED.remove();
+        }
+        return epochs;
+    }
+
+    /**
+     * Has a stream of changes written into a table, whenever an epoch of the pipeline is applied.
+     *
+     * @param parallelism of the writers, if it is not that of the stream
+     * @throws io.tidemark.problem.ProblemException if nobody would apply them
+     */
+    public static DataStreamSink<Notice> write(
+            DataStream<RowData> rows, TargetTable target, Optional<Integer> parallelism) {
+        Epochs epochs = Optional.ofNullable(TRANSLATED.get()).orElseThrow(() -> EpochPlan.refused(target));
+        OneInputTransformation<RowData, Notice> writers = new OneInputTransformation<>(
+                rows.getTransformation(),
+                "stage " + target,
+                SimpleOperatorFactory.of(new Stager(target, epochs.plan)),
+                TypeInformation.of(Notice.class),
+                parallelism.orElse(rows.getParallelism()),
+                parallelism.isPresent());
+        epochs.plan.add();
+        epochs.written.add(new Written(target, writers));
+        return new End(writers);
+    }
+
+    /** What the planner takes for the end of a statement: the writers themselves. */
+    private static final class End extends DataStreamSink<Notice> {
+
+        End(OneInputTransformation<RowData, Notice> writers) {
+            super(writers);
+        }
+    }
+
+    /** The tables written so far. */
+    public List<TargetTable> targets() {
+        return written.stream().map(Written::target).toList();
+    }
+
+    /**
+     * Joins the writers with the sources, for each database in a committer of its own.
+     *
+     * @param sources by name, where each says ahead of a barrier where it stands
+     */
+    public void join(StreamExecutionEnvironment env, Map<String, DataStream<Notice>> sources) {
+        Map<String, List<Written>> databases = new LinkedHashMap<>();
+        for (Written table : written) {
+            databases
+                    .computeIfAbsent(table.target().database(), none -> new ArrayList<>())
+                    .add(table);
+        }
+        int count = 0;
+        for (List<Written> tables : databases.values()) {
+            count++;
+            String uid = count == 1 ? UID : UID + "~" + count;
+            commit(env, tables, sources, new CommitterPlan(plan, targets(tables), names(sources)), uid);
+        }
+        plan.join();
+    }
+
+    /** Has a start without state go on where another connector's job stood, in the tables that it has filled. */
+    public void adopt() {
+        plan.adopt();
+    }
+
+    private static List<TargetTable> targets(List<Written> tables) {
+        return new ArrayList<>(tables.stream().map(Written::target).toList());
+    }
+
+    private static Set<String> names(Map<String, DataStream<Notice>> sources) {
+        return new LinkedHashSet<>(sources.keySet());
+    }
+
+    private static void commit(
+            StreamExecutionEnvironment env,
+            List<Written> tables,
+            Map<String, DataStream<Notice>> sources,
+            CommitterPlan plan,
+            String uid) {
+        DataStream<Notice> notices = null;
+        for (Written table : tables) {
+            DataStream<Notice> staged = new DataStream<>(env, table.writers());
+            notices = notices == null ? staged : notices.union(staged);
+        }
+        for (DataStream<Notice> source : sources.values()) {
+            notices = notices.union(source);
+        }
+        notices.transform("apply epochs to " + plan.database(), Types.VOID, new EpochCommitter(plan))
+                .uid(uid)
+                .forceNonParallel();
+    }
+}

@@ -1,0 +1,78 @@
+package io.tidemark.target;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * In which order tables that refer to each other are changed, for constraints that cannot be deferred: rows are added from
+ * those that are referred to onwards, and removed the other way round. A row that is referred to is removed after all rows
+ * have been put; whatever else goes, goes first, so that it is not in the way of what comes.
+ *
+ * @param parents for each table those that it refers to, itself not among them
+ */
+record ForeignKeys(Map<String, Set<String>> parents) {
+
+    private static final String QUERY =
+            """
+            SELECT DISTINCT conrelid::bigint, confrelid::bigint FROM pg_constraint
+            WHERE contype = 'f' AND conrelid <> confrelid
+              AND conrelid = ANY (?::regclass[]::oid[]) AND confrelid = ANY (?::regclass[]::oid[])""";
+
+    static ForeignKeys among(List<TargetTable> tables, Connection connection) throws SQLException {
+        Map<Long, String> names = new LinkedHashMap<>();
+        Map<String, Set<String>> parents = new LinkedHashMap<>();
+        for (TargetTable table : tables) {
+            parents.put(table.quotedName(), new LinkedHashSet<>());
+            try (PreparedStatement statement = connection.prepareStatement("SELECT ?::regclass::oid::bigint")) {
+                statement.setString(1, table.quotedName());
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    names.put(row.getLong(1), table.quotedName());
+                }
+            }
+        }
+        Object[] all = tables.stream().map(TargetTable::quotedName).toArray();
+        try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
+            statement.setArray(1, connection.createArrayOf("text", all));
+            statement.setArray(2, connection.createArrayOf("text", all));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    parents.get(names.get(row.getLong(1))).add(names.get(row.getLong(2)));
+                }
+            }
+        }
+        return new ForeignKeys(parents);
+    }
+
+    /** Whether any table refers to another. */
+    boolean any() {
+        return parents.values().stream().anyMatch(referred -> !referred.isEmpty());
+    }
+
+    boolean isReferredTo(String table) {
+        return parents.values().stream().anyMatch(referred -> referred.contains(table));
+    }
+
+    /** Each table behind those that it refers to; where they refer to each other in a circle, as they come. */
+    List<String> parentsFirst() {
+        Set<String> ordered = new LinkedHashSet<>();
+        Set<String> visited = new LinkedHashSet<>();
+        parents.keySet().forEach(table -> visit(table, visited, ordered));
+        return new ArrayList<>(ordered);
+    }
+
+    private void visit(String table, Set<String> visited, Set<String> ordered) {
+        if (visited.add(table)) {
+            parents.get(table).forEach(parent -> visit(parent, visited, ordered));
+            ordered.add(table);
+        }
+    }
+}

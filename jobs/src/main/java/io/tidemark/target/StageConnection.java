@@ -1,0 +1,323 @@
+package io.tidemark.target;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One writer's way into a stage. Each writer of a table has a slot of its own, a row in {@code tidemark.slot}, whose
+ * generation it raises when it begins; whatever it commits holds only as long as the generation is still its own.
+ *
+ * <p>Each commit also counts itself in the slot, so that one whose answer is lost is known when the slot is looked at again.
+ *
+ * <p>Not thread-safe.
+ */
+final class StageConnection implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StageConnection.class);
+    private static final long WAIT_MILLIS = 50;
+
+    private final String pipeline;
+    private final TargetTable target;
+    private final int subtask;
+    private final int subtasks;
+    private final String owner;
+    private final String name;
+    private final Abortable abortable = new Abortable();
+    private Connection connection;
+    private Stage stage;
+    private long generation;
+    private long flushes;
+    private long seq;
+
+    /** @param owner the job's id */
+    StageConnection(String pipeline, TargetTable target, int subtask, int subtasks, String owner) {
+        this.pipeline = pipeline;
+        this.target = target;
+        this.subtask = subtask;
+        this.subtasks = subtasks;
+        this.owner = owner;
+        this.name = Stage.name(pipeline, target);
+    }
+
+    /** Ends whatever is under way, from another thread. */
+    Abortable abortable() {
+        return abortable;
+    }
+
+    String stage() {
+        return name;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    /**
+     * Takes the slot, and those of writers that are no more, and deletes from the stage what was staged after a checkpoint.
+     * Waits until the job's committer has the pipeline: a job that is refused must not be in the way of one that runs.
+     *
+     * @param restored the checkpoint that the writer starts from; without one all that is staged goes
+     */
+    void takeOver(OptionalLong restored) throws SQLException, IOException, InterruptedException {
+        boolean[] ready = new boolean[1];
+        while (!ready[0]) {
+            retry("taking over stage " + name, () -> {
+                connect();
+                ready[0] = isOfThisJob();
+                connection.rollback();
+                if (ready[0]) {
+                    takeOverOnce(restored);
+                }
+            });
+            TimeUnit.MILLISECONDS.sleep(ready[0] ? 0 : WAIT_MILLIS);
+        }
+    }
+
+    private void retry(String what, Retries.Step step) throws SQLException, IOException {
+        new Retries(what, abortable).run(() -> {
+            try {
+                step.run();
+            } catch (SQLException failure) {
+                disconnect();
+                throw failure;
+            }
+        });
+    }
+
+    private boolean isOfThisJob() throws SQLException {
+        return TidemarkSchema.exists(connection)
+                && query("SELECT count(*) FROM tidemark.pipeline WHERE pipeline = ? AND owner = ?", pipeline, owner)
+                        == 1;
+    }
+
+    private void takeOverOnce(OptionalLong restored) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            TidemarkSchema.lock(connection);
+            stage = Stage.of(pipeline, target, connection);
+            if (query("SELECT count(*) FROM (SELECT to_regclass(?) AS oid) s WHERE oid IS NOT NULL", stage.quotedName())
+                    == 0) {
+                create(statement);
+            }
+            generation = raise(subtask, "= ?");
+            if (subtask == 0) {
+                raise(subtasks, ">= ?");
+            }
+            String own = subtask == 0 ? "(subtask = 0 OR subtask >= %d)".formatted(subtasks) : "subtask = " + subtask;
+            int deleted = statement.executeUpdate("DELETE FROM %s WHERE %s%s"
+                    .formatted(
+                            stage.quotedName(),
+                            own,
+                            restored.isPresent() ? " AND label > " + restored.getAsLong() : ""));
+            if (deleted > 0) {
+                LOG.info("{}: {} rows of before that no checkpoint has are deleted", name, deleted);
+            }
+            fit(statement);
+        }
+        connection.commit();
+        flushes = 0;
+    }
+
+    /** Waits for who holds the slot; what that one has committed is deleted, what it has not, never will be. */
+    private long raise(int slot, String condition) throws SQLException {
+        if (condition.startsWith("=")) {
+            execute(
+                    "INSERT INTO tidemark.slot VALUES (?, ?, ?, 0, '', 0) ON CONFLICT DO NOTHING",
+                    pipeline,
+                    name,
+                    slot);
+        }
+        query(
+                "SELECT generation FROM tidemark.slot WHERE pipeline = ? AND stage = ? AND subtask " + condition
+                        + " FOR UPDATE",
+                pipeline,
+                name,
+                slot);
+        return query(
+                "UPDATE tidemark.slot SET generation = generation + 1, flushes = 0, owner = '" + owner
+                        + "' WHERE pipeline = ? AND stage = ? AND subtask " + condition + " RETURNING generation",
+                pipeline,
+                name,
+                slot);
+    }
+
+    /** A publication of all tables forbids deletes from tables without an identity. */
+    private void create(Statement statement) throws SQLException {
+        statement.execute(stage.createSql());
+        statement.execute("ALTER TABLE %s REPLICA IDENTITY FULL".formatted(stage.quotedName()));
+    }
+
+    private void fit(Statement statement) throws SQLException {
+        if (stage.fits(connection)) {
+            return;
+        }
+        try (ResultSet row = statement.executeQuery("SELECT count(*) FROM " + stage.quotedName())) {
+            row.next();
+            if (row.getLong(1) > 0) {
+                throw TargetFailures.permanent(
+                        new Problem(
+                                ErrorCode.TARGET_STAGE_DIFFERENT,
+                                "%s: %d rows wait in %s, with other columns or types than the table has now"
+                                        .formatted(target, row.getLong(1), stage.quotedName()),
+                                "the columns and types that the rows were staged for, until they are applied",
+                                "Undo the change, restore with the pipeline as it was, stop it with a savepoint; then change."));
+            }
+        }
+        statement.execute("DROP TABLE " + stage.quotedName());
+        create(statement);
+    }
+
+    private void connect() throws SQLException {
+        if (connection == null) {
+            connection = abortable.opened(target.connect());
+            connection.setAutoCommit(false);
+        }
+    }
+
+    /**
+     * Commits the buffer's rows to the stage, under a label.
+     *
+     * @throws TakenOverException if another attempt of the job has the slot now
+     */
+    Staged flush(StageBuffer buffer, long label) throws SQLException, IOException {
+        Staged[] staged = new Staged[1];
+        new Retries("staging rows of " + target, abortable).run(() -> {
+            try {
+                if (connection == null) {
+                    connect();
+                    if (staged[0] != null && isCommitted()) {
+                        return;
+                    }
+                }
+                staged[0] = copy(buffer, label);
+                if (count() == 0) {
+                    connection.rollback();
+                    throw takenOver();
+                }
+                connection.commit();
+            } catch (SQLException failure) {
+                disconnect();
+                if (TargetFailures.isOfARow(failure)) {
+                    throw TargetFailures.permanent(TargetFailures.refusedRow(target, failure));
+                }
+                throw failure;
+            }
+        });
+        flushes++;
+        seq += staged[0].rows();
+        return staged[0];
+    }
+
+    private Staged copy(StageBuffer buffer, long label) throws SQLException, IOException {
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(stage.copySql());
+        try {
+            Staged staged = buffer.write(label + "\t" + subtask + "\t", seq, (bytes, length) -> {
+                try {
+                    copy.writeToCopy(bytes, 0, length);
+                } catch (SQLException failure) {
+                    throw new IOException(failure);
+                }
+            });
+            copy.endCopy();
+            return staged;
+        } catch (IOException failure) {
+            throw failure.getCause() instanceof SQLException refused ? refused : new SQLException(failure);
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    /** A takeover waits for the row's lock, and so for the commit. */
+    private int count() throws SQLException {
+        return execute(
+                "UPDATE tidemark.slot SET flushes = flushes + 1 WHERE pipeline = ? AND stage = ? AND subtask = ? AND generation = "
+                        + generation,
+                pipeline,
+                name,
+                subtask);
+    }
+
+    /** Whether the commit whose answer was lost has been carried out. */
+    private boolean isCommitted() throws SQLException, IOException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT generation, flushes FROM tidemark.slot WHERE pipeline = ? AND stage = ? AND subtask = ? FOR UPDATE")) {
+            bind(statement, pipeline, name, subtask);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next() || row.getLong(1) != generation) {
+                    throw takenOver();
+                }
+                boolean committed = row.getLong(2) == flushes + 1;
+                connection.rollback();
+                return committed;
+            }
+        }
+    }
+
+    private IOException takenOver() throws SQLException {
+        String now = "nobody";
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT owner FROM tidemark.slot WHERE pipeline = ? AND stage = ? AND subtask = ?")) {
+            bind(statement, pipeline, name, subtask);
+            try (ResultSet row = statement.executeQuery()) {
+                now = row.next() ? row.getString(1) : now;
+            }
+        }
+        connection.rollback();
+        if (now.equals(owner)) {
+            return new TakenOverException("stage " + name);
+        }
+        throw TargetFailures.permanent(TargetFailures.takenOver(target.database(), pipeline, now));
+    }
+
+    private int execute(String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, parameters);
+            return statement.executeUpdate();
+        }
+    }
+
+    private long query(String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, parameters);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+    }
+
+    private void disconnect() {
+        try {
+            close();
+        } catch (SQLException broken) {
+            LOG.debug("{}: the connection was broken already", name, broken);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        Connection closing = connection;
+        connection = null;
+        if (closing != null) {
+            closing.close();
+        }
+    }
+}

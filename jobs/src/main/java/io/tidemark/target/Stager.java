@@ -1,0 +1,132 @@
+package io.tidemark.target;
+
+import java.util.OptionalLong;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.table.data.RowData;
+
+/**
+ * Stages a target table's rows: folded in a bounded buffer, committed to the {@link Stage} when the buffer is full, and the
+ * rest ahead of each barrier. What a completed checkpoint counts is then durable in the target's database.
+ *
+ * <p>A row's label is the id of the last checkpoint that this writer has taken part in, plus one: known before the checkpoint
+ * that will contain the row begins. Applying checkpoint N takes the labels up to N, those of aborted checkpoints with them;
+ * a writer that is restored from N deletes its labels beyond. A writer without state does not know N: its first label is 0,
+ * and it deletes all that is in its slot.
+ *
+ * <p>Assumes:
+ *
+ * <ul>
+ *   <li>all rows of a key come through one writer in their order: the planner shuffles by the declared primary key wherever
+ *       the rows' own key is another one ({@code table.exec.sink.upsert-materialize = AUTO});
+ *   <li>nobody else writes the table's rows, no second statement of the pipeline either;
+ *   <li>barriers do not overtake rows (no unaligned checkpoints).
+ * </ul>
+ */
+final class Stager extends AbstractStreamOperator<Notice> implements OneInputStreamOperator<RowData, Notice> {
+
+    private static final long serialVersionUID = 1L;
+    private static final long FIRST_LABEL = 0;
+
+    private final TargetTable target;
+    private final EpochPlan plan;
+
+    private transient ListState<Long> checkpoint;
+    private transient OptionalLong restored;
+    private transient StageConnection connection;
+    private transient StageBuffer buffer;
+    private transient StreamRecord<Notice> notice;
+    private transient Staged staged;
+    private transient long maxBytes;
+    private transient long label;
+
+    /** @param plan of the pipeline that the table is written by */
+    Stager(TargetTable target, EpochPlan plan) {
+        this.target = target;
+        this.plan = plan;
+        this.chainingStrategy = ChainingStrategy.ALWAYS;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        // Of each writer's, every other may have what it needs: a rescaled job has more of them, or fewer.
+        checkpoint = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("checkpoint", LongSerializer.INSTANCE));
+        restored = OptionalLong.empty();
+        for (long known : checkpoint.get()) {
+            restored = OptionalLong.of(Math.max(known, restored.orElse(known)));
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        plan.requireJoined(target);
+        int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        connection = new StageConnection(
+                plan.pipeline(),
+                target,
+                subtask,
+                subtasks,
+                getRuntimeContext().getJobInfo().getJobId().toString());
+        getContainingTask().getCancelables().registerCloseable(connection.abortable());
+        connection.takeOver(restored);
+        label = restored.isPresent() ? restored.getAsLong() + 1 : FIRST_LABEL;
+        buffer = new StageBuffer(target);
+        notice = new StreamRecord<>(null);
+        staged = Staged.NOTHING;
+        maxBytes = StageMemory.bytesPerWriter(Runtime.getRuntime().maxMemory(), plan.writers(subtasks));
+    }
+
+    @Override
+    public void processElement(StreamRecord<RowData> element) throws Exception {
+        buffer.add(element.getValue());
+        if (buffer.bytes() > maxBytes) {
+            flush();
+        }
+    }
+
+    private void flush() throws Exception {
+        if (buffer.size() > 0) {
+            staged = staged.and(connection.flush(buffer, label));
+            buffer.clear();
+        }
+    }
+
+    /** Also at the end of the input: a last checkpoint follows it. */
+    @Override
+    public void prepareSnapshotPreBarrier(long id) throws Exception {
+        flush();
+        output.collect(notice.replace(Notice.staged(
+                connection.stage(),
+                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+                connection.generation(),
+                staged)));
+        staged = Staged.NOTHING;
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        checkpoint.clear();
+        checkpoint.add(context.getCheckpointId());
+        label = context.getCheckpointId() + 1;
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (connection != null) {
+            connection.close();
+        }
+        super.close();
+    }
+}

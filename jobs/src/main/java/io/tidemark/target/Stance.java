@@ -1,0 +1,35 @@
+package io.tidemark.target;
+
+import io.tidemark.problem.Problem;
+import java.util.Map;
+
+/** What a job that starts or is restored does with the target it finds. */
+sealed interface Stance {
+
+    /** Nothing of this pipeline is in the target, or all of it counts as the begin: epochs are numbered from here on. */
+    record Begin() implements Stance {}
+
+    /**
+     * The target is what the state says, or is later by epochs that the state has: those after {@code applied} are applied.
+     */
+    record GoOn(Applied applied) implements Stance {}
+
+    /** The target is exactly where the state stands, by epochs of another branch: nothing is left to apply. */
+    record Join() implements Stance {}
+
+    /**
+     * The target is ahead of the state: what is read again is kept back until every source has reached what the target
+     * shows, and then applied at once.
+     *
+     * @param until what the target shows
+     */
+    record WaitUntil(Map<String, SourcePosition> until) implements Stance {
+
+        public WaitUntil {
+            until = Map.copyOf(until);
+        }
+    }
+
+    /** Going on would lose changes, apply them twice, or show a mixture. */
+    record Refuse(Problem problem) implements Stance {}
+}

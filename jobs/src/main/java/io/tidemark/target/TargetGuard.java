@@ -1,0 +1,203 @@
+package io.tidemark.target;
+
+import io.tidemark.position.LogOrder;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Decides, from what a checkpoint knows and what the target says, whether the two belong together. Asks nobody.
+ *
+ * <p>Assumes:
+ *
+ * <ul>
+ *   <li>only the pipeline changes its tables and the schema {@code tidemark};
+ *   <li>two positions of one history that are equal mean equal views, once every table's first load has been passed;
+ *   <li>what is read again from an older position gives each key that has changed since its last row, or its deletion.
+ * </ul>
+ */
+final class TargetGuard {
+
+    private final String pipeline;
+    private final String database;
+    private final List<String> unkeyed;
+    private final boolean adopts;
+
+    /**
+     * @param database as people call it
+     * @param unkeyed the tables without a key
+     * @param adopts whether the job goes on where another connector stood, in the tables that were filled by it
+     */
+    TargetGuard(String pipeline, String database, List<String> unkeyed, boolean adopts) {
+        this.pipeline = pipeline;
+        this.database = database;
+        this.unkeyed = List.copyOf(unkeyed);
+        this.adopts = adopts;
+    }
+
+    Stance judge(Optional<CommitterState> state, Optional<TargetRow> target) {
+        if (state.isEmpty()) {
+            boolean begins =
+                    adopts || target.isEmpty() || target.get().applied().epoch() == 0;
+            return begins ? new Stance.Begin() : refuse(filled(target.get()));
+        }
+        CommitterState known = state.get();
+        if (!known.pipeline().equals(pipeline)) {
+            return refuse(otherPipeline(known));
+        }
+        if (target.isEmpty()) {
+            return refuse(behind(known, "nothing of pipeline '%s'".formatted(pipeline)));
+        }
+        Applied applied = target.get().applied();
+        boolean unchanged = applied.equals(known.base());
+        boolean followed = applied.branch().equals(known.branch())
+                && applied.epoch() <= known.checkpoint()
+                && (!known.base().branch().equals(known.branch())
+                        || applied.epoch() > known.base().epoch());
+        if (unchanged && known.waiting()) {
+            return new Stance.WaitUntil(target.get().sources());
+        }
+        return unchanged || followed ? new Stance.GoOn(applied) : byPosition(known, target.get());
+    }
+
+    /** Epochs of another branch, or of later checkpoints, have been applied, or some have been taken back. */
+    private Stance byPosition(CommitterState state, TargetRow target) {
+        Map<String, SourcePosition> stored = known(state.sources());
+        Map<String, SourcePosition> found = known(target.sources());
+        if (found.isEmpty() && !stored.isEmpty()) {
+            return refuse(behind(state, "no position"));
+        }
+        if (!stored.keySet().equals(found.keySet()) || stored.isEmpty()) {
+            return refuse(incomparable(state, target));
+        }
+        boolean ahead = false;
+        for (Map.Entry<String, SourcePosition> source : stored.entrySet()) {
+            SourcePosition at = source.getValue();
+            SourcePosition shown = found.get(source.getKey());
+            if (!at.history().equals(shown.history())) {
+                return refuse(otherHistory(source.getKey(), at, shown));
+            }
+            LogOrder order = shown.position().order(at.position());
+            if (order == LogOrder.BEFORE) {
+                return refuse(behind(state, words(target.sources())));
+            }
+            if (order == LogOrder.INCOMPARABLE) {
+                return refuse(incomparable(state, target));
+            }
+            ahead |= order == LogOrder.AFTER;
+        }
+        boolean loaded = stored.values().stream().allMatch(SourcePosition::streaming)
+                && state.sources().size() == stored.size();
+        if (!loaded) {
+            return refuse(aheadOf(
+                    state,
+                    target,
+                    "its first load has not been passed in the state: rows that are gone"
+                            + " from the source since then would stay in the target"));
+        }
+        if (!ahead) {
+            return new Stance.Join();
+        }
+        if (!unkeyed.isEmpty()) {
+            return refuse(aheadOf(
+                    state,
+                    target,
+                    "%s %s no key, so that what is read again cannot be told from what is there"
+                            .formatted(String.join(", ", unkeyed), unkeyed.size() == 1 ? "has" : "have")));
+        }
+        return new Stance.WaitUntil(target.sources());
+    }
+
+    private static Map<String, SourcePosition> known(Map<String, SourcePosition> sources) {
+        Map<String, SourcePosition> known = new TreeMap<>(sources);
+        known.values().removeIf(position -> !position.isKnown());
+        return known;
+    }
+
+    static String words(Map<String, SourcePosition> sources) {
+        StringBuilder words = new StringBuilder();
+        for (String source : new TreeSet<>(sources.keySet())) {
+            words.append(words.isEmpty() ? "" : ", ")
+                    .append(source)
+                    .append(" at ")
+                    .append(sources.get(source).words());
+        }
+        return words.isEmpty() ? "no position" : words.toString();
+    }
+
+    private static Stance refuse(Problem problem) {
+        return new Stance.Refuse(problem);
+    }
+
+    private Problem filled(TargetRow target) {
+        return notEmpty(database, pipeline, target);
+    }
+
+    /** A start without state meets what an earlier job of the pipeline has left. */
+    static Problem notEmpty(String database, String pipeline, TargetRow target) {
+        return new Problem(
+                ErrorCode.TARGET_NOT_EMPTY,
+                "%s is at epoch %d of pipeline '%s', %s, and the pipeline starts without state"
+                        .formatted(database, target.applied().epoch(), pipeline, words(target.sources())),
+                "a target that has nothing of the pipeline, or the state that belongs to it",
+                "Start from the pipeline's last savepoint or checkpoint (--restore), or begin anew: empty the pipeline's"
+                        + " tables and DELETE FROM tidemark.pipeline WHERE pipeline = '%s';".formatted(pipeline));
+    }
+
+    private Problem otherPipeline(CommitterState state) {
+        return new Problem(
+                ErrorCode.TARGET_OF_OTHERS,
+                "the state is of pipeline '%s', and this one is called '%s'".formatted(state.pipeline(), pipeline),
+                "the name that the target knows the pipeline by",
+                "SET 'pipeline.name' = '%s' in the pipeline file, or restore a state of this pipeline."
+                        .formatted(state.pipeline()));
+    }
+
+    private Problem otherHistory(String source, SourcePosition stored, SourcePosition shown) {
+        return new Problem(
+                ErrorCode.TARGET_OF_OTHERS,
+                "source %s: the state stands at %s of log '%s', the target at %s of log '%s'"
+                        .formatted(source, stored.words(), stored.history(), shown.words(), shown.history()),
+                "a target that was filled from the log that the state was read from",
+                "Restore the state that belongs to the target, or begin anew in empty tables.");
+    }
+
+    private Problem behind(CommitterState state, String shown) {
+        return new Problem(
+                ErrorCode.TARGET_BEHIND,
+                "the state of checkpoint %d stands at %s; %s shows %s"
+                        .formatted(state.checkpoint(), words(state.sources()), database, shown),
+                "a target that has every change the state has passed",
+                "Restore the target from a later backup, restore an older state (one that is not ahead of the target), or"
+                        + " begin anew in empty tables.");
+    }
+
+    private Problem incomparable(CommitterState state, TargetRow target) {
+        return new Problem(
+                ErrorCode.TARGET_AHEAD,
+                "the state of checkpoint %d stands at %s; %s shows epoch %d, %s: the two cannot be compared"
+                        .formatted(
+                                state.checkpoint(),
+                                words(state.sources()),
+                                database,
+                                target.applied().epoch(),
+                                words(target.sources())),
+                "the state that belongs to the target",
+                "Restore the pipeline's last state, or begin anew in empty tables.");
+    }
+
+    private Problem aheadOf(CommitterState state, TargetRow target, String reason) {
+        return new Problem(
+                ErrorCode.TARGET_AHEAD,
+                "the state of checkpoint %d stands at %s; %s shows %s, and %s"
+                        .formatted(
+                                state.checkpoint(), words(state.sources()), database, words(target.sources()), reason),
+                "the state that belongs to the target, or one of a pipeline whose tables have keys and are loaded",
+                "Restore the pipeline's last state, or restore the target from a backup of that time, or begin anew in empty"
+                        + " tables.");
+    }
+}

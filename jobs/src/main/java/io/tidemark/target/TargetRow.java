@@ -1,0 +1,16 @@
+package io.tidemark.target;
+
+import java.util.Map;
+
+/**
+ * What a target says of a pipeline.
+ *
+ * @param applied the last epoch in it
+ * @param sources the tidemark: where each source stood at its end
+ */
+record TargetRow(Applied applied, Map<String, SourcePosition> sources) {
+
+    TargetRow {
+        sources = Map.copyOf(sources);
+    }
+}

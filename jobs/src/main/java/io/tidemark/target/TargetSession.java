@@ -1,0 +1,319 @@
+package io.tidemark.target;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A committer's connection to its target. Only the committer whose generation the pipeline's row has may change anything; it
+ * holds the row's lock from the first statement of a transaction to its end, so that a successor waits for it and sees what
+ * has become of it.
+ *
+ * <p>Not thread-safe, {@link #abortable} aside.
+ */
+final class TargetSession implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetSession.class);
+
+    private final CommitterPlan plan;
+    private final String owner;
+    private final Map<String, Stage> stages = new LinkedHashMap<>();
+    private final Abortable abortable = new Abortable();
+    private Connection connection;
+    private ForeignKeys keys;
+    private long generation;
+
+    /** @param owner the job's id */
+    TargetSession(CommitterPlan plan, String owner) {
+        this.plan = plan;
+        this.owner = owner;
+    }
+
+    /** Whether tables refer to each other, so that no part of a first load can stand by itself. */
+    boolean hasForeignKeys() {
+        return keys.any();
+    }
+
+    /** What was found, and what is done about it. */
+    record TakenOver(Stance stance, Optional<TargetRow> found) {}
+
+    /**
+     * Takes the pipeline over from whoever had it, if the guard has nothing against it.
+     *
+     * @param state what the job was restored with
+     * @param branch that the job's epochs will be of, if it begins one
+     */
+    TakenOver takeOver(TargetGuard guard, Optional<CommitterState> state, String branch)
+            throws SQLException, IOException {
+        TakenOver[] taken = new TakenOver[1];
+        new Retries("taking over " + plan.database(), abortable).run(() -> {
+            try {
+                connect();
+                taken[0] = takeOverOnce(guard, state, branch);
+                connection.commit();
+            } catch (SQLException failure) {
+                disconnect();
+                throw failure;
+            }
+        });
+        return taken[0];
+    }
+
+    private TakenOver takeOverOnce(TargetGuard guard, Optional<CommitterState> state, String branch)
+            throws SQLException {
+        TidemarkSchema.lock(connection);
+        TidemarkSchema.create(connection);
+        Optional<TargetRow> found = TidemarkRows.read(connection, plan.pipeline());
+        Stance stance = guard.judge(state, found);
+        if (stance instanceof Stance.Refuse refused) {
+            connection.rollback();
+            throw TargetFailures.permanent(refused.problem());
+        }
+        generation = TidemarkRows.raise(connection, plan.pipeline(), owner);
+        if (stance instanceof Stance.Begin) {
+            TidemarkRows.begin(connection, plan.pipeline(), branch);
+        }
+        TidemarkRows.keepSources(connection, plan.pipeline(), plan.sources());
+        lookAtTables();
+        if (state.isPresent()) {
+            deleteApplied(stance, state.get());
+        }
+        return new TakenOver(stance, found);
+    }
+
+    private void lookAtTables() throws SQLException {
+        stages.clear();
+        for (TargetTable target : plan.targets()) {
+            Stage stage = Stage.of(plan.pipeline(), target, connection);
+            stages.put(stage.name(), stage);
+        }
+        keys = ForeignKeys.among(plan.targets(), connection);
+    }
+
+    /** What another branch has left under labels that this one counts as its own. */
+    private void deleteApplied(Stance stance, CommitterState state) throws SQLException {
+        String labels;
+        if (stance instanceof Stance.GoOn goOn && goOn.applied().branch().equals(state.branch())) {
+            labels = "label BETWEEN 1 AND " + goOn.applied().epoch();
+        } else if (stance instanceof Stance.Join || (stance instanceof Stance.WaitUntil && !state.waiting())) {
+            labels = "label <= " + state.checkpoint();
+        } else {
+            return;
+        }
+        for (Stage stage : stages.values()) {
+            if (state.stages().contains(stage.name()) && exists(stage)) {
+                execute("DELETE FROM %s WHERE %s".formatted(stage.quotedName(), labels));
+            }
+        }
+    }
+
+    private boolean exists(Stage stage) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            statement.setString(1, stage.quotedName());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /**
+     * Brings an epoch into the tables, with its tidemark, in one transaction; does nothing if that has been done.
+     *
+     * @param expected what is in the target before
+     * @return what is in the target now
+     * @throws TakenOverException if another attempt of the job has the pipeline now
+     */
+    Applied apply(CompletedEpoch completed, Applied expected, String branch) throws SQLException, IOException {
+        try {
+            connect();
+            Applied applied = applyOnce(
+                    completed, expected, new Applied(branch, completed.epoch().number()));
+            connection.commit();
+            return applied;
+        } catch (IOException | RuntimeException refused) {
+            disconnect();
+            throw refused;
+        } catch (SQLException failure) {
+            disconnect();
+            if (TargetFailures.isOfARow(failure)) {
+                throw TargetFailures.permanent(TargetFailures.refusedRow(completed.epoch(), failure));
+            }
+            throw failure;
+        }
+    }
+
+    private Applied applyOnce(CompletedEpoch completed, Applied expected, Applied next)
+            throws SQLException, IOException {
+        Epoch epoch = completed.epoch();
+        Applied found = TidemarkRows.lock(connection, plan, generation, owner);
+        if (found.equals(next)) {
+            // The answer to its commit was lost.
+            return next;
+        }
+        if (!found.equals(expected)) {
+            throw TargetFailures.permanent(setBack(found, expected, epoch));
+        }
+        if (completed.slots().isPresent()) {
+            TidemarkRows.lockSlots(connection, plan, completed.slots().get(), owner);
+        } else {
+            TidemarkRows.lockSlots(connection, plan, Map.of(), owner);
+        }
+        execute("SET CONSTRAINTS ALL DEFERRED");
+        List<Stage> parentsFirst = parentsFirst(epoch);
+        for (Stage stage : parentsFirst) {
+            count(stage, epoch);
+        }
+        List<Stage> childrenFirst = new ArrayList<>(parentsFirst);
+        Collections.reverse(childrenFirst);
+        for (Stage stage : childrenFirst) {
+            if (!keys.isReferredTo(stage.target().quotedName())) {
+                remove(stage, epoch);
+            }
+        }
+        for (Stage stage : parentsFirst) {
+            put(stage, epoch);
+        }
+        for (Stage stage : childrenFirst) {
+            if (keys.isReferredTo(stage.target().quotedName())) {
+                remove(stage, epoch);
+            }
+        }
+        for (Stage stage : parentsFirst) {
+            StageCleaning.clean(
+                    connection, stage, epoch.number(), epoch.of(stage.name()).rows());
+        }
+        TidemarkRows.write(connection, plan.pipeline(), next, epoch);
+        return next;
+    }
+
+    /** Those that have rows in the epoch. */
+    private List<Stage> parentsFirst(Epoch epoch) {
+        return keys.parentsFirst().stream()
+                .map(table -> stages.values().stream()
+                        .filter(stage -> stage.target().quotedName().equals(table))
+                        .findFirst()
+                        .orElseThrow())
+                .filter(stage -> epoch.of(stage.name()).rows() > 0)
+                .toList();
+    }
+
+    private void count(Stage stage, Epoch epoch) throws SQLException {
+        long expected = epoch.of(stage.name()).rows();
+        long found = number("SELECT count(*) FROM %s WHERE label <= ?".formatted(stage.quotedName()), epoch.number());
+        if (found != expected) {
+            throw TargetFailures.permanent(new Problem(
+                    ErrorCode.TARGET_BEHIND,
+                    "%s: %d rows of epoch %d were staged for %s, and %d are there"
+                            .formatted(plan.database(), expected, epoch.number(), stage.target(), found),
+                    "the rows that the checkpoint counts on: the target was set back, or somebody has written into %s"
+                            .formatted(stage.quotedName()),
+                    "Restore the state that belongs to the target's backup, or begin anew in empty tables."));
+        }
+    }
+
+    private void remove(Stage stage, Epoch epoch) throws SQLException {
+        Staged staged = epoch.of(stage.name());
+        if (staged.deletes() == 0) {
+            return;
+        }
+        long expected = stage.target().keyed() ? -1 : number(ApplySql.countToRemove(stage), epoch.number());
+        int removed = update(ApplySql.remove(stage, staged.folded()), epoch.number());
+        if (expected >= 0 && removed != expected) {
+            throw TargetFailures.permanent(new Problem(
+                    ErrorCode.TARGET_ROW_MISSING,
+                    "%s: %d rows of %s go with epoch %d, and %d of them are there"
+                            .formatted(plan.database(), expected, stage.target(), epoch.number(), removed),
+                    "rows that nobody but the pipeline changes",
+                    "Put the rows back as they were, or begin anew in empty tables."));
+        }
+    }
+
+    private void put(Stage stage, Epoch epoch) throws SQLException {
+        Staged staged = epoch.of(stage.name());
+        if (staged.rows() > staged.deletes() || !stage.target().keyed()) {
+            update(ApplySql.put(stage, staged.folded()), epoch.number());
+        }
+    }
+
+    private Problem setBack(Applied found, Applied expected, Epoch epoch) {
+        return new Problem(
+                ErrorCode.TARGET_BEHIND,
+                "%s shows epoch %d of pipeline '%s' where epoch %d was, before epoch %d (%s)"
+                        .formatted(
+                                plan.database(),
+                                found.epoch(),
+                                plan.pipeline(),
+                                expected.epoch(),
+                                epoch.number(),
+                                TargetGuard.words(epoch.sources())),
+                "a target that nobody sets back while the pipeline runs",
+                "Restore the state that belongs to the target, or begin anew in empty tables.");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private int update(String sql, long label) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, label);
+            return statement.executeUpdate();
+        }
+    }
+
+    private long number(String sql, long label) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, label);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private void connect() throws SQLException {
+        if (connection == null) {
+            Connection opened = abortable.opened(plan.targets().get(0).connectToApply());
+            opened.setAutoCommit(false);
+            connection = opened;
+        }
+    }
+
+    private void disconnect() {
+        try {
+            close();
+        } catch (SQLException broken) {
+            LOG.debug("{}: the connection was broken already", plan.database(), broken);
+        }
+    }
+
+    /** Ends whatever is under way, from another thread. */
+    Abortable abortable() {
+        return abortable;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        Connection closing = connection;
+        connection = null;
+        if (closing != null) {
+            closing.close();
+        }
+    }
+}
