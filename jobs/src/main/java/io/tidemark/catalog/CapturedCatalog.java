@@ -12,27 +12,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.catalog.CatalogBaseTable;
 import org.apache.flink.table.catalog.CatalogDatabase;
-import org.apache.flink.table.catalog.CatalogDatabaseImpl;
-import org.apache.flink.table.catalog.CatalogTable;
 import org.apache.flink.table.catalog.ObjectPath;
-import org.apache.flink.table.catalog.exceptions.DatabaseNotExistException;
 import org.apache.flink.table.catalog.exceptions.TableNotExistException;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.Factory;
 import org.apache.flink.table.factories.FactoryUtil;
-import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.utils.TypeConversions;
 
 /**
  * The tables of a source, which need no declaration.
  *
  * <p>They carry no options, so that no statement shows the password.
  */
-abstract class CapturedCatalog extends ReadOnlyCatalog {
+abstract class CapturedCatalog extends DatabaseCatalog {
 
     private final CaptureOptions source;
     private final Connector connector;
@@ -72,46 +66,42 @@ abstract class CapturedCatalog extends ReadOnlyCatalog {
         }
     }
 
-    /**
-     * A table as it is shown.
-     *
-     * @param key empty for none
-     * @param comment null for none
-     */
-    record Shown(List<ShownColumn> columns, List<String> key, String comment) {}
-
-    /** @param comment null for none */
-    record ShownColumn(String name, LogicalType type, String comment) {}
+    @Override
+    final UnsupportedOperationException refused(String statement) {
+        return new UnsupportedOperationException(
+                "catalog %s shows a source database and cannot change it".formatted(getName()));
+    }
 
     final CaptureOptions source() {
         return source;
     }
 
-    /** The tables of a database that exists. */
-    abstract List<String> tables(String database);
-
     /** The table, or nothing if there is none of the name. */
     abstract Optional<Shown> table(TableName name);
 
     @Override
-    public final boolean databaseExists(String name) {
-        return listDatabases().contains(name);
+    final CaptureOptions shownDatabase() {
+        return source;
     }
 
     @Override
-    public final CatalogDatabase getDatabase(String name) throws DatabaseNotExistException {
-        if (!databaseExists(name)) {
-            throw new DatabaseNotExistException(getName(), name);
-        }
-        return new CatalogDatabaseImpl(Map.of(), "of " + source);
+    public final void createDatabase(String name, CatalogDatabase database, boolean ignoreIfExists) {
+        throw refused("CREATE DATABASE " + name);
     }
 
     @Override
-    public final List<String> listTables(String database) throws DatabaseNotExistException {
-        if (!databaseExists(database)) {
-            throw new DatabaseNotExistException(getName(), database);
-        }
-        return tables(database);
+    public final void dropDatabase(String name, boolean ignoreIfNotExists, boolean cascade) {
+        throw refused("DROP DATABASE " + name);
+    }
+
+    @Override
+    public final void createTable(ObjectPath path, CatalogBaseTable table, boolean ignoreIfExists) {
+        throw refused("CREATE TABLE " + path);
+    }
+
+    @Override
+    public final void dropTable(ObjectPath path, boolean ignoreIfNotExists) {
+        throw refused("DROP TABLE " + path);
     }
 
     @Override
@@ -133,28 +123,10 @@ abstract class CapturedCatalog extends ReadOnlyCatalog {
                     "a table with a column that is in the log: one that is not generated",
                     "Add a column to the table, or take the table out of the pipeline."));
         }
-        return CatalogTable.newBuilder()
-                .schema(schema(table))
-                .comment(table.comment())
-                .options(Map.of())
-                .build();
-    }
-
-    private Schema schema(Shown table) {
-        Schema.Builder schema = Schema.newBuilder();
-        for (ShownColumn column : table.columns()) {
-            schema.column(column.name(), TypeConversions.fromLogicalToDataType(column.type()));
-            if (column.comment() != null) {
-                schema.withComment(column.comment());
-            }
-        }
-        for (MetadataColumn column : metadata) {
-            schema.columnByMetadata(column.key(), column.type(), column.key(), true);
-        }
-        if (!table.key().isEmpty()) {
-            schema.primaryKey(table.key());
-        }
-        return schema.build();
+        return table.table(
+                Map.of(),
+                schema -> metadata.forEach(
+                        column -> schema.columnByMetadata(column.key(), column.type(), column.key(), true)));
     }
 
     @Override

@@ -131,6 +131,11 @@ final class OptionReader {
                 remedy));
     }
 
+    /** Notes a problem that is said in other words. */
+    void refuse(Problem problem) {
+        problems.add(problem);
+    }
+
     /** @throws ProblemException with every problem found so far */
     void throwProblems() {
         if (!problems.isEmpty()) {

@@ -3,7 +3,7 @@ package io.tidemark.catalog;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
-/** The options of {@code 'connector' = 'tidemark-target'}. */
+/** The options of {@code 'connector' = 'tidemark-target'} and of the catalog of that type. */
 public final class TargetOptions {
 
     public static final ConfigOption<String> URL = ConfigOptions.key("url")
@@ -30,6 +30,13 @@ public final class TargetOptions {
             .stringType()
             .noDefaultValue()
             .withDescription("Name of the target table, as it is: no quotes, upper and lower case count.");
+
+    /** The catalog's word for a schema that the connector names for each table. */
+    public static final ConfigOption<String> DEFAULT_SCHEMA_NAME = ConfigOptions.key("schema-name")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("The schema that names without one are looked up in. The others are shown as well."
+                    + " Default: the first one of the user's search_path.");
 
     private TargetOptions() {}
 }

@@ -8,6 +8,7 @@ import io.tidemark.target.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +29,7 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
 
     private static final Pattern POSTGRES_URL =
             Pattern.compile("jdbc:postgresql://(\\[[0-9A-Fa-f:]+]|[^\\s/?@:,]+)(:\\d{1,5})?/[^\\s?]+(\\?\\S*)?");
+    private static final Pattern LOGIN_IN_URL = Pattern.compile("(?i)[?&](user|password)=");
     private static final List<ConfigOption<String>> NEEDED =
             List.of(TargetOptions.URL, TargetOptions.USERNAME, TargetOptions.TABLE_NAME);
 
@@ -75,12 +77,8 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
             }
         }
         String url = options.get(TargetOptions.URL);
-        if (url != null && !url.isBlank() && !POSTGRES_URL.matcher(url).matches()) {
-            // The URL itself is not said: it may hold a password.
-            problems.add(problem(
-                    "table %s: 'url' is no JDBC URL of a Postgres database".formatted(name),
-                    "jdbc:postgresql://host:port/database",
-                    "Write the URL in that form; user and password have options of their own."));
+        if (url != null && !url.isBlank()) {
+            urlProblem("table " + name, url).ifPresent(problems::add);
         }
         List<String> key = table.getResolvedSchema()
                 .getPrimaryKey()
@@ -108,6 +106,27 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
                 options.get(TargetOptions.TABLE_NAME),
                 (RowType) table.getResolvedSchema().toPhysicalRowDataType().getLogicalType(),
                 key);
+    }
+
+    /**
+     * What is wrong with a URL, which itself is not said: it may hold a password.
+     *
+     * @param owner what it stands in: {@code table orders}
+     */
+    static Optional<Problem> urlProblem(String owner, String url) {
+        if (!POSTGRES_URL.matcher(url).matches()) {
+            return Optional.of(problem(
+                    "%s: 'url' is no JDBC URL of a Postgres database".formatted(owner),
+                    "jdbc:postgresql://host:port/database",
+                    "Write the URL in that form; user and password have options of their own."));
+        }
+        if (LOGIN_IN_URL.matcher(url).find()) {
+            return Optional.of(problem(
+                    "%s: 'url' says a user or a password".formatted(owner),
+                    "a URL without them: nobody hides what a URL says",
+                    "Move them to the options username and password."));
+        }
+        return Optional.empty();
     }
 
     private static Problem problem(String found, String required, String remedy) {

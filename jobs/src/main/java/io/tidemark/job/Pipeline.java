@@ -1,5 +1,6 @@
 package io.tidemark.job;
 
+import io.tidemark.catalog.TargetCatalog;
 import io.tidemark.catalog.TargetTableFactory;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
@@ -37,6 +38,7 @@ import org.apache.flink.table.operations.SinkModifyOperation;
 import org.apache.flink.table.operations.UseOperation;
 import org.apache.flink.table.operations.command.SetOperation;
 import org.apache.flink.table.operations.ddl.AlterOperation;
+import org.apache.flink.table.operations.ddl.CreateCatalogOperation;
 import org.apache.flink.table.operations.ddl.CreateOperation;
 import org.apache.flink.table.operations.ddl.CreateTableOperation;
 import org.apache.flink.table.operations.ddl.DropOperation;
@@ -57,7 +59,8 @@ public final class Pipeline {
     private final Findings findings = new Findings(SUBJECT);
     private final SqlProblems sqlProblems;
     private final Configuration set = new Configuration();
-    private final List<ObjectIdentifier> declared = new ArrayList<>();
+    private final Set<ObjectIdentifier> declared = new LinkedHashSet<>();
+    private final Set<ObjectIdentifier> written = new LinkedHashSet<>();
     private final List<String> targets = new ArrayList<>();
     private final StreamExecutionEnvironment env;
     private final StreamTableEnvironment tables;
@@ -89,7 +92,19 @@ public final class Pipeline {
         if (PlainStart.prepare(env, pipeline.epochs.targets())) {
             pipeline.epochs.adopt();
         }
+        pipeline.makeTargets();
         return pipeline;
+    }
+
+    private CatalogManager catalogs() {
+        return ((TableEnvironmentInternal) tables).getCatalogManager();
+    }
+
+    /** What the file creates in targets; nothing is left behind by a pipeline that does not start, or is looked at. */
+    private void makeTargets() {
+        for (String name : catalogs().listCatalogs()) {
+            catalogs().getCatalog(name).ifPresent(TargetCatalog::carryOut);
+        }
     }
 
     /**
@@ -101,13 +116,13 @@ public final class Pipeline {
         Pipeline pipeline = new Pipeline(PipelineFile.read(path, variables), env);
         pipeline.readStatements();
         pipeline.applySettings();
-        CatalogManager catalogs = ((TableEnvironmentInternal) pipeline.tables).getCatalogManager();
+        CatalogManager catalogs = pipeline.catalogs();
         Preflight preflight = new Preflight(
                 pipeline.name(),
                 env.getConfiguration()
                         .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
                         .isPresent());
-        preflight.checkDeclared(catalogs, pipeline.declared);
+        preflight.checkDeclared(catalogs, pipeline.declared, pipeline.written);
         boolean planned = false;
         // What the planner would say of a source that has a problem already, is said.
         if (pipeline.findings.refuse() || preflight.findings().stream().anyMatch(Pipeline::keepsFromPlanning)) {
@@ -210,7 +225,14 @@ public final class Pipeline {
 
     private static boolean isOfAConnection(Problem problem) {
         return switch (problem.code()) {
-            case SOURCE_UNREACHABLE, SOURCE_LOGIN_REFUSED, SOURCE_DATABASE_MISSING, SOURCE_CHECK_FAILED -> true;
+            case SOURCE_UNREACHABLE,
+                    SOURCE_LOGIN_REFUSED,
+                    SOURCE_DATABASE_MISSING,
+                    SOURCE_CHECK_FAILED,
+                    TARGET_UNREACHABLE,
+                    TARGET_LOGIN_REFUSED,
+                    TARGET_DATABASE_MISSING,
+                    TARGET_CHECK_FAILED -> true;
             default -> false;
         };
     }
@@ -234,7 +256,9 @@ public final class Pipeline {
             throw sqlProblems.unparsable(statement, failure);
         } catch (RuntimeException failure) {
             // Also the planner's own exceptions, which Flink does not wrap everywhere.
-            throw sqlProblems.invalid(statement, failure);
+            throw MissingTarget.of(tables, sqlProblems.place(statement), statement.text())
+                    .map(ProblemException::new)
+                    .orElseGet(() -> sqlProblems.invalid(statement, failure));
         }
     }
 
@@ -253,6 +277,8 @@ public final class Pipeline {
             tables.executeSql(statement.text());
             if (operation instanceof CreateTableOperation table) {
                 declared.add(table.getTableIdentifier());
+            } else if (operation instanceof CreateCatalogOperation catalog) {
+                catalogs().getCatalog(catalog.getCatalogName()).ifPresent(TargetCatalog::holdBack);
             }
         } else if (!(operation instanceof BeginStatementSetOperation
                 || operation instanceof EndStatementSetOperation)) {
@@ -264,7 +290,7 @@ public final class Pipeline {
     private void addInsert(SqlStatement statement, ContextResolvedTable target) {
         String name = target.getIdentifier().getObjectName();
         ResolvedCatalogBaseTable<?> table = target.getResolvedTable();
-        if (targets.contains(name) && TargetTableFactory.isTarget(table.getOptions())) {
+        if (written.contains(target.getIdentifier()) && TargetTableFactory.isTarget(table.getOptions())) {
             throw new ProblemException(new Problem(
                     ErrorCode.TARGET_WRITTEN_TWICE,
                     "%s:%s: a second INSERT INTO %s".formatted(file.path(), statement.begin(), name),
@@ -273,6 +299,8 @@ public final class Pipeline {
         }
         statements.addInsertSql(statement.text());
         targets.add(name);
+        written.add(target.getIdentifier());
+        declared.add(target.getIdentifier());
     }
 
     private void applySettings() {

@@ -1,7 +1,8 @@
 package io.tidemark.job;
 
 import io.tidemark.catalog.DeclaredSource;
-import io.tidemark.catalog.TargetTableFactory;
+import io.tidemark.catalog.DeclaredTarget;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
@@ -14,6 +15,7 @@ import io.tidemark.target.TargetPreflight;
 import io.tidemark.target.TargetTable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,7 @@ final class Preflight {
     private final boolean restored;
     private final Map<CaptureOptions, List<DeclaredTable>> sources = new LinkedHashMap<>();
     private final Set<String> targets = new HashSet<>();
+    private final Map<String, String> writers = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
     /**
@@ -44,10 +47,17 @@ final class Preflight {
         this.restored = restored;
     }
 
-    /** Looks at the tables that the pipeline file declares, and at their databases. */
-    void checkDeclared(CatalogManager catalogs, List<ObjectIdentifier> tables) {
+    /**
+     * Looks at the tables that the pipeline file declares or writes, and at their databases.
+     *
+     * @param tables each once
+     * @param written those of them that an INSERT writes
+     */
+    void checkDeclared(
+            CatalogManager catalogs, Collection<ObjectIdentifier> tables, Collection<ObjectIdentifier> written) {
         for (ObjectIdentifier table : tables) {
-            catalogs.getTable(table).ifPresent(declared -> take(table.getObjectName(), declared));
+            catalogs.getTable(table)
+                    .ifPresent(declared -> take(table.getObjectName(), declared, written.contains(table)));
         }
         sources.forEach((source, captured) -> findings.addAll(source.check(captured, restored)));
     }
@@ -86,7 +96,7 @@ final class Preflight {
         return List.copyOf(sources.keySet());
     }
 
-    private void take(String name, ContextResolvedTable table) {
+    private void take(String name, ContextResolvedTable table, boolean written) {
         ResolvedCatalogBaseTable<?> resolved = table.getResolvedTable();
         if (!(resolved instanceof ResolvedCatalogTable declared)) {
             return;
@@ -96,10 +106,9 @@ final class Preflight {
             if (source.isPresent()) {
                 sources.computeIfAbsent(source.get().options(), options -> new ArrayList<>())
                         .add(source.get().table());
-            } else if (TargetTableFactory.isTarget(declared.getOptions())) {
-                TargetTable target = TargetTableFactory.targetTable(name, declared);
-                Optional<String> first = targets.add(target.database()) ? Optional.of(pipeline) : Optional.empty();
-                findings.addAll(TargetPreflight.check(target, first, restored));
+            } else {
+                DeclaredTarget.of(table)
+                        .ifPresent(target -> take(table.getIdentifier().asSummaryString(), target, written));
             }
         } catch (ProblemException refused) {
             Findings options = new Findings(Pipeline.SUBJECT);
@@ -107,6 +116,27 @@ final class Preflight {
                 options.problem("options of table " + name, problem);
             }
             findings.addAll(options.list());
+        }
+    }
+
+    private void take(String name, DeclaredTarget declared, boolean written) {
+        TargetTable target = declared.table();
+        Optional<String> first = targets.add(target.database()) ? Optional.of(pipeline) : Optional.empty();
+        findings.addAll(
+                declared.toBeMade()
+                        ? TargetPreflight.checkBeforeItIsMade(target, first, restored)
+                        : TargetPreflight.check(target, first, restored));
+        String place = target.database() + " " + target;
+        if (written && writers.putIfAbsent(place, name) != null) {
+            Findings twice = new Findings(Subject.target(target.database()));
+            twice.problem(
+                    "table " + target,
+                    new Problem(
+                            ErrorCode.TARGET_WRITTEN_TWICE,
+                            "%s, which is also %s: a second INSERT INTO %s".formatted(name, writers.get(place), target),
+                            "one statement for each target table: what two of them write overtakes each other",
+                            "Join the two by UNION ALL, or write into two tables."));
+            findings.addAll(twice.list());
         }
     }
 }

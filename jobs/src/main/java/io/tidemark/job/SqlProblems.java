@@ -78,10 +78,15 @@ final class SqlProblems {
         return masked;
     }
 
+    /** Where a statement begins. */
+    String place(SqlStatement statement) {
+        return "%s:%s".formatted(file, statement.begin());
+    }
+
     ProblemException unsupported(SqlStatement statement, String kind) {
         return new ProblemException(new Problem(
                 ErrorCode.STATEMENT_UNSUPPORTED,
-                "%s:%s: %s".formatted(file, statement.begin(), kind),
+                "%s: %s".formatted(place(statement), kind),
                 "SET, CREATE, ALTER, DROP, USE and INSERT INTO: what declares tables, and what fills them",
                 "Take the statement out; queries are for the Flink SQL client."));
     }

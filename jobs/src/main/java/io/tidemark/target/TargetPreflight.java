@@ -1,7 +1,6 @@
 package io.tidemark.target;
 
 import static io.tidemark.problem.ErrorCode.TARGET_CHECK_FAILED;
-import static io.tidemark.problem.ErrorCode.TARGET_COLUMN_MISSING;
 import static io.tidemark.problem.ErrorCode.TARGET_DATABASE_MISSING;
 import static io.tidemark.problem.ErrorCode.TARGET_KEY_MISSING;
 import static io.tidemark.problem.ErrorCode.TARGET_LOGIN_REFUSED;
@@ -19,7 +18,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,15 +60,63 @@ public final class TargetPreflight {
         return preflight.findings.list();
     }
 
+    /**
+     * The same for a table that is made before the job starts, unless something keeps it from starting.
+     *
+     * @param pipeline whose tidemark is looked at as well, or none where that has been done
+     * @param restored whether the job starts from a savepoint or checkpoint. A new view's rows are not in it; those of
+     *     a table that was dropped are, and will not come again.
+     */
+    public static List<Finding> checkBeforeItIsMade(TargetTable target, Optional<String> pipeline, boolean restored) {
+        TargetPreflight preflight = new TargetPreflight(target, pipeline, restored);
+        try (Connection connection = target.connect()) {
+            preflight.checkTidemark(connection);
+            preflight.checkBeforeItIsMade(new PostgresTables(connection));
+        } catch (SQLException failure) {
+            preflight.failed(failure);
+        }
+        return preflight.findings.list();
+    }
+
+    private void checkBeforeItIsMade(PostgresTables tables) throws SQLException {
+        findings.of(
+                "table " + target,
+                "will be made",
+                tables.mayCreate(target.schema())
+                        ? Optional.empty()
+                        : Optional.of(new Problem(
+                                TARGET_NOT_WRITABLE,
+                                "%s is not there, and user '%s' may not make it".formatted(target, target.user()),
+                                "USAGE and CREATE on the schema, or CREATE on the database for a schema that is not there",
+                                "GRANT USAGE, CREATE ON SCHEMA %s TO %s; or make the table as another user."
+                                        .formatted(
+                                                TargetTable.quoted(target.schema()),
+                                                TargetTable.quoted(target.user())))));
+        if (restored) {
+            findings.warning(
+                    name("rows"),
+                    "none, whatever the state has written",
+                    new Problem(
+                            TARGET_TABLE_MISSING,
+                            "no table %s in the target, and the pipeline starts from state".formatted(target),
+                            "the table that the state's rows are in, unless its INSERT is new",
+                            "If the table was dropped, start without state: the rows in it do not come again."));
+        }
+    }
+
     private String name(String what) {
         return "%s of %s".formatted(what, target);
     }
 
     private void check(Connection connection) throws SQLException {
+        checkTidemark(connection);
+        checkTable(connection);
+    }
+
+    private void checkTidemark(Connection connection) throws SQLException {
         if (pipeline.isPresent()) {
             checkTidemark(connection, pipeline.get());
         }
-        checkTable(connection);
     }
 
     private void checkTidemark(Connection connection, String name) throws SQLException {
@@ -89,50 +135,28 @@ public final class TargetPreflight {
     }
 
     private void checkTable(Connection connection) throws SQLException {
-        List<String> existing = columns(connection, target);
-        if (existing.isEmpty()) {
+        Optional<PostgresTable> found = new PostgresTables(connection).describe(target.schema(), target.table());
+        if (found.isEmpty()) {
             findings.problem(
                     "table " + target,
                     new Problem(
                             TARGET_TABLE_MISSING,
                             "no table %s in the target".formatted(target),
                             "an existing table",
-                            "Create it with the columns %s%s, or check schema-name and table-name (upper"
-                                            .formatted(
-                                                    String.join(
-                                                            ", ",
-                                                            target.rowType().getFieldNames()),
-                                                    target.keyed()
-                                                            ? " and PRIMARY KEY (%s)"
-                                                                    .formatted(String.join(", ", target.key()))
-                                                            : "")
-                                    + " and lower case count)."));
+                            "%s; or check schema-name and table-name (upper and lower case count)."
+                                    .formatted(PostgresDdl.createTable(
+                                            target.schema(), target.table(), target.rowType(), target.key()))));
             return;
         }
-        checkColumns(existing);
-        if (target.keyed() && !findings.refuse()) {
-            checkKey(connection);
+        List<Problem> columns = PostgresFit.problems(found.get(), target.rowType());
+        columns.forEach(problem -> findings.problem(name("columns"), problem));
+        if (columns.isEmpty()) {
+            findings.ok(name("columns"), String.join(", ", target.rowType().getFieldNames()));
+            if (target.keyed()) {
+                checkKey(connection);
+            }
         }
         checkRightsAndRows(connection);
-    }
-
-    private void checkColumns(List<String> existing) {
-        List<String> missing = new ArrayList<>(target.rowType().getFieldNames());
-        missing.removeAll(existing);
-        for (String column : missing) {
-            findings.problem(
-                    name("columns"),
-                    "lacks " + column,
-                    new Problem(
-                            TARGET_COLUMN_MISSING,
-                            "%s has no column %s".formatted(target, column),
-                            "every column the pipeline writes; the table has " + String.join(", ", existing),
-                            "ALTER TABLE %s ADD COLUMN %s ...; or rename the column in the pipeline."
-                                    .formatted(target.quotedName(), TargetTable.quoted(column))));
-        }
-        if (missing.isEmpty()) {
-            findings.ok(name("columns"), String.join(", ", target.rowType().getFieldNames()));
-        }
     }
 
     private void checkKey(Connection connection) throws SQLException {
@@ -146,8 +170,7 @@ public final class TargetPreflight {
                                 "%s has no unique index on exactly (%s)"
                                         .formatted(target, String.join(", ", target.key())),
                                 "the key by which the pipeline upserts",
-                                "ALTER TABLE %s ADD PRIMARY KEY (%s);"
-                                        .formatted(target.quotedName(), TargetTable.quoted(target.key())))));
+                                PostgresDdl.addKey(target.schema(), target.table(), target.key()) + ";")));
     }
 
     private void checkRightsAndRows(Connection connection) throws SQLException {
@@ -198,7 +221,12 @@ public final class TargetPreflight {
     }
 
     private static Problem connectionProblem(TargetTable target, SQLException failure) {
-        String found = "%s as user '%s': %s".formatted(target, target.user(), failure.getMessage());
+        return connectionProblem(target.toString(), target.user(), failure);
+    }
+
+    /** @param what could not be asked for, or changed */
+    static Problem connectionProblem(String what, String user, SQLException failure) {
+        String found = "%s as user '%s': %s".formatted(what, user, failure.getMessage());
         return switch (ConnectionFailure.of(failure)) {
             case UNREACHABLE ->
                 new Problem(
@@ -225,25 +253,6 @@ public final class TargetPreflight {
                         "answers to the catalog queries of the check",
                         "See the server's log.");
         };
-    }
-
-    private static List<String> columns(Connection connection, TargetTable target) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                SELECT a.attname FROM pg_attribute a
-                JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
-                ORDER BY a.attnum""")) {
-            statement.setString(1, target.schema());
-            statement.setString(2, target.table());
-            try (ResultSet rows = statement.executeQuery()) {
-                List<String> names = new ArrayList<>();
-                while (rows.next()) {
-                    names.add(rows.getString(1));
-                }
-                return names;
-            }
-        }
     }
 
     /** {@code ON CONFLICT (...)} takes a unique, immediate, total index on exactly these columns, in any order. */

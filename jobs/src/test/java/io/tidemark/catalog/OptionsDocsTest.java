@@ -7,6 +7,7 @@ import io.tidemark.source.mysql.value.MySqlTypes;
 import io.tidemark.source.rows.MetadataColumn;
 import io.tidemark.source.value.ColumnType;
 import io.tidemark.source.value.PostgresTypes;
+import io.tidemark.target.TargetTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,21 @@ class OptionsDocsTest {
                 . `scan.startup.mode` can be `initial` and
                 `scan.read-changelog-as-append-only.enabled` `false`; any other value, and any other option, is refused.
 
+                ## Catalog `tidemark-target`
+
+                `CREATE CATALOG mart WITH ('type' = 'tidemark-target', ...)`: the schemas of a Postgres database as Flink's databases, its
+                tables to be written. `CREATE TABLE` and `CREATE DATABASE` make tables and schemas there: those of a pipeline file before
+                its job starts, and only if nothing keeps it from starting.
+
+                """);
+        options(text, new LinkedHashSet<>(TargetCatalogFactory.OPTIONS), TargetCatalogFactory.REQUIRED);
+        targetTypes(text);
+        text.append(
+                """
+
                 ## Connector `tidemark-target`
+
+                `CREATE TABLE mart_orders (...) WITH ('connector' = 'tidemark-target', ...)`: one table, declared by hand.
 
                 """);
         List<ConfigOption<?>> required = List.of(TargetOptions.URL, TargetOptions.USERNAME, TargetOptions.TABLE_NAME);
@@ -143,6 +158,28 @@ class OptionsDocsTest {
                 ? duration.toSeconds() + " s"
                 : value instanceof Enum<?> name ? name.name().toLowerCase(Locale.ROOT) : value.toString();
         return "`" + text + "`";
+    }
+
+    private static void targetTypes(StringBuilder text) {
+        text.append(
+                """
+
+                What a column is in the catalog: as in a source's, but never narrower than what Postgres checks, since Flink cuts what it
+                casts. A column that is generated, or an array, is not shown; the server gives it its value.
+
+                | Postgres | Flink |
+                |---|---|
+                """);
+        TargetTypes.shown().forEach((column, type) -> text.append("| %s | `%s` |\n".formatted(column, type)));
+        text.append(
+                """
+
+                What a column becomes that is created:
+
+                | Flink | Postgres |
+                |---|---|
+                """);
+        TargetTypes.made().forEach((type, column) -> text.append("| `%s` | %s |\n".formatted(type, column)));
     }
 
     private static void metadata(StringBuilder text) {

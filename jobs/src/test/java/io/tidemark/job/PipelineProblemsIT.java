@@ -572,7 +572,7 @@ class PipelineProblemsIT {
                         TM-3004  The target has no such table
                           found:    no table public.nowhere in the target
                           required: an existing table
-                          remedy:   Create it with the columns id, note and PRIMARY KEY (id), or check schema-name and table-name (upper and lower case count).""");
+                          remedy:   CREATE TABLE "public"."nowhere" ("id" bigint NOT NULL, "note" text, PRIMARY KEY ("id")); or check schema-name and table-name (upper and lower case count).""");
         variables.put("MART_TABLE", "narrow");
         assertThat(problem(SOURCE + TARGET + INSERT))
                 .isEqualTo(
@@ -580,7 +580,7 @@ class PipelineProblemsIT {
                         TM-3005  The target table lacks a column
                           found:    public.narrow has no column note
                           required: every column the pipeline writes; the table has id
-                          remedy:   ALTER TABLE "public"."narrow" ADD COLUMN "note" ...; or rename the column in the pipeline.""");
+                          remedy:   ALTER TABLE "public"."narrow" ADD COLUMN "note" text; or rename the column in the pipeline.""");
         variables.put("MART_TABLE", "keyless");
         assertThat(problem(SOURCE + TARGET + INSERT))
                 .isEqualTo(

@@ -1,28 +1,102 @@
 package io.tidemark.catalog;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.catalog.AbstractCatalog;
 import org.apache.flink.table.catalog.CatalogBaseTable;
 import org.apache.flink.table.catalog.CatalogDatabase;
+import org.apache.flink.table.catalog.CatalogDatabaseImpl;
 import org.apache.flink.table.catalog.CatalogFunction;
 import org.apache.flink.table.catalog.CatalogPartition;
 import org.apache.flink.table.catalog.CatalogPartitionSpec;
+import org.apache.flink.table.catalog.CatalogTable;
 import org.apache.flink.table.catalog.ObjectPath;
+import org.apache.flink.table.catalog.exceptions.DatabaseNotExistException;
 import org.apache.flink.table.catalog.exceptions.FunctionNotExistException;
 import org.apache.flink.table.catalog.stats.CatalogColumnStatistics;
 import org.apache.flink.table.catalog.stats.CatalogTableStatistics;
 import org.apache.flink.table.expressions.Expression;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.utils.TypeConversions;
 
-/** A catalog that shows what is there: nothing is created, changed or dropped through it. */
-abstract class ReadOnlyCatalog extends AbstractCatalog {
+/** A catalog of what a database has: tables in schemas, and nothing else that Flink knows. */
+abstract class DatabaseCatalog extends AbstractCatalog {
 
-    ReadOnlyCatalog(String name, String defaultDatabase) {
+    DatabaseCatalog(String name, String defaultDatabase) {
         super(name, defaultDatabase);
     }
 
-    private UnsupportedOperationException readOnly() {
-        return new UnsupportedOperationException(
-                "catalog %s shows a source database and cannot change it".formatted(getName()));
+    /**
+     * What is thrown for a change that is not to be made through the catalog.
+     *
+     * @param statement the beginning of the statement that would make it: {@code ALTER TABLE public.orders}
+     */
+    abstract RuntimeException refused(String statement);
+
+    /** The database or server, as its tables' comments name it. */
+    abstract Object shownDatabase();
+
+    /** The tables of a schema that exists. */
+    abstract List<String> tables(String schema);
+
+    /**
+     * A table as it is shown.
+     *
+     * @param key empty for none
+     * @param comment null for none
+     */
+    record Shown(List<ShownColumn> columns, List<String> key, String comment) {
+
+        Shown {
+            columns = List.copyOf(columns);
+            key = List.copyOf(key);
+        }
+
+        /** @param others adds columns behind its own */
+        CatalogTable table(Map<String, String> options, Consumer<Schema.Builder> others) {
+            Schema.Builder schema = Schema.newBuilder();
+            for (ShownColumn column : columns) {
+                schema.column(column.name(), TypeConversions.fromLogicalToDataType(column.type()));
+                if (column.comment() != null) {
+                    schema.withComment(column.comment());
+                }
+            }
+            others.accept(schema);
+            if (!key.isEmpty()) {
+                schema.primaryKey(key);
+            }
+            return CatalogTable.newBuilder()
+                    .schema(schema.build())
+                    .comment(comment)
+                    .options(options)
+                    .build();
+        }
+    }
+
+    /** @param comment null for none */
+    record ShownColumn(String name, LogicalType type, String comment) {}
+
+    @Override
+    public boolean databaseExists(String name) {
+        return listDatabases().contains(name);
+    }
+
+    @Override
+    public final CatalogDatabase getDatabase(String name) throws DatabaseNotExistException {
+        if (!databaseExists(name)) {
+            throw new DatabaseNotExistException(getName(), name);
+        }
+        return new CatalogDatabaseImpl(Map.of(), "of " + shownDatabase());
+    }
+
+    @Override
+    public final List<String> listTables(String database) throws DatabaseNotExistException {
+        if (!databaseExists(database)) {
+            throw new DatabaseNotExistException(getName(), database);
+        }
+        return tables(database);
     }
 
     @Override
@@ -36,38 +110,18 @@ abstract class ReadOnlyCatalog extends AbstractCatalog {
     }
 
     @Override
-    public void createDatabase(String name, CatalogDatabase database, boolean ignoreIfExists) {
-        throw readOnly();
-    }
-
-    @Override
-    public void dropDatabase(String name, boolean ignoreIfNotExists, boolean cascade) {
-        throw readOnly();
-    }
-
-    @Override
     public void alterDatabase(String name, CatalogDatabase database, boolean ignoreIfNotExists) {
-        throw readOnly();
-    }
-
-    @Override
-    public void createTable(ObjectPath path, CatalogBaseTable table, boolean ignoreIfExists) {
-        throw readOnly();
-    }
-
-    @Override
-    public void dropTable(ObjectPath path, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("ALTER DATABASE " + name);
     }
 
     @Override
     public void renameTable(ObjectPath path, String name, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("ALTER TABLE " + path);
     }
 
     @Override
     public void alterTable(ObjectPath path, CatalogBaseTable table, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("ALTER TABLE " + path);
     }
 
     @Override
@@ -92,7 +146,7 @@ abstract class ReadOnlyCatalog extends AbstractCatalog {
 
     @Override
     public CatalogPartition getPartition(ObjectPath path, CatalogPartitionSpec spec) {
-        throw readOnly();
+        throw refused("SHOW PARTITIONS " + path);
     }
 
     @Override
@@ -103,18 +157,18 @@ abstract class ReadOnlyCatalog extends AbstractCatalog {
     @Override
     public void createPartition(
             ObjectPath path, CatalogPartitionSpec spec, CatalogPartition partition, boolean ignoreIfExists) {
-        throw readOnly();
+        throw refused("ALTER TABLE " + path);
     }
 
     @Override
     public void dropPartition(ObjectPath path, CatalogPartitionSpec spec, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("ALTER TABLE " + path);
     }
 
     @Override
     public void alterPartition(
             ObjectPath path, CatalogPartitionSpec spec, CatalogPartition partition, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("ALTER TABLE " + path);
     }
 
     @Override
@@ -134,17 +188,17 @@ abstract class ReadOnlyCatalog extends AbstractCatalog {
 
     @Override
     public void createFunction(ObjectPath path, CatalogFunction function, boolean ignoreIfExists) {
-        throw readOnly();
+        throw refused("CREATE FUNCTION " + path);
     }
 
     @Override
     public void alterFunction(ObjectPath path, CatalogFunction function, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("ALTER FUNCTION " + path);
     }
 
     @Override
     public void dropFunction(ObjectPath path, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("DROP FUNCTION " + path);
     }
 
     @Override
@@ -169,24 +223,24 @@ abstract class ReadOnlyCatalog extends AbstractCatalog {
 
     @Override
     public void alterTableStatistics(ObjectPath path, CatalogTableStatistics statistics, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("ANALYZE TABLE " + path);
     }
 
     @Override
     public void alterTableColumnStatistics(
             ObjectPath path, CatalogColumnStatistics statistics, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("ANALYZE TABLE " + path);
     }
 
     @Override
     public void alterPartitionStatistics(
             ObjectPath path, CatalogPartitionSpec spec, CatalogTableStatistics statistics, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("ANALYZE TABLE " + path);
     }
 
     @Override
     public void alterPartitionColumnStatistics(
             ObjectPath path, CatalogPartitionSpec spec, CatalogColumnStatistics statistics, boolean ignoreIfNotExists) {
-        throw readOnly();
+        throw refused("ANALYZE TABLE " + path);
     }
 }
