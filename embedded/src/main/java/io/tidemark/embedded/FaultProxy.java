@@ -31,6 +31,9 @@ public final class FaultProxy implements AutoCloseable {
     private Network network = Network.SOUND;
     private Duration delay = Duration.ZERO;
     private long accepted;
+    private List<String> watched = List.of();
+    private int answersToLose;
+    private int answersLost;
 
     private FaultProxy(ServerSocket listener, InetSocketAddress target) {
         this.listener = listener;
@@ -104,6 +107,37 @@ public final class FaultProxy implements AutoCloseable {
     /** Holds up each piece of at most 64 KiB, in either direction, for so long, until the network is healed. */
     public synchronized void delay(Duration pause) {
         delay = pause;
+    }
+
+    /**
+     * Loses the answer to something that has reached the server, by resetting the connection when the answer comes.
+     *
+     * @param times how often, each on a connection of its own
+     * @param said ASCII texts that the client says on one connection, one after the other; each has to come in one piece
+     *     of at most 64 KiB. The answer to the last one is lost.
+     */
+    public synchronized void loseAnswers(int times, String... said) {
+        watched = List.of(said);
+        answersToLose = answersLost + times;
+    }
+
+    /** Answers that were lost as they were to be. */
+    public synchronized int answersLost() {
+        return answersLost;
+    }
+
+    /** What to listen for; empty for nothing. */
+    synchronized List<String> watched() {
+        return answersLost < answersToLose ? watched : List.of();
+    }
+
+    /** Whether the connection that has said it all is one whose answer is lost. */
+    synchronized boolean losesAnswer() {
+        if (answersLost < answersToLose) {
+            answersLost++;
+            return true;
+        }
+        return false;
     }
 
     /** Ends stall, refusal and delay. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One connection through a {@link FaultProxy}, with a thread for each direction. */
@@ -16,6 +18,8 @@ final class ProxiedConnection {
     private final Socket server = new Socket();
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean ended;
+    private volatile boolean answerLost;
+    private int heard;
 
     ProxiedConnection(FaultProxy proxy, Socket client) {
         this.proxy = proxy;
@@ -71,9 +75,9 @@ final class ProxiedConnection {
             server.connect(proxy.target());
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            Thread down = FaultProxy.daemon("proxy-down", () -> forward(server, client));
+            Thread down = FaultProxy.daemon("proxy-down", () -> forward(server, client, (piece, length) -> {}));
             down.start();
-            forward(client, server);
+            forward(client, server, this::listen);
             down.join();
             close(client);
             close(server);
@@ -86,13 +90,41 @@ final class ProxiedConnection {
         }
     }
 
-    private void forward(Socket from, Socket to) {
+    private interface Listener {
+
+        void hear(byte[] piece, int length);
+    }
+
+    private void listen(byte[] piece, int length) {
+        List<String> watched = proxy.watched();
+        if (watched.isEmpty()) {
+            return;
+        }
+        String said = new String(piece, 0, length, StandardCharsets.ISO_8859_1);
+        int from = 0;
+        while (heard < watched.size()) {
+            int at = said.indexOf(watched.get(heard), from);
+            if (at < 0) {
+                return;
+            }
+            from = at + watched.get(heard++).length();
+        }
+        heard = 0;
+        answerLost = proxy.losesAnswer();
+    }
+
+    private void forward(Socket from, Socket to, Listener listener) {
         byte[] piece = new byte[PIECE];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                 proxy.pass(this);
+                if (from == server && answerLost) {
+                    reset();
+                    return;
+                }
+                listener.hear(piece, read);
                 out.write(piece, 0, read);
                 left.addAndGet(-read);
             }

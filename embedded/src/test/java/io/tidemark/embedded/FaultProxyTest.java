@@ -14,6 +14,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,7 @@ final class FaultProxyTest {
     private static final class Echo implements AutoCloseable {
 
         private final ServerSocket listener;
+        private final Queue<Character> heard = new ConcurrentLinkedQueue<>();
 
         Echo(char name) {
             try {
@@ -55,11 +58,17 @@ final class FaultProxyTest {
             }
         }
 
-        private static void answer(Socket client, char name) {
+        /** By all clients. */
+        List<Character> heard() {
+            return List.copyOf(heard);
+        }
+
+        private void answer(Socket client, char name) {
             try (client;
                     InputStream in = client.getInputStream();
                     OutputStream out = client.getOutputStream()) {
                 for (int read = in.read(); read >= 0; read = in.read()) {
+                    heard.add((char) read);
                     out.write(new byte[] {(byte) read, (byte) name});
                 }
             } catch (IOException e) {
@@ -205,5 +214,22 @@ final class FaultProxyTest {
         proxy.close();
         isReset(before);
         isReset(meanwhile);
+    }
+
+    @Test
+    void theAnswerToWhatHasReachedTheServerIsLost() throws IOException {
+        proxy.loseAnswers(1, "a", "b");
+        Socket other = connect();
+        assertThat(ask(other, 'b')).isEqualTo("b1");
+        Socket client = connect();
+        assertThat(ask(client, 'b')).isEqualTo("b1");
+        assertThat(ask(client, 'a')).isEqualTo("a1");
+        assertThat(proxy.answersLost()).isZero();
+        say(client, 'b');
+        isReset(client);
+        assertThat(proxy.answersLost()).isEqualTo(1);
+        assertThat(first.heard()).containsExactly('b', 'b', 'a', 'b');
+        assertThat(ask(other, 'a')).isEqualTo("a1");
+        assertThat(ask(other, 'b')).isEqualTo("b1");
     }
 }

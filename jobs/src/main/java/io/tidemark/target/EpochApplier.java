@@ -30,6 +30,10 @@ final class EpochApplier implements AutoCloseable {
     private Applied applied;
     private CompletedEpoch next;
     private int waiting;
+
+    /** How many of those waiting are being applied together. */
+    private int taken;
+
     private boolean busy;
     private boolean closed;
     private Throwable failure;
@@ -124,14 +128,14 @@ final class EpochApplier implements AutoCloseable {
         if (closed) {
             return Optional.empty();
         }
-        CompletedEpoch taken = next;
+        CompletedEpoch all = next;
+        taken = waiting;
         next = null;
         busy = true;
-        return Optional.of(taken);
+        return Optional.of(all);
     }
 
     private void apply(CompletedEpoch epoch) throws SQLException, IOException {
-        int together = waiting();
         long begin = System.nanoTime();
         Applied[] now = new Applied[1];
         new Retries("applying epoch " + epoch.epoch().number(), session.abortable(), metrics::retried, metrics.reason())
@@ -145,7 +149,7 @@ final class EpochApplier implements AutoCloseable {
         metrics.applied(epoch.epoch(), took);
         synchronized (this) {
             applied = now[0];
-            waiting -= together;
+            waiting -= taken;
             notifyAll();
         }
     }

@@ -1,5 +1,7 @@
 package io.tidemark.job;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,7 +16,9 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.base.source.reader.SourceReaderOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.rpc.RpcSystem;
@@ -83,11 +87,21 @@ final class MiniFlink implements AutoCloseable {
                 .start();
     }
 
-    /** Stops a job and returns the path of its savepoint. */
+    /** Stops a job as soon as all its tasks run, without which Flink refuses to; returns the path of its savepoint. */
     String stop(JobClient job) throws Exception {
+        await().atMost(PostgresFixture.PATIENCE).until(() -> runs(job.getJobID()));
         return job.stopWithSavepoint(
                         false, checkpoints.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
                 .get(1, TimeUnit.MINUTES);
+    }
+
+    private boolean runs(JobID id) throws Exception {
+        for (AccessExecutionVertex task : job(id).getAllExecutionVertices()) {
+            if (task.getExecutionState() != ExecutionState.RUNNING) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The job as it stands, also after its end. */
