@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -19,6 +20,7 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.rpc.RpcSystem;
@@ -90,9 +92,18 @@ final class MiniFlink implements AutoCloseable {
     /** Stops a job as soon as all its tasks run, without which Flink refuses to; returns the path of its savepoint. */
     String stop(JobClient job) throws Exception {
         await().atMost(PostgresFixture.PATIENCE).until(() -> runs(job.getJobID()));
-        return job.stopWithSavepoint(
-                        false, checkpoints.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
-                .get(1, TimeUnit.MINUTES);
+        try {
+            return job.stopWithSavepoint(
+                            false, checkpoints.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+                    .get(1, TimeUnit.MINUTES);
+        } catch (ExecutionException failure) {
+            // Which says that a task has failed, but not why.
+            ErrorInfo reason = job(job.getJobID()).getFailureInfo();
+            if (reason != null) {
+                failure.addSuppressed(reason.getException());
+            }
+            throw failure;
+        }
     }
 
     private boolean runs(JobID id) throws Exception {
