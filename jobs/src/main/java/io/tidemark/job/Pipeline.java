@@ -89,10 +89,9 @@ public final class Pipeline {
             throw new ProblemException(problems, examined.cause().orElse(null));
         }
         Pipeline pipeline = examined.pipeline().orElseThrow();
-        if (PlainStart.prepare(env, pipeline.epochs.targets())) {
-            pipeline.epochs.adopt();
-        }
+        PlainStart.prepare(env, pipeline.epochs.targets());
         pipeline.makeTargets();
+        pipeline.epochs.prepareTargets();
         return pipeline;
     }
 

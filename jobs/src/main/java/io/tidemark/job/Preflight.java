@@ -16,12 +16,10 @@ import io.tidemark.target.TargetTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.flink.table.catalog.CatalogManager;
 import org.apache.flink.table.catalog.ContextResolvedTable;
 import org.apache.flink.table.catalog.ObjectIdentifier;
@@ -34,7 +32,7 @@ final class Preflight {
     private final String pipeline;
     private final boolean restored;
     private final Map<CaptureOptions, List<DeclaredTable>> sources = new LinkedHashMap<>();
-    private final Set<String> targets = new HashSet<>();
+    private final Map<String, TargetTable> targets = new HashMap<>();
     private final Map<String, String> writers = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
@@ -121,22 +119,37 @@ final class Preflight {
 
     private void take(String name, DeclaredTarget declared, boolean written) {
         TargetTable target = declared.table();
-        Optional<String> first = targets.add(target.database()) ? Optional.of(pipeline) : Optional.empty();
+        TargetTable other = targets.putIfAbsent(target.database(), target);
+        if (other != null && !(other.url().equals(target.url()) && other.user().equals(target.user()))) {
+            refuse(
+                    target,
+                    new Problem(
+                            ErrorCode.TABLE_OPTION_INVALID,
+                            "tables %s and %s are of one database, %s, by different urls or users"
+                                    .formatted(other, target, target.database()),
+                            "one url and one user for all tables of a database: one transaction changes them all",
+                            "Give both the same url, username and password."));
+        }
+        Optional<String> first = other == null ? Optional.of(pipeline) : Optional.empty();
         findings.addAll(
                 declared.toBeMade()
                         ? TargetPreflight.checkBeforeItIsMade(target, first, restored)
                         : TargetPreflight.check(target, first, restored));
         String place = target.database() + " " + target;
         if (written && writers.putIfAbsent(place, name) != null) {
-            Findings twice = new Findings(Subject.target(target.database()));
-            twice.problem(
-                    "table " + target,
+            refuse(
+                    target,
                     new Problem(
                             ErrorCode.TARGET_WRITTEN_TWICE,
                             "%s, which is also %s: a second INSERT INTO %s".formatted(name, writers.get(place), target),
                             "one statement for each target table: what two of them write overtakes each other",
                             "Join the two by UNION ALL, or write into two tables."));
-            findings.addAll(twice.list());
         }
+    }
+
+    private void refuse(TargetTable target, Problem problem) {
+        Findings refused = new Findings(Subject.target(target.database()));
+        refused.problem("table " + target, problem);
+        findings.addAll(refused.list());
     }
 }

@@ -97,15 +97,16 @@ final class ApplySql {
                         net(stage));
     }
 
-    /** Of rows that are alike, any is as good as another. */
+    /** Of rows that are alike, any is as good as another; a place is one's own within one partition. */
     private static String removeAlike(Stage stage) {
         return """
-               DELETE FROM %1$s WHERE ctid = ANY (ARRAY(
-                 SELECT found.ctid FROM (
-                   SELECT t.ctid, s.net, row_number() OVER (PARTITION BY s.number) AS place
+               DELETE FROM %1$s t USING (
+                 SELECT found.place, found.tableoid FROM (
+                   SELECT t.ctid AS place, t.tableoid, s.net, row_number() OVER (PARTITION BY s.number) AS turn
                    FROM (SELECT row_number() OVER () AS number, alike.* FROM (%2$s) alike WHERE net < 0) s
                    JOIN %1$s t ON %3$s) found
-                 WHERE found.place <= -found.net))"""
+                 WHERE found.turn <= -found.net) gone
+               WHERE t.ctid = gone.place AND t.tableoid = gone.tableoid"""
                 .formatted(stage.target().quotedName(), net(stage), matches(stage));
     }
 

@@ -11,11 +11,14 @@ import java.util.Set;
  * @param epochs of the pipeline
  * @param targets the tables, all of one database, at least one
  * @param sources the names of those that say where they stand
+ * @param unrepeatable operators between the two, see {@link Unrepeatable}
  */
-record CommitterPlan(EpochPlan epochs, List<TargetTable> targets, Set<String> sources) implements Serializable {
+record CommitterPlan(EpochPlan epochs, List<TargetTable> targets, Set<String> sources, List<String> unrepeatable)
+        implements Serializable {
 
     CommitterPlan {
         targets = new ArrayList<>(targets);
+        unrepeatable = new ArrayList<>(unrepeatable);
     }
 
     String pipeline() {

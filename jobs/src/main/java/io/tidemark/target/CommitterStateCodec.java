@@ -29,11 +29,13 @@ final class CommitterStateCodec {
         output.writeUTF(state.branch());
         output.writeUTF(state.base().branch());
         output.writeLong(state.base().epoch());
+        output.writeUTF(state.base().attempt());
         output.writeBoolean(state.waiting());
         write(state.sources(), output);
         output.writeInt(state.pending().size());
         for (Epoch epoch : state.pending()) {
             output.writeLong(epoch.number());
+            output.writeUTF(epoch.attempt());
             output.writeInt(epoch.staged().size());
             for (Map.Entry<String, Staged> staged : epoch.staged().entrySet()) {
                 output.writeUTF(staged.getKey());
@@ -79,7 +81,7 @@ final class CommitterStateCodec {
                 input.readUTF(),
                 input.readLong(),
                 input.readUTF(),
-                new Applied(input.readUTF(), input.readLong()),
+                new Applied(input.readUTF(), input.readLong(), input.readUTF()),
                 input.readBoolean(),
                 readSources(input),
                 readEpochs(input),
@@ -110,6 +112,7 @@ final class CommitterStateCodec {
         int count = input.readInt();
         for (int i = 0; i < count; i++) {
             long number = input.readLong();
+            String attempt = input.readUTF();
             Map<String, Staged> staged = new TreeMap<>();
             int stages = input.readInt();
             for (int j = 0; j < stages; j++) {
@@ -117,7 +120,7 @@ final class CommitterStateCodec {
                         input.readUTF(),
                         new Staged(input.readLong(), input.readLong(), input.readLong(), input.readBoolean()));
             }
-            epochs.add(new Epoch(number, staged, readSources(input)));
+            epochs.add(new Epoch(number, attempt, staged, readSources(input)));
         }
         return epochs;
     }

@@ -7,10 +7,11 @@ import java.util.TreeMap;
  * What lies between the last epoch that was put together and a checkpoint.
  *
  * @param number the checkpoint's id
+ * @param attempt of the job that has put it together, see {@link Applied}
  * @param staged by stage
  * @param sources where each source stands at its end
  */
-record Epoch(long number, Map<String, Staged> staged, Map<String, SourcePosition> sources) {
+record Epoch(long number, String attempt, Map<String, Staged> staged, Map<String, SourcePosition> sources) {
 
     Epoch {
         staged = Map.copyOf(staged);
@@ -21,7 +22,7 @@ record Epoch(long number, Map<String, Staged> staged, Map<String, SourcePosition
     Epoch and(Epoch later) {
         Map<String, Staged> both = new TreeMap<>(staged);
         later.staged.forEach((stage, added) -> both.merge(stage, added, Staged::and));
-        return new Epoch(later.number, both, later.sources);
+        return new Epoch(later.number, later.attempt, both, later.sources);
     }
 
     Staged of(String stage) {

@@ -114,7 +114,7 @@ final class EpochApplier implements AutoCloseable {
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
-        } catch (IOException | SQLException | RuntimeException failed) {
+        } catch (IOException | SQLException | RuntimeException | Error failed) {
             fail(failed);
         }
     }

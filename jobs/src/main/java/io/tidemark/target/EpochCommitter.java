@@ -53,6 +53,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     private transient TargetSession session;
     private transient EpochApplier applier;
     private transient String branch;
+    private transient String attempt;
     /** What the target shows that the sources have yet to reach; nothing is applied before. */
     private transient Map<String, SourcePosition> until;
 
@@ -102,15 +103,15 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     }
 
     private void takeOver() throws Exception {
-        TargetGuard guard = new TargetGuard(
-                plan.pipeline(), plan.database(), plan.unkeyed(), plan.epochs().adopts());
+        TargetGuard guard = new TargetGuard(plan.pipeline(), plan.database(), plan.unkeyed(), plan.unrepeatable());
+        attempt = UUID.randomUUID().toString();
         String begun = UUID.randomUUID().toString();
         TargetSession.TakenOver taken = session.takeOver(guard, restored, begun);
         Applied applied = taken.found().map(TargetRow::applied).orElse(Applied.NOTHING);
         branch = restored.map(CommitterState::branch).orElse(begun);
         until = Map.of();
         if (taken.stance() instanceof Stance.Begin) {
-            applied = new Applied(branch, 0);
+            applied = Applied.none(branch);
         } else if (taken.stance() instanceof Stance.Join) {
             branch = begun;
             pending.clear();
@@ -177,7 +178,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
             // Rows of which no position is known: those of a first load, or a part of a very large transaction.
             sources.replaceAll((source, position) -> heard.contains(source) ? position : position.loading());
         }
-        pending.put(checkpoint, new Epoch(checkpoint, sums, sources));
+        pending.put(checkpoint, new Epoch(checkpoint, attempt, sums, sources));
         staged.clear();
         heard.clear();
         Applied applied = applier.applied();

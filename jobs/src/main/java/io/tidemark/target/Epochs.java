@@ -14,6 +14,7 @@ import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.data.RowData;
 
 /**
@@ -79,6 +80,15 @@ public final class Epochs {
         }
     }
 
+    /**
+     * Makes in the targets what the pipeline keeps there beside its tables, which have to be there.
+     *
+     * @throws io.tidemark.problem.ProblemException if a target cannot be reached, or refuses
+     */
+    public void prepareTargets() {
+        StageTables.make(plan.pipeline(), targets());
+    }
+
     /** The tables written so far. */
     public List<TargetTable> targets() {
         return written.stream().map(Written::target).toList();
@@ -100,18 +110,27 @@ public final class Epochs {
         for (List<Written> tables : databases.values()) {
             count++;
             String uid = count == 1 ? UID : UID + "~" + count;
-            commit(env, tables, sources, new CommitterPlan(plan, targets(tables), names(sources)), uid);
+            commit(
+                    env,
+                    tables,
+                    sources,
+                    new CommitterPlan(plan, targets(tables), names(sources), unrepeatable(env, tables)),
+                    uid);
         }
         plan.join();
     }
 
-    /** Has a start without state go on where another connector's job stood, in the tables that it has filled. */
-    public void adopt() {
-        plan.adopt();
-    }
-
     private static List<TargetTable> targets(List<Written> tables) {
         return new ArrayList<>(tables.stream().map(Written::target).toList());
+    }
+
+    private static List<String> unrepeatable(StreamExecutionEnvironment env, List<Written> tables) {
+        List<String> operators = new ArrayList<>(
+                Unrepeatable.among(tables.stream().map(Written::writers).toList()));
+        if (env.getConfiguration().get(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED)) {
+            operators.add(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED.key());
+        }
+        return operators;
     }
 
     private static Set<String> names(Map<String, DataStream<Notice>> sources) {

@@ -16,15 +16,14 @@ import java.util.Set;
  * those that are referred to onwards, and removed the other way round. A row that is referred to is removed after all rows
  * have been put; whatever else goes, goes first, so that it is not in the way of what comes.
  *
- * @param parents for each table those that it refers to, itself not among them
+ * @param parents for each table those that it refers to, which may be itself
  */
 record ForeignKeys(Map<String, Set<String>> parents) {
 
     private static final String QUERY =
             """
             SELECT DISTINCT conrelid::bigint, confrelid::bigint FROM pg_constraint
-            WHERE contype = 'f' AND conrelid <> confrelid
-              AND conrelid = ANY (?::regclass[]::oid[]) AND confrelid = ANY (?::regclass[]::oid[])""";
+            WHERE contype = 'f' AND conrelid = ANY (?::regclass[]::oid[]) AND confrelid = ANY (?::regclass[]::oid[])""";
 
     static ForeignKeys among(List<TargetTable> tables, Connection connection) throws SQLException {
         Map<Long, String> names = new LinkedHashMap<>();
@@ -52,7 +51,7 @@ record ForeignKeys(Map<String, Set<String>> parents) {
         return new ForeignKeys(parents);
     }
 
-    /** Whether any table refers to another. */
+    /** Whether any table refers to another, or to itself. */
     boolean any() {
         return parents.values().stream().anyMatch(referred -> !referred.isEmpty());
     }

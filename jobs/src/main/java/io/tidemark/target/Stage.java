@@ -101,8 +101,27 @@ record Stage(String pipeline, TargetTable target, List<StageColumn> columns) {
         return "COPY %s (label, subtask, seq, n, %s) FROM STDIN".formatted(quotedName(), allStaged());
     }
 
-    /** Whether a stage that is there already has the columns that the target has now. */
+    /** Keeps which columns the stage's are, see {@link #fits}. */
+    String commentSql() {
+        return "COMMENT ON TABLE %s IS '%s'".formatted(quotedName(), names().replace("'", "''"));
+    }
+
+    private String names() {
+        return quoted(target.rowType().getFieldNames());
+    }
+
+    /** Whether a stage that is there already has the columns that the pipeline writes now, in their order and types. */
     boolean fits(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT obj_description(to_regclass(?), 'pg_class')")) {
+            statement.setString(1, quotedName());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                if (!names().equals(row.getString(1))) {
+                    return false;
+                }
+            }
+        }
         List<String> types = columns(connection, quotedName()).stream()
                 .filter(column -> column.name().matches("c\\d+"))
                 .sorted((left, right) -> Integer.compare(number(left), number(right)))

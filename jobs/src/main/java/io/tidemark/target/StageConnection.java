@@ -106,10 +106,7 @@ final class StageConnection implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             TidemarkSchema.lock(connection);
             stage = Stage.of(pipeline, target, connection);
-            if (query("SELECT count(*) FROM (SELECT to_regclass(?) AS oid) s WHERE oid IS NOT NULL", stage.quotedName())
-                    == 0) {
-                create(statement);
-            }
+            StageTables.createMissing(stage, connection);
             generation = raise(subtask, "= ?");
             if (subtask == 0) {
                 raise(subtasks, ">= ?");
@@ -140,7 +137,7 @@ final class StageConnection implements AutoCloseable {
         }
         query(
                 "SELECT generation FROM tidemark.slot WHERE pipeline = ? AND stage = ? AND subtask " + condition
-                        + " FOR UPDATE",
+                        + " ORDER BY subtask FOR UPDATE",
                 pipeline,
                 name,
                 slot);
@@ -150,12 +147,6 @@ final class StageConnection implements AutoCloseable {
                 pipeline,
                 name,
                 slot);
-    }
-
-    /** A publication of all tables forbids deletes from tables without an identity. */
-    private void create(Statement statement) throws SQLException {
-        statement.execute(stage.createSql());
-        statement.execute("ALTER TABLE %s REPLICA IDENTITY FULL".formatted(stage.quotedName()));
     }
 
     private void fit(Statement statement) throws SQLException {
@@ -175,7 +166,7 @@ final class StageConnection implements AutoCloseable {
             }
         }
         statement.execute("DROP TABLE " + stage.quotedName());
-        create(statement);
+        StageTables.createMissing(stage, connection);
     }
 
     private void connect() throws SQLException {

@@ -1,9 +1,10 @@
 package io.tidemark.target;
 
 import java.util.OptionalLong;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -34,11 +35,12 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
 
     private static final long serialVersionUID = 1L;
     private static final long FIRST_LABEL = 0;
+    private static final String CHECKPOINT = "checkpoint";
 
     private final TargetTable target;
     private final EpochPlan plan;
 
-    private transient ListState<Long> checkpoint;
+    private transient BroadcastState<String, Long> state;
     private transient OptionalLong restored;
     private transient StageConnection connection;
     private transient StageBuffer buffer;
@@ -57,13 +59,14 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        // Of each writer's, every other may have what it needs: a rescaled job has more of them, or fewer.
-        checkpoint = context.getOperatorStateStore()
-                .getUnionListState(new ListStateDescriptor<>("checkpoint", LongSerializer.INSTANCE));
-        restored = OptionalLong.empty();
-        for (long known : checkpoint.get()) {
-            restored = OptionalLong.of(Math.max(known, restored.orElse(known)));
-        }
+        // All writers have the same, and each gets it, however many they were. As a union list it could keep a job from
+        // being stopped: Flink completes no savepoint in which some of a source's tasks have ended and others have not
+        // yet.
+        state = context.getOperatorStateStore()
+                .getBroadcastState(
+                        new MapStateDescriptor<>("writer", StringSerializer.INSTANCE, LongSerializer.INSTANCE));
+        Long known = state.get(CHECKPOINT);
+        restored = known == null ? OptionalLong.empty() : OptionalLong.of(known);
     }
 
     @Override
@@ -117,8 +120,7 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        checkpoint.clear();
-        checkpoint.add(context.getCheckpointId());
+        state.put(CHECKPOINT, context.getCheckpointId());
         label = context.getCheckpointId() + 1;
     }
 

@@ -17,7 +17,8 @@ import java.util.TreeSet;
  * <ul>
  *   <li>only the pipeline changes its tables and the schema {@code tidemark};
  *   <li>two positions of one history that are equal mean equal views, once every table's first load has been passed;
- *   <li>what is read again from an older position gives each key that has changed since its last row, or its deletion.
+ *   <li>what is read again from an older position gives each key that has changed since its last row, or its deletion, if
+ *       no operator is {@linkplain Unrepeatable unrepeatable}.
  * </ul>
  */
 final class TargetGuard {
@@ -25,24 +26,28 @@ final class TargetGuard {
     private final String pipeline;
     private final String database;
     private final List<String> unkeyed;
-    private final boolean adopts;
+    private final List<String> unrepeatable;
 
     /**
      * @param database as people call it
      * @param unkeyed the tables without a key
-     * @param adopts whether the job goes on where another connector stood, in the tables that were filled by it
+     * @param unrepeatable what may leave rows out when changes are read again, see {@link Unrepeatable}
      */
-    TargetGuard(String pipeline, String database, List<String> unkeyed, boolean adopts) {
+    TargetGuard(String pipeline, String database, List<String> unkeyed, List<String> unrepeatable) {
         this.pipeline = pipeline;
         this.database = database;
         this.unkeyed = List.copyOf(unkeyed);
-        this.adopts = adopts;
+        this.unrepeatable = List.copyOf(unrepeatable);
     }
 
-    Stance judge(Optional<CommitterState> state, Optional<TargetRow> target) {
+    /**
+     * @param state what the job was restored with
+     * @param target what was found
+     * @param filled tables with rows, of those that were none of the pipeline's when the state was taken
+     */
+    Stance judge(Optional<CommitterState> state, Optional<TargetRow> target, List<String> filled) {
         if (state.isEmpty()) {
-            boolean begins =
-                    adopts || target.isEmpty() || target.get().applied().epoch() == 0;
+            boolean begins = target.isEmpty() || target.get().applied().epoch() == 0;
             return begins ? new Stance.Begin() : refuse(filled(target.get()));
         }
         CommitterState known = state.get();
@@ -54,14 +59,16 @@ final class TargetGuard {
         }
         Applied applied = target.get().applied();
         boolean unchanged = applied.equals(known.base());
-        boolean followed = applied.branch().equals(known.branch())
-                && applied.epoch() <= known.checkpoint()
-                && (!known.base().branch().equals(known.branch())
-                        || applied.epoch() > known.base().epoch());
+        boolean followed = known.pending().stream()
+                .map(epoch -> new Applied(known.branch(), epoch.number(), epoch.attempt()))
+                .anyMatch(applied::equals);
         if (unchanged && known.waiting()) {
-            return new Stance.WaitUntil(target.get().sources());
+            return new Stance.WaitUntil(known(target.get().sources()));
         }
-        return unchanged || followed ? new Stance.GoOn(applied) : byPosition(known, target.get());
+        if (unchanged || followed) {
+            return new Stance.GoOn(applied);
+        }
+        return filled.isEmpty() ? byPosition(known, target.get()) : refuse(filledSince(known, target.get(), filled));
     }
 
     /** Epochs of another branch, or of later checkpoints, have been applied, or some have been taken back. */
@@ -92,12 +99,13 @@ final class TargetGuard {
         }
         boolean loaded = stored.values().stream().allMatch(SourcePosition::streaming)
                 && state.sources().size() == stored.size();
-        if (!loaded) {
+        boolean shownWhole = found.values().stream().allMatch(SourcePosition::streaming);
+        if (!loaded || (!ahead && !shownWhole)) {
             return refuse(aheadOf(
                     state,
                     target,
-                    "its first load has not been passed in the state: rows that are gone"
-                            + " from the source since then would stay in the target"));
+                    "%s is in a first load, or inside a transaction: what is read again cannot be told from what is there"
+                            .formatted(loaded ? "the target" : "the state")));
         }
         if (!ahead) {
             return new Stance.Join();
@@ -109,7 +117,14 @@ final class TargetGuard {
                     "%s %s no key, so that what is read again cannot be told from what is there"
                             .formatted(String.join(", ", unkeyed), unkeyed.size() == 1 ? "has" : "have")));
         }
-        return new Stance.WaitUntil(target.sources());
+        if (!unrepeatable.isEmpty()) {
+            return refuse(aheadOf(
+                    state,
+                    target,
+                    "%s may leave out rows that came and went since, which would stay in the target"
+                            .formatted(String.join(", ", unrepeatable))));
+        }
+        return new Stance.WaitUntil(found);
     }
 
     private static Map<String, SourcePosition> known(Map<String, SourcePosition> sources) {
@@ -146,6 +161,20 @@ final class TargetGuard {
                 "a target that has nothing of the pipeline, or the state that belongs to it",
                 "Start from the pipeline's last savepoint or checkpoint (--restore), or begin anew: empty the pipeline's"
                         + " tables and DELETE FROM tidemark.pipeline WHERE pipeline = '%s';".formatted(pipeline));
+    }
+
+    private Problem filledSince(CommitterState state, TargetRow target, List<String> tables) {
+        return new Problem(
+                ErrorCode.TARGET_NOT_EMPTY,
+                "the state of checkpoint %d stands at %s; %s shows %s, and %s, which the state does not know, has rows"
+                        .formatted(
+                                state.checkpoint(),
+                                words(state.sources()),
+                                database,
+                                words(target.sources()),
+                                String.join(", ", tables)),
+                "empty tables where the state knows of none: they are loaded anew",
+                "Empty them (TRUNCATE), restore the pipeline's last state, or take them out of the pipeline.");
     }
 
     private Problem otherPipeline(CommitterState state) {

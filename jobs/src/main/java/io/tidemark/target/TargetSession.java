@@ -77,7 +77,7 @@ final class TargetSession implements AutoCloseable {
         TidemarkSchema.lock(connection);
         TidemarkSchema.create(connection);
         Optional<TargetRow> found = TidemarkRows.read(connection, plan.pipeline());
-        Stance stance = guard.judge(state, found);
+        Stance stance = guard.judge(state, found, state.isPresent() ? filledSince(state.get()) : List.of());
         if (stance instanceof Stance.Refuse refused) {
             connection.rollback();
             throw TargetFailures.permanent(refused.problem());
@@ -92,6 +92,25 @@ final class TargetSession implements AutoCloseable {
             deleteApplied(stance, state.get());
         }
         return new TakenOver(stance, found);
+    }
+
+    private List<String> filledSince(CommitterState state) throws SQLException {
+        List<String> filled = new ArrayList<>();
+        for (TargetTable target : plan.targets()) {
+            if (!state.stages().contains(Stage.name(plan.pipeline(), target))
+                    && is("SELECT EXISTS (SELECT FROM %s)".formatted(target.quotedName()))) {
+                filled.add(target.toString());
+            }
+        }
+        return filled;
+    }
+
+    private boolean is(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
     private void lookAtTables() throws SQLException {
@@ -141,7 +160,12 @@ final class TargetSession implements AutoCloseable {
         try {
             connect();
             Applied applied = applyOnce(
-                    completed, expected, new Applied(branch, completed.epoch().number()));
+                    completed,
+                    expected,
+                    new Applied(
+                            branch,
+                            completed.epoch().number(),
+                            completed.epoch().attempt()));
             connection.commit();
             return applied;
         } catch (IOException | RuntimeException refused) {

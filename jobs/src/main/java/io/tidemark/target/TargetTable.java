@@ -35,8 +35,11 @@ public record TargetTable(
     /** Longer than the longest apply of an epoch takes. */
     private static final Duration APPLY_TIMEOUT = Duration.ofMinutes(30);
 
+    /** Shorter than {@link Retries#PATIENCE}: whoever is kept waiting tries again. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
+
     /** So that a writer that was given up but still holds locks does not hold up its successor for ever. */
-    private static final Duration LOCK_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
 
     public TargetTable {
         Objects.requireNonNull(url, "url");
@@ -52,16 +55,17 @@ public record TargetTable(
      * @throws SQLException with the server's or the driver's SQLSTATE
      */
     Connection connect() throws SQLException {
-        return connect(ANSWER_TIMEOUT);
+        return connect(ANSWER_TIMEOUT, new Properties());
     }
 
-    /** The same, for statements that may take long. */
+    /** The same, for statements that may take long, and are planned each time for the rows there are. */
     Connection connectToApply() throws SQLException {
-        return connect(APPLY_TIMEOUT);
+        Properties properties = new Properties();
+        PGProperty.PREPARE_THRESHOLD.set(properties, 0);
+        return connect(APPLY_TIMEOUT, properties);
     }
 
-    private Connection connect(Duration answer) throws SQLException {
-        Properties properties = new Properties();
+    private Connection connect(Duration answer, Properties properties) throws SQLException {
         PGProperty.USER.set(properties, user);
         PGProperty.PASSWORD.set(properties, password);
         PGProperty.APPLICATION_NAME.set(properties, "tidemark");
@@ -76,8 +80,9 @@ public record TargetTable(
             // What is staged has to outlive a crash, or the checkpoint that takes it for granted is wrong.
             statement.execute("SELECT set_config('synchronous_commit', 'on', false)"
                     + " WHERE current_setting('synchronous_commit') = 'off'");
+            statement.execute("SET default_transaction_isolation = 'read committed'");
             statement.execute("SET lock_timeout = " + LOCK_TIMEOUT.toMillis());
-            statement.execute("SET idle_in_transaction_session_timeout = " + LOCK_TIMEOUT.toMillis());
+            statement.execute("SET idle_in_transaction_session_timeout = " + IDLE_TIMEOUT.toMillis());
         } catch (SQLException failure) {
             connection.close();
             throw failure;
@@ -87,7 +92,9 @@ public record TargetTable(
 
     /** Where the table's database is: host, port and name, without what else the URL says. */
     public String database() {
-        return url.replaceFirst("^jdbc:", "").replaceFirst("\\?.*$", "");
+        return url.replaceFirst("^jdbc:", "")
+                .replaceFirst("\\?.*$", "")
+                .replaceFirst("^(postgresql://[^/]*?):5432/", "$1/");
     }
 
     /** Whether rows are told by a key. */

@@ -56,12 +56,13 @@ final class TidemarkRows {
     private static Optional<TargetRow> read(Connection connection, String pipeline, String locking)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT branch, epoch FROM tidemark.pipeline WHERE pipeline = ?" + locking)) {
+                "SELECT branch, epoch, attempt FROM tidemark.pipeline WHERE pipeline = ?" + locking)) {
             statement.setString(1, pipeline);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next()
                         ? Optional.of(new TargetRow(
-                                new Applied(row.getString(1), row.getLong(2)), sources(connection, pipeline)))
+                                new Applied(row.getString(1), row.getLong(2), row.getString(3)),
+                                sources(connection, pipeline)))
                         : Optional.empty();
             }
         }
@@ -104,7 +105,11 @@ final class TidemarkRows {
 
     /** Nothing is applied yet, and nothing is known of the sources. */
     static void begin(Connection connection, String pipeline, String branch) throws SQLException {
-        update(connection, "UPDATE tidemark.pipeline SET branch = ?, epoch = 0 WHERE pipeline = ?", branch, pipeline);
+        update(
+                connection,
+                "UPDATE tidemark.pipeline SET branch = ?, epoch = 0, attempt = '' WHERE pipeline = ?",
+                branch,
+                pipeline);
         update(connection, "DELETE FROM tidemark.tidemark WHERE pipeline = ?", pipeline);
     }
 
@@ -134,17 +139,17 @@ final class TidemarkRows {
     static Applied lock(Connection connection, CommitterPlan plan, long generation, String owner)
             throws SQLException, IOException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT branch, epoch, generation, owner FROM tidemark.pipeline WHERE pipeline = ? FOR NO KEY UPDATE")) {
+                "SELECT branch, epoch, attempt, generation, owner FROM tidemark.pipeline WHERE pipeline = ? FOR NO KEY UPDATE")) {
             statement.setString(1, plan.pipeline());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     throw TargetFailures.permanent(
                             TargetFailures.takenOver(plan.database(), plan.pipeline(), "nobody"));
                 }
-                if (row.getLong(3) != generation) {
-                    throw takenOver(plan, row.getString(4), owner);
+                if (row.getLong(4) != generation) {
+                    throw takenOver(plan, row.getString(5), owner);
                 }
-                return new Applied(row.getString(1), row.getLong(2));
+                return new Applied(row.getString(1), row.getLong(2), row.getString(3));
             }
         }
     }
@@ -166,7 +171,8 @@ final class TidemarkRows {
         Map<String, Long> found = new HashMap<>();
         Map<String, String> owners = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT stage || '/' || subtask, generation, owner FROM tidemark.slot WHERE pipeline = ? FOR KEY SHARE")) {
+                "SELECT stage || '/' || subtask, generation, owner FROM tidemark.slot WHERE pipeline = ?"
+                        + " ORDER BY stage, subtask FOR KEY SHARE")) {
             statement.setString(1, plan.pipeline());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -197,9 +203,10 @@ final class TidemarkRows {
         }
         update(
                 connection,
-                "UPDATE tidemark.pipeline SET branch = ?, epoch = ? WHERE pipeline = ?",
+                "UPDATE tidemark.pipeline SET branch = ?, epoch = ?, attempt = ? WHERE pipeline = ?",
                 next.branch(),
                 next.epoch(),
+                next.attempt(),
                 pipeline);
     }
 

@@ -29,6 +29,7 @@ final class TidemarkSchema {
           owner text NOT NULL DEFAULT '',
           branch text NOT NULL DEFAULT '',
           epoch bigint NOT NULL DEFAULT 0,
+          attempt text NOT NULL DEFAULT '',
           since timestamptz NOT NULL DEFAULT now())""",
         """
         CREATE TABLE IF NOT EXISTS tidemark.slot (

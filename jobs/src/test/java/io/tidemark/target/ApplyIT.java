@@ -87,13 +87,13 @@ class ApplyIT {
 
     private TargetSession session(String job) {
         return new TargetSession(
-                new CommitterPlan(new EpochPlan("orders"), List.of(keyed, keyless), Set.of("shop")), job);
+                new CommitterPlan(new EpochPlan("orders"), List.of(keyed, keyless), Set.of("shop"), List.of()), job);
     }
 
     private static Applied takeOver(TargetSession session) throws Exception {
-        TargetGuard guard = new TargetGuard("orders", "mart", List.of(), true);
+        TargetGuard guard = new TargetGuard("orders", "mart", List.of(), List.of());
         session.takeOver(guard, Optional.empty(), "branch");
-        return new Applied("branch", 0);
+        return Applied.none("branch");
     }
 
     private static StageConnection writer(TargetTable target) throws Exception {
@@ -135,6 +135,7 @@ class ApplyIT {
         return new CompletedEpoch(
                 new Epoch(
                         number,
+                        JOB,
                         Map.of(Stage.name("orders", keyed), keyedRows, Stage.name("orders", keyless), keylessRows),
                         Map.of("shop", new SourcePosition("0/" + number, "7/1", true, 0, number))),
                 Optional.of(Map.of(
@@ -202,6 +203,22 @@ class ApplyIT {
         assertThat(keylessRows()).isEqualTo("(,) (1,{}) (2,) (2,) (3,[])");
     }
 
+    /** A row's place is one's own within one partition only. */
+    @Test
+    void ofAPartitionedTableRowsGoFromTheirOwnPartition() throws Exception {
+        run(
+                "DROP TABLE keyless",
+                "CREATE TABLE keyless (id int, \"no\"\"te\" json) PARTITION BY LIST (id)",
+                "CREATE TABLE keyless_1 PARTITION OF keyless FOR VALUES IN (1)",
+                "CREATE TABLE keyless_2 PARTITION OF keyless FOR VALUES IN (2)");
+        apply(epoch(
+                1,
+                Staged.NOTHING,
+                stage(keylessWriter, keyless, 1, row(RowKind.INSERT, 1, "{}"), row(RowKind.INSERT, 2, "{}"))));
+        apply(epoch(2, Staged.NOTHING, stage(keylessWriter, keyless, 2, row(RowKind.DELETE, 2, "{}"))));
+        assertThat(keylessRows()).isEqualTo("(1,{})");
+    }
+
     /** FAULTS 32: the commit was carried out, and its answer lost. */
     @Test
     void anEpochThatIsThereAlreadyIsNotAppliedAgain() throws Exception {
@@ -210,7 +227,7 @@ class ApplyIT {
         apply(epoch);
         applied = before;
         apply(epoch);
-        assertThat(applied).isEqualTo(new Applied("branch", 1));
+        assertThat(applied).isEqualTo(new Applied("branch", 1, JOB));
         assertThat(keylessRows()).isEqualTo("(1,{})");
     }
 

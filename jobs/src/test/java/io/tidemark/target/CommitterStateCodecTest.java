@@ -19,12 +19,12 @@ class CommitterStateCodecTest {
             "orders",
             12,
             "a",
-            new Applied("b", 9),
+            new Applied("b", 9, "first"),
             true,
             Map.of("shop", LONG, "other", SourcePosition.NONE),
             List.of(
-                    new Epoch(11, Map.of("t", new Staged(3, 1, 99, true)), Map.of("shop", LONG)),
-                    new Epoch(12, Map.of(), Map.of())),
+                    new Epoch(11, "second", Map.of("t", new Staged(3, 1, 99, true)), Map.of("shop", LONG)),
+                    new Epoch(12, "second", Map.of(), Map.of())),
             Set.of("t", "u"));
 
     @Test

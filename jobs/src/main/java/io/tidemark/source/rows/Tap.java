@@ -28,6 +28,10 @@ public final class Tap extends AbstractStreamOperator<Mark>
     private transient StreamRecord<RowData> record;
     private transient StreamRecord<Integer> load;
     private transient CapturedPosition last;
+
+    /** Whether rows have gone past since, of a transaction whose end is yet to come. */
+    private transient boolean inside;
+
     private transient int generation;
 
     /** @param source the name that marks carry */
@@ -76,12 +80,14 @@ public final class Tap extends AbstractStreamOperator<Mark>
             send(rows);
         } else if (captured instanceof CapturedPosition position) {
             last = position;
+            inside = false;
         } else {
             take((CapturedLoad) captured);
         }
     }
 
     private void send(CapturedRow row) {
+        inside = true;
         List<Output> ways = outputs.get(row.table()).ways();
         for (int i = 0; i < ways.size(); i++) {
             Output way = ways.get(i);
@@ -131,7 +137,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
                     last.position().toString(),
                     last.commitMicros(),
                     history,
-                    last.loaded(),
+                    last.loaded() && !inside,
                     generation)));
         }
     }

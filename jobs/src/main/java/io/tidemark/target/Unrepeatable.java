@@ -1,0 +1,63 @@
+package io.tidemark.target;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
+import org.apache.flink.streaming.api.transformations.AbstractMultipleInputTransformation;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.apache.flink.table.runtime.operators.aggregate.GroupAggFunction;
+
+/**
+ * The operators of a plan that, read again from an older position, may not say of each key what they have said before.
+ *
+ * <p>A checkpoint fixes what each input of an operator has passed, not in which order rows of different inputs come between
+ * two checkpoints. A join may see first what ends a row, and then what would have begun it; a row that once was among the
+ * first N may never be. What was in a target then is neither given again nor taken back. A group's aggregate says something
+ * whenever one of its rows changes, in whichever order they come.
+ */
+final class Unrepeatable {
+
+    private Unrepeatable() {}
+
+    /** Names, in their order. */
+    static Set<String> among(Collection<? extends Transformation<?>> ends) {
+        Set<String> names = new TreeSet<>();
+        for (Transformation<?> end : ends) {
+            for (Transformation<?> operator : end.getTransitivePredecessors()) {
+                if (keepsRows(operator) && !isOfOneRow(operator)) {
+                    names.add(operator.getName());
+                }
+            }
+        }
+        return names;
+    }
+
+    private static boolean keepsRows(Transformation<?> operator) {
+        return operator instanceof OneInputTransformation<?, ?> one
+                ? one.getStateKeySelector() != null
+                : operator instanceof TwoInputTransformation<?, ?, ?>
+                        || operator instanceof AbstractMultipleInputTransformation<?>;
+    }
+
+    /** Our own, which know each row by its key; and aggregates. */
+    private static boolean isOfOneRow(Transformation<?> operator) {
+        StreamOperatorFactory<?> factory = null;
+        if (operator instanceof OneInputTransformation<?, ?> one) {
+            factory = one.getOperatorFactory();
+        } else if (operator instanceof TwoInputTransformation<?, ?, ?> two) {
+            factory = two.getOperatorFactory();
+        }
+        if (!(factory instanceof SimpleOperatorFactory<?> simple)
+                || !(simple.getOperator() instanceof AbstractUdfStreamOperator<?, ?> known)) {
+            return false;
+        }
+        Object function = known.getUserFunction();
+        return function instanceof GroupAggFunction
+                || function.getClass().getName().startsWith("io.tidemark.");
+    }
+}
