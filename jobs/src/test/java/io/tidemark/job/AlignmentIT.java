@@ -79,14 +79,14 @@ class AlignmentIT extends PostgresContract {
         await().atMost(PostgresFixture.PATIENCE).until(() -> Checkpoints.anyLoaded(checkpoints));
         String pin = shop.database() + "_pin";
         copySlot(shop.database(), pin);
-        Transfers.assertTotals(shop, shop, CHECKPOINTS, SEED);
+        TargetBackups backups = Transfers.assertTotals(shop, shop, CHECKPOINTS, SEED);
         Transfers.awaitEqual(shop);
         // Its checkpoints stay, which a stop with a savepoint would discard.
         job.cancel().get();
 
         List<Path> streaming = Checkpoints.streaming(checkpoints);
         assertBoundaries(streaming, commits(pin));
-        restoreSome(sql, pin, streaming);
+        restoreSome(sql, pin, streaming, backups);
     }
 
     /**
@@ -108,18 +108,19 @@ class AlignmentIT extends PostgresContract {
                 .isGreaterThan(checkpoints.size() / 2);
     }
 
-    private void restoreSome(String sql, String pin, List<Path> checkpoints) throws Exception {
-        List<Path> some = new ArrayList<>(checkpoints);
+    /** Each with the target as it was when the checkpoint was taken. */
+    private void restoreSome(String sql, String pin, List<Path> checkpoints, TargetBackups backups) throws Exception {
+        List<Long> some = new ArrayList<>(backups.epochs());
         Collections.shuffle(some, new Random(SEED));
         String publication = "'debezium.publication.name' = '%s'".formatted(shop.database());
         for (int i = 0; i < RESTORES; i++) {
             String slot = pin + i;
             copySlot(pin, slot);
+            backups.putBack(some.get(i));
             JobClient restored = shop.submit(
                     sql.replace("'slot.name' = '${DATABASE}'", "'slot.name' = '%s', %s".formatted(slot, publication)),
                     PostgresFixture.settings(INTERVAL, 1 + i % 2),
-                    Optional.of(some.get(i).toUri().toString()));
-            Transfers.touchAll(shop);
+                    Optional.of(Checkpoints.of(some.get(i), checkpoints)));
             Transfers.awaitEqual(shop);
             restored.cancel().get();
             await().atMost(PostgresFixture.PATIENCE)

@@ -43,6 +43,15 @@ final class Checkpoints {
         }
     }
 
+    /** The one of this number. */
+    static String of(long number, List<Path> checkpoints) {
+        return checkpoints.stream()
+                .filter(checkpoint -> number(checkpoint) == number)
+                .findFirst()
+                .map(checkpoint -> checkpoint.toUri().toString())
+                .orElseThrow();
+    }
+
     /** The checkpoint's id. */
     static long number(Path checkpoint) {
         return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));

@@ -155,7 +155,7 @@ class EpochIT {
     void killBetweenCheckpointAndApply() throws Exception {
         killIn((connection, epoch) -> {
             execute(connection, "SELECT FROM tidemark.pipeline FOR UPDATE");
-            awaitWaiting("SELECT branch, epoch, generation%");
+            awaitWaiting("SELECT branch, epoch, attempt, generation%");
         });
     }
 

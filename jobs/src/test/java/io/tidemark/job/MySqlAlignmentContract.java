@@ -76,7 +76,7 @@ abstract class MySqlAlignmentContract extends MySqlContract {
         Path checkpoints = shop.flink().checkpoints();
         // Before that, the views are of tables that were loaded one after the other.
         await().atMost(PostgresFixture.PATIENCE).until(() -> Checkpoints.anyLoaded(checkpoints));
-        Transfers.assertTotals(shop, shop.mart(), CHECKPOINTS, SEED);
+        TargetBackups backups = Transfers.assertTotals(shop, shop.mart(), CHECKPOINTS, SEED);
         Transfers.awaitEqual(shop);
         // Its checkpoints stay, which a stop with a savepoint would discard.
         job.cancel().get();
@@ -84,7 +84,7 @@ abstract class MySqlAlignmentContract extends MySqlContract {
         List<Path> streaming = Checkpoints.streaming(checkpoints);
         assertThat(streaming).hasSizeGreaterThanOrEqualTo(CHECKPOINTS);
         assertBoundaries(streaming);
-        restoreSome(sql, streaming);
+        restoreSome(sql, streaming, backups);
     }
 
     private void assertBoundaries(List<Path> checkpoints) throws Exception {
@@ -112,15 +112,16 @@ abstract class MySqlAlignmentContract extends MySqlContract {
         }
     }
 
-    private void restoreSome(String sql, List<Path> checkpoints) throws Exception {
-        List<Path> some = new ArrayList<>(checkpoints);
+    /** Each with the target as it was when the checkpoint was taken. */
+    private void restoreSome(String sql, List<Path> checkpoints, TargetBackups backups) throws Exception {
+        List<Long> some = new ArrayList<>(backups.epochs());
         Collections.shuffle(some, new Random(SEED));
         for (int i = 0; i < RESTORES; i++) {
+            backups.putBack(some.get(i));
             JobClient restored = shop.submit(
                     sql,
                     PostgresFixture.settings(INTERVAL, 1 + i % 2),
-                    Optional.of(some.get(i).toUri().toString()));
-            Transfers.touchAll(shop);
+                    Optional.of(Checkpoints.of(some.get(i), checkpoints)));
             Transfers.awaitEqual(shop);
             restored.cancel().get();
         }
