@@ -27,6 +27,7 @@ final class StageConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StageConnection.class);
     private static final long WAIT_MILLIS = 50;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final String pipeline;
     private final TargetTable target;
@@ -173,6 +174,27 @@ final class StageConnection implements AutoCloseable {
         if (connection == null) {
             connection = abortable.opened(target.connect());
             connection.setAutoCommit(false);
+        }
+    }
+
+    /** Waits while an epoch is being applied: whoever applies one has the pipeline's row locked. */
+    void awaitApply() throws SQLException, IOException {
+        boolean[] applied = new boolean[1];
+        while (!applied[0]) {
+            retry("waiting for the epoch that is being applied", () -> {
+                connect();
+                try {
+                    query(
+                            "SELECT count(*) FROM (SELECT FROM tidemark.pipeline WHERE pipeline = ? FOR SHARE) p",
+                            pipeline);
+                    applied[0] = true;
+                } catch (SQLException failure) {
+                    if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                        throw failure;
+                    }
+                }
+                connection.rollback();
+            });
         }
     }
 

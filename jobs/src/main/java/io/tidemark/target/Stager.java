@@ -37,6 +37,12 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
     private static final long FIRST_LABEL = 0;
     private static final String CHECKPOINT = "checkpoint";
 
+    /**
+     * Of one writer, since the last barrier: beyond it, it waits for an epoch that is being applied. What was staged during one
+     * apply is the next epoch; without a bound each could be larger than the one before.
+     */
+    private static final long MOST_AHEAD_BYTES = 64L << 20;
+
     private final TargetTable target;
     private final EpochPlan plan;
 
@@ -100,6 +106,9 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
 
     private void flush() throws Exception {
         if (buffer.size() > 0) {
+            if (staged.bytes() > MOST_AHEAD_BYTES) {
+                connection.awaitApply();
+            }
             staged = staged.and(connection.flush(buffer, label));
             buffer.clear();
         }

@@ -2,18 +2,23 @@ package io.tidemark.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.Servers;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.logical.IntType;
@@ -217,6 +222,28 @@ class ApplyIT {
                 stage(keylessWriter, keyless, 1, row(RowKind.INSERT, 1, "{}"), row(RowKind.INSERT, 2, "{}"))));
         apply(epoch(2, Staged.NOTHING, stage(keylessWriter, keyless, 2, row(RowKind.DELETE, 2, "{}"))));
         assertThat(keylessRows()).isEqualTo("(1,{})");
+    }
+
+    @Test
+    void aWriterThatIsAheadWaitsForTheEpochThatIsBeingApplied() throws Exception {
+        CompletableFuture<Void> waited;
+        try (Connection applying = server.connect(database);
+                Statement statement = applying.createStatement()) {
+            applying.setAutoCommit(false);
+            statement.execute("SELECT FROM tidemark.pipeline FOR NO KEY UPDATE");
+            waited = CompletableFuture.runAsync(() -> {
+                try {
+                    keyedWriter.awaitApply();
+                } catch (SQLException | IOException failure) {
+                    throw new CompletionException(failure);
+                }
+            });
+            await().until(() -> "1"
+                    .equals(text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                            + " AND datname = current_database() AND query LIKE '%FOR SHARE%'")));
+            assertThat(waited).isNotDone();
+        }
+        assertThat(waited).succeedsWithin(Duration.ofMinutes(1));
     }
 
     /** FAULTS 32: the commit was carried out, and its answer lost. */

@@ -64,6 +64,9 @@ public final class CaptureReader
     private boolean started;
     private boolean polling;
 
+    /** A stream of which nothing has been said yet. */
+    private StreamSplit begun;
+
     /** @param database one for each fetcher: Flink ends one in its own thread when its successor reads already */
     private CaptureReader(
             Supplier<CaptureDatabase> database,
@@ -140,6 +143,7 @@ public final class CaptureReader
                 StreamSplit kept = found.only(captured);
                 if (started) {
                     streaming = true;
+                    begun = kept;
                     toRead.add(kept);
                 } else {
                     held = kept;
@@ -157,6 +161,10 @@ public final class CaptureReader
         if (emitted != null && emitted.sweeps()) {
             output.collect(new CapturedLoad(emitted.generation(), true));
             emitted.swept();
+        }
+        if (begun != null) {
+            emitter.begin(begun, output);
+            begun = null;
         }
         InputStatus status = super.pollNext(output);
         if (polling) {

@@ -29,12 +29,31 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
         this.metrics = metrics;
     }
 
-    @Override
-    public void emitRecord(Unit unit, SourceOutput<Captured> output, SplitProgress progress) {
-        if (progress.generation() != generation) {
-            generation = progress.generation();
+    /**
+     * Says where a stream begins, so that a source in which nothing happens says where it stands. Not inside a transaction,
+     * of which the rest comes.
+     */
+    void begin(StreamSplit stream, SourceOutput<Captured> output) {
+        say(stream.generation(), output);
+        if (stream.emittedChanges() == 0) {
+            output.collect(new CapturedPosition(
+                    stream.position(),
+                    stream.commitMicros(),
+                    stream.context().identity(),
+                    stream.loading().isEmpty()));
+        }
+    }
+
+    private void say(int load, SourceOutput<Captured> output) {
+        if (load != generation) {
+            generation = load;
             output.collect(new CapturedLoad(generation, false));
         }
+    }
+
+    @Override
+    public void emitRecord(Unit unit, SourceOutput<Captured> output, SplitProgress progress) {
+        say(progress.generation(), output);
         if (unit.loaded() != null) {
             output.collect(unit.loaded());
         }

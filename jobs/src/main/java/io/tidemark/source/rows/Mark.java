@@ -12,8 +12,8 @@ package io.tidemark.source.rows;
  *     been seen yet
  * @param history which history the position belongs to, as {@link io.tidemark.position.LogIdentity#history} prints it; ""
  *     if nobody knows
- * @param streaming whether every table's first load has been passed by the stream: what went past is what the source had
- *     at the position
+ * @param streaming whether what went past is what the source had at the position: every table's first load has been passed by
+ *     the stream, and no part of a transaction has gone past since
  * @param load which load of the tables this is, 0 for the first
  */
 public record Mark(

@@ -148,4 +148,13 @@ class UnitEmitterTest {
         assertThat(emitted.get(0)).isEqualTo(new CapturedLoad(2, false));
         assertThat(emitted).filteredOn(CapturedLoad.class::isInstance).hasSize(1);
     }
+
+    @Test
+    void aStreamSaysWhereItBeginsUnlessThatIsInsideATransaction() {
+        emitter.begin(stream(10, 0), output);
+        assertThat(emitted).containsExactly(new CapturedPosition(new WalPosition(10), 0, null, false));
+        emitted.clear();
+        emitter.begin(stream(10, 16), output);
+        assertThat(emitted).isEmpty();
+    }
 }
