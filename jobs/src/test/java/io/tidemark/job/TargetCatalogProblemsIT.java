@@ -59,6 +59,7 @@ class TargetCatalogProblemsIT {
                 "CREATE TABLE derived (id bigint PRIMARY KEY, note text GENERATED ALWAYS AS ('x') STORED)",
                 "CREATE TABLE bare ()",
                 "CREATE VIEW seen AS SELECT 1::bigint AS id, 'x' AS note",
+                "CREATE SCHEMA tidemark",
                 "CREATE ROLE reader LOGIN PASSWORD 'reader'");
     }
 
@@ -412,9 +413,9 @@ class TargetCatalogProblemsIT {
                 .isEqualTo(
                         """
                         TM-3015  The schema tidemark cannot be used in the target
-                          found:    postgresql://127.0.0.1:PORT/mart has no schema tidemark, and user 'reader' may not make one
+                          found:    postgresql://127.0.0.1:PORT/mart: user 'reader' may not use the schema tidemark
                           required: a schema in which the pipeline keeps its tidemark, and rows until they are applied
-                          remedy:   CREATE SCHEMA tidemark AUTHORIZATION "reader";
+                          remedy:   ALTER SCHEMA tidemark OWNER TO "reader"; or GRANT "reader" the role that owns it and its tables.
                         TM-3008  The target user may not write a table
                           found:    public.made is not there, and user 'reader' may not make it
                           required: USAGE and CREATE on the schema, or CREATE on the database for a schema that is not there

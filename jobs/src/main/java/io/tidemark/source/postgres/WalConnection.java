@@ -2,6 +2,8 @@ package io.tidemark.source.postgres;
 
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.source.SourceFailures;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -44,8 +46,12 @@ final class WalConnection implements AutoCloseable {
     /** Who has not listened for so long cannot say that it was silent. */
     private static final Duration LISTENING = Duration.ofSeconds(2);
 
+    /** Of a table that was made while the server made the slot and looked at no commits (PostgreSQL, {@code xact_decode}). */
+    private static final String TABLE_UNKNOWN = "could not map filenumber";
+
     private final Connection connection;
     private final CopyDual copy;
+    private final String slot;
     private final String system;
     private final long timeline;
     private final Duration silence;
@@ -61,7 +67,14 @@ final class WalConnection implements AutoCloseable {
     private ByteBuffer data = ByteBuffer.allocate(0);
 
     private WalConnection(
-            Connection connection, CopyDual copy, WalPosition begin, String system, long timeline, Duration silence) {
+            Connection connection,
+            CopyDual copy,
+            String slot,
+            WalPosition begin,
+            String system,
+            long timeline,
+            Duration silence) {
+        this.slot = slot;
         this.silence = silence;
         Duration soon = silence.dividedBy(4);
         this.silenceToAsk = soon.compareTo(LONGEST_SILENCE_TO_ASK) < 0 ? soon : LONGEST_SILENCE_TO_ASK;
@@ -95,7 +108,7 @@ final class WalConnection implements AutoCloseable {
             String command = "START_REPLICATION SLOT %s LOGICAL %s (proto_version '1', publication_names %s)"
                     .formatted(Identifiers.quoted(slot), begin, Identifiers.literal(Identifiers.quoted(publication)));
             CopyDual copy = new CopyManager((BaseConnection) connection.unwrap(PGConnection.class)).copyDual(command);
-            return new WalConnection(connection, copy, begin, system, timeline, silence);
+            return new WalConnection(connection, copy, slot, begin, system, timeline, silence);
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;
@@ -134,7 +147,7 @@ final class WalConnection implements AutoCloseable {
      * @throws SQLException if the connection has ended
      */
     Message next() throws SQLException {
-        byte[] bytes = copy.readFromCopy(false);
+        byte[] bytes = read();
         if (bytes == null) {
             if (!copy.isActive()) {
                 throw new SQLException("the server has ended the replication stream", "08006");
@@ -164,6 +177,24 @@ final class WalConnection implements AutoCloseable {
             return Message.KEEPALIVE;
         }
         throw new SQLException("a replication message of unknown kind " + kind, "08P01");
+    }
+
+    private byte[] read() throws SQLException {
+        try {
+            return copy.readFromCopy(false);
+        } catch (SQLException failure) {
+            if (String.valueOf(failure.getMessage()).contains(TABLE_UNKNOWN)) {
+                throw SourceFailures.permanent(
+                        ErrorCode.LOG_EVENT_UNREADABLE,
+                        "slot %s: %s: the table was made while the slot was, and the server waited for open transactions"
+                                .formatted(slot, failure.getMessage()),
+                        "a slot during whose making no table is made, altered or truncated while transactions are open: the"
+                                + " server does not learn of it, and cannot decode what is written into it soon after",
+                        "SELECT pg_drop_replication_slot('%s'); and submit the pipeline without state, into empty targets."
+                                .formatted(slot));
+            }
+            throw failure;
+        }
     }
 
     /** @throws SQLException if nothing will come any more, or has not for too long */
