@@ -89,7 +89,9 @@ public final class Pipeline {
             throw new ProblemException(problems, examined.cause().orElse(null));
         }
         Pipeline pipeline = examined.pipeline().orElseThrow();
-        PlainStart.prepare(env, pipeline.epochs.targets());
+        if (PlainStart.prepare(env, pipeline.epochs.targets())) {
+            pipeline.epochs.adopt();
+        }
         pipeline.makeTargets();
         pipeline.epochs.prepareTargets();
         return pipeline;

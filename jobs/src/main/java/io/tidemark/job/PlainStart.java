@@ -71,12 +71,13 @@ final class PlainStart {
      * Does nothing if the job is started without a savepoint, or from one of this pipeline, or reads nothing by our readers.
      *
      * @param targets that the pipeline writes
+     * @return whether the job goes on where another connector's stood
      * @throws ProblemException if it is another connector's and cannot be gone on from
      */
-    static void prepare(StreamExecutionEnvironment env, List<TargetTable> targets) {
+    static boolean prepare(StreamExecutionEnvironment env, List<TargetTable> targets) {
         Optional<String> path = env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
         if (path.isEmpty()) {
-            return;
+            return false;
         }
         PlainSavepoint savepoint;
         try {
@@ -84,7 +85,7 @@ final class PlainStart {
         } catch (IOException | RuntimeException unreadable) {
             // Where only the cluster can read it, it is not for us to judge. Flink refuses what no operator claims.
             LOG.info("{} cannot be read from here: {}", path.get(), unreadable.toString());
-            return;
+            return false;
         }
         Set<Transformation<?>> operators = env.getTransformations().stream()
                 .flatMap(end -> end.getTransitivePredecessors().stream())
@@ -98,15 +99,16 @@ final class PlainStart {
         }
         boolean ours = readers.keySet().stream().map(SavedState::operatorId).anyMatch(savepoint.operators()::contains);
         if (ours || readers.isEmpty()) {
-            return;
+            return false;
         }
         if (!savepoint.isPlain()) {
             refuseForeign(path.get(), readers.keySet(), env);
-            return;
+            return false;
         }
         new PlainStart(path.get(), savepoint, readers, operators).goOn(targets);
         // From here on it is a job without state. Its first restart must not look for any either.
         ((Configuration) env.getConfiguration()).removeConfig(StateRecoveryOptions.SAVEPOINT_PATH);
+        return true;
     }
 
     /** Flink refuses what no operator claims, unless it is told not to: then every reader would begin with its first load. */

@@ -13,6 +13,7 @@ final class EpochPlan implements Serializable {
     private final String pipeline;
     private int tables;
     private boolean joined;
+    private boolean adopts;
 
     EpochPlan(String pipeline) {
         this.pipeline = pipeline;
@@ -24,6 +25,15 @@ final class EpochPlan implements Serializable {
 
     void add() {
         tables++;
+    }
+
+    /** A start without state goes on in tables that another connector's job has filled. */
+    void adopt() {
+        adopts = true;
+    }
+
+    boolean adopts() {
+        return adopts;
     }
 
     /** There is somebody who applies what is staged. */

@@ -120,6 +120,11 @@ public final class Epochs {
         plan.join();
     }
 
+    /** Has a start without state go on where another connector's job stood, in the tables that it has filled. */
+    public void adopt() {
+        plan.adopt();
+    }
+
     private static List<TargetTable> targets(List<Written> tables) {
         return new ArrayList<>(tables.stream().map(Written::target).toList());
     }

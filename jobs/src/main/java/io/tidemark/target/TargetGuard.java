@@ -27,17 +27,20 @@ final class TargetGuard {
     private final String database;
     private final List<String> unkeyed;
     private final List<String> unrepeatable;
+    private final boolean adopts;
 
     /**
      * @param database as people call it
      * @param unkeyed the tables without a key
      * @param unrepeatable what may leave rows out when changes are read again, see {@link Unrepeatable}
+     * @param adopts whether the job goes on where another connector's stood, in the tables that were filled from it
      */
-    TargetGuard(String pipeline, String database, List<String> unkeyed, List<String> unrepeatable) {
+    TargetGuard(String pipeline, String database, List<String> unkeyed, List<String> unrepeatable, boolean adopts) {
         this.pipeline = pipeline;
         this.database = database;
         this.unkeyed = List.copyOf(unkeyed);
         this.unrepeatable = List.copyOf(unrepeatable);
+        this.adopts = adopts;
     }
 
     /**
@@ -47,7 +50,10 @@ final class TargetGuard {
      */
     Stance judge(Optional<CommitterState> state, Optional<TargetRow> target, List<String> filled) {
         if (state.isEmpty()) {
-            boolean begins = target.isEmpty() || target.get().applied().epoch() == 0;
+            // What another connector reads leaves no position in a target; one of our own reader is from a later time.
+            boolean begins = target.isEmpty()
+                    || target.get().applied().epoch() == 0
+                    || (adopts && known(target.get().sources()).isEmpty());
             return begins ? new Stance.Begin() : refuse(filled(target.get()));
         }
         CommitterState known = state.get();

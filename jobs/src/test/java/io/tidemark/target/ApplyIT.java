@@ -96,7 +96,7 @@ class ApplyIT {
     }
 
     private static Applied takeOver(TargetSession session) throws Exception {
-        TargetGuard guard = new TargetGuard("orders", "mart", List.of(), List.of());
+        TargetGuard guard = new TargetGuard("orders", "mart", List.of(), List.of(), false);
         session.takeOver(guard, Optional.empty(), "branch");
         return Applied.none("branch");
     }

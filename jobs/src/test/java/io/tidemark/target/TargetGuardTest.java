@@ -17,7 +17,7 @@ class TargetGuardTest {
     private static final long COMMIT = 1_700_000_000_000_000L;
 
     private static TargetGuard guard(String... unkeyed) {
-        return new TargetGuard("orders", "postgresql://mart", List.of(unkeyed), List.of());
+        return new TargetGuard("orders", "postgresql://mart", List.of(unkeyed), List.of(), false);
     }
 
     private static SourcePosition at(String position) {
@@ -78,6 +78,14 @@ class TargetGuardTest {
     }
 
     @Test
+    void aStartWhereAnotherConnectorStoodTakesWhatThatHasFilledButNotWhatCameLater() {
+        TargetGuard adopting = new TargetGuard("orders", "postgresql://mart", List.of(), List.of(), true);
+        assertThat(judge(adopting, Optional.empty(), target("a", 3, SourcePosition.NONE)))
+                .isEqualTo(new Stance.Begin());
+        refusal(judge(adopting, Optional.empty(), target("a", 3, at("0/30"))), ErrorCode.TARGET_NOT_EMPTY);
+    }
+
+    @Test
     void goesOnWhereTheTargetIsWhatTheStateKnows() {
         assertThat(judge(guard("log"), state(at("0/30")), target("a", 9, at("0/20"))))
                 .isEqualTo(new Stance.GoOn(applied("a", 9)));
@@ -125,7 +133,7 @@ class TargetGuardTest {
         SourcePosition other = new SourcePosition("0/40", "8/1", true, 0, COMMIT);
         assertThat(refusal(judge(guard(), state(at("0/30")), target("b", 8, other)), ErrorCode.TARGET_OF_OTHERS))
                 .contains("of log '7/1'", "of log '8/1'");
-        TargetGuard renamed = new TargetGuard("payments", "postgresql://mart", List.of(), List.of());
+        TargetGuard renamed = new TargetGuard("payments", "postgresql://mart", List.of(), List.of(), false);
         refusal(judge(renamed, state(at("0/30")), Optional.empty()), ErrorCode.TARGET_OF_OTHERS);
     }
 
@@ -188,7 +196,7 @@ class TargetGuardTest {
 
     @Test
     void refusesToWaitWhereWhatIsReadAgainMayLeaveRowsOut() {
-        TargetGuard joins = new TargetGuard("orders", "postgresql://mart", List.of(), List.of("Join[7]"));
+        TargetGuard joins = new TargetGuard("orders", "postgresql://mart", List.of(), List.of("Join[7]"), false);
         assertThat(refusal(judge(joins, state(at("0/30")), target("a", 11, at("0/40"))), ErrorCode.TARGET_AHEAD))
                 .endsWith("and Join[7] may leave out rows that came and went since, which would stay in the target");
         assertThat(judge(joins, state(at("0/30")), target("b", 2, at("0/30")))).isEqualTo(new Stance.Join());
