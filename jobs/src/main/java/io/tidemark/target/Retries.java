@@ -14,6 +14,12 @@ final class Retries {
     /** Beyond it the job's restart strategy decides. */
     static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /**
+     * For a server that shuts down or starts. One that shuts down waits until whoever reads its log has confirmed all of it,
+     * which a job that waits for the same server would never do.
+     */
+    private static final Duration PATIENCE_WITH_SHUTDOWN = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
@@ -47,7 +53,7 @@ final class Retries {
     }
 
     void run(Step step) throws SQLException, IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long begin = System.nanoTime();
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             try {
@@ -55,7 +61,10 @@ final class Retries {
                 reason.set("");
                 return;
             } catch (SQLException failure) {
-                if (abortable.isAborted() || !TargetFailures.passes(failure) || System.nanoTime() > end) {
+                Duration patience = TargetFailures.isOfAShutdown(failure) ? PATIENCE_WITH_SHUTDOWN : PATIENCE;
+                if (abortable.isAborted()
+                        || !TargetFailures.passes(failure)
+                        || System.nanoTime() - begin > patience.toNanos()) {
                     throw new IOException(what + " has failed: " + TargetFailures.said(failure), failure);
                 }
                 reason.set("%s: %s".formatted(failure.getSQLState(), TargetFailures.said(failure)));

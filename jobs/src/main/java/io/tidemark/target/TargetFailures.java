@@ -16,6 +16,7 @@ final class TargetFailures {
 
     private static final String READ_ONLY = "25006";
     private static final String SERIALIZATION = "40";
+    private static final String SHUTDOWN = "57P0";
     private static final String DATA = "22";
     private static final String CONSTRAINT = "23";
     /** Connection, resources, locks, an operator's hand, the system: PostgreSQL manual, appendix A. */
@@ -34,6 +35,11 @@ final class TargetFailures {
     static boolean passes(SQLException failure) {
         String state = failure.getSQLState();
         return state == null || state.equals(READ_ONLY) || PASSING.stream().anyMatch(state::startsWith);
+    }
+
+    /** Whether the server ends its sessions, or lets nobody in. */
+    static boolean isOfAShutdown(SQLException failure) {
+        return String.valueOf(failure.getSQLState()).startsWith(SHUTDOWN);
     }
 
     /** Whether the target says no to a value, and will say it again. */
