@@ -29,7 +29,7 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
 
     private static final Pattern POSTGRES_URL =
             Pattern.compile("jdbc:postgresql://(\\[[0-9A-Fa-f:]+]|[^\\s/?@:,]+)(:\\d{1,5})?/[^\\s?]+(\\?\\S*)?");
-    private static final Pattern LOGIN_IN_URL = Pattern.compile("(?i)[?&](user|password)=");
+    private static final Pattern LOGIN_IN_URL = Pattern.compile("(?i)[?&](user|password|sslpassword)=");
     private static final List<ConfigOption<String>> NEEDED =
             List.of(TargetOptions.URL, TargetOptions.USERNAME, TargetOptions.TABLE_NAME);
 
