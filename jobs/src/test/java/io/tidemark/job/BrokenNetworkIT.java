@@ -141,8 +141,7 @@ class BrokenNetworkIT extends PostgresContract {
                 reader.proxy().heal();
             }
             untilLastCut = reads();
-            reader.proxy().cut();
-            reader.awaitRestarts(fault);
+            reader.cutUntilRestarted(fault);
         }
         reader.proxy().heal();
         reader.assertExact();
