@@ -34,6 +34,8 @@ public final class FaultProxy implements AutoCloseable {
     private List<String> watched = List.of();
     private int answersToLose;
     private int answersLost;
+    private String awaited = "";
+    private int saidUntilStall;
 
     private FaultProxy(ServerSocket listener, InetSocketAddress target) {
         this.listener = listener;
@@ -94,6 +96,22 @@ public final class FaultProxy implements AutoCloseable {
         network = Network.STALLED;
     }
 
+    /**
+     * {@linkplain #stall Stalls} once clients have said something so many times more, on whichever connections. The last of
+     * it reaches the server, and its answer is held up.
+     *
+     * @param times at least 1
+     * @param said an ASCII text that comes in one piece of at most 64 KiB
+     */
+    public synchronized void stallAt(int times, String said) {
+        saidUntilStall = times;
+        awaited = said;
+    }
+
+    public synchronized boolean isStalled() {
+        return network == Network.STALLED;
+    }
+
     /** Never forwards anything again on the connections there are, and does not end them; new ones are made as before. */
     public synchronized void forget() {
         forgetAfter(0);
@@ -126,7 +144,26 @@ public final class FaultProxy implements AutoCloseable {
         return answersLost;
     }
 
-    /** What to listen for; empty for nothing. */
+    synchronized boolean listens() {
+        return saidUntilStall > 0 || answersLost < answersToLose;
+    }
+
+    /** Takes note of what a client says. */
+    synchronized void heard(String said) {
+        if (saidUntilStall == 0) {
+            return;
+        }
+        int from = said.indexOf(awaited);
+        while (from >= 0 && saidUntilStall > 0) {
+            saidUntilStall--;
+            from = said.indexOf(awaited, from + awaited.length());
+        }
+        if (saidUntilStall == 0) {
+            network = Network.STALLED;
+        }
+    }
+
+    /** What to lose the answer to; empty for nothing. */
     synchronized List<String> watched() {
         return answersLost < answersToLose ? watched : List.of();
     }
@@ -140,7 +177,7 @@ public final class FaultProxy implements AutoCloseable {
         return false;
     }
 
-    /** Ends stall, refusal and delay. */
+    /** Ends stall, refusal and delay. A stall that is still {@linkplain #stallAt to come} is left. */
     public synchronized void heal() {
         network = Network.SOUND;
         delay = Duration.ZERO;

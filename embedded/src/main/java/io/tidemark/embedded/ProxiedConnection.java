@@ -96,11 +96,15 @@ final class ProxiedConnection {
     }
 
     private void listen(byte[] piece, int length) {
+        if (!proxy.listens()) {
+            return;
+        }
+        String said = new String(piece, 0, length, StandardCharsets.ISO_8859_1);
+        proxy.heard(said);
         List<String> watched = proxy.watched();
         if (watched.isEmpty()) {
             return;
         }
-        String said = new String(piece, 0, length, StandardCharsets.ISO_8859_1);
         int from = 0;
         while (heard < watched.size()) {
             int at = said.indexOf(watched.get(heard), from);

@@ -143,6 +143,26 @@ final class FaultProxyTest {
     }
 
     @Test
+    void aStallThatIsToComeHoldsUpTheAnswerOfWhatItWaitsForAndAllBehindIt() throws IOException {
+        Socket one = connect();
+        Socket other = connect();
+        proxy.stallAt(2, "x");
+        assertThat(ask(one, 'x')).isEqualTo("x1");
+        assertThat(ask(one, 'a')).isEqualTo("a1");
+        assertThat(proxy.isStalled()).isFalse();
+        say(other, 'x');
+        hearsNothing(other);
+        assertThat(proxy.isStalled()).isTrue();
+        say(one, 'b');
+        hearsNothing(one);
+        assertThat(first.heard()).containsExactly('x', 'a', 'x');
+        proxy.heal();
+        assertThat(hear(other, 2)).isEqualTo("x1");
+        assertThat(hear(one, 2)).isEqualTo("b1");
+        assertThat(ask(one, 'x')).isEqualTo("x1");
+    }
+
+    @Test
     void refusingResetsNewConnectionsOnly() throws IOException {
         Socket before = connect();
         assertThat(ask(before, 'a')).isEqualTo("a1");

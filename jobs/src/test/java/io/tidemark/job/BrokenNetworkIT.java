@@ -21,6 +21,7 @@ class BrokenNetworkIT extends PostgresContract {
 
     private static final int CHUNKS = 60;
     private static final int CHUNK_ROWS = 500;
+    private static final String READ = "COPY (SELECT";
 
     private static DatabaseServer mart;
 
@@ -59,15 +60,8 @@ class BrokenNetworkIT extends PostgresContract {
     /** How often a part of the table was read, by the server's own log. */
     private long reads() throws Exception {
         try (Stream<String> lines = Files.lines(shop.server().logFile())) {
-            return lines.filter(line -> line.contains("COPY (SELECT")).count();
+            return lines.filter(line -> line.contains(READ)).count();
         }
-    }
-
-    private void awaitReads(long count) {
-        await("%d reads of chunks".formatted(count))
-                .atMost(PostgresFixture.PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> reads() >= count);
     }
 
     private void follow() throws Exception {
@@ -127,23 +121,22 @@ class BrokenNetworkIT extends PostgresContract {
         reader.write(CHUNKS * CHUNK_ROWS);
         // Chunks are cut by the server's estimate.
         shop.run("ANALYZE source");
-        long before = reads();
-        reader.proxy().delay(Duration.ofMillis(5));
+        reader.proxy().stallAt(CHUNKS / 5, READ);
         reader.submit(Optional.empty());
         long untilLastCut = 0;
         for (int fault = 1; fault <= 3; fault++) {
-            awaitReads(before + fault * CHUNKS / 5);
+            await("the read of a chunk").atMost(PostgresFixture.PATIENCE).until(reader.proxy()::isStalled);
             assertThat(reader.streams()).as("it is still being loaded").isEmpty();
             shop.run("UPDATE source SET v = v + 1 WHERE id %% 7 = %d".formatted(fault));
-            if (fault == 2) {
-                reader.proxy().stall();
-                shop.run("DELETE FROM source WHERE id % 11 = 0");
-                reader.proxy().heal();
-            }
+            shop.run("DELETE FROM source WHERE id %% 11 = %d".formatted(fault));
             untilLastCut = reads();
-            reader.cutUntilRestarted(fault);
+            reader.proxy().cut();
+            reader.awaitRestarts(fault);
+            if (fault < 3) {
+                reader.proxy().stallAt(CHUNKS / 5, READ);
+            }
+            reader.proxy().heal();
         }
-        reader.proxy().heal();
         reader.assertExact();
         assertThat(reads() - untilLastCut)
                 .as("reads of %d chunks after the last cut, those that were under way included", CHUNKS)

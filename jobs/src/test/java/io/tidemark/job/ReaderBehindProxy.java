@@ -107,14 +107,6 @@ final class ReaderBehindProxy implements AutoCloseable {
                 .until(() -> EndedJob.of(shop.flink().job(job().getJobID())).restarts() >= count);
     }
 
-    /** Cuts the network until a task has been started again so many times: between two chunks there may be nothing to cut. */
-    void cutUntilRestarted(int count) {
-        await("restart " + count).atMost(PostgresFixture.PATIENCE).until(() -> {
-            proxy.cut();
-            return restarts() >= count;
-        });
-    }
-
     int restarts() throws Exception {
         return EndedJob.of(shop.flink().job(job().getJobID())).restarts();
     }
