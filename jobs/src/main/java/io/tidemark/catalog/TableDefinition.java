@@ -3,7 +3,7 @@ package io.tidemark.catalog;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import io.tidemark.target.ColumnText;
+import io.tidemark.target.CarriedTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -97,11 +97,11 @@ record TableDefinition(
                     "columns that are written",
                     "Leave it out; behind LIKE write (EXCLUDING METADATA EXCLUDING GENERATED)."));
         }
-        if (!ColumnText.carries(column.getDataType().getLogicalType())) {
+        if (!CarriedTypes.carries(column.getDataType().getLogicalType())) {
             return Optional.of(problem(
                     path,
                     "column %s is %s".formatted(column.getName(), column.getDataType()),
-                    "a type the target carries exactly: " + ColumnText.CARRIED,
+                    "a type the target carries exactly: " + CarriedTypes.CARRIED,
                     "Give the column such a type, and CAST in the INSERT."));
         }
         return Optional.empty();

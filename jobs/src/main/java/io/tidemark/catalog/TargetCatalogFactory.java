@@ -1,5 +1,6 @@
 package io.tidemark.catalog;
 
+import io.tidemark.target.MySqlTarget;
 import io.tidemark.target.PostgresTarget;
 import java.util.HashMap;
 import java.util.List;
@@ -54,9 +55,18 @@ public final class TargetCatalogFactory implements CatalogFactory {
         options.throwProblems();
         Map<String, String> tableOptions = new HashMap<>(context.getOptions());
         String defaultSchema = tableOptions.remove(TargetOptions.DEFAULT_SCHEMA_NAME.key());
+        String user = options.get(TargetOptions.USERNAME);
+        String password = options.get(TargetOptions.PASSWORD);
+        if (TargetTableFactory.isMySql(url)) {
+            return new MySqlTargetCatalog(
+                    context.getName(),
+                    new MySqlTarget(url, user, password),
+                    defaultSchema == null ? TargetTableFactory.defaultSchema(url) : defaultSchema,
+                    tableOptions);
+        }
         return new PostgresTargetCatalog(
                 context.getName(),
-                new PostgresTarget(url, options.get(TargetOptions.USERNAME), options.get(TargetOptions.PASSWORD)),
+                new PostgresTarget(url, user, password),
                 defaultSchema == null ? "" : defaultSchema,
                 tableOptions);
     }

@@ -9,22 +9,26 @@ public final class TargetOptions {
     public static final ConfigOption<String> URL = ConfigOptions.key("url")
             .stringType()
             .noDefaultValue()
-            .withDescription("JDBC URL of the target database, jdbc:postgresql://host:port/database.");
+            .withDescription(
+                    "JDBC URL of the target database: jdbc:postgresql://host:port/database, or, of MySQL and MariaDB,"
+                            + " jdbc:mysql://host:port/database.");
 
     public static final ConfigOption<String> USERNAME = ConfigOptions.key("username")
             .stringType()
             .noDefaultValue()
             .withDescription(
-                    "The user that writes. Needs SELECT, INSERT, UPDATE and DELETE on the target table, and the schema"
-                            + " tidemark: its own, or the right to make it (CREATE on the database).");
+                    "The user that writes. Needs SELECT, INSERT, UPDATE and DELETE on the target table. And in Postgres the"
+                            + " schema tidemark: its own, or the right to make it (CREATE on the database); in MySQL SELECT,"
+                            + " INSERT, UPDATE, DELETE, CREATE, DROP and REFERENCES on the database tidemark.");
 
     public static final ConfigOption<String> PASSWORD =
             ConfigOptions.key("password").stringType().defaultValue("").withDescription("The user's password.");
 
     public static final ConfigOption<String> SCHEMA_NAME = ConfigOptions.key("schema-name")
             .stringType()
-            .defaultValue("public")
-            .withDescription("Schema of the target table.");
+            .noDefaultValue()
+            .withDescription(
+                    "Schema of the target table. Default: public; of MySQL, where it is a database, the url's.");
 
     public static final ConfigOption<String> TABLE_NAME = ConfigOptions.key("table-name")
             .stringType()
@@ -36,7 +40,7 @@ public final class TargetOptions {
             .stringType()
             .noDefaultValue()
             .withDescription("The schema that names without one are looked up in. The others are shown as well."
-                    + " Default: the first one of the user's search_path.");
+                    + " Default: the first one of the user's search_path; of MySQL the url's database.");
 
     private TargetOptions() {}
 }

@@ -3,13 +3,14 @@ package io.tidemark.catalog;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import io.tidemark.target.ColumnText;
+import io.tidemark.target.CarriedTypes;
 import io.tidemark.target.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
@@ -29,6 +30,8 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
 
     private static final Pattern POSTGRES_URL =
             Pattern.compile("jdbc:postgresql://(\\[[0-9A-Fa-f:]+]|[^\\s/?@:,]+)(:\\d{1,5})?/[^\\s?]+(\\?\\S*)?");
+    private static final Pattern MYSQL_URL = Pattern.compile(
+            "jdbc:(?:mysql|mariadb)://(\\[[0-9A-Fa-f:]+]|[^\\s/?@:,]+)(:\\d{1,5})?/(?<database>[^\\s?/]+)(\\?\\S*)?");
     private static final Pattern LOGIN_IN_URL = Pattern.compile("(?i)[?&](user|password|sslpassword)=");
     private static final List<ConfigOption<String>> NEEDED =
             List.of(TargetOptions.URL, TargetOptions.USERNAME, TargetOptions.TABLE_NAME);
@@ -88,10 +91,10 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
                 .filter(Column::isPhysical)
                 .toList();
         for (Column column : columns) {
-            if (!ColumnText.carries(column.getDataType().getLogicalType())) {
+            if (!CarriedTypes.carries(column.getDataType().getLogicalType())) {
                 problems.add(problem(
                         "table %s: column %s is %s".formatted(name, column.getName(), column.getDataType()),
-                        "a type the target carries exactly: " + ColumnText.CARRIED,
+                        "a type the target carries exactly: " + CarriedTypes.CARRIED,
                         "CAST the column in the INSERT, and declare it with the cast's type."));
             }
         }
@@ -102,7 +105,7 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
                 url,
                 options.get(TargetOptions.USERNAME),
                 options.get(TargetOptions.PASSWORD),
-                options.get(TargetOptions.SCHEMA_NAME),
+                options.getOptional(TargetOptions.SCHEMA_NAME).orElseGet(() -> defaultSchema(url)),
                 options.get(TargetOptions.TABLE_NAME),
                 (RowType) table.getResolvedSchema().toPhysicalRowDataType().getLogicalType(),
                 key);
@@ -114,10 +117,10 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
      * @param owner what it stands in: {@code table orders}
      */
     static Optional<Problem> urlProblem(String owner, String url) {
-        if (!POSTGRES_URL.matcher(url).matches()) {
+        if (!POSTGRES_URL.matcher(url).matches() && !MYSQL_URL.matcher(url).matches()) {
             return Optional.of(problem(
-                    "%s: 'url' is no JDBC URL of a Postgres database".formatted(owner),
-                    "jdbc:postgresql://host:port/database",
+                    "%s: 'url' is no JDBC URL of a Postgres, MySQL or MariaDB database".formatted(owner),
+                    "jdbc:postgresql://host:port/database or jdbc:mysql://host:port/database",
                     "Write the URL in that form; user and password have options of their own."));
         }
         if (LOGIN_IN_URL.matcher(url).find()) {
@@ -127,6 +130,17 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
                     "Move them to the options username and password."));
         }
         return Optional.empty();
+    }
+
+    /** Whether the URL is one of MySQL or MariaDB. */
+    static boolean isMySql(String url) {
+        return MYSQL_URL.matcher(url).matches();
+    }
+
+    /** Where names without a schema are, if nothing is said: of MySQL the URL's database. */
+    static String defaultSchema(String url) {
+        Matcher mySql = MYSQL_URL.matcher(url);
+        return mySql.matches() ? mySql.group("database") : "public";
     }
 
     private static Problem problem(String found, String required, String remedy) {

@@ -29,6 +29,10 @@ record CommitterPlan(EpochPlan epochs, List<TargetTable> targets, Set<String> so
         return targets.get(0).database();
     }
 
+    TargetDialect dialect() {
+        return targets.get(0).dialect();
+    }
+
     List<String> unkeyed() {
         return targets.stream()
                 .filter(target -> !target.keyed())

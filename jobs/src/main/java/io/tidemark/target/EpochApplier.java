@@ -138,7 +138,12 @@ final class EpochApplier implements AutoCloseable {
     private void apply(CompletedEpoch epoch) throws SQLException, IOException {
         long begin = System.nanoTime();
         Applied[] now = new Applied[1];
-        new Retries("applying epoch " + epoch.epoch().number(), session.abortable(), metrics::retried, metrics.reason())
+        new Retries(
+                        "applying epoch " + epoch.epoch().number(),
+                        session.faults(),
+                        session.abortable(),
+                        metrics::retried,
+                        metrics.reason())
                 .run(() -> now[0] = session.apply(epoch, applied(), branch));
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         LOG.debug(

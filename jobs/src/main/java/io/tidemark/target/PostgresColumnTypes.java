@@ -90,7 +90,7 @@ public final class PostgresColumnTypes {
     /**
      * The type of a column made for values of the Flink type.
      *
-     * @param type one that {@link ColumnText#carries}
+     * @param type one that {@link CarriedTypes#carries}
      */
     static PostgresType made(LogicalType type) {
         return switch (type.getTypeRoot()) {

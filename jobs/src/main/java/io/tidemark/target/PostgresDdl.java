@@ -1,7 +1,5 @@
 package io.tidemark.target;
 
-import static io.tidemark.target.TargetTable.quoted;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +36,7 @@ public final class PostgresDdl {
     }
 
     /**
-     * @param columns of types that {@link ColumnText#carries}
+     * @param columns of types that {@link CarriedTypes#carries}
      * @param key empty for none
      */
     public static String createTable(String schema, String table, RowType columns, List<String> key) {
@@ -83,6 +81,14 @@ public final class PostgresDdl {
 
     static String addKey(String schema, String table, List<String> key) {
         return "ALTER TABLE %s ADD PRIMARY KEY (%s)".formatted(name(schema, table), quoted(key));
+    }
+
+    private static String quoted(String identifier) {
+        return PostgresDialect.INSTANCE.quoted(identifier);
+    }
+
+    private static String quoted(List<String> identifiers) {
+        return PostgresDialect.INSTANCE.quoted(identifiers);
     }
 
     private static String column(String name, LogicalType type) {

@@ -30,7 +30,7 @@ public final class PostgresFit {
     /**
      * What keeps the columns from being written.
      *
-     * @param written of types that {@link ColumnText#carries}
+     * @param written of types that {@link CarriedTypes#carries}
      */
     public static List<Problem> problems(PostgresTable table, RowType written) {
         PostgresFit fit = new PostgresFit(table, written);
@@ -88,9 +88,9 @@ public final class PostgresFit {
                         "a type the target carries, or a column that can be left out: with a default, or null",
                         "ALTER TABLE %s.%s ALTER COLUMN %s DROP NOT NULL;"
                                 .formatted(
-                                        TargetTable.quoted(table.schema()),
-                                        TargetTable.quoted(table.name()),
-                                        TargetTable.quoted(column.name()))));
+                                        PostgresDialect.INSTANCE.quoted(table.schema()),
+                                        PostgresDialect.INSTANCE.quoted(table.name()),
+                                        PostgresDialect.INSTANCE.quoted(column.name()))));
             }
         }
         if (problems.isEmpty() && table.columns().stream().noneMatch(PostgresFit::writable)) {
@@ -168,9 +168,9 @@ public final class PostgresFit {
                         "a value for each column that may not be null",
                         "ALTER TABLE %s.%s ALTER COLUMN %s DROP NOT NULL; or write the column."
                                 .formatted(
-                                        TargetTable.quoted(table.schema()),
-                                        TargetTable.quoted(table.name()),
-                                        TargetTable.quoted(column.name()))));
+                                        PostgresDialect.INSTANCE.quoted(table.schema()),
+                                        PostgresDialect.INSTANCE.quoted(table.name()),
+                                        PostgresDialect.INSTANCE.quoted(column.name()))));
             }
         }
     }

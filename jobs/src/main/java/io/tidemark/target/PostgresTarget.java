@@ -45,7 +45,7 @@ public final class PostgresTarget {
             return question.ask(new PostgresTables(connection));
         } catch (SQLException failure) {
             throw new ProblemException(
-                    TargetPreflight.connectionProblem(toString(), database.user(), failure), failure);
+                    PostgresDialect.INSTANCE.connectionProblem(toString(), database.user(), failure), failure);
         }
     }
 
@@ -89,7 +89,7 @@ public final class PostgresTarget {
             throw new ProblemException(
                     ConnectionFailure.of(failure) == ConnectionFailure.OTHER
                             ? refused(current, failure)
-                            : TargetPreflight.connectionProblem(toString(), database.user(), failure),
+                            : PostgresDialect.INSTANCE.connectionProblem(toString(), database.user(), failure),
                     failure);
         }
     }

@@ -25,13 +25,14 @@ final class Retries {
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
     private final String what;
+    private final TargetFaults faults;
     private final Abortable abortable;
     private final Runnable onRetry;
     private final AtomicReference<String> reason;
 
     /** @param what is tried, for people: "staging rows of t" */
-    Retries(String what, Abortable abortable) {
-        this(what, abortable, () -> {}, new AtomicReference<>(""));
+    Retries(String what, TargetFaults faults, Abortable abortable) {
+        this(what, faults, abortable, () -> {}, new AtomicReference<>(""));
     }
 
     /**
@@ -39,8 +40,9 @@ final class Retries {
      * @param onRetry is run before each repetition
      * @param reason for which it waits, "" while it does not
      */
-    Retries(String what, Abortable abortable, Runnable onRetry, AtomicReference<String> reason) {
+    Retries(String what, TargetFaults faults, Abortable abortable, Runnable onRetry, AtomicReference<String> reason) {
         this.what = what;
+        this.faults = faults;
         this.abortable = abortable;
         this.onRetry = onRetry;
         this.reason = reason;
@@ -61,13 +63,13 @@ final class Retries {
                 reason.set("");
                 return;
             } catch (SQLException failure) {
-                Duration patience = TargetFailures.isOfAShutdown(failure) ? PATIENCE_WITH_SHUTDOWN : PATIENCE;
+                Duration patience = faults.waitsForReaders(failure) ? PATIENCE_WITH_SHUTDOWN : PATIENCE;
                 if (abortable.isAborted()
-                        || !TargetFailures.passes(failure)
+                        || !faults.passes(failure)
                         || System.nanoTime() - begin > patience.toNanos()) {
-                    throw new IOException(what + " has failed: " + TargetFailures.said(failure), failure);
+                    throw new IOException(what + " has failed: " + faults.said(failure), failure);
                 }
-                reason.set("%s: %s".formatted(failure.getSQLState(), TargetFailures.said(failure)));
+                reason.set("%s: %s".formatted(failure.getSQLState(), faults.said(failure)));
                 LOG.warn("{} is tried again in {} ms: {}", what, pause, reason.get());
             }
             onRetry.run();

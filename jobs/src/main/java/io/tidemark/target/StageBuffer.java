@@ -1,10 +1,8 @@
 package io.tidemark.target;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
@@ -23,17 +21,12 @@ final class StageBuffer {
     private final RowDataSerializer serializer;
     private final Map<BinaryRowData, BinaryRowData> last = new LinkedHashMap<>();
     private final Map<BinaryRowData, Long> counts = new LinkedHashMap<>();
-    private final ColumnText[] columns;
     private long bytes;
 
     StageBuffer(TargetTable target) {
         this.target = target;
         this.key = new KeyProjection(target);
         this.serializer = new RowDataSerializer(target.rowType());
-        this.columns = new ColumnText[target.rowType().getFieldCount()];
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = new ColumnText(target.rowType().getTypeAt(i), i);
-        }
     }
 
     void add(RowData row) {
@@ -84,71 +77,20 @@ final class StageBuffer {
         bytes = 0;
     }
 
-    /** Receives rows in the text form of {@code COPY}. */
+    /** Receives rows. */
     interface Output {
 
-        void write(byte[] buffer, int length) throws IOException;
+        /** @param change how many rows alike are to be more, or fewer; with a key 1 for a row that is to be there, -1 for none */
+        void row(BinaryRowData row, long change) throws IOException;
     }
 
-    /**
-     * Hands on all rows for {@link Stage#copySql}, in pieces, and keeps them.
-     *
-     * @param prefix what each row begins with: label and subtask
-     * @param seq of the first row
-     */
-    Staged write(String prefix, long seq, Output output) throws IOException {
-        Writer writer = new Writer(prefix, seq, output);
+    /** Hands on all rows, and keeps them. */
+    void write(Output output) throws IOException {
         for (BinaryRowData row : last.values()) {
-            writer.row(row, removes(row.getRowKind()) ? -1 : 1);
+            output.row(row, removes(row.getRowKind()) ? -1 : 1);
         }
         for (Map.Entry<BinaryRowData, Long> row : counts.entrySet()) {
-            writer.row(row.getKey(), row.getValue());
-        }
-        return writer.end();
-    }
-
-    private final class Writer {
-
-        private static final int PIECE_BYTES = 1 << 16;
-
-        private final String prefix;
-        private final Output output;
-        private final DataOutputSerializer piece = new DataOutputSerializer(PIECE_BYTES * 2);
-        private long seq;
-        private long rows;
-        private long deletes;
-        private long sent;
-
-        Writer(String prefix, long seq, Output output) {
-            this.prefix = prefix;
-            this.seq = seq;
-            this.output = output;
-        }
-
-        void row(BinaryRowData row, long change) throws IOException {
-            piece.write((prefix + seq + '\t' + change).getBytes(StandardCharsets.US_ASCII));
-            for (int i = 0; i < columns.length; i++) {
-                piece.write('\t');
-                columns[i].write(row, piece);
-            }
-            piece.write('\n');
-            seq++;
-            rows++;
-            deletes += change < 0 ? 1 : 0;
-            if (piece.length() >= PIECE_BYTES) {
-                send();
-            }
-        }
-
-        private void send() throws IOException {
-            output.write(piece.getSharedBuffer(), piece.length());
-            sent += piece.length();
-            piece.clear();
-        }
-
-        Staged end() throws IOException {
-            send();
-            return new Staged(rows, deletes, sent, true);
+            output.row(row.getKey(), row.getValue());
         }
     }
 }

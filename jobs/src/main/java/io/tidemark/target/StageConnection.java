@@ -8,10 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +26,11 @@ final class StageConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StageConnection.class);
     private static final long WAIT_MILLIS = 50;
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final String pipeline;
     private final TargetTable target;
-    private final int subtask;
+    private final TargetDialect dialect;
+    private final WriterSlots.Slot slot;
     private final int subtasks;
     private final String owner;
     private final String name;
@@ -46,10 +45,11 @@ final class StageConnection implements AutoCloseable {
     StageConnection(String pipeline, TargetTable target, int subtask, int subtasks, String owner) {
         this.pipeline = pipeline;
         this.target = target;
-        this.subtask = subtask;
+        this.dialect = target.dialect();
         this.subtasks = subtasks;
         this.owner = owner;
         this.name = Stage.name(pipeline, target);
+        this.slot = new WriterSlots.Slot(pipeline, name, subtask);
     }
 
     /** Ends whatever is under way, from another thread. */
@@ -87,7 +87,7 @@ final class StageConnection implements AutoCloseable {
     }
 
     private void retry(String what, Retries.Step step) throws SQLException, IOException {
-        new Retries(what, abortable).run(() -> {
+        new Retries(what, dialect.faults(), abortable).run(() -> {
             try {
                 step.run();
             } catch (SQLException failure) {
@@ -98,20 +98,21 @@ final class StageConnection implements AutoCloseable {
     }
 
     private boolean isOfThisJob() throws SQLException {
-        return TidemarkSchema.exists(connection)
+        return dialect.schema().exists(connection)
                 && query("SELECT count(*) FROM tidemark.pipeline WHERE pipeline = ? AND owner = ?", pipeline, owner)
                         == 1;
     }
 
     private void takeOverOnce(OptionalLong restored) throws SQLException {
+        int subtask = slot.subtask();
+        dialect.schema().lock(connection);
+        stage = Stage.of(pipeline, target, connection);
+        StageTables.createMissing(stage, connection);
+        generation = dialect.slots().raise(connection, slot, owner);
+        if (subtask == 0) {
+            dialect.slots().raiseFrom(connection, new WriterSlots.Slot(pipeline, name, subtasks), owner);
+        }
         try (Statement statement = connection.createStatement()) {
-            TidemarkSchema.lock(connection);
-            stage = Stage.of(pipeline, target, connection);
-            StageTables.createMissing(stage, connection);
-            generation = raise(subtask, "= ?");
-            if (subtask == 0) {
-                raise(subtasks, ">= ?");
-            }
             String own = subtask == 0 ? "(subtask = 0 OR subtask >= %d)".formatted(subtasks) : "subtask = " + subtask;
             int deleted = statement.executeUpdate("DELETE FROM %s WHERE %s%s"
                     .formatted(
@@ -124,30 +125,8 @@ final class StageConnection implements AutoCloseable {
             fit(statement);
         }
         connection.commit();
+        dialect.schema().unlock(connection);
         flushes = 0;
-    }
-
-    /** Waits for who holds the slot; what that one has committed is deleted, what it has not, never will be. */
-    private long raise(int slot, String condition) throws SQLException {
-        if (condition.startsWith("=")) {
-            execute(
-                    "INSERT INTO tidemark.slot VALUES (?, ?, ?, 0, '', 0) ON CONFLICT DO NOTHING",
-                    pipeline,
-                    name,
-                    slot);
-        }
-        query(
-                "SELECT generation FROM tidemark.slot WHERE pipeline = ? AND stage = ? AND subtask " + condition
-                        + " ORDER BY subtask FOR UPDATE",
-                pipeline,
-                name,
-                slot);
-        return query(
-                "UPDATE tidemark.slot SET generation = generation + 1, flushes = 0, owner = '" + owner
-                        + "' WHERE pipeline = ? AND stage = ? AND subtask " + condition + " RETURNING generation",
-                pipeline,
-                name,
-                slot);
     }
 
     private void fit(Statement statement) throws SQLException {
@@ -177,22 +156,13 @@ final class StageConnection implements AutoCloseable {
         }
     }
 
-    /** Waits while an epoch is being applied: whoever applies one has the pipeline's row locked. */
+    /** Waits while an epoch is being applied. */
     void awaitApply() throws SQLException, IOException {
         boolean[] applied = new boolean[1];
         while (!applied[0]) {
             retry("waiting for the epoch that is being applied", () -> {
                 connect();
-                try {
-                    query(
-                            "SELECT count(*) FROM (SELECT FROM tidemark.pipeline WHERE pipeline = ? FOR SHARE) p",
-                            pipeline);
-                    applied[0] = true;
-                } catch (SQLException failure) {
-                    if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
-                        throw failure;
-                    }
-                }
+                applied[0] = dialect.slots().awaitApply(connection, pipeline);
                 connection.rollback();
             });
         }
@@ -205,7 +175,7 @@ final class StageConnection implements AutoCloseable {
      */
     Staged flush(StageBuffer buffer, long label) throws SQLException, IOException {
         Staged[] staged = new Staged[1];
-        new Retries("staging rows of " + target, abortable).run(() -> {
+        new Retries("staging rows of " + target, dialect.faults(), abortable).run(() -> {
             try {
                 if (connection == null) {
                     connect();
@@ -213,15 +183,15 @@ final class StageConnection implements AutoCloseable {
                         return;
                     }
                 }
-                staged[0] = copy(buffer, label);
-                if (count() == 0) {
+                staged[0] = dialect.stages().fill(connection, stage, buffer, label, slot.subtask(), seq);
+                if (!dialect.slots().count(connection, slot, generation)) {
                     connection.rollback();
                     throw takenOver();
                 }
                 connection.commit();
             } catch (SQLException failure) {
                 disconnect();
-                if (TargetFailures.isOfARow(failure)) {
+                if (dialect.faults().isOfARow(failure)) {
                     throw TargetFailures.permanent(TargetFailures.refusedRow(target, failure));
                 }
                 throw failure;
@@ -232,62 +202,21 @@ final class StageConnection implements AutoCloseable {
         return staged[0];
     }
 
-    private Staged copy(StageBuffer buffer, long label) throws SQLException, IOException {
-        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(stage.copySql());
-        try {
-            Staged staged = buffer.write(label + "\t" + subtask + "\t", seq, (bytes, length) -> {
-                try {
-                    copy.writeToCopy(bytes, 0, length);
-                } catch (SQLException failure) {
-                    throw new IOException(failure);
-                }
-            });
-            copy.endCopy();
-            return staged;
-        } catch (IOException failure) {
-            throw failure.getCause() instanceof SQLException refused ? refused : new SQLException(failure);
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
-        }
-    }
-
-    /** A takeover waits for the row's lock, and so for the commit. */
-    private int count() throws SQLException {
-        return execute(
-                "UPDATE tidemark.slot SET flushes = flushes + 1 WHERE pipeline = ? AND stage = ? AND subtask = ? AND generation = "
-                        + generation,
-                pipeline,
-                name,
-                subtask);
-    }
-
     /** Whether the commit whose answer was lost has been carried out. */
     private boolean isCommitted() throws SQLException, IOException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT generation, flushes FROM tidemark.slot WHERE pipeline = ? AND stage = ? AND subtask = ? FOR UPDATE")) {
-            bind(statement, pipeline, name, subtask);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next() || row.getLong(1) != generation) {
-                    throw takenOver();
-                }
-                boolean committed = row.getLong(2) == flushes + 1;
-                connection.rollback();
-                return committed;
-            }
+        Optional<WriterSlots.Row> found = dialect.slots().look(connection, slot);
+        if (found.isEmpty() || found.get().generation() != generation) {
+            throw takenOver();
         }
+        connection.rollback();
+        return found.get().flushes() == flushes + 1;
     }
 
     private IOException takenOver() throws SQLException {
-        String now = "nobody";
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT owner FROM tidemark.slot WHERE pipeline = ? AND stage = ? AND subtask = ?")) {
-            bind(statement, pipeline, name, subtask);
-            try (ResultSet row = statement.executeQuery()) {
-                now = row.next() ? row.getString(1) : now;
-            }
-        }
+        String now = dialect.slots()
+                .look(connection, slot)
+                .map(WriterSlots.Row::owner)
+                .orElse("nobody");
         connection.rollback();
         if (now.equals(owner)) {
             return new TakenOverException("stage " + name);
@@ -295,25 +224,14 @@ final class StageConnection implements AutoCloseable {
         throw TargetFailures.permanent(TargetFailures.takenOver(target.database(), pipeline, now));
     }
 
-    private int execute(String sql, Object... parameters) throws SQLException {
+    private long query(String sql, String... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, parameters);
-            return statement.executeUpdate();
-        }
-    }
-
-    private long query(String sql, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, parameters);
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? row.getLong(1) : 0;
             }
-        }
-    }
-
-    private static void bind(PreparedStatement statement, Object... parameters) throws SQLException {
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
         }
     }
 

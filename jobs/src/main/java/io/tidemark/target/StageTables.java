@@ -2,10 +2,7 @@ package io.tidemark.target;
 
 import io.tidemark.problem.ProblemException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -29,37 +26,30 @@ final class StageTables {
                 .values()) {
             try (Connection connection = tables.get(0).connect()) {
                 connection.setAutoCommit(false);
-                TidemarkSchema.lock(connection);
-                TidemarkSchema.create(connection);
+                TargetDialect dialect = tables.get(0).dialect();
+                dialect.schema().lock(connection);
+                dialect.schema().create(connection);
                 for (TargetTable table : tables) {
                     createMissing(Stage.of(pipeline, table, connection), connection);
                 }
                 connection.commit();
+                dialect.schema().unlock(connection);
             } catch (SQLException failure) {
                 throw new ProblemException(
-                        TargetPreflight.connectionProblem(
-                                tables.get(0).toString(), tables.get(0).user(), failure),
+                        tables.get(0)
+                                .dialect()
+                                .connectionProblem(
+                                        tables.get(0).toString(), tables.get(0).user(), failure),
                         failure);
             }
         }
     }
 
-    /** In a transaction that has the {@linkplain TidemarkSchema#lock lock}. */
+    /** Behind the {@linkplain TidemarkSchema#lock lock}. */
     static void createMissing(Stage stage, Connection connection) throws SQLException {
-        try (PreparedStatement exists = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            exists.setString(1, stage.quotedName());
-            try (ResultSet row = exists.executeQuery()) {
-                row.next();
-                if (row.getBoolean(1)) {
-                    return;
-                }
-            }
-        }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(stage.createSql());
-            statement.execute(stage.commentSql());
-            // A publication of all tables forbids deletes from tables without an identity.
-            statement.execute("ALTER TABLE %s REPLICA IDENTITY FULL".formatted(stage.quotedName()));
+        StageStatements statements = stage.target().dialect().stages();
+        if (!statements.exists(connection, stage)) {
+            statements.create(connection, stage);
         }
     }
 }

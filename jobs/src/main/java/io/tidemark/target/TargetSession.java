@@ -29,6 +29,8 @@ final class TargetSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TargetSession.class);
 
     private final CommitterPlan plan;
+    private final TargetDialect dialect;
+    private final TidemarkRows rows;
     private final String owner;
     private final Map<String, Stage> stages = new LinkedHashMap<>();
     private final Abortable abortable = new Abortable();
@@ -39,6 +41,8 @@ final class TargetSession implements AutoCloseable {
     /** @param owner the job's id */
     TargetSession(CommitterPlan plan, String owner) {
         this.plan = plan;
+        this.dialect = plan.dialect();
+        this.rows = new TidemarkRows(dialect);
         this.owner = owner;
     }
 
@@ -59,12 +63,13 @@ final class TargetSession implements AutoCloseable {
     TakenOver takeOver(TargetGuard guard, Optional<CommitterState> state, String branch)
             throws SQLException, IOException {
         TakenOver[] taken = new TakenOver[1];
-        new Retries("taking over " + plan.database(), abortable).run(() -> {
+        new Retries("taking over " + plan.database(), dialect.faults(), abortable).run(() -> {
             try {
                 connect();
                 taken[0] = takeOverOnce(guard, state, branch);
                 connection.commit();
-            } catch (SQLException failure) {
+                dialect.schema().unlock(connection);
+            } catch (SQLException | RuntimeException failure) {
                 disconnect();
                 throw failure;
             }
@@ -74,19 +79,19 @@ final class TargetSession implements AutoCloseable {
 
     private TakenOver takeOverOnce(TargetGuard guard, Optional<CommitterState> state, String branch)
             throws SQLException {
-        TidemarkSchema.lock(connection);
-        TidemarkSchema.create(connection);
-        Optional<TargetRow> found = TidemarkRows.read(connection, plan.pipeline());
+        dialect.schema().lock(connection);
+        dialect.schema().create(connection);
+        Optional<TargetRow> found = rows.read(connection, plan.pipeline());
         Stance stance = guard.judge(state, found, state.isPresent() ? filledSince(state.get()) : List.of());
         if (stance instanceof Stance.Refuse refused) {
             connection.rollback();
             throw TargetFailures.permanent(refused.problem());
         }
-        generation = TidemarkRows.raise(connection, plan.pipeline(), owner);
+        generation = rows.raise(connection, plan.pipeline(), owner);
         if (stance instanceof Stance.Begin) {
-            TidemarkRows.begin(connection, plan.pipeline(), branch);
+            rows.begin(connection, plan.pipeline(), branch);
         }
-        TidemarkRows.keepSources(connection, plan.pipeline(), plan.sources());
+        rows.keepSources(connection, plan.pipeline(), plan.sources());
         lookAtTables();
         if (state.isPresent()) {
             deleteApplied(stance, state.get());
@@ -98,7 +103,7 @@ final class TargetSession implements AutoCloseable {
         List<String> filled = new ArrayList<>();
         for (TargetTable target : plan.targets()) {
             if (!state.stages().contains(Stage.name(plan.pipeline(), target))
-                    && is("SELECT EXISTS (SELECT FROM %s)".formatted(target.quotedName()))) {
+                    && is("SELECT EXISTS (SELECT 1 FROM %s)".formatted(target.quotedName()))) {
                 filled.add(target.toString());
             }
         }
@@ -119,7 +124,7 @@ final class TargetSession implements AutoCloseable {
             Stage stage = Stage.of(plan.pipeline(), target, connection);
             stages.put(stage.name(), stage);
         }
-        keys = ForeignKeys.among(plan.targets(), connection);
+        keys = dialect.foreignKeys(plan.targets(), connection);
     }
 
     /** What another branch has left under labels that this one counts as its own. */
@@ -133,18 +138,8 @@ final class TargetSession implements AutoCloseable {
             return;
         }
         for (Stage stage : stages.values()) {
-            if (state.stages().contains(stage.name()) && exists(stage)) {
+            if (state.stages().contains(stage.name()) && dialect.stages().exists(connection, stage)) {
                 execute("DELETE FROM %s WHERE %s".formatted(stage.quotedName(), labels));
-            }
-        }
-    }
-
-    private boolean exists(Stage stage) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            statement.setString(1, stage.quotedName());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
             }
         }
     }
@@ -173,8 +168,8 @@ final class TargetSession implements AutoCloseable {
             throw refused;
         } catch (SQLException failure) {
             disconnect();
-            if (TargetFailures.isOfARow(failure)) {
-                throw TargetFailures.permanent(TargetFailures.refusedRow(completed.epoch(), failure));
+            if (dialect.faults().isOfARow(failure)) {
+                throw TargetFailures.permanent(TargetFailures.refusedRow(dialect.faults(), completed.epoch(), failure));
             }
             throw failure;
         }
@@ -183,7 +178,7 @@ final class TargetSession implements AutoCloseable {
     private Applied applyOnce(CompletedEpoch completed, Applied expected, Applied next)
             throws SQLException, IOException {
         Epoch epoch = completed.epoch();
-        Applied found = TidemarkRows.lock(connection, plan, generation, owner);
+        Applied found = rows.lock(connection, plan, generation, owner);
         if (found.equals(next)) {
             // The answer to its commit was lost.
             return next;
@@ -192,11 +187,11 @@ final class TargetSession implements AutoCloseable {
             throw TargetFailures.permanent(setBack(found, expected, epoch));
         }
         if (completed.slots().isPresent()) {
-            TidemarkRows.lockSlots(connection, plan, completed.slots().get(), owner);
+            rows.lockSlots(connection, plan, completed.slots().get(), owner);
         } else {
-            TidemarkRows.lockSlots(connection, plan, Map.of(), owner);
+            rows.lockSlots(connection, plan, Map.of(), owner);
         }
-        execute("SET CONSTRAINTS ALL DEFERRED");
+        dialect.epochs().begin(connection);
         List<Stage> parentsFirst = parentsFirst(epoch);
         for (Stage stage : parentsFirst) {
             count(stage, epoch);
@@ -217,10 +212,14 @@ final class TargetSession implements AutoCloseable {
             }
         }
         for (Stage stage : parentsFirst) {
-            StageCleaning.clean(
-                    connection, stage, epoch.number(), epoch.of(stage.name()).rows());
+            dialect.stages()
+                    .clean(
+                            connection,
+                            stage,
+                            epoch.number(),
+                            epoch.of(stage.name()).rows());
         }
-        TidemarkRows.write(connection, plan.pipeline(), next, epoch);
+        rows.write(connection, plan.pipeline(), next, epoch);
         return next;
     }
 
@@ -254,8 +253,8 @@ final class TargetSession implements AutoCloseable {
         if (staged.deletes() == 0) {
             return;
         }
-        long expected = stage.target().keyed() ? -1 : number(ApplySql.countToRemove(stage), epoch.number());
-        int removed = update(ApplySql.remove(stage, staged.folded()), epoch.number());
+        long expected = stage.target().keyed() ? -1 : dialect.epochs().countToRemove(connection, stage, epoch.number());
+        long removed = dialect.epochs().remove(connection, stage, staged.folded(), epoch.number());
         if (expected >= 0 && removed != expected) {
             throw TargetFailures.permanent(new Problem(
                     ErrorCode.TARGET_ROW_MISSING,
@@ -269,7 +268,7 @@ final class TargetSession implements AutoCloseable {
     private void put(Stage stage, Epoch epoch) throws SQLException {
         Staged staged = epoch.of(stage.name());
         if (staged.rows() > staged.deletes() || !stage.target().keyed()) {
-            update(ApplySql.put(stage, staged.folded()), epoch.number());
+            dialect.epochs().put(connection, stage, staged.folded(), epoch.number());
         }
     }
 
@@ -291,13 +290,6 @@ final class TargetSession implements AutoCloseable {
     private void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private int update(String sql, long label) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, label);
-            return statement.executeUpdate();
         }
     }
 
@@ -325,6 +317,10 @@ final class TargetSession implements AutoCloseable {
         } catch (SQLException broken) {
             LOG.debug("{}: the connection was broken already", plan.database(), broken);
         }
+    }
+
+    TargetFaults faults() {
+        return dialect.faults();
     }
 
     /** Ends whatever is under way, from another thread. */

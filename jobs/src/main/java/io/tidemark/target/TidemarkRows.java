@@ -6,7 +6,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,46 +18,25 @@ import java.util.TreeMap;
 /** A pipeline's rows in the schema {@code tidemark}, within the caller's transaction. */
 final class TidemarkRows {
 
-    private static final String HISTORY_KEPT = "7 days";
     private static final long PRUNED_EVERY = 64;
 
-    private static final String READ_SOURCES =
-            """
-            SELECT source, coalesce(position, ''), coalesce(log_identity, ''), phase = 'STREAMING', load,
-              coalesce((extract(epoch FROM commit_time) * 1000000)::bigint, 0)
-            FROM tidemark.tidemark WHERE pipeline = ?""";
+    private final TidemarkSql sql;
 
-    private static final String WRITE_SOURCE =
-            """
-            INSERT INTO tidemark.tidemark
-              (pipeline, source, position, log_identity, epoch, phase, commit_time, applied_at, load)
-            VALUES (?, ?, nullif(?, ''), nullif(?, ''), ?, ?, timestamptz 'epoch' + ?::bigint * interval '1 microsecond',
-              clock_timestamp(), ?)
-            ON CONFLICT (pipeline, source) DO UPDATE SET position = EXCLUDED.position,
-              log_identity = EXCLUDED.log_identity, epoch = EXCLUDED.epoch, phase = EXCLUDED.phase,
-              commit_time = EXCLUDED.commit_time, applied_at = EXCLUDED.applied_at, load = EXCLUDED.load""";
-
-    private static final String WRITE_HISTORY =
-            """
-            INSERT INTO tidemark.tidemark_history
-              (pipeline, source, epoch, position, log_identity, phase, commit_time, applied_at, rows)
-            SELECT pipeline, source, epoch, position, log_identity, phase, commit_time, applied_at, ?
-            FROM tidemark.tidemark WHERE pipeline = ?""";
-
-    private TidemarkRows() {}
+    TidemarkRows(TargetDialect dialect) {
+        this.sql = dialect.tidemarkSql();
+    }
 
     /** What the target says of a pipeline. */
-    static Optional<TargetRow> look(Connection connection, String pipeline) throws SQLException {
+    Optional<TargetRow> look(Connection connection, String pipeline) throws SQLException {
         return read(connection, pipeline, "");
     }
 
     /** The same; waits for whoever is changing it, and keeps others from it until the transaction's end. */
-    static Optional<TargetRow> read(Connection connection, String pipeline) throws SQLException {
-        return read(connection, pipeline, " FOR NO KEY UPDATE");
+    Optional<TargetRow> read(Connection connection, String pipeline) throws SQLException {
+        return read(connection, pipeline, sql.locking());
     }
 
-    private static Optional<TargetRow> read(Connection connection, String pipeline, String locking)
-            throws SQLException {
+    private Optional<TargetRow> read(Connection connection, String pipeline, String locking) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT branch, epoch, attempt FROM tidemark.pipeline WHERE pipeline = ?" + locking)) {
             statement.setString(1, pipeline);
@@ -68,8 +50,8 @@ final class TidemarkRows {
         }
     }
 
-    private static Map<String, SourcePosition> sources(Connection connection, String pipeline) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(READ_SOURCES)) {
+    private Map<String, SourcePosition> sources(Connection connection, String pipeline) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.readSources())) {
             statement.setString(1, pipeline);
             try (ResultSet row = statement.executeQuery()) {
                 Map<String, SourcePosition> sources = new TreeMap<>();
@@ -89,13 +71,16 @@ final class TidemarkRows {
     }
 
     /** Makes the pipeline's row the caller's own. */
-    static long raise(Connection connection, String pipeline, String owner) throws SQLException {
-        update(connection, "INSERT INTO tidemark.pipeline (pipeline) VALUES (?) ON CONFLICT DO NOTHING", pipeline);
+    long raise(Connection connection, String pipeline, String owner) throws SQLException {
+        update(connection, sql.insertPipeline(), pipeline);
+        update(
+                connection,
+                "UPDATE tidemark.pipeline SET generation = generation + 1, owner = ?, since = now() WHERE pipeline = ?",
+                owner,
+                pipeline);
         try (PreparedStatement statement = connection.prepareStatement(
-                "UPDATE tidemark.pipeline SET generation = generation + 1, owner = ?, since = now() WHERE pipeline = ?"
-                        + " RETURNING generation")) {
-            statement.setString(1, owner);
-            statement.setString(2, pipeline);
+                "SELECT generation FROM tidemark.pipeline WHERE pipeline = ?" + sql.locking())) {
+            statement.setString(1, pipeline);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -104,7 +89,7 @@ final class TidemarkRows {
     }
 
     /** Nothing is applied yet, and nothing is known of the sources. */
-    static void begin(Connection connection, String pipeline, String branch) throws SQLException {
+    void begin(Connection connection, String pipeline, String branch) throws SQLException {
         update(
                 connection,
                 "UPDATE tidemark.pipeline SET branch = ?, epoch = 0, attempt = '' WHERE pipeline = ?",
@@ -114,19 +99,19 @@ final class TidemarkRows {
     }
 
     /** Whoever reads the target sees from the begin on that the first load is under way. What is read no more goes. */
-    static void keepSources(Connection connection, String pipeline, Set<String> sources) throws SQLException {
+    void keepSources(Connection connection, String pipeline, Set<String> sources) throws SQLException {
+        List<String> parameters = new ArrayList<>(List.of(pipeline));
+        parameters.addAll(sources);
         update(
                 connection,
-                "DELETE FROM tidemark.tidemark WHERE pipeline = ? AND source <> ALL (?)",
-                pipeline,
-                connection.createArrayOf("text", sources.toArray()));
+                "DELETE FROM tidemark.tidemark WHERE pipeline = ?"
+                        + (sources.isEmpty()
+                                ? ""
+                                : " AND source NOT IN (%s)"
+                                        .formatted(String.join(", ", Collections.nCopies(sources.size(), "?")))),
+                parameters.toArray());
         for (String source : sources) {
-            update(
-                    connection,
-                    "INSERT INTO tidemark.tidemark (pipeline, source, epoch, phase, applied_at, load)"
-                            + " VALUES (?, ?, 0, 'SNAPSHOT', now(), 0) ON CONFLICT DO NOTHING",
-                    pipeline,
-                    source);
+            update(connection, sql.insertSource(), pipeline, source);
         }
     }
 
@@ -136,10 +121,11 @@ final class TidemarkRows {
      * @return what has been applied
      * @throws TakenOverException if it is another attempt's of the job
      */
-    static Applied lock(Connection connection, CommitterPlan plan, long generation, String owner)
+    Applied lock(Connection connection, CommitterPlan plan, long generation, String owner)
             throws SQLException, IOException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT branch, epoch, attempt, generation, owner FROM tidemark.pipeline WHERE pipeline = ? FOR NO KEY UPDATE")) {
+                "SELECT branch, epoch, attempt, generation, owner FROM tidemark.pipeline WHERE pipeline = ?"
+                        + sql.locking())) {
             statement.setString(1, plan.pipeline());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
@@ -166,13 +152,11 @@ final class TidemarkRows {
      *
      * @param expected the generation of each, as {@code stage/subtask}
      */
-    static void lockSlots(Connection connection, CommitterPlan plan, Map<String, Long> expected, String owner)
+    void lockSlots(Connection connection, CommitterPlan plan, Map<String, Long> expected, String owner)
             throws SQLException, IOException {
         Map<String, Long> found = new HashMap<>();
         Map<String, String> owners = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT stage || '/' || subtask, generation, owner FROM tidemark.slot WHERE pipeline = ?"
-                        + " ORDER BY stage, subtask FOR KEY SHARE")) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.lockSlots())) {
             statement.setString(1, plan.pipeline());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -189,17 +173,13 @@ final class TidemarkRows {
     }
 
     /** Says what the target is from this commit on. */
-    static void write(Connection connection, String pipeline, Applied next, Epoch epoch) throws SQLException {
+    void write(Connection connection, String pipeline, Applied next, Epoch epoch) throws SQLException {
         for (Map.Entry<String, SourcePosition> source : epoch.sources().entrySet()) {
             writeSource(connection, pipeline, epoch.number(), source.getKey(), source.getValue());
         }
-        update(connection, WRITE_HISTORY, epoch.rows(), pipeline);
+        update(connection, sql.writeHistory(), epoch.rows(), pipeline);
         if (next.epoch() % PRUNED_EVERY == 0) {
-            update(
-                    connection,
-                    "DELETE FROM tidemark.tidemark_history WHERE pipeline = ? AND applied_at < now() - interval '%s'"
-                            .formatted(HISTORY_KEPT),
-                    pipeline);
+            update(connection, sql.pruneHistory(), pipeline);
         }
         update(
                 connection,
@@ -210,10 +190,9 @@ final class TidemarkRows {
                 pipeline);
     }
 
-    private static void writeSource(
-            Connection connection, String pipeline, long epoch, String source, SourcePosition position)
+    private void writeSource(Connection connection, String pipeline, long epoch, String source, SourcePosition position)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(WRITE_SOURCE)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.writeSource())) {
             statement.setString(1, pipeline);
             statement.setString(2, source);
             statement.setString(3, position.text());
@@ -230,8 +209,8 @@ final class TidemarkRows {
         }
     }
 
-    private static void update(Connection connection, String sql, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    private static void update(Connection connection, String statementText, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(statementText)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }

@@ -1,11 +1,8 @@
 package io.tidemark.target;
 
-import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 
 /**
@@ -14,128 +11,25 @@ import java.util.Optional;
  *
  * <p>All that a pipeline has there, staged rows aside, goes with its row in {@code pipeline}.
  */
-final class TidemarkSchema {
+interface TidemarkSchema {
 
-    static final String NAME = "tidemark";
+    String NAME = "tidemark";
 
-    /** Of the transaction in which the schema is made: two that make it at once would hinder each other. */
-    private static final long LOCK = 0x7469_6465_6d61_726bL;
+    /** What it is to the server, for people: "schema tidemark". */
+    String words();
 
-    private static final String[] TABLES = {
-        """
-        CREATE TABLE IF NOT EXISTS tidemark.pipeline (
-          pipeline text PRIMARY KEY,
-          generation bigint NOT NULL DEFAULT 0,
-          owner text NOT NULL DEFAULT '',
-          branch text NOT NULL DEFAULT '',
-          epoch bigint NOT NULL DEFAULT 0,
-          attempt text NOT NULL DEFAULT '',
-          since timestamptz NOT NULL DEFAULT now())""",
-        """
-        CREATE TABLE IF NOT EXISTS tidemark.slot (
-          pipeline text NOT NULL REFERENCES tidemark.pipeline ON DELETE CASCADE,
-          stage text NOT NULL,
-          subtask int NOT NULL,
-          generation bigint NOT NULL,
-          owner text NOT NULL,
-          flushes bigint NOT NULL,
-          PRIMARY KEY (pipeline, stage, subtask))""",
-        """
-        CREATE TABLE IF NOT EXISTS tidemark.tidemark (
-          pipeline text NOT NULL REFERENCES tidemark.pipeline ON DELETE CASCADE,
-          source text NOT NULL,
-          position text,
-          log_identity text,
-          epoch bigint NOT NULL,
-          phase text NOT NULL CHECK (phase IN ('SNAPSHOT', 'STREAMING')),
-          commit_time timestamptz,
-          applied_at timestamptz NOT NULL,
-          load int NOT NULL,
-          PRIMARY KEY (pipeline, source))""",
-        """
-        CREATE TABLE IF NOT EXISTS tidemark.tidemark_history (
-          pipeline text NOT NULL REFERENCES tidemark.pipeline ON DELETE CASCADE,
-          source text NOT NULL,
-          epoch bigint NOT NULL,
-          position text,
-          log_identity text,
-          phase text NOT NULL,
-          commit_time timestamptz,
-          applied_at timestamptz NOT NULL,
-          rows bigint NOT NULL)""",
-        // A publication of all tables forbids deletes from tables without an identity.
-        "ALTER TABLE tidemark.tidemark_history REPLICA IDENTITY FULL",
-        "CREATE INDEX IF NOT EXISTS tidemark_history_applied ON tidemark.tidemark_history (pipeline, applied_at)",
-        "COMMENT ON TABLE tidemark.tidemark IS"
-                + " 'The position in each source''s log that the pipeline''s tables are equal to, in the same commit'"
-    };
+    /** Locks out who else would make something in the schema, until {@link #unlock}. */
+    void lock(Connection connection) throws SQLException;
 
-    private static final String RIGHTS =
-            """
-            SELECT n.oid IS NOT NULL,
-              CASE WHEN n.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
-                   ELSE has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')
-                     AND NOT EXISTS (
-                       SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r'
-                         AND c.relname IN ('pipeline', 'slot', 'tidemark', 'tidemark_history')
-                         AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
-                           AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')))
-              END
-            FROM (SELECT to_regnamespace('tidemark') AS oid) n""";
+    /** Behind the transaction's end; the end of the connection does it, too. */
+    void unlock(Connection connection) throws SQLException;
 
-    private TidemarkSchema() {}
-
-    /** Locks out who else would make something in the schema, until the transaction's end. */
-    static void lock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_xact_lock(%d)".formatted(LOCK));
-        }
-    }
-
-    /** Makes what is missing. In a transaction that has {@link #lock}. */
-    static void create(Connection connection) throws SQLException {
-        if (exists(connection)) {
-            return;
-        }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE SCHEMA IF NOT EXISTS " + NAME);
-            for (String table : TABLES) {
-                statement.execute(table);
-            }
-        }
-    }
-
-    /** What keeps the user from using or making the schema. */
-    static Optional<Problem> problem(Connection connection, TargetTable target) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(RIGHTS)) {
-            row.next();
-            if (row.getBoolean(2)) {
-                return Optional.empty();
-            }
-            boolean exists = row.getBoolean(1);
-            String user = TargetTable.quoted(target.user());
-            return Optional.of(new Problem(
-                    ErrorCode.TARGET_SCHEMA_NOT_ALLOWED,
-                    exists
-                            ? "%s: user '%s' may not use the schema tidemark"
-                                    .formatted(target.database(), target.user())
-                            : "%s has no schema tidemark, and user '%s' may not make one"
-                                    .formatted(target.database(), target.user()),
-                    "a schema in which the pipeline keeps its tidemark, and rows until they are applied",
-                    exists
-                            ? "ALTER SCHEMA tidemark OWNER TO %1$s; or GRANT %1$s the role that owns it and its tables."
-                                    .formatted(user)
-                            : "CREATE SCHEMA tidemark AUTHORIZATION %s;".formatted(user)));
-        }
-    }
+    /** Makes what is missing. Behind {@link #lock}, at the begin of a transaction. */
+    void create(Connection connection) throws SQLException;
 
     /** Whether it has been made. */
-    static boolean exists(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('tidemark.tidemark_history') IS NOT NULL")) {
-            row.next();
-            return row.getBoolean(1);
-        }
-    }
+    boolean exists(Connection connection) throws SQLException;
+
+    /** What keeps the user from using or making the schema. */
+    Optional<Problem> problem(Connection connection, TargetTable target) throws SQLException;
 }

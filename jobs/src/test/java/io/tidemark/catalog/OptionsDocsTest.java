@@ -114,9 +114,9 @@ class OptionsDocsTest {
 
                 ## Catalog `tidemark-target`
 
-                `CREATE CATALOG mart WITH ('type' = 'tidemark-target', ...)`: the schemas of a Postgres database as Flink's databases, its
-                tables to be written. `CREATE TABLE` and `CREATE DATABASE` make tables and schemas there: those of a pipeline file before
-                its job starts, and only if nothing keeps it from starting.
+                `CREATE CATALOG mart WITH ('type' = 'tidemark-target', ...)`: the schemas of a Postgres database, or the databases of a MySQL
+                or MariaDB server, as Flink's databases, their tables to be written. `CREATE TABLE` and `CREATE DATABASE` make tables and
+                schemas there: those of a pipeline file before its job starts, and only if nothing keeps it from starting.
 
                 """);
         options(text, new LinkedHashSet<>(TargetCatalogFactory.OPTIONS), TargetCatalogFactory.REQUIRED);
@@ -164,22 +164,31 @@ class OptionsDocsTest {
         text.append(
                 """
 
-                What a column is in the catalog: as in a source's, but never narrower than what Postgres checks, since Flink cuts what it
-                casts. A column that is generated, or an array, is not shown; the server gives it its value.
+                What a column is in the catalog: as in a source's, but never narrower than what the server checks, since Flink cuts what
+                it casts. A column that is generated, or of a type that is not here (an array; a YEAR, to which 5 is 2005), is not shown;
+                the server gives it its value.
 
                 | Postgres | Flink |
                 |---|---|
                 """);
         TargetTypes.shown().forEach((column, type) -> text.append("| %s | `%s` |\n".formatted(column, type)));
+        text.append("""
+
+                | MySQL, MariaDB | Flink |
+                |---|---|
+                """);
+        TargetTypes.mySqlShown().forEach((column, type) -> text.append("| %s | `%s` |\n".formatted(column, type)));
         text.append(
                 """
 
                 What a column becomes that is created:
 
-                | Flink | Postgres |
-                |---|---|
+                | Flink | Postgres | MySQL, MariaDB | in a key |
+                |---|---|---|---|
                 """);
-        TargetTypes.made().forEach((type, column) -> text.append("| `%s` | %s |\n".formatted(type, column)));
+        TargetTypes.made()
+                .forEach(
+                        (type, columns) -> text.append("| `%s` | %s |\n".formatted(type, String.join(" | ", columns))));
     }
 
     private static void metadata(StringBuilder text) {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,17 +21,18 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Bank implements AutoCloseable {
 
+    private static final List<String> KEYED = List.of("accounts", "tellers", "branches");
     private static final int ACCOUNTS = 100;
     private static final int TELLERS = 10;
     private static final int BRANCHES = 2;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** All four sums in one statement, and whether the target says that they are of one position. */
+    /** All four sums in one statement, and of how many sources the target says that they are of one position. */
     static final String SUMS =
             """
             SELECT (SELECT coalesce(sum(balance), 0) FROM accounts_m), (SELECT coalesce(sum(balance), 0) FROM tellers_m),
               (SELECT coalesce(sum(balance), 0) FROM branches_m), (SELECT coalesce(sum(amount), 0) FROM history_m),
-              (SELECT coalesce(bool_and(phase = 'STREAMING'), false) FROM tidemark.tidemark)""";
+              (SELECT count(*) FROM tidemark.tidemark WHERE phase = 'STREAMING')""";
 
     private final PostgresFixture shop;
     private final long seed;
@@ -45,7 +47,7 @@ final class Bank implements AutoCloseable {
     }
 
     static void prepare(PostgresFixture shop) throws SQLException {
-        for (String table : new String[] {"accounts", "tellers", "branches"}) {
+        for (String table : KEYED) {
             shop.run("CREATE TABLE %s (id int PRIMARY KEY, balance bigint NOT NULL)".formatted(table));
         }
         shop.run(
@@ -58,14 +60,18 @@ final class Bank implements AutoCloseable {
 
     /** Mirrors of the tables with keys. */
     static String keyed(PostgresFixture shop) throws SQLException {
+        return keyed(new PostgresMart(shop));
+    }
+
+    static String keyed(Mart mart) throws SQLException {
         StringBuilder sql = new StringBuilder();
-        for (String table : new String[] {"accounts", "tellers", "branches"}) {
-            sql.append(shop.target(
+        for (String table : KEYED) {
+            sql.append(mart.target(
                     table + "_m",
                     "id int PRIMARY KEY, balance bigint",
                     "id INT, balance BIGINT, PRIMARY KEY (id) NOT ENFORCED"));
         }
-        for (String table : new String[] {"accounts", "tellers", "branches"}) {
+        for (String table : KEYED) {
             sql.append("INSERT INTO %1$s_m SELECT id, balance FROM shop.`public`.%1$s;\n".formatted(table));
         }
         return sql.toString();
@@ -73,23 +79,35 @@ final class Bank implements AutoCloseable {
 
     /** Mirrors of all tables. */
     static String all(PostgresFixture shop) throws SQLException {
-        return shop.target(
+        return all(new PostgresMart(shop));
+    }
+
+    static String all(Mart mart) throws SQLException {
+        return mart.target(
                         "history_m",
                         "account int, teller int NOT NULL, amount int NOT NULL, note text",
                         "account INT, teller INT, amount INT, note STRING")
-                + keyed(shop)
+                + keyed(mart)
                 + "INSERT INTO history_m SELECT account, teller, amount, note FROM shop.`public`.history;\n";
     }
 
     static void awaitKeyedEqual(PostgresFixture shop) {
-        for (String table : new String[] {"accounts", "tellers", "branches"}) {
-            shop.awaitEqual("TABLE " + table, "TABLE %s_m".formatted(table));
+        awaitKeyedEqual(shop, new PostgresMart(shop));
+    }
+
+    static void awaitKeyedEqual(PostgresFixture shop, Mart mart) {
+        for (String table : KEYED) {
+            mart.awaitEqual(shop, "SELECT * FROM " + table, "SELECT * FROM %s_m".formatted(table));
         }
     }
 
     static void awaitEqual(PostgresFixture shop) {
-        awaitKeyedEqual(shop);
-        shop.awaitEqual("TABLE history", "TABLE history_m");
+        awaitEqual(shop, new PostgresMart(shop));
+    }
+
+    static void awaitEqual(PostgresFixture shop, Mart mart) {
+        awaitKeyedEqual(shop, mart);
+        mart.awaitEqual(shop, "SELECT * FROM history", "SELECT * FROM history_m");
     }
 
     static Bank open(PostgresFixture shop, long seed) {

@@ -369,8 +369,8 @@ class PipelineProblemsIT {
                 .isEqualTo(
                         """
                         TM-1008  A table option cannot be used
-                          found:    table mart: 'url' is no JDBC URL of a Postgres database
-                          required: jdbc:postgresql://host:port/database
+                          found:    table mart: 'url' is no JDBC URL of a Postgres, MySQL or MariaDB database
+                          required: jdbc:postgresql://host:port/database or jdbc:mysql://host:port/database
                           remedy:   Write the URL in that form; user and password have options of their own.""");
     }
 

@@ -433,7 +433,7 @@ class TargetCatalogProblemsIT {
                         """
                         TM-1008  A table option cannot be used
                           found:    catalog other: no 'username'
-                          required: username: The user that writes. Needs SELECT, INSERT, UPDATE and DELETE on the target table, and the schema tidemark: its own, or the right to make it (CREATE on the database).
+                          required: username: The user that writes. Needs SELECT, INSERT, UPDATE and DELETE on the target table. And in Postgres the schema tidemark: its own, or the right to make it (CREATE on the database); in MySQL SELECT, INSERT, UPDATE, DELETE, CREATE, DROP and REFERENCES on the database tidemark.
                           remedy:   Add 'username' = '...' to its WITH.
                         TM-1008  A table option cannot be used
                           found:    catalog other: 'table-name'
@@ -461,8 +461,8 @@ class TargetCatalogProblemsIT {
                 .isEqualTo(
                         """
                         TM-1008  A table option cannot be used
-                          found:    catalog mart: 'url' is no JDBC URL of a Postgres database
-                          required: jdbc:postgresql://host:port/database
+                          found:    catalog mart: 'url' is no JDBC URL of a Postgres, MySQL or MariaDB database
+                          required: jdbc:postgresql://host:port/database or jdbc:mysql://host:port/database
                           remedy:   Write the URL in that form; user and password have options of their own.""");
     }
 

@@ -128,7 +128,7 @@ class PostgresColumnTypesTest {
     @Test
     void everyCarriedTypeIsTakenByTheColumnThatIsMadeForIt() {
         assertThat(carried()).allSatisfy(type -> {
-            assertThat(ColumnText.carries(type)).isTrue();
+            assertThat(CarriedTypes.carries(type)).isTrue();
             PostgresType column = PostgresColumnTypes.made(type);
             assertThat(PostgresColumnTypes.takes(column, type)).isTrue();
             assertThat(PostgresColumnTypes.takes(column, PostgresColumnTypes.shown(type)))
@@ -146,7 +146,7 @@ class PostgresColumnTypesTest {
 
     private static void assertTaken(String column) {
         LogicalType shown = PostgresColumnTypes.flinkType(postgres(column)).orElseThrow();
-        assertThat(ColumnText.carries(shown)).as(column).isTrue();
+        assertThat(CarriedTypes.carries(shown)).as(column).isTrue();
         assertThat(PostgresColumnTypes.takes(postgres(column), shown))
                 .as(column)
                 .isTrue();

@@ -20,14 +20,18 @@ class StageBufferTest {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
     private static StageBuffer buffer(String... key) {
-        return new StageBuffer(new TargetTable(
+        return new StageBuffer(target(key));
+    }
+
+    private static TargetTable target(String... key) {
+        return new TargetTable(
                 "jdbc:postgresql://h/d",
                 "u",
                 "p",
                 "public",
                 "t",
                 RowType.of(new LogicalType[] {VarCharType.STRING_TYPE, new BigIntType()}, new String[] {"value", "id"}),
-                List.of(key)));
+                List.of(key));
     }
 
     private static GenericRowData row(RowKind kind, Long id, String value) {
@@ -35,7 +39,8 @@ class StageBufferTest {
     }
 
     private String write(StageBuffer buffer, long rows, long deletes) throws IOException {
-        Staged staged = buffer.write("7\t0\t", 100, (bytes, length) -> sent.write(bytes, 0, length));
+        Staged staged = new PostgresCopyText(target())
+                .write(buffer, "7\t0\t", 100, (bytes, length) -> sent.write(bytes, 0, length));
         assertThat(staged).isEqualTo(new Staged(rows, deletes, sent.size(), true));
         return sent.toString(StandardCharsets.UTF_8);
     }

@@ -32,13 +32,57 @@ public final class TargetTypes {
         return types;
     }
 
+    /** By MySQL's types, what their columns are in Flink. */
+    public static Map<String, String> mySqlShown() {
+        Map<String, String> types = new LinkedHashMap<>();
+        for (String type : List.of(
+                "tinyint(1)",
+                "bit(1)",
+                "tinyint",
+                "tinyint unsigned",
+                "smallint",
+                "smallint unsigned",
+                "mediumint",
+                "int",
+                "int unsigned",
+                "bigint",
+                "bigint unsigned",
+                "float",
+                "double",
+                "decimal(12,2)",
+                "decimal(65,30)",
+                "char(20)",
+                "varchar(20)",
+                "longtext",
+                "binary(16)",
+                "varbinary(20)",
+                "longblob",
+                "date",
+                "time",
+                "time(6)",
+                "datetime(6)",
+                "timestamp(3)")) {
+            types.put(type, mySqlShown(type));
+        }
+        types.put("enum, set, json, uuid, written as text", mySqlShown("json"));
+        return types;
+    }
+
+    static String mySqlShown(String type) {
+        return MySqlColumnTypes.flinkType(mySql(type)).orElseThrow().asSummaryString();
+    }
+
+    static MySqlColumn mySql(String type) {
+        return new MySqlColumn("c", type, true, false, false, false, true, "");
+    }
+
     private static String shown(PostgresType type) {
         return PostgresColumnTypes.flinkType(type).orElseThrow().asSummaryString();
     }
 
-    /** By Flink's types, the columns that are made for them. */
-    public static Map<String, String> made() {
-        Map<String, String> columns = new LinkedHashMap<>();
+    /** By Flink's types, the columns that are made for them in Postgres and, in and out of a key, in MySQL. */
+    public static Map<String, List<String>> made() {
+        Map<String, List<String>> columns = new LinkedHashMap<>();
         for (String type : List.of(
                 "BOOLEAN",
                 "TINYINT",
@@ -57,7 +101,12 @@ public final class TargetTypes {
                 "TIMESTAMP(6)",
                 "TIMESTAMP_LTZ(6)")) {
             LogicalType parsed = LogicalTypeParser.parse(type, TargetTypes.class.getClassLoader());
-            columns.put(type, PostgresColumnTypes.made(parsed).sql());
+            columns.put(
+                    type,
+                    List.of(
+                            PostgresColumnTypes.made(parsed).sql(),
+                            MySqlColumnTypes.made(parsed, false),
+                            MySqlColumnTypes.made(parsed, true)));
         }
         return columns;
     }

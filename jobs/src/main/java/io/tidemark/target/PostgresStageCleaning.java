@@ -8,14 +8,14 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 
 /** Empties a stage of what has been applied, in the same transaction. */
-final class StageCleaning {
+final class PostgresStageCleaning {
 
     /** Beyond it dead rows cost more than a new file. */
     private static final long MANY = 20_000;
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    private StageCleaning() {}
+    private PostgresStageCleaning() {}
 
     static void clean(Connection connection, Stage stage, long label, long rows) throws SQLException {
         if (rows >= MANY && truncate(connection, stage, label)) {

@@ -17,11 +17,11 @@ import org.apache.flink.table.types.DataType;
 import org.junit.jupiter.api.Test;
 
 /** What is written is what Postgres' manual says its types read (section 8). */
-class ColumnTextTest {
+class PostgresColumnTextTest {
 
     private static String text(DataType type, Object value) throws IOException {
         DataOutputSerializer output = new DataOutputSerializer(16);
-        new ColumnText(type.getLogicalType(), 0).write(GenericRowData.of(value), output);
+        new PostgresColumnText(type.getLogicalType(), 0).write(GenericRowData.of(value), output);
         return new String(output.getCopyOfBuffer(), StandardCharsets.UTF_8);
     }
 

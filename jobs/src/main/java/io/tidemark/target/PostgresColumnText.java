@@ -5,69 +5,32 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Set;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
-import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 /**
  * Writes a column's value in the text form of Postgres' {@code COPY} (PostgreSQL manual, {@code COPY}, "Text Format"): the
  * server reads it as the column's own type, so that json, uuid and enums need no type of Flink's.
  */
-public final class ColumnText {
-
-    /** What {@link #carries} says yes to, as the user writes it. */
-    public static final String CARRIED =
-            "CHAR, VARCHAR, STRING, BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE,"
-                    + " DECIMAL, DATE, TIME, TIMESTAMP(6), TIMESTAMP_LTZ(6), BINARY, VARBINARY, BYTES";
+final class PostgresColumnText {
 
     static final byte[] NULL = {'\\', 'N'};
-
-    /** Postgres keeps microseconds. */
-    private static final int MAX_TIMESTAMP_PRECISION = 6;
-
-    private static final Set<LogicalTypeRoot> ROOTS = EnumSet.of(
-            LogicalTypeRoot.CHAR,
-            LogicalTypeRoot.VARCHAR,
-            LogicalTypeRoot.BOOLEAN,
-            LogicalTypeRoot.TINYINT,
-            LogicalTypeRoot.SMALLINT,
-            LogicalTypeRoot.INTEGER,
-            LogicalTypeRoot.BIGINT,
-            LogicalTypeRoot.FLOAT,
-            LogicalTypeRoot.DOUBLE,
-            LogicalTypeRoot.DECIMAL,
-            LogicalTypeRoot.DATE,
-            LogicalTypeRoot.TIME_WITHOUT_TIME_ZONE,
-            LogicalTypeRoot.TIMESTAMP_WITHOUT_TIME_ZONE,
-            LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE,
-            LogicalTypeRoot.BINARY,
-            LogicalTypeRoot.VARBINARY);
 
     private final RowData.FieldGetter getter;
     private final LogicalTypeRoot root;
 
     /** @param field the column's place in the row, from 0 */
-    ColumnText(LogicalType type, int field) {
+    PostgresColumnText(LogicalType type, int field) {
         // Of a row that is deleted, only its key need be there.
         this.getter = RowData.createFieldGetter(type.copy(true), field);
         this.root = type.getTypeRoot();
-    }
-
-    /** Whether a value of the type arrives in the target unchanged. */
-    public static boolean carries(LogicalType type) {
-        return ROOTS.contains(type.getTypeRoot())
-                && !(type.isAnyOf(LogicalTypeFamily.TIMESTAMP)
-                        && LogicalTypeChecks.getPrecision(type) > MAX_TIMESTAMP_PRECISION);
     }
 
     void write(RowData row, DataOutputSerializer output) throws IOException {

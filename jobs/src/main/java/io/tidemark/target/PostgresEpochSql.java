@@ -1,29 +1,58 @@
 package io.tidemark.target;
 
-import static io.tidemark.target.TargetTable.quoted;
-
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The statements that bring a stage's rows up to a label into the target. Each has one parameter, the label.
+ * Changes whole sets. Each statement has one parameter, the label.
  *
- * <p>Of a table with a key, the last row of each key counts. Of one without, the number of rows that are alike in all
- * columns changes by the sum of {@code n}; columns that may be null, or whose type has no equality, are compared by their
- * texts.
+ * <p>Of rows without a key, columns that may be null, or whose type has no equality, are compared by their texts.
  */
-final class ApplySql {
+final class PostgresEpochSql implements EpochSql {
 
-    private ApplySql() {}
+    @Override
+    public void begin(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET CONSTRAINTS ALL DEFERRED");
+        }
+    }
 
-    /** Removes rows: how many go is the statement's count. */
-    static String remove(Stage stage, boolean folded) {
+    @Override
+    public long remove(Connection connection, Stage stage, boolean folded, long label) throws SQLException {
+        return update(connection, remove(stage, folded), label);
+    }
+
+    @Override
+    public void put(Connection connection, Stage stage, boolean folded, long label) throws SQLException {
+        update(connection, put(stage, folded), label);
+    }
+
+    private static int update(Connection connection, String sql, long label) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, label);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static String quoted(String identifier) {
+        return PostgresDialect.INSTANCE.quoted(identifier);
+    }
+
+    private static String quoted(List<String> identifiers) {
+        return PostgresDialect.INSTANCE.quoted(identifiers);
+    }
+
+    private static String remove(Stage stage, boolean folded) {
         return stage.target().keyed() ? removeByKey(stage, folded) : removeAlike(stage);
     }
 
-    /** Adds rows, and changes those whose key is there. */
-    static String put(Stage stage, boolean folded) {
+    private static String put(Stage stage, boolean folded) {
         return stage.target().keyed() ? upsert(stage, folded) : insertAlike(stage);
     }
 
@@ -134,8 +163,15 @@ final class ApplySql {
         return equal.isEmpty() ? texts : equal + " AND " + texts;
     }
 
-    /** How many rows are to go, for a table without a key. */
-    static String countToRemove(Stage stage) {
-        return "SELECT coalesce(-sum(net), 0) FROM (%s) s WHERE net < 0".formatted(net(stage));
+    @Override
+    public long countToRemove(Connection connection, Stage stage, long label) throws SQLException {
+        String sql = "SELECT coalesce(-sum(net), 0) FROM (%s) s WHERE net < 0".formatted(net(stage));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, label);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
     }
 }

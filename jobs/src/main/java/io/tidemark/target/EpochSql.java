@@ -1,0 +1,30 @@
+package io.tidemark.target;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Brings a stage's rows up to a label into the target, within the caller's transaction.
+ *
+ * <p>Of a table with a key, the last row of each key counts. Of one without, the number of rows that are alike in all columns
+ * changes by the sum of {@code n}.
+ */
+interface EpochSql {
+
+    /** What is to be said ahead of the first change of a transaction. */
+    void begin(Connection connection) throws SQLException;
+
+    /** How many rows are to go, for a table without a key. */
+    long countToRemove(Connection connection, Stage stage, long label) throws SQLException;
+
+    /**
+     * Removes rows.
+     *
+     * @param folded whether each key is staged only once
+     * @return how many have gone
+     */
+    long remove(Connection connection, Stage stage, boolean folded, long label) throws SQLException;
+
+    /** Adds rows, and changes those whose key is there. */
+    void put(Connection connection, Stage stage, boolean folded, long label) throws SQLException;
+}

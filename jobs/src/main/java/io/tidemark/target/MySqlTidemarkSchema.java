@@ -1,0 +1,154 @@
+package io.tidemark.target;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A database of the target's server, beside those that the tables are in. All that is made there commits at once, so that what
+ * locks others out is a lock of the session, not of a transaction.
+ *
+ * <p>Times are in UTC and of the type DATETIME: a TIMESTAMP ends in 2038.
+ */
+final class MySqlTidemarkSchema implements TidemarkSchema {
+
+    private static final int LOCK_SECONDS = 15;
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+
+    private static final List<String> RIGHTS =
+            List.of("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "REFERENCES");
+
+    private static final String[] TABLES = {
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.pipeline (
+          pipeline varchar(255) NOT NULL PRIMARY KEY,
+          generation bigint NOT NULL DEFAULT 0,
+          owner varchar(255) NOT NULL DEFAULT '',
+          branch varchar(255) NOT NULL DEFAULT '',
+          epoch bigint NOT NULL DEFAULT 0,
+          attempt varchar(255) NOT NULL DEFAULT '',
+          since datetime NULL COMMENT 'UTC'
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.slot (
+          pipeline varchar(255) NOT NULL,
+          stage varchar(64) NOT NULL,
+          subtask int NOT NULL,
+          generation bigint NOT NULL,
+          owner varchar(255) NOT NULL,
+          PRIMARY KEY (pipeline, stage, subtask),
+          FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.slot_commits (
+          pipeline varchar(255) NOT NULL,
+          stage varchar(64) NOT NULL,
+          subtask int NOT NULL,
+          flushes bigint NOT NULL,
+          PRIMARY KEY (pipeline, stage, subtask),
+          FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.tidemark (
+          pipeline varchar(255) NOT NULL,
+          source varchar(255) NOT NULL,
+          position longtext,
+          log_identity text,
+          epoch bigint NOT NULL,
+          phase varchar(9) NOT NULL CHECK (phase IN ('SNAPSHOT', 'STREAMING')),
+          commit_time datetime(6) COMMENT 'UTC',
+          applied_at datetime(6) NOT NULL COMMENT 'UTC',
+          `load` int NOT NULL,
+          PRIMARY KEY (pipeline, source),
+          FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+          COMMENT 'The position in each source''s log that the pipeline''s tables are equal to, in the same commit'""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.tidemark_history (
+          id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+          pipeline varchar(255) NOT NULL,
+          source varchar(255) NOT NULL,
+          epoch bigint NOT NULL,
+          position longtext,
+          log_identity text,
+          phase varchar(9) NOT NULL,
+          commit_time datetime(6) COMMENT 'UTC',
+          applied_at datetime(6) NOT NULL COMMENT 'UTC',
+          `rows` bigint NOT NULL,
+          KEY tidemark_history_applied (pipeline, applied_at),
+          FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"""
+    };
+
+    @Override
+    public String words() {
+        return "database " + NAME;
+    }
+
+    @Override
+    public void lock(Connection connection) throws SQLException {
+        if (number(connection, "SELECT coalesce(get_lock('tidemark', %d), 0)".formatted(LOCK_SECONDS)) != 1) {
+            throw new SQLException(
+                    "another job has been making tables in the database tidemark for a while",
+                    "40001",
+                    LOCK_WAIT_TIMEOUT);
+        }
+    }
+
+    @Override
+    public void unlock(Connection connection) throws SQLException {
+        number(connection, "SELECT coalesce(release_lock('tidemark'), 0)");
+    }
+
+    @Override
+    public void create(Connection connection) throws SQLException {
+        if (exists(connection)) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            if (number(connection, "SELECT count(*) FROM information_schema.schemata WHERE schema_name = 'tidemark'")
+                    == 0) {
+                statement.execute("CREATE DATABASE IF NOT EXISTS tidemark");
+            }
+            for (String table : TABLES) {
+                statement.execute(table);
+            }
+        }
+    }
+
+    @Override
+    public boolean exists(Connection connection) throws SQLException {
+        return number(
+                        connection,
+                        "SELECT count(*) FROM information_schema.tables"
+                                + " WHERE table_schema = 'tidemark' AND table_name = 'tidemark_history'")
+                == 1;
+    }
+
+    @Override
+    public Optional<Problem> problem(Connection connection, TargetTable target) throws SQLException {
+        MySqlGrants grants = MySqlGrants.of(connection);
+        if (grants.haveAll(RIGHTS, NAME, Optional.empty())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Problem(
+                ErrorCode.TARGET_SCHEMA_NOT_ALLOWED,
+                "%s: user %s may not use the database tidemark, or not make it"
+                        .formatted(target.database(), grants.user()),
+                "a database in which the pipeline keeps its tidemark, and rows until they are applied",
+                "GRANT %s ON tidemark.* TO %s;".formatted(String.join(", ", RIGHTS), grants.user())));
+    }
+
+    private static long number(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.tidemark.target;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** Logged tables of the schema {@code tidemark}, filled by {@code COPY}. */
+final class PostgresStages implements StageStatements {
+
+    private static final String COLUMNS =
+            """
+            SELECT a.attname, CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod)
+                              ELSE format_type(a.atttypid, a.atttypmod) END,
+              a.attnotnull AND a.atttypid = ANY (ARRAY['int2', 'int4', 'int8', 'bool', 'text', 'varchar', 'date',
+                'timestamp', 'timestamptz', 'uuid', 'bytea']::regtype[])
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+            WHERE a.attrelid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped""";
+
+    @Override
+    public List<StageColumn> columns(Connection connection, String schema, String table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+            statement.setString(
+                    1, PostgresDialect.INSTANCE.quoted(schema) + "." + PostgresDialect.INSTANCE.quoted(table));
+            try (ResultSet rows = statement.executeQuery()) {
+                List<StageColumn> columns = new ArrayList<>();
+                while (rows.next()) {
+                    columns.add(new StageColumn(rows.getString(1), rows.getString(2), rows.getBoolean(3)));
+                }
+                return columns;
+            }
+        }
+    }
+
+    @Override
+    public boolean replaces(Connection connection, TargetTable target) {
+        return false;
+    }
+
+    @Override
+    public boolean exists(Connection connection, Stage stage) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            statement.setString(1, stage.quotedName());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    @Override
+    public boolean hasNames(Connection connection, Stage stage) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT obj_description(to_regclass(?), 'pg_class')")) {
+            statement.setString(1, stage.quotedName());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return stage.names().equals(row.getString(1));
+            }
+        }
+    }
+
+    /** A publication of all tables forbids deletes from tables without an identity. */
+    @Override
+    public void create(Connection connection, Stage stage) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE %s (label bigint NOT NULL, subtask int NOT NULL, seq bigint NOT NULL, n bigint NOT NULL, %s)"
+                            .formatted(stage.quotedName(), stage.definitions()));
+            statement.execute("COMMENT ON TABLE %s IS '%s'"
+                    .formatted(stage.quotedName(), stage.names().replace("'", "''")));
+            statement.execute("ALTER TABLE %s REPLICA IDENTITY FULL".formatted(stage.quotedName()));
+        }
+    }
+
+    @Override
+    public Staged fill(Connection connection, Stage stage, StageBuffer buffer, long label, int subtask, long seq)
+            throws SQLException {
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY %s (label, subtask, seq, n, %s) FROM STDIN"
+                        .formatted(stage.quotedName(), stage.allStaged()));
+        PostgresCopyText text = new PostgresCopyText(stage.target());
+        try {
+            Staged staged = text.write(buffer, label + "\t" + subtask + "\t", seq, (bytes, length) -> {
+                try {
+                    copy.writeToCopy(bytes, 0, length);
+                } catch (SQLException failure) {
+                    throw new IOException(failure);
+                }
+            });
+            copy.endCopy();
+            return staged;
+        } catch (IOException failure) {
+            throw failure.getCause() instanceof SQLException refused ? refused : new SQLException(failure);
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    @Override
+    public void clean(Connection connection, Stage stage, long label, long rows) throws SQLException {
+        PostgresStageCleaning.clean(connection, stage, label, rows);
+    }
+}

@@ -1,0 +1,35 @@
+package io.tidemark.target;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Makes, fills and empties stages. */
+interface StageStatements {
+
+    /** A table's columns as a stage has them. */
+    List<StageColumn> columns(Connection connection, String schema, String table) throws SQLException;
+
+    /** Whether rows of the table that change have to be taken out of it and put again. */
+    boolean replaces(Connection connection, TargetTable target) throws SQLException;
+
+    boolean exists(Connection connection, Stage stage) throws SQLException;
+
+    /** Whether the stage there is has been made for the same columns in the same order. */
+    boolean hasNames(Connection connection, Stage stage) throws SQLException;
+
+    /** May commit, as what changes tables does on MySQL. */
+    void create(Connection connection, Stage stage) throws SQLException;
+
+    /**
+     * Brings a buffer's rows into the stage.
+     *
+     * @param seq of the first row
+     */
+    Staged fill(Connection connection, Stage stage, StageBuffer buffer, long label, int subtask, long seq)
+            throws SQLException, IOException;
+
+    /** Empties a stage of what has been applied, in the same transaction. */
+    void clean(Connection connection, Stage stage, long label, long rows) throws SQLException;
+}

@@ -1,0 +1,36 @@
+package io.tidemark.target;
+
+import io.tidemark.problem.Problem;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Questions about one table of a target, asked before a job is submitted. */
+interface TableChecks {
+
+    /** What keeps the user from making the table, which is not there. */
+    Optional<Problem> making() throws SQLException;
+
+    boolean exists() throws SQLException;
+
+    /** The statement that makes the table, without a semicolon. */
+    String createTable();
+
+    /** What keeps the columns, or the table as a whole, from being written. */
+    List<Problem> columns() throws SQLException;
+
+    /** What keeps rows from being told by the pipeline's key. */
+    Optional<Problem> key() throws SQLException;
+
+    /** Which rights the user lacks. */
+    Optional<Problem> rights() throws SQLException;
+
+    boolean hasRows() throws SQLException;
+
+    /** The statement that takes all rows out, without a semicolon. */
+    default String emptying() {
+        return "TRUNCATE " + quotedTable();
+    }
+
+    String quotedTable();
+}

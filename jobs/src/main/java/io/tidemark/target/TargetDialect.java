@@ -1,0 +1,62 @@
+package io.tidemark.target;
+
+import io.tidemark.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What one kind of target database does in a way of its own; what is decided about epochs is none of it. */
+interface TargetDialect {
+
+    /** The one that a JDBC URL asks for. */
+    static TargetDialect of(String url) {
+        return MySqlDialect.isAddressed(url) ? MySqlDialect.INSTANCE : PostgresDialect.INSTANCE;
+    }
+
+    /**
+     * Opens a connection in autocommit that gives up after ten seconds, and on an answer after {@code answer}.
+     *
+     * @param toApply whether statements are to be planned each time for the rows there are
+     * @throws SQLException with the server's or the driver's SQLSTATE
+     */
+    Connection connect(TargetTable table, Duration answer, boolean toApply) throws SQLException;
+
+    /** What one transaction can span: host, port and, where it is bounded by it, the database; without what else the URL says. */
+    String database(String url);
+
+    /** A name as SQL says it. */
+    String quoted(String identifier);
+
+    default String quoted(List<String> identifiers) {
+        return identifiers.stream().map(this::quoted).collect(Collectors.joining(", "));
+    }
+
+    /** A name that the server keeps as it is: {@code name}, or its begin and a hash of the rest. */
+    String shortened(String name);
+
+    TidemarkSchema schema();
+
+    TidemarkSql tidemarkSql();
+
+    WriterSlots slots();
+
+    StageStatements stages();
+
+    EpochSql epochs();
+
+    TargetFaults faults();
+
+    /** @throws SQLException also if rows of the tables cannot be put in any order */
+    ForeignKeys foreignKeys(List<TargetTable> tables, Connection connection) throws SQLException;
+
+    TableChecks checks(TargetTable target, Connection connection);
+
+    /**
+     * Why a database did not answer.
+     *
+     * @param what could not be asked for, or changed
+     */
+    Problem connectionProblem(String what, String user, SQLException failure);
+}

@@ -1,0 +1,170 @@
+package io.tidemark.job;
+
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.Servers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All tables of a pipeline and its tidemark change in one transaction per epoch, whatever dies meanwhile. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EpochContract {
+
+    private static final int KILLS = Integer.getInteger("tidemark.kills", 4);
+    private static final long SEED = Long.getLong("tidemark.seed", 20_261_122);
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    private DatabaseServer server;
+
+    @TempDir
+    private Path directory;
+
+    private PostgresFixture shop;
+    private Mart mart;
+
+    /** Where the pipeline writes; the source is this database. */
+    abstract Mart mart(PostgresFixture source) throws SQLException;
+
+    @BeforeAll
+    final void start() {
+        server = Servers.postgres()
+                .setting("synchronous_commit", "on")
+                .setting("max_replication_slots", "20")
+                .setting("max_wal_senders", "20")
+                .start();
+    }
+
+    @AfterAll
+    final void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    final void prepare() throws Exception {
+        shop = PostgresFixture.start(server, directory);
+        Bank.prepare(shop);
+        mart = mart(shop);
+    }
+
+    @AfterEach
+    final void end() throws Exception {
+        shop.close();
+        mart.close();
+    }
+
+    private JobClient submit(String sql, int parallelism, Optional<String> restore) throws Exception {
+        Map<String, String> values = new HashMap<>(shop.values());
+        values.putAll(mart.values());
+        return shop.submit(sql, values, PostgresFixture.settings(INTERVAL, parallelism), restore);
+    }
+
+    private long epoch() throws SQLException {
+        return mart.number("SELECT coalesce(max(epoch), 0) FROM tidemark.pipeline");
+    }
+
+    private void awaitStreaming() {
+        await().atMost(PostgresFixture.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> mart.number("SELECT count(*) FROM tidemark.tidemark WHERE phase = 'STREAMING'") == 1);
+    }
+
+    private void awaitEpochAfter(long epoch) {
+        await().atMost(PostgresFixture.PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> epoch() > epoch);
+    }
+
+    /** FAULTS 1. */
+    @Test
+    void everyReadIsOfOneSourceTransactionWhileTaskManagersDie() throws Exception {
+        Random random = new Random(SEED);
+        JobClient job = submit(shop.catalog() + Bank.all(mart), 2, Optional.empty());
+        awaitStreaming();
+        try (Bank bank = Bank.open(shop, SEED);
+                BankReader reader = BankReader.open(mart)) {
+            for (int kill = 0; kill < KILLS; kill++) {
+                awaitEpochAfter(epoch() + random.nextInt(4));
+                shop.flink().replaceTaskManager();
+            }
+            awaitEpochAfter(epoch() + 5);
+            bank.close();
+            Bank.awaitEqual(shop, mart);
+            reader.assertWhole();
+        }
+        job.cancel().get();
+    }
+
+    /** What dies in which window of an epoch. FAULTS 2. */
+    private interface Window {
+
+        /** Keeps the epoch in the window until the connection is closed, and waits until it is there. */
+        void hold(Connection connection, long epoch) throws Exception;
+    }
+
+    private void killIn(Window window) throws Exception {
+        JobClient job = submit(shop.catalog() + Bank.all(mart), 2, Optional.empty());
+        awaitStreaming();
+        try (Bank bank = Bank.open(shop, SEED);
+                BankReader reader = BankReader.open(mart)) {
+            for (int round = 0; round < 2; round++) {
+                awaitEpochAfter(epoch() + 1);
+                try (Connection connection = mart.connectToLock()) {
+                    connection.setAutoCommit(false);
+                    window.hold(connection, epoch());
+                    shop.flink().replaceTaskManager();
+                    connection.rollback();
+                }
+            }
+            awaitEpochAfter(epoch() + 3);
+            bank.close();
+            Bank.awaitEqual(shop, mart);
+            reader.assertWhole();
+        }
+        job.cancel().get();
+    }
+
+    @Test
+    void killBetweenStageAndCheckpoint() throws Exception {
+        killIn((connection, epoch) -> {
+            // One writer of the history cannot commit; the others have, and the checkpoint waits.
+            mart.execute(connection, "SELECT 1 FROM tidemark.slot WHERE stage LIKE '%history_m' FOR UPDATE");
+            mart.awaitWaiting("%tidemark.slot%");
+        });
+    }
+
+    @Test
+    void killBetweenCheckpointAndApply() throws Exception {
+        killIn((connection, epoch) -> {
+            mart.execute(connection, "SELECT 1 FROM tidemark.pipeline FOR UPDATE");
+            mart.awaitWaiting("SELECT branch, epoch, attempt, generation%");
+        });
+    }
+
+    @Test
+    void killInsideApply() throws Exception {
+        killIn((connection, epoch) -> {
+            mart.execute(connection, mart.lockTidemark());
+            mart.awaitWaiting("INSERT INTO tidemark.tidemark%");
+        });
+    }
+
+    @Test
+    void killAfterApply() throws Exception {
+        killIn((connection, epoch) -> awaitEpochAfter(epoch));
+    }
+}
