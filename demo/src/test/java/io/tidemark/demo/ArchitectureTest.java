@@ -16,6 +16,7 @@ class ArchitectureTest {
 
     private static final String[] COMMON = {"io.tidemark.position..", "io.tidemark.log..", "io.tidemark.problem.."};
     private static final String[] JOBS = {
+        "io.tidemark.connection..",
         "io.tidemark.source..",
         "io.tidemark.target..",
         "io.tidemark.catalog..",

@@ -101,7 +101,7 @@ abstract class DatabaseCatalog extends AbstractCatalog {
 
     @Override
     public void open() {
-        // Each question is asked over a connection of its own.
+        // A connection is opened when something is asked.
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tidemark.catalog;
 
+import io.tidemark.connection.Questions;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.TableName;
 import io.tidemark.source.mysql.MySqlCapture;
@@ -9,7 +10,6 @@ import io.tidemark.source.mysql.SourceTable;
 import io.tidemark.source.mysql.SourceTables;
 import io.tidemark.source.mysql.value.MySqlTypes;
 import io.tidemark.source.rows.MetadataColumn;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +48,8 @@ final class MySqlCatalog extends CapturedCatalog {
     }
 
     private <T> T ask(Question<T> question) {
-        try (Connection connection = options.endpoint().connect()) {
-            return question.ask(new SourceTables(connection));
+        try {
+            return Questions.ask(options.endpoint(), connection -> question.ask(new SourceTables(connection)));
         } catch (SQLException failure) {
             throw new ProblemException(MySqlPreflight.connectionProblem(options.endpoint(), failure), failure);
         }

@@ -1,5 +1,6 @@
 package io.tidemark.catalog;
 
+import io.tidemark.connection.Questions;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.TableName;
 import io.tidemark.source.postgres.PostgresCapture;
@@ -8,7 +9,6 @@ import io.tidemark.source.postgres.SourceTable;
 import io.tidemark.source.postgres.SourceTables;
 import io.tidemark.source.rows.MetadataColumn;
 import io.tidemark.source.value.PostgresTypes;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +46,8 @@ final class PostgresCatalog extends CapturedCatalog {
     }
 
     private <T> T ask(Question<T> question) {
-        try (Connection connection = options.endpoint().connect()) {
-            return question.ask(new SourceTables(connection));
+        try {
+            return Questions.ask(options.endpoint(), connection -> question.ask(new SourceTables(connection)));
         } catch (SQLException failure) {
             throw new ProblemException(PostgresPreflight.connectionProblem(options.endpoint(), failure), failure);
         }

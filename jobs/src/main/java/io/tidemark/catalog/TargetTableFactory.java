@@ -32,7 +32,7 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
             Pattern.compile("jdbc:postgresql://(\\[[0-9A-Fa-f:]+]|[^\\s/?@:,]+)(:\\d{1,5})?/[^\\s?]+(\\?\\S*)?");
     private static final Pattern MYSQL_URL = Pattern.compile(
             "jdbc:(?:mysql|mariadb)://(\\[[0-9A-Fa-f:]+]|[^\\s/?@:,]+)(:\\d{1,5})?/(?<database>[^\\s?/]+)(\\?\\S*)?");
-    private static final Pattern LOGIN_IN_URL = Pattern.compile("(?i)[?&](user|password|sslpassword)=");
+    private static final Pattern LOGIN_IN_URL = Pattern.compile("(?i)[?&](user|\\w*password)=");
     private static final List<ConfigOption<String>> NEEDED =
             List.of(TargetOptions.URL, TargetOptions.USERNAME, TargetOptions.TABLE_NAME);
 

@@ -38,8 +38,8 @@ final class MySqlConnections {
 
     private MySqlConnections() {}
 
-    static Connection open(TargetTable table, Duration answer) throws SQLException {
-        Connection connection = connect(table, answer);
+    static Connection open(TargetDatabase database, Duration answer) throws SQLException {
+        Connection connection = connect(database, answer);
         try (Statement statement = connection.createStatement()) {
             for (String setting : SETTINGS) {
                 statement.execute(setting);
@@ -53,33 +53,33 @@ final class MySqlConnections {
     }
 
     /** Encrypted if the server can and the URL does not say otherwise; certificates are verified only if the URL asks for it. */
-    private static Connection connect(TargetTable table, Duration answer) throws SQLException {
-        String lower = table.url().toLowerCase(Locale.ROOT);
+    private static Connection connect(TargetDatabase database, Duration answer) throws SQLException {
+        String lower = database.url().toLowerCase(Locale.ROOT);
         if (lower.contains("sslmode=") || lower.contains("usessl=")) {
-            return connect(table, properties(table, answer));
+            return connect(database, properties(database, answer));
         }
-        Properties encrypted = properties(table, answer);
+        Properties encrypted = properties(database, answer);
         encrypted.setProperty("sslMode", "trust");
         try {
-            return connect(table, encrypted);
+            return connect(database, encrypted);
         } catch (SQLException failure) {
             if (!NOT_CONNECTED.equals(failure.getSQLState())) {
                 throw failure;
             }
-            Properties plain = properties(table, answer);
+            Properties plain = properties(database, answer);
             plain.setProperty("sslMode", "disable");
-            return connect(table, plain);
+            return connect(database, plain);
         }
     }
 
-    private static Connection connect(TargetTable table, Properties properties) throws SQLException {
-        return new Driver().connect(table.url().replaceFirst("^jdbc:mysql:", "jdbc:mariadb:"), properties);
+    private static Connection connect(TargetDatabase database, Properties properties) throws SQLException {
+        return new Driver().connect(database.url().replaceFirst("^jdbc:mysql:", "jdbc:mariadb:"), properties);
     }
 
-    private static Properties properties(TargetTable table, Duration answer) {
+    private static Properties properties(TargetDatabase database, Duration answer) {
         Properties properties = new Properties();
-        properties.setProperty("user", table.user());
-        properties.setProperty("password", table.password());
+        properties.setProperty("user", database.user());
+        properties.setProperty("password", database.password());
         properties.setProperty("allowPublicKeyRetrieval", "true");
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
         properties.setProperty("socketTimeout", Long.toString(answer.toMillis()));

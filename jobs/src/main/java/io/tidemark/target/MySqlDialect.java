@@ -43,8 +43,8 @@ final class MySqlDialect implements TargetDialect {
     }
 
     @Override
-    public Connection connect(TargetTable table, Duration answer, boolean toApply) throws SQLException {
-        return MySqlConnections.open(table, answer);
+    public Connection connect(TargetDatabase database, Duration answer, boolean toApply) throws SQLException {
+        return MySqlConnections.open(database, answer);
     }
 
     @Override

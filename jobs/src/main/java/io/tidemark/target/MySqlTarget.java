@@ -1,5 +1,6 @@
 package io.tidemark.target;
 
+import io.tidemark.connection.Questions;
 import io.tidemark.problem.ConnectionFailure;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -9,30 +10,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.table.types.logical.IntType;
-import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.RowType;
 
 /**
- * A MySQL or MariaDB server that tables can be made in and written to. Each question is asked over a connection of its own.
+ * A MySQL or MariaDB server that tables can be made in and written to.
  *
  * <p>Every method throws a {@link ProblemException} if the server cannot be reached or does not answer.
  */
 public final class MySqlTarget {
 
-    private final TargetTable server;
+    private final TargetDatabase server;
 
     /** @param url JDBC URL of a database of the server */
     public MySqlTarget(String url, String user, String password) {
-        // Where no table is known yet, any stands for its server.
-        this.server = new TargetTable(
-                url,
-                user,
-                password,
-                "",
-                "",
-                RowType.of(new LogicalType[] {new IntType()}, new String[] {"any"}),
-                List.of("any"));
+        this.server = new TargetDatabase(url, user, password);
     }
 
     private interface Question<T> {
@@ -41,8 +31,8 @@ public final class MySqlTarget {
     }
 
     private <T> T ask(Question<T> question) {
-        try (Connection connection = server.connect()) {
-            return question.ask(new MySqlTables(connection));
+        try {
+            return Questions.ask(server, connection -> question.ask(new MySqlTables(connection)));
         } catch (SQLException failure) {
             throw new ProblemException(
                     MySqlDialect.INSTANCE.connectionProblem(toString(), server.user(), failure), failure);
@@ -103,6 +93,6 @@ public final class MySqlTarget {
     /** Where it is, without the password and what else the URL says. */
     @Override
     public String toString() {
-        return server.database();
+        return server.toString();
     }
 }

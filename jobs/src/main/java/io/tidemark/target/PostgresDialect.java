@@ -44,19 +44,19 @@ final class PostgresDialect implements TargetDialect {
 
     /** What the URL sets wins over our settings. */
     @Override
-    public Connection connect(TargetTable table, Duration answer, boolean toApply) throws SQLException {
+    public Connection connect(TargetDatabase database, Duration answer, boolean toApply) throws SQLException {
         Properties properties = new Properties();
         if (toApply) {
             PGProperty.PREPARE_THRESHOLD.set(properties, 0);
         }
-        PGProperty.USER.set(properties, table.user());
-        PGProperty.PASSWORD.set(properties, table.password());
+        PGProperty.USER.set(properties, database.user());
+        PGProperty.PASSWORD.set(properties, database.password());
         PGProperty.APPLICATION_NAME.set(properties, "tidemark");
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.SOCKET_TIMEOUT.set(properties, (int) answer.toSeconds());
-        Connection connection = new Driver().connect(table.url(), properties);
+        Connection connection = new Driver().connect(database.url(), properties);
         try (Statement statement = connection.createStatement()) {
             // The driver brings the JVM's zone, in which a TIMESTAMP would become a timestamptz.
             statement.execute("SET TIME ZONE 'UTC'");

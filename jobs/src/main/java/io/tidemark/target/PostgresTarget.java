@@ -1,5 +1,6 @@
 package io.tidemark.target;
 
+import io.tidemark.connection.Questions;
 import io.tidemark.problem.ConnectionFailure;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -9,30 +10,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.table.types.logical.IntType;
-import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.RowType;
 
 /**
- * A Postgres database that tables can be made in and written to. Each question is asked over a connection of its own.
+ * A Postgres database that tables can be made in and written to.
  *
  * <p>Every method throws a {@link ProblemException} if the database cannot be reached or does not answer.
  */
 public final class PostgresTarget {
 
-    private final TargetTable database;
+    private final TargetDatabase database;
 
     /** @param url JDBC URL of a Postgres database */
     public PostgresTarget(String url, String user, String password) {
-        // Where no table is known yet, any stands for its database.
-        this.database = new TargetTable(
-                url,
-                user,
-                password,
-                "",
-                "",
-                RowType.of(new LogicalType[] {new IntType()}, new String[] {"any"}),
-                List.of("any"));
+        this.database = new TargetDatabase(url, user, password);
     }
 
     private interface Question<T> {
@@ -41,8 +31,8 @@ public final class PostgresTarget {
     }
 
     private <T> T ask(Question<T> question) {
-        try (Connection connection = database.connect()) {
-            return question.ask(new PostgresTables(connection));
+        try {
+            return Questions.ask(database, connection -> question.ask(new PostgresTables(connection)));
         } catch (SQLException failure) {
             throw new ProblemException(
                     PostgresDialect.INSTANCE.connectionProblem(toString(), database.user(), failure), failure);
@@ -105,6 +95,6 @@ public final class PostgresTarget {
     /** Where it is, without the password and what else the URL says. */
     @Override
     public String toString() {
-        return database.database();
+        return database.toString();
     }
 }

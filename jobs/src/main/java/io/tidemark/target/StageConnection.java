@@ -151,7 +151,7 @@ final class StageConnection implements AutoCloseable {
 
     private void connect() throws SQLException {
         if (connection == null) {
-            connection = abortable.opened(target.connect());
+            connection = abortable.opened(target.home().connect());
             connection.setAutoCommit(false);
         }
     }

@@ -24,7 +24,7 @@ final class StageTables {
         for (List<TargetTable> tables : targets.stream()
                 .collect(Collectors.groupingBy(TargetTable::database))
                 .values()) {
-            try (Connection connection = tables.get(0).connect()) {
+            try (Connection connection = tables.get(0).home().connect()) {
                 connection.setAutoCommit(false);
                 TargetDialect dialect = tables.get(0).dialect();
                 dialect.schema().lock(connection);

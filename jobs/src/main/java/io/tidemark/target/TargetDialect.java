@@ -21,7 +21,7 @@ interface TargetDialect {
      * @param toApply whether statements are to be planned each time for the rows there are
      * @throws SQLException with the server's or the driver's SQLSTATE
      */
-    Connection connect(TargetTable table, Duration answer, boolean toApply) throws SQLException;
+    Connection connect(TargetDatabase database, Duration answer, boolean toApply) throws SQLException;
 
     /** What one transaction can span: host, port and, where it is bounded by it, the database; without what else the URL says. */
     String database(String url);

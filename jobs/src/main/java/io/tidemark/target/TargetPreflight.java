@@ -4,6 +4,7 @@ import static io.tidemark.problem.ErrorCode.TARGET_CHECK_FAILED;
 import static io.tidemark.problem.ErrorCode.TARGET_NOT_EMPTY;
 import static io.tidemark.problem.ErrorCode.TARGET_TABLE_MISSING;
 
+import io.tidemark.connection.Questions;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
@@ -39,8 +40,8 @@ public final class TargetPreflight {
      */
     public static List<Finding> check(TargetTable target, Optional<String> pipeline, boolean restored) {
         TargetPreflight preflight = new TargetPreflight(target, pipeline, restored);
-        try (Connection connection = target.connect()) {
-            preflight.check(connection);
+        try {
+            Questions.ask(target.home(), preflight::check);
         } catch (SQLException failure) {
             preflight.failed(failure);
         }
@@ -56,16 +57,17 @@ public final class TargetPreflight {
      */
     public static List<Finding> checkBeforeItIsMade(TargetTable target, Optional<String> pipeline, boolean restored) {
         TargetPreflight preflight = new TargetPreflight(target, pipeline, restored);
-        try (Connection connection = target.connect()) {
-            preflight.checkTidemark(connection);
-            preflight.checkBeforeItIsMade(preflight.dialect.checks(target, connection));
+        try {
+            Questions.ask(target.home(), preflight::checkBeforeItIsMade);
         } catch (SQLException failure) {
             preflight.failed(failure);
         }
         return preflight.findings.list();
     }
 
-    private void checkBeforeItIsMade(TableChecks checks) throws SQLException {
+    private Findings checkBeforeItIsMade(Connection connection) throws SQLException {
+        checkTidemark(connection);
+        TableChecks checks = dialect.checks(target, connection);
         findings.of("table " + target, "will be made", checks.making());
         if (restored) {
             findings.warning(
@@ -77,15 +79,17 @@ public final class TargetPreflight {
                             "the table that the state's rows are in, unless its INSERT is new",
                             "If the table was dropped, start without state: the rows in it do not come again."));
         }
+        return findings;
     }
 
     private String name(String what) {
         return "%s of %s".formatted(what, target);
     }
 
-    private void check(Connection connection) throws SQLException {
+    private Findings check(Connection connection) throws SQLException {
         checkTidemark(connection);
         checkTable(dialect.checks(target, connection));
+        return findings;
     }
 
     private void checkTidemark(Connection connection) throws SQLException {

@@ -305,7 +305,7 @@ final class TargetSession implements AutoCloseable {
 
     private void connect() throws SQLException {
         if (connection == null) {
-            Connection opened = abortable.opened(plan.targets().get(0).connectToApply());
+            Connection opened = abortable.opened(plan.targets().get(0).home().connectToApply());
             opened.setAutoCommit(false);
             connection = opened;
         }

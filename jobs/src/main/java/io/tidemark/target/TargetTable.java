@@ -1,9 +1,6 @@
 package io.tidemark.target;
 
 import java.io.Serializable;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.table.types.logical.RowType;
@@ -22,12 +19,6 @@ public record TargetTable(
         String url, String user, String password, String schema, String table, RowType rowType, List<String> key)
         implements Serializable {
 
-    /** Longer than any statement takes, applying an epoch aside; a connection that is cut off is noticed after it. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(5);
-
-    /** Longer than the longest apply of an epoch takes. */
-    private static final Duration APPLY_TIMEOUT = Duration.ofMinutes(30);
-
     public TargetTable {
         Objects.requireNonNull(url, "url");
         key = List.copyOf(key);
@@ -36,22 +27,9 @@ public record TargetTable(
         }
     }
 
-    /**
-     * Opens a connection in autocommit that gives up after ten seconds. What the URL sets wins over our settings.
-     *
-     * @throws SQLException with the server's or the driver's SQLSTATE
-     */
-    Connection connect() throws SQLException {
-        return connect(ANSWER_TIMEOUT);
-    }
-
-    /** The same, for statements that may take long, and are planned each time for the rows there are. */
-    Connection connectToApply() throws SQLException {
-        return connect(APPLY_TIMEOUT);
-    }
-
-    private Connection connect(Duration answer) throws SQLException {
-        return dialect().connect(this, answer, answer.equals(APPLY_TIMEOUT));
+    /** Where it is. */
+    TargetDatabase home() {
+        return new TargetDatabase(url, user, password);
     }
 
     TargetDialect dialect() {

@@ -1,6 +1,7 @@
 package io.tidemark.source.mysql;
 
 import com.github.shyiko.mysql.binlog.network.SSLMode;
+import io.tidemark.connection.AskedDatabase;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ import org.mariadb.jdbc.Driver;
  * @param port TCP port, 1 to 65535
  */
 public record MySqlEndpoint(String host, int port, String user, String password, Encryption encryption)
-        implements Serializable {
+        implements AskedDatabase, Serializable {
 
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -66,6 +67,7 @@ public record MySqlEndpoint(String host, int port, String user, String password,
      *
      * @throws SQLException with the server's or the driver's SQLSTATE
      */
+    @Override
     public Connection connect() throws SQLException {
         return connect(ANSWER_TIMEOUT);
     }

@@ -1,11 +1,11 @@
 package io.tidemark.source.mysql;
 
+import io.tidemark.connection.Questions;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.DeclaredTable;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +21,9 @@ final class TableCapture {
      * @throws ProblemException if the table cannot be read exactly, or the server cannot be asked
      */
     static CapturedTable of(MySqlCapture options, DeclaredTable declared) {
-        try (Connection connection = options.endpoint().connect()) {
-            Optional<Problem> problem = new MySqlTableChecks(options, connection).check(declared);
+        try {
+            Optional<Problem> problem = Questions.ask(
+                    options.endpoint(), connection -> new MySqlTableChecks(options, connection).check(declared));
             if (problem.isPresent()) {
                 throw new ProblemException(problem.get());
             }

@@ -1,5 +1,6 @@
 package io.tidemark.source.postgres;
 
+import io.tidemark.connection.AskedDatabase;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +16,7 @@ import org.postgresql.PGProperty;
  * @param port TCP port, 1 to 65535
  */
 public record PostgresEndpoint(String host, int port, String database, String user, String password)
-        implements Serializable {
+        implements AskedDatabase, Serializable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
@@ -50,6 +51,7 @@ public record PostgresEndpoint(String host, int port, String database, String us
      *
      * @throws SQLException with the server's or the driver's SQLSTATE
      */
+    @Override
     public Connection connect() throws SQLException {
         return new Driver().connect("jdbc:postgresql:///", properties());
     }

@@ -1,5 +1,6 @@
 package io.tidemark.source.postgres;
 
+import io.tidemark.connection.Questions;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -26,8 +27,11 @@ public final class TableCapture {
      * @throws ProblemException if it cannot be read exactly, or the source cannot be asked
      */
     public static CapturedTable of(PostgresCapture options, DeclaredTable declared) {
-        try (Connection connection = options.endpoint().connect()) {
-            return of(declared, connection, new PostgresTableChecks(options, connection).check(declared));
+        try {
+            return Questions.ask(
+                    options.endpoint(),
+                    connection ->
+                            of(declared, connection, new PostgresTableChecks(options, connection).check(declared)));
         } catch (SQLException failure) {
             throw new ProblemException(
                     List.of(PostgresPreflight.connectionProblem(options.endpoint(), failure)), failure);

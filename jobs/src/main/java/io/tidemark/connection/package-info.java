@@ -1,0 +1,2 @@
+/** Connections to the databases of a pipeline. */
+package io.tidemark.connection;
