@@ -127,7 +127,8 @@ final class MySqlTargetCatalog extends TargetCatalog {
                 definition.columns(),
                 definition.key(),
                 definition.comment(),
-                definition.columnComments()));
+                definition.columnComments(),
+                server.exactCollation()));
     }
 
     @Override

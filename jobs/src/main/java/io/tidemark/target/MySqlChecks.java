@@ -2,7 +2,7 @@ package io.tidemark.target;
 
 import static io.tidemark.problem.ErrorCode.TARGET_KEY_MISSING;
 import static io.tidemark.problem.ErrorCode.TARGET_NOT_WRITABLE;
-import static io.tidemark.problem.ErrorCode.TARGET_TABLE_UNWRITABLE;
+import static io.tidemark.problem.ErrorCode.TARGET_TYPE_DIFFERENT;
 
 import io.tidemark.problem.Problem;
 import java.sql.Connection;
@@ -13,11 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
 
 /** Asks MySQL's and MariaDB's catalog. */
 final class MySqlChecks implements TableChecks {
 
     private static final List<String> RIGHTS = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
+
+    /** Types that have several texts for a value; MySqlLiteral looks at those of CHAR and UUID. */
+    private static final Set<String> NORMALIZED = Set.of("decimal", "inet4", "inet6");
 
     private final TargetTable target;
     private final Connection connection;
@@ -52,40 +56,61 @@ final class MySqlChecks implements TableChecks {
     }
 
     @Override
-    public String createTable() {
-        return MySqlDdl.createTable(target);
+    public String createTable() throws SQLException {
+        return MySqlDdl.createTable(target, tables.exactCollation());
     }
 
     @Override
     public List<Problem> columns() throws SQLException {
         List<Problem> problems = new ArrayList<>(MySqlFit.problems(table().orElseThrow(), target.rowType()));
         MySqlForeignKeys.referringToItself(target, connection).ifPresent(problems::add);
-        if (logsStatements()) {
-            problems.add(new Problem(
-                    TARGET_TABLE_UNWRITABLE,
-                    "%s: the server logs statements (binlog_format = STATEMENT)".formatted(target.database()),
-                    "binlog_format ROW or MIXED: replicas would carry the pipeline's statements out in another way",
-                    "SET GLOBAL binlog_format = 'ROW';"));
-        }
         return problems;
-    }
-
-    private boolean logsStatements() throws SQLException {
-        return isTrue("SELECT @@log_bin = 1 AND @@binlog_format = 'STATEMENT'");
     }
 
     @Override
     public Optional<Problem> key() throws SQLException {
-        boolean told = table().orElseThrow().keys().stream()
-                .anyMatch(key -> Set.copyOf(key).equals(Set.copyOf(target.key())));
-        return told
-                ? Optional.empty()
-                : Optional.of(new Problem(
-                        TARGET_KEY_MISSING,
-                        "%s has no unique index on exactly (%s), each column whole"
-                                .formatted(target, String.join(", ", target.key())),
-                        "the key by which the pipeline upserts",
-                        MySqlDdl.addKey(target.schema(), target.table(), target.key()) + ";"));
+        MySqlTable table = table().orElseThrow();
+        if (table.keys().stream().noneMatch(key -> Set.copyOf(key).equals(Set.copyOf(target.key())))) {
+            return Optional.of(new Problem(
+                    TARGET_KEY_MISSING,
+                    "%s has no unique index on exactly (%s), each column whole"
+                            .formatted(target, String.join(", ", target.key())),
+                    "the key by which the pipeline upserts",
+                    MySqlDdl.addKey(
+                                    target.schema(),
+                                    target.table(),
+                                    target.key(),
+                                    !table.keys().isEmpty()) + ";"));
+        }
+        return target.key().stream()
+                .flatMap(name -> table.column(name).stream())
+                .filter(column -> NORMALIZED.contains(column.base()) && isText(column.name()))
+                .findFirst()
+                .map(this::normalizes);
+    }
+
+    private boolean isText(String column) {
+        return target.rowType()
+                .getTypeAt(target.rowType().getFieldIndex(column))
+                .is(LogicalTypeFamily.CHARACTER_STRING);
+    }
+
+    private Problem normalizes(MySqlColumn column) {
+        return new Problem(
+                TARGET_TYPE_DIFFERENT,
+                "the key's column %s of %s is %s, the pipeline writes texts"
+                        .formatted(column.name(), target, column.type()),
+                "a key that keeps its texts as they are: the column takes several of them for one value",
+                "ALTER TABLE %s MODIFY COLUMN %s varchar(255) NOT NULL;"
+                        .formatted(target.quotedName(), MySqlDialect.INSTANCE.quoted(column.name())));
+    }
+
+    /** A table that others refer to cannot be truncated. */
+    @Override
+    public String emptying() throws SQLException {
+        return MySqlForeignKeys.isReferredTo(target, connection)
+                ? "DELETE FROM " + quotedTable()
+                : TableChecks.super.emptying();
     }
 
     @Override

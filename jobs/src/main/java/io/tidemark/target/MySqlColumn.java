@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param type as the server prints it: {@code decimal(12,2) unsigned}
  * @param nullable whether it may be null
  * @param generated whether the server alone gives it its value
- * @param numbered whether the server gives a null or missing value a number
+ * @param fillsNulls whether the server puts a value of its own for one that is null or missing: a number, the time of day
  * @param preset whether it has a value in a row that does not give one
  * @param shown false for a column that only who names it sees
  * @param comment empty for none
@@ -22,7 +22,7 @@ public record MySqlColumn(
         String type,
         boolean nullable,
         boolean generated,
-        boolean numbered,
+        boolean fillsNulls,
         boolean preset,
         boolean shown,
         String comment) {
@@ -37,7 +37,7 @@ public record MySqlColumn(
 
     /** Whether a row can do without it. */
     boolean mayBeLeftOut() {
-        return nullable || generated || numbered || preset;
+        return nullable || generated || fillsNulls || preset;
     }
 
     /** The type without length and attributes. */

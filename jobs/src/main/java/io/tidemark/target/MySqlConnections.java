@@ -19,22 +19,23 @@ final class MySqlConnections {
     private static final String NOT_CONNECTED = "08000";
 
     /**
-     * Strict, whatever the server is by default; zones do not move a TIMESTAMP; a commit is seen by who asks after it, and no
-     * gap is locked; constraints are checked, also where the server's operator has switched that off for all.
+     * Strict, whatever the server is by default, and with every note of a value that was bent, see {@link MySqlInserts}; zones
+     * do not move a TIMESTAMP; a commit is seen by who asks after it, and no gap is locked; constraints are checked, also where
+     * the server's operator has switched that off for all; a COMMIT begins nothing and ends no session.
      */
     private static final List<String> SETTINGS = List.of(
             "SET NAMES utf8mb4",
-            "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
+            "SET SESSION sql_notes = 1, max_error_count = 65535, completion_type = 0, sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
                     + "NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', foreign_key_checks = 1,"
                     + " unique_checks = 1, sql_safe_updates = 0, sql_big_selects = 1, innodb_lock_wait_timeout = 15,"
                     + " lock_wait_timeout = 15",
             "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 
-    /** So that a writer that was given up but still holds locks does not hold up its successor for ever. */
+    /** A writer that was given up but still holds locks must not hold up its successor for longer than that one is patient. */
     private static final String MARIADB_SETTINGS = "SET SESSION idle_transaction_timeout = 60, max_statement_time = 0";
 
-    /** MySQL does not tell a connection that is idle in a transaction from any other. */
-    private static final String MYSQL_SETTINGS = "SET SESSION wait_timeout = 600";
+    /** MySQL does not tell a connection that is idle in a transaction from any other; see {@link IdleConnection}. */
+    private static final String MYSQL_SETTINGS = "SET SESSION wait_timeout = 60, max_execution_time = 0";
 
     private MySqlConnections() {}
 

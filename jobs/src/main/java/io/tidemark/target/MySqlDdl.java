@@ -46,6 +46,7 @@ public final class MySqlDdl {
      * @param key empty for none
      * @param comment empty for none
      * @param columnComments one for each column, empty for none
+     * @param collation by which texts are told apart
      */
     public static String createTable(
             String schema,
@@ -53,7 +54,8 @@ public final class MySqlDdl {
             RowType columns,
             List<String> key,
             String comment,
-            List<String> columnComments) {
+            List<String> columnComments,
+            String collation) {
         Stream<String> definitions = IntStream.range(0, columns.getFieldCount()).mapToObj(i -> {
             RowType.RowField field = columns.getFields().get(i);
             return column(field.getName(), field.getType(), key.contains(field.getName()))
@@ -61,21 +63,23 @@ public final class MySqlDdl {
                     + comment(columnComments.get(i));
         });
         Stream<String> keys = key.isEmpty() ? Stream.empty() : Stream.of("PRIMARY KEY (%s)".formatted(quoted(key)));
-        return "CREATE TABLE %s (%s) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin%s"
+        return "CREATE TABLE %s (%s) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE %s%s"
                 .formatted(
                         name(schema, table),
                         Stream.concat(definitions, keys).collect(Collectors.joining(", ")),
+                        collation,
                         comment(comment));
     }
 
-    static String createTable(TargetTable target) {
+    static String createTable(TargetTable target, String collation) {
         return createTable(
                 target.schema(),
                 target.table(),
                 target.rowType(),
                 target.key(),
                 "",
-                Collections.nCopies(target.rowType().getFieldCount(), ""));
+                Collections.nCopies(target.rowType().getFieldCount(), ""),
+                collation);
     }
 
     private static String comment(String comment) {
@@ -98,8 +102,10 @@ public final class MySqlDdl {
                 .formatted(name(schema, table), quoted(column.name()), column.type());
     }
 
-    static String addKey(String schema, String table, List<String> key) {
-        return "ALTER TABLE %s ADD PRIMARY KEY (%s)".formatted(name(schema, table), quoted(key));
+    /** @param another whether the table has a key already, be it one that is not shown */
+    static String addKey(String schema, String table, List<String> key, boolean another) {
+        return "ALTER TABLE %s ADD %s (%s)"
+                .formatted(name(schema, table), another ? "UNIQUE" : "PRIMARY KEY", quoted(key));
     }
 
     private static String column(String name, LogicalType type, boolean ofKey) {

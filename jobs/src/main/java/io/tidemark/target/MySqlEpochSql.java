@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  *
  * <p>{@code INSERT ... ON DUPLICATE KEY UPDATE} would change whichever row is in the way in any unique index, and so hide that
  * two keys are one to the column's collation. So what is there is updated, what is not is inserted, and what meets another row
- * is refused by the server. In a table with further unique indexes values may wander from row to row within an epoch; what
- * changes is taken out of it first and then put again, unless other tables refer to it.
+ * is refused by the server. In a table with further unique indexes values may wander from row to row within an epoch; then
+ * what changes is taken out of it and put again, unless other tables refer to it: their rows would go, too.
  *
  * <p>Staged rows are gone through, and those of the table looked up by their key, whatever the server's statistics make of a
  * stage that has just been filled.
@@ -73,10 +73,19 @@ final class MySqlEpochSql implements EpochSql {
     }
 
     private static long upsert(Connection connection, Stage stage, boolean folded, long label) throws SQLException {
-        if (stage.replaces()) {
+        try {
+            return change(connection, stage, folded, label);
+        } catch (SQLException failure) {
+            if (failure.getErrorCode() != MySqlFaults.DUPLICATE || !stage.replaces()) {
+                throw failure;
+            }
+            MySqlForeignKeys.requireNotReferredTo(stage.target(), connection, failure);
             update(connection, delete(stage, folded) + " WHERE s.n > 0", label);
             return update(connection, insert(stage, folded) + " WHERE s.n > 0", label);
         }
+    }
+
+    private static long change(Connection connection, Stage stage, boolean folded, long label) throws SQLException {
         String update = update(stage, folded);
         if (!update.isEmpty()) {
             update(connection, update, label);

@@ -13,9 +13,15 @@ final class MySqlFaults implements TargetFaults {
     /** A row that is larger than {@code max_allowed_packet}; the server closes the connection over it. */
     static final int PACKET_TOO_LARGE = 1153;
 
+    /** Two rows meet in a unique index. */
+    static final int DUPLICATE = 1062;
+
     private static final int UNKNOWN_DATABASE = 1049;
     private static final int NO_RIGHT_TO_DATABASE = 1044;
     private static final int LOGIN_REFUSED = 1045;
+    private static final int TOO_MANY_CONNECTIONS = 1040;
+    private static final int TOO_MANY_OF_THE_USER = 1203;
+    private static final String SERIALIZATION = "40";
 
     private static final Set<Integer> PASSING = Set.of(
             // Disk full, also as "error writing file" and "got error 28 from storage engine", or of a commit.
@@ -27,9 +33,9 @@ final class MySqlFaults implements TargetFaults {
             // Out of memory, too many connections.
             1037,
             1038,
-            1040,
+            TOO_MANY_CONNECTIONS,
             1041,
-            1203,
+            TOO_MANY_OF_THE_USER,
             // Shutdown, a connection that was killed or has been idle, a statement that was interrupted.
             1053,
             1317,
@@ -59,7 +65,7 @@ final class MySqlFaults implements TargetFaults {
             PACKET_TOO_LARGE,
             // No default, truncated, out of range, wrong for the column.
             1048,
-            1062,
+            DUPLICATE,
             1264,
             1265,
             1292,
@@ -84,6 +90,8 @@ final class MySqlFaults implements TargetFaults {
         return switch (failure.getErrorCode()) {
             case UNKNOWN_DATABASE -> ConnectionFailure.DATABASE_MISSING;
             case LOGIN_REFUSED, NO_RIGHT_TO_DATABASE -> ConnectionFailure.LOGIN_REFUSED;
+            // Their SQLSTATE is that of a connection which the server has rejected.
+            case TOO_MANY_CONNECTIONS, TOO_MANY_OF_THE_USER -> ConnectionFailure.UNREACHABLE;
             default -> ConnectionFailure.of(failure);
         };
     }
@@ -91,7 +99,10 @@ final class MySqlFaults implements TargetFaults {
     @Override
     public boolean passes(SQLException failure) {
         String state = failure.getSQLState();
-        return state == null || state.startsWith("08") || PASSING.contains(failure.getErrorCode());
+        return state == null
+                || state.startsWith("08")
+                || state.startsWith(SERIALIZATION)
+                || PASSING.contains(failure.getErrorCode());
     }
 
     /** It ends them (MySQL manual, "The Server Shutdown Process"). */

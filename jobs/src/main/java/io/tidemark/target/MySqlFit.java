@@ -64,7 +64,11 @@ public final class MySqlFit {
                             ? "no key, as the pipeline declares it"
                             : "the key the pipeline declares: (%s)".formatted(String.join(", ", key)),
                     table.key().isEmpty()
-                            ? MySqlDdl.addKey(table.schema(), table.name(), key) + ";"
+                            ? MySqlDdl.addKey(
+                                            table.schema(),
+                                            table.name(),
+                                            key,
+                                            !table.keys().isEmpty()) + ";"
                             : "Declare PRIMARY KEY (%s) NOT ENFORCED in the pipeline."
                                     .formatted(String.join(", ", table.key()))));
         }
@@ -174,12 +178,17 @@ public final class MySqlFit {
                                             .map(own -> " and declare "
                                                     + own.copy(true).asSummaryString())
                                             .orElse(""))));
-        } else if (column.numbered() && type.isNullable()) {
+        } else if (column.fillsNulls() && type.isNullable()) {
             problems.add(new Problem(
                     TARGET_COLUMN_UNWRITABLE,
-                    "column %s of %s is AUTO_INCREMENT, and the pipeline may write a null"
-                            .formatted(column.name(), table),
-                    "no nulls, which the server would put numbers for",
+                    "column %s of %s is %s, and the pipeline may write a null"
+                            .formatted(
+                                    column.name(),
+                                    table,
+                                    column.base().equals("timestamp")
+                                            ? "TIMESTAMP NOT NULL under explicit_defaults_for_timestamp = OFF"
+                                            : "AUTO_INCREMENT"),
+                    "no nulls, for which the server would put a number or the time of day",
                     "Declare the column NOT NULL in the pipeline, or take it out of the pipeline's table."));
         }
     }

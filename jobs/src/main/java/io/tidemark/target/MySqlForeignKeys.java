@@ -95,6 +95,36 @@ final class MySqlForeignKeys {
         }
     }
 
+    /**
+     * Has rows stay where they are whose going would take rows of other tables along.
+     *
+     * @param failure why they would have to be taken out and put again
+     * @throws SQLException the failure, if a table refers to this one, or one may that the user does not see
+     */
+    static void requireNotReferredTo(TargetTable table, Connection connection, SQLException failure)
+            throws SQLException {
+        if (isReferredTo(table, connection)) {
+            throw because(failure, "other tables refer to %s".formatted(table));
+        }
+        MySqlGrants grants = MySqlGrants.of(connection);
+        if (!grants.showAllTables()) {
+            throw because(
+                    failure,
+                    "user %1$s does not see whether other tables refer to %2$s: GRANT REFERENCES ON *.* TO %1$s"
+                            .formatted(grants.user(), table));
+        }
+    }
+
+    private static SQLException because(SQLException failure, String reason) {
+        SQLException said = new SQLException(
+                "%s (values that wander between rows take these out and put them again, and %s)"
+                        .formatted(failure.getMessage(), reason),
+                failure.getSQLState(),
+                failure.getErrorCode());
+        said.initCause(failure);
+        return said;
+    }
+
     /** Whether any table of the server refers to this one, as far as the user may see. */
     static boolean isReferredTo(TargetTable table, Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(

@@ -25,6 +25,8 @@ record MySqlGrants(String user, List<Grant> grants) {
     private static final Pattern GRANT =
             Pattern.compile("GRANT (?<rights>.+?) ON (?:TABLE )?%1$s\\.%1$s TO .*".formatted(NAME), Pattern.DOTALL);
     private static final String ALL = "ALL PRIVILEGES";
+    private static final Set<String> OF_TABLES =
+            Set.of(ALL, "SELECT", "INSERT", "UPDATE", "DELETE", "ALTER", "DROP", "INDEX", "REFERENCES", "TRIGGER");
 
     /** @param schema a pattern, empty for all; so is no table */
     record Grant(Set<String> rights, Optional<Pattern> schema, Optional<String> table) {
@@ -95,6 +97,12 @@ record MySqlGrants(String user, List<Grant> grants) {
             }
         }
         return Pattern.compile(pattern.toString(), Pattern.DOTALL);
+    }
+
+    /** Whether the server shows the user all tables that there are (MySQL manual, "INFORMATION_SCHEMA Tables"). */
+    boolean showAllTables() {
+        return grants.stream().filter(grant -> grant.schema().isEmpty()).anyMatch(grant -> grant.rights().stream()
+                .anyMatch(OF_TABLES::contains));
     }
 
     /** @param table none for all of the schema */

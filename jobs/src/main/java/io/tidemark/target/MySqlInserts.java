@@ -57,8 +57,12 @@ final class MySqlInserts implements StageBuffer.Output {
                 .getBytes(StandardCharsets.UTF_8);
         this.columns = new MySqlLiteral[stage.columns().size()];
         for (int i = 0; i < columns.length; i++) {
+            StageColumn column = stage.columns().get(i);
             columns[i] = new MySqlLiteral(
-                    stage.target().rowType().getTypeAt(i), i, stage.columns().get(i));
+                    stage.target().rowType().getTypeAt(i),
+                    i,
+                    column,
+                    stage.target().key().contains(column.name()));
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {

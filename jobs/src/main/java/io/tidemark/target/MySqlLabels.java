@@ -18,8 +18,9 @@ record MySqlLabels(List<String> labels, boolean several) {
             StringBuilder label = new StringBuilder();
             at++;
             while (type.charAt(at) != '\'' || (at + 1 < type.length() && type.charAt(at + 1) == '\'')) {
-                at += type.charAt(at) == '\'' ? 1 : 0;
-                label.append(type.charAt(at));
+                boolean escaped = type.charAt(at) == '\\';
+                at += escaped || type.charAt(at) == '\'' ? 1 : 0;
+                label.append(escaped ? unescaped(type.charAt(at)) : type.charAt(at));
                 at++;
             }
             labels.add(label.toString());
@@ -27,6 +28,16 @@ record MySqlLabels(List<String> labels, boolean several) {
             at += 2;
         }
         return Optional.of(new MySqlLabels(labels, type.startsWith("set(")));
+    }
+
+    /** As {@code append_unescaped} of the servers' sources writes them. */
+    private static char unescaped(char letter) {
+        return switch (letter) {
+            case '0' -> '\0';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            default -> letter;
+        };
     }
 
     /** Whether the text is one of them as it is; of a SET, some of them in their order. */

@@ -25,7 +25,7 @@ import org.apache.flink.table.types.logical.LogicalTypeRoot;
 /**
  * Writes a column's value as a literal of MySQL's SQL (MySQL manual, "Literal Values"; strict, backslashes escape), in UTF-8.
  * What a column would take in another sense than it is meant is refused here: the server reads '2' as the second label of an
- * ENUM, rounds a time's fraction, and fills BINARY(n) up.
+ * ENUM, rounds a time's fraction, and fills BINARY(n) up; of keys also what it takes for the same value as another text.
  */
 final class MySqlLiteral {
 
@@ -38,6 +38,7 @@ final class MySqlLiteral {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
     private static final int ANY_LENGTH = -1;
     private static final Pattern BYTES = Pattern.compile("binary\\((\\d+)\\).*");
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern FRACTION = Pattern.compile("time(?:\\((\\d)\\))?(?: .*)?");
 
     private final RowData.FieldGetter getter;
@@ -46,9 +47,14 @@ final class MySqlLiteral {
     private final Optional<MySqlLabels> labels;
     private final int fractionDigits;
     private final int exactBytes;
+    private final boolean losesBlanks;
+    private final boolean isUuid;
 
-    /** @param field the column's place in the row, from 0 */
-    MySqlLiteral(LogicalType type, int field, StageColumn column) {
+    /**
+     * @param field the column's place in the row, from 0
+     * @param ofKey whether it must not take two texts for one value
+     */
+    MySqlLiteral(LogicalType type, int field, StageColumn column, boolean ofKey) {
         // Of a row that is deleted, only its key need be there.
         this.getter = RowData.createFieldGetter(type.copy(true), field);
         this.root = type.getTypeRoot();
@@ -59,6 +65,8 @@ final class MySqlLiteral {
                 !time.matches() ? DAY_MILLIS_DIGITS : time.group(1) == null ? 0 : Integer.parseInt(time.group(1));
         Matcher bytes = BYTES.matcher(column.type());
         this.exactBytes = bytes.matches() ? Integer.parseInt(bytes.group(1)) : ANY_LENGTH;
+        this.losesBlanks = ofKey && column.type().startsWith("char(");
+        this.isUuid = ofKey && column.type().startsWith("uuid");
     }
 
     /** @throws SQLException if the column would not keep the value as it is */
@@ -74,10 +82,7 @@ final class MySqlLiteral {
     }
 
     private void writeQuoted(byte[] utf8, DataOutputSerializer output) throws IOException, SQLException {
-        String decoded = decoded(utf8);
-        if (labels.isPresent() && !labels.get().has(decoded)) {
-            throw refused("'%s' is none of %s".formatted(decoded, labels.get()));
-        }
+        check(utf8);
         output.write('\'');
         int begin = 0;
         for (int i = 0; i < utf8.length; i++) {
@@ -89,6 +94,34 @@ final class MySqlLiteral {
         }
         output.write(utf8, begin, utf8.length - begin);
         output.write('\'');
+    }
+
+    private void check(byte[] utf8) throws SQLException {
+        if (losesBlanks && utf8.length > 0 && utf8[utf8.length - 1] == ' ') {
+            throw refused("'%s', of whose key the column drops the blanks at the end".formatted(decoded(utf8)));
+        }
+        if (labels.isEmpty() && !isUuid) {
+            if (!isAscii(utf8)) {
+                decoded(utf8);
+            }
+            return;
+        }
+        String text = decoded(utf8);
+        if (labels.isPresent() && !labels.get().has(text)) {
+            throw refused("'%s' is none of %s".formatted(text, labels.get()));
+        }
+        if (isUuid && !UUID.matcher(text).matches()) {
+            throw refused("'%s', a key that the column would spell otherwise".formatted(text));
+        }
+    }
+
+    private static boolean isAscii(byte[] utf8) {
+        for (byte piece : utf8) {
+            if (piece < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String decoded(byte[] utf8) throws SQLException {

@@ -72,6 +72,11 @@ final class MySqlSlots implements WriterSlots {
         }
     }
 
+    @Override
+    public Optional<String> owner(Connection connection, Slot slot) throws SQLException {
+        return read(connection, slot, "").map(Row::owner);
+    }
+
     /** Its holder keeps the row in share mode until its commit has been carried out. */
     @Override
     public Optional<Row> look(Connection connection, Slot slot) throws SQLException {

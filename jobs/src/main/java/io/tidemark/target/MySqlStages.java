@@ -46,7 +46,7 @@ final class MySqlStages implements StageStatements {
         }
     }
 
-    /** As far as nothing is lost by it: what the pipeline does not write, and rows of other tables that refer to it. */
+    /** As far as nothing is lost by it that the pipeline does not write. */
     @Override
     public boolean replaces(Connection connection, TargetTable target) throws SQLException {
         MySqlTable table = new MySqlTables(connection)
@@ -56,8 +56,7 @@ final class MySqlStages implements StageStatements {
                 && table.uniqueIndexes() > 1
                 && table.columns().stream()
                         .allMatch(column -> column.generated()
-                                || target.rowType().getFieldNames().contains(column.name()))
-                && !MySqlForeignKeys.isReferredTo(target, connection);
+                                || target.rowType().getFieldNames().contains(column.name()));
     }
 
     @Override

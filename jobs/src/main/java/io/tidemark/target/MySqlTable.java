@@ -40,11 +40,14 @@ public record MySqlTable(
         return engine.equalsIgnoreCase(TRANSACTIONAL);
     }
 
-    /** The columns of the primary key, or else of another unique index that no null escapes; empty if there is none. */
+    /**
+     * The columns of the primary key, or else of another unique index that no null escapes; empty if there is none. A key that
+     * the server has made up, of a column that is not shown, tells nobody's rows.
+     */
     public List<String> key() {
         return keys.stream()
                 .filter(key -> key.stream().allMatch(name -> column(name)
-                        .filter(column -> !column.nullable())
+                        .filter(column -> column.shown() && !column.nullable())
                         .isPresent()))
                 .findFirst()
                 .orElse(List.of());

@@ -1,5 +1,6 @@
 package io.tidemark.target;
 
+import io.tidemark.log.MySqlLog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,7 +34,8 @@ final class MySqlTables {
     private static final String COLUMNS =
             """
             SELECT column_name, column_type, is_nullable, coalesce(extra, ''), column_default IS NOT NULL,
-              coalesce(column_comment, ''), coalesce(generation_expression, '')
+              coalesce(column_comment, ''), coalesce(generation_expression, ''),
+              data_type = 'timestamp' AND is_nullable = 'NO' AND @@explicit_defaults_for_timestamp = 0
             FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position""";
 
     private static final String INDEXES =
@@ -78,6 +80,11 @@ final class MySqlTables {
         return ask(TABLES, row -> row.getString(1), schema);
     }
 
+    /** The collation by which texts are alike only byte by byte, blanks at the end included. */
+    String exactCollation() throws SQLException {
+        return MySqlLog.isMariaDb(connection) ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+    }
+
     /** What is there under the name. */
     Optional<MySqlTable> describe(String schema, String table) throws SQLException {
         Map<String, List<String>> indexes = new LinkedHashMap<>();
@@ -118,7 +125,7 @@ final class MySqlTables {
                 row.getString(2),
                 row.getString(3).equals("YES"),
                 !row.getString(7).isEmpty(),
-                extra.contains("auto_increment"),
+                extra.contains("auto_increment") || row.getBoolean(8),
                 row.getBoolean(5),
                 !extra.contains("invisible"),
                 row.getString(6));

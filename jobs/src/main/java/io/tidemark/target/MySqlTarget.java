@@ -49,6 +49,11 @@ public final class MySqlTarget {
         return ask(tables -> tables.tables(schema));
     }
 
+    /** The collation for tables that are made: by which texts are alike only byte by byte, blanks at the end included. */
+    public String exactCollation() {
+        return ask(MySqlTables::exactCollation);
+    }
+
     /** What is there under the name: a table, or what can be read like one. */
     public Optional<MySqlTable> describe(String schema, String table) {
         return ask(tables -> tables.describe(schema, table));

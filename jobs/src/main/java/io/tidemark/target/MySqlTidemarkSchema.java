@@ -132,6 +132,13 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
 
     @Override
     public Optional<Problem> problem(Connection connection, TargetTable target) throws SQLException {
+        if (number(connection, "SELECT @@log_bin = 1 AND @@binlog_format = 'STATEMENT'") == 1) {
+            return Optional.of(new Problem(
+                    ErrorCode.TARGET_SCHEMA_NOT_ALLOWED,
+                    "%s: the server logs statements (binlog_format = STATEMENT)".formatted(target.database()),
+                    "binlog_format ROW or MIXED: replicas would carry the pipeline's statements out in another way",
+                    "SET GLOBAL binlog_format = 'ROW';"));
+        }
         MySqlGrants grants = MySqlGrants.of(connection);
         if (grants.haveAll(RIGHTS, NAME, Optional.empty())) {
             return Optional.empty();

@@ -70,9 +70,18 @@ final class PostgresSlots implements WriterSlots {
     }
 
     @Override
+    public Optional<String> owner(Connection connection, Slot slot) throws SQLException {
+        return read(connection, slot, "").map(Row::owner);
+    }
+
+    @Override
     public Optional<Row> look(Connection connection, Slot slot) throws SQLException {
+        return read(connection, slot, " FOR UPDATE");
+    }
+
+    private static Optional<Row> read(Connection connection, Slot slot, String locking) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT generation, flushes, owner FROM tidemark.slot" + OF_SLOT + "= ? FOR UPDATE")) {
+                "SELECT generation, flushes, owner FROM tidemark.slot" + OF_SLOT + "= ?" + locking)) {
             bind(statement, 1, slot);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next()

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * @param pipeline the pipeline's name
  * @param columns in the pipeline's order
- * @param replaces whether rows that change are taken out of the target and put again
+ * @param replaces whether rows that change may be taken out of the target and put again
  */
 record Stage(String pipeline, TargetTable target, List<StageColumn> columns, boolean replaces) {
 

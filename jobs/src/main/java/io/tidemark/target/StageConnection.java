@@ -35,6 +35,7 @@ final class StageConnection implements AutoCloseable {
     private final String owner;
     private final String name;
     private final Abortable abortable = new Abortable();
+    private final IdleConnection idle = new IdleConnection();
     private Connection connection;
     private Stage stage;
     private long generation;
@@ -105,9 +106,12 @@ final class StageConnection implements AutoCloseable {
 
     private void takeOverOnce(OptionalLong restored) throws SQLException {
         int subtask = slot.subtask();
-        dialect.schema().lock(connection);
         stage = Stage.of(pipeline, target, connection);
-        StageTables.createMissing(stage, connection);
+        boolean ready = dialect.stages().exists(connection, stage) && stage.fits(connection);
+        if (!ready) {
+            dialect.schema().lock(connection);
+            StageTables.createMissing(stage, connection);
+        }
         generation = dialect.slots().raise(connection, slot, owner);
         if (subtask == 0) {
             dialect.slots().raiseFrom(connection, new WriterSlots.Slot(pipeline, name, subtasks), owner);
@@ -122,10 +126,14 @@ final class StageConnection implements AutoCloseable {
             if (deleted > 0) {
                 LOG.info("{}: {} rows of before that no checkpoint has are deleted", name, deleted);
             }
-            fit(statement);
+            if (!ready) {
+                fit(statement);
+            }
         }
         connection.commit();
-        dialect.schema().unlock(connection);
+        if (!ready) {
+            dialect.schema().unlock(connection);
+        }
         flushes = 0;
     }
 
@@ -174,6 +182,9 @@ final class StageConnection implements AutoCloseable {
      * @throws TakenOverException if another attempt of the job has the slot now
      */
     Staged flush(StageBuffer buffer, long label) throws SQLException, IOException {
+        if (idle.isLost(connection)) {
+            disconnect();
+        }
         Staged[] staged = new Staged[1];
         new Retries("staging rows of " + target, dialect.faults(), abortable).run(() -> {
             try {
@@ -197,6 +208,7 @@ final class StageConnection implements AutoCloseable {
                 throw failure;
             }
         });
+        idle.used();
         flushes++;
         seq += staged[0].rows();
         return staged[0];
@@ -213,10 +225,7 @@ final class StageConnection implements AutoCloseable {
     }
 
     private IOException takenOver() throws SQLException {
-        String now = dialect.slots()
-                .look(connection, slot)
-                .map(WriterSlots.Row::owner)
-                .orElse("nobody");
+        String now = dialect.slots().owner(connection, slot).orElse("nobody");
         connection.rollback();
         if (now.equals(owner)) {
             return new TakenOverException("stage " + name);

@@ -14,7 +14,7 @@ interface TableChecks {
     boolean exists() throws SQLException;
 
     /** The statement that makes the table, without a semicolon. */
-    String createTable();
+    String createTable() throws SQLException;
 
     /** What keeps the columns, or the table as a whole, from being written. */
     List<Problem> columns() throws SQLException;
@@ -28,7 +28,7 @@ interface TableChecks {
     boolean hasRows() throws SQLException;
 
     /** The statement that takes all rows out, without a semicolon. */
-    default String emptying() {
+    default String emptying() throws SQLException {
         return "TRUNCATE " + quotedTable();
     }
 

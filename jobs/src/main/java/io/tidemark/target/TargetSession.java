@@ -34,6 +34,7 @@ final class TargetSession implements AutoCloseable {
     private final String owner;
     private final Map<String, Stage> stages = new LinkedHashMap<>();
     private final Abortable abortable = new Abortable();
+    private final IdleConnection idle = new IdleConnection();
     private Connection connection;
     private ForeignKeys keys;
     private long generation;
@@ -79,8 +80,11 @@ final class TargetSession implements AutoCloseable {
 
     private TakenOver takeOverOnce(TargetGuard guard, Optional<CommitterState> state, String branch)
             throws SQLException {
-        dialect.schema().lock(connection);
-        dialect.schema().create(connection);
+        if (!isKnown()) {
+            // Who comes second waits here; afterwards it is the pipeline's row that is waited for.
+            dialect.schema().lock(connection);
+            dialect.schema().create(connection);
+        }
         Optional<TargetRow> found = rows.read(connection, plan.pipeline());
         Stance stance = guard.judge(state, found, state.isPresent() ? filledSince(state.get()) : List.of());
         if (stance instanceof Stance.Refuse refused) {
@@ -97,6 +101,11 @@ final class TargetSession implements AutoCloseable {
             deleteApplied(stance, state.get());
         }
         return new TakenOver(stance, found);
+    }
+
+    private boolean isKnown() throws SQLException {
+        return dialect.schema().exists(connection)
+                && rows.look(connection, plan.pipeline()).isPresent();
     }
 
     private List<String> filledSince(CommitterState state) throws SQLException {
@@ -162,6 +171,7 @@ final class TargetSession implements AutoCloseable {
                             completed.epoch().number(),
                             completed.epoch().attempt()));
             connection.commit();
+            idle.used();
             return applied;
         } catch (IOException | RuntimeException refused) {
             disconnect();
@@ -304,6 +314,9 @@ final class TargetSession implements AutoCloseable {
     }
 
     private void connect() throws SQLException {
+        if (idle.isLost(connection)) {
+            disconnect();
+        }
         if (connection == null) {
             Connection opened = abortable.opened(plan.targets().get(0).home().connectToApply());
             opened.setAutoCommit(false);

@@ -34,6 +34,9 @@ interface WriterSlots {
      */
     boolean awaitApply(Connection connection, String pipeline) throws SQLException;
 
+    /** Who has the slot now, without waiting for anything. */
+    Optional<String> owner(Connection connection, Slot slot) throws SQLException;
+
     /** Waits for a commit that is under way. */
     Optional<Row> look(Connection connection, Slot slot) throws SQLException;
 }

@@ -1,11 +1,15 @@
 package io.tidemark.target;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.tidemark.problem.Finding;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -76,6 +80,8 @@ abstract class MySqlApplyContract extends ApplyContract {
     @Test
     void valuesThatAColumnWouldBendAreRefused() throws Exception {
         run(
+                "SET GLOBAL sql_notes = 0",
+                "SET GLOBAL max_error_count = 0",
                 "CREATE TABLE texts (id int PRIMARY KEY, v varchar(3) CHARACTER SET latin1)",
                 "CREATE TABLE numbers (id int PRIMARY KEY, v tinyint unsigned)",
                 "CREATE TABLE decimals (id int PRIMARY KEY, v decimal(65,30))",
@@ -109,6 +115,51 @@ abstract class MySqlApplyContract extends ApplyContract {
                 times,
                 "key id=1",
                 GenericRowData.of(1, TimestampData.fromLocalDateTime(LocalDateTime.of(12_345, 1, 1, 0, 0))));
+    }
+
+    /** The later would take the place of the earlier. */
+    @Test
+    void keysOfWhichTheColumnDropsBlanksAreRefused() throws Exception {
+        run("CREATE TABLE codes (id char(5) CHARACTER SET utf8mb4 PRIMARY KEY, v int)");
+        TargetTable target = table("codes", of(DataTypes.STRING(), DataTypes.INT()), "id");
+        applyTo(target, 1, GenericRowData.of(StringData.fromString("a"), 1));
+        try (StageConnection writer = writer(target)) {
+            assertThatThrownBy(() -> stage(writer, target, 2, GenericRowData.of(StringData.fromString("a "), 2)))
+                    .rootCause()
+                    .hasMessageContaining("TM-3014")
+                    .hasMessageContaining("'a ', of whose key the column drops the blanks at the end");
+        }
+    }
+
+    /** The server would put the time of day, and say nothing. */
+    @Test
+    void aNullForATimestampThatMayNotBeNullIsRefusedAhead() throws Exception {
+        run(
+                "SET GLOBAL explicit_defaults_for_timestamp = OFF",
+                "CREATE TABLE paid (id int PRIMARY KEY, v timestamp(6) NOT NULL)");
+        try {
+            assertThat(refusals(table("paid", of(DataTypes.INT(), DataTypes.TIMESTAMP_LTZ(6)), "id")))
+                    .singleElement(as(STRING))
+                    .contains(
+                            "TM-3022",
+                            "column v of %s.paid is TIMESTAMP NOT NULL under explicit_defaults_for_timestamp = OFF, and the"
+                                            .formatted(database)
+                                    + " pipeline may write a null");
+            assertThat(refusals(table(
+                            "paid",
+                            of(DataTypes.INT(), DataTypes.TIMESTAMP_LTZ(6).notNull()),
+                            "id")))
+                    .isEmpty();
+        } finally {
+            run("SET GLOBAL explicit_defaults_for_timestamp = ON");
+        }
+    }
+
+    private static List<String> refusals(TargetTable target) {
+        return TargetPreflight.check(target, Optional.empty(), false).stream()
+                .filter(Finding::refuses)
+                .map(finding -> finding.problem().orElseThrow().text())
+                .toList();
     }
 
     @Test
@@ -209,6 +260,40 @@ abstract class MySqlApplyContract extends ApplyContract {
         assertThat(all("places")).containsExactly("1,2", "2,3", "3,1");
     }
 
+    /** Rows that were taken out and put again would take those along that refer to them. */
+    @Test
+    void rowsThatOthersReferToStayWhereTheyAre() throws Exception {
+        run(
+                "CREATE TABLE places (id int PRIMARY KEY, v int UNIQUE)",
+                "CREATE TABLE visits (id int PRIMARY KEY, FOREIGN KEY (id) REFERENCES places (id) ON DELETE CASCADE)");
+        TargetTable target = table("places", of(DataTypes.INT(), DataTypes.INT()), "id");
+        applyTo(target, 1, GenericRowData.of(1, 1), GenericRowData.of(2, 2));
+        run("INSERT INTO visits VALUES (1), (2)");
+        applyTo(target, 2, GenericRowData.of(1, 3));
+        assertThat(all("places")).containsExactly("1,3", "2,2");
+        assertThatThrownBy(() -> applyTo(target, 3, GenericRowData.of(1, 2), GenericRowData.of(2, 3)))
+                .rootCause()
+                .hasMessageContaining("TM-3014")
+                .hasMessageContaining("other tables refer to %s".formatted(target));
+        assertThat(all("visits")).containsExactly("1", "2");
+    }
+
+    /** What it is told must not depend on how long the apply takes: the slots are locked for as long. */
+    @Test
+    void aWriterThatWasReplacedIsToldSoWhileAnEpochIsBeingApplied() throws Exception {
+        try (StageConnection newer = writer(keyed);
+                Statement applying = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            applying.executeQuery("SELECT * FROM tidemark.slot LOCK IN SHARE MODE")
+                    .close();
+            assertThatThrownBy(() -> stage(keyedWriter, keyed, 1, row(RowKind.INSERT, 1, "a")))
+                    .isInstanceOf(TakenOverException.class);
+            connection.rollback();
+            connection.setAutoCommit(true);
+            assertThat(newer.generation()).isGreaterThan(keyedWriter.generation());
+        }
+    }
+
     /** By {@code ON DUPLICATE KEY UPDATE} it would be the other row that changes. */
     @Test
     void aRowThatMeetsAnotherInAnotherIndexIsRefused() throws Exception {
@@ -251,7 +336,7 @@ abstract class MySqlApplyContract extends ApplyContract {
     }
 
     @Test
-    void tablesThatReferToThemselvesOrInACircleAreRefused() throws Exception {
+    void tablesThatReferToThemselvesAreRefused() throws Exception {
         run("CREATE TABLE tree (id int PRIMARY KEY, v int, CONSTRAINT up FOREIGN KEY (v) REFERENCES tree (id))");
         TargetTable target = table("tree", of(DataTypes.INT(), DataTypes.INT()), "id");
         assertThatThrownBy(() -> applyTo(target, 1, GenericRowData.of(1, null)))

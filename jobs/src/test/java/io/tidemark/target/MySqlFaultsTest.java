@@ -36,6 +36,9 @@ class MySqlFaultsTest {
         assertThat(faults.passes(failure("08004", 1040)))
                 .as("too many connections")
                 .isTrue();
+        assertThat(faults.passes(failure("40000", 3101)))
+                .as("rolled back by the group")
+                .isTrue();
         assertThat(faults.passes(failure("42000", 1064))).as("syntax").isFalse();
         assertThat(faults.passes(failure("42S02", 1146))).as("no such table").isFalse();
         assertThat(faults.passes(failure("23000", 1062))).as("duplicate").isFalse();
@@ -55,6 +58,7 @@ class MySqlFaultsTest {
         assertThat(MySqlFaults.connecting(failure("28000", 1045))).isEqualTo(ConnectionFailure.LOGIN_REFUSED);
         assertThat(MySqlFaults.connecting(failure("42000", 1044))).isEqualTo(ConnectionFailure.LOGIN_REFUSED);
         assertThat(MySqlFaults.connecting(failure("42000", 1049))).isEqualTo(ConnectionFailure.DATABASE_MISSING);
+        assertThat(MySqlFaults.connecting(failure("08004", 1040))).isEqualTo(ConnectionFailure.UNREACHABLE);
         assertThat(MySqlFaults.connecting(failure("08000", 0))).isEqualTo(ConnectionFailure.UNREACHABLE);
     }
 
