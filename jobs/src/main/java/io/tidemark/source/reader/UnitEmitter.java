@@ -4,6 +4,7 @@ import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.CapturedLoad;
 import io.tidemark.source.rows.CapturedPosition;
 import io.tidemark.source.rows.CapturedRow;
+import io.tidemark.source.rows.StreamedRows;
 import io.tidemark.source.split.StreamSplit;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceOutput;
@@ -57,10 +58,7 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
         if (unit.loaded() != null) {
             output.collect(unit.loaded());
         }
-        List<CapturedRow> rows = unit.rows();
-        for (int i = 0; i < rows.size(); i++) {
-            output.collect(rows.get(i));
-        }
+        emit(unit.rows(), output);
         long before = progress.openRows();
         progress.emitted(unit);
         metrics.emitted(unit, before);
@@ -79,6 +77,17 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
             }
         } else {
             barrierWaits = unit.end() == null;
+        }
+    }
+
+    private static void emit(List<CapturedRow> rows, SourceOutput<Captured> output) {
+        int from = 0;
+        for (int i = 1; i <= rows.size(); i++) {
+            int table = rows.get(from).table();
+            if (i == rows.size() || rows.get(i).table() != table) {
+                output.collect(new StreamedRows(table, rows.subList(from, i)));
+                from = i;
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import org.apache.flink.table.data.RowData;
  * One row of one captured table, as a changelog has it: its {@link RowData#getRowKind()} says whether it comes or goes.
  * Not changed once it is made, unless it is one of {@link LoadedRows}.
  */
-public final class CapturedRow implements Captured {
+public final class CapturedRow {
 
     private final int table;
     private final RowData row;

@@ -8,8 +8,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Hands elements from the reader to its tap as they are. The two are always one chain, and elements do not change, so
- * that nothing is ever copied or written.
+ * Hands elements from the reader to its tap and to what makes rows of them as they are. These are always one chain, and
+ * elements do not change, so that nothing is ever copied or written.
  */
 public final class CapturedSerializer extends TypeSerializerSingleton<Captured> {
 

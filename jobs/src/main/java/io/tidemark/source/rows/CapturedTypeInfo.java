@@ -5,7 +5,7 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
-/** The type of the stream between a reader and its tap, which are one chain. */
+/** The type of the streams between a reader, its tap and its routes, which are one chain. */
 public final class CapturedTypeInfo extends TypeInformation<Captured> {
 
     private static final long serialVersionUID = 1L;

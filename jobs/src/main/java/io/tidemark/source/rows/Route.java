@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.BooleanType;
 import org.apache.flink.table.types.logical.IntType;
 import org.apache.flink.table.types.logical.LogicalType;
@@ -17,7 +16,7 @@ import org.apache.flink.table.types.logical.VarBinaryType;
 import org.apache.flink.util.OutputTag;
 
 /**
- * The way of one table's rows out of the tap: its columns, then the metadata asked for, then, if the rows are to be
+ * The way of one table's rows out of the reader: its columns, then the metadata asked for, then, if the rows are to be
  * completed, the set of columns the log left out, as a {@link java.util.BitSet}'s bytes or null, then, if the table may be
  * loaded anew, which load the row is of and whether it was read from the table and not from the log.
  *
@@ -48,8 +47,8 @@ public record Route(int index, CapturedTable table, List<MetadataColumn> metadat
         return type(false, false);
     }
 
-    /** The rows as they leave the tap. */
-    public RowType tapType() {
+    /** The rows as they leave the reader's chain. */
+    public RowType sentType() {
         return type(completed, reloaded);
     }
 
@@ -73,8 +72,8 @@ public record Route(int index, CapturedTable table, List<MetadataColumn> metadat
         return RowType.of(types.toArray(LogicalType[]::new), names.toArray(String[]::new));
     }
 
-    OutputTag<RowData> tag() {
-        return new OutputTag<>(name(), InternalTypeInfo.of(tapType()));
+    OutputTag<Captured> tag() {
+        return new OutputTag<>(name(), new CapturedTypeInfo());
     }
 
     /** The loads all of whose rows have gone past. */
@@ -95,13 +94,13 @@ public record Route(int index, CapturedTable table, List<MetadataColumn> metadat
                 .toList();
     }
 
-    /** Whether rows leave the tap as they come. */
+    /** Whether rows go out as they come. */
     boolean passesRows() {
         return metadata.isEmpty() && !completed;
     }
 
     /**
-     * The row of a load in the form of {@link #tapType}.
+     * The row of a load in the form of {@link #sentType}.
      *
      * @param getters of this route
      */

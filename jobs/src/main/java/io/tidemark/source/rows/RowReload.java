@@ -60,7 +60,7 @@ final class RowReload extends KeyedBroadcastProcessFunction<RowData, RowData, In
 
     RowReload(Route route) {
         this.route = route;
-        List<String> fields = route.tapType().getFieldNames();
+        List<String> fields = route.sentType().getFieldNames();
         this.generationColumn = fields.indexOf(Route.GENERATION);
         this.loadedColumn = fields.indexOf(Route.LOADED);
     }

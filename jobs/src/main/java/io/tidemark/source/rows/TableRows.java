@@ -14,15 +14,17 @@ public final class TableRows {
 
     /**
      * @param tap the operator that {@code route} has been added to
-     * @param uid for the state of the rows' completion, if the route needs one
+     * @param uid for the state of the rows' completion, if the route needs one, and, with an addition, for what has none
      */
     public static DataStream<RowData> of(SingleOutputStreamOperator<Mark> tap, Route route, String uid) {
-        DataStream<RowData> rows = tap.getSideOutput(route.tag());
+        DataStream<RowData> rows = tap.getSideOutput(route.tag())
+                .transform("rows of " + route.table(), InternalTypeInfo.of(route.sentType()), new RouteRows(route))
+                .uid(uid + "/rows");
         if (!route.completed()) {
             return rows;
         }
         KeyedStream<RowData, RowData> keyed =
-                rows.keyBy(new RowKey(route.tapType(), route.table().indexesOf(route.kept())));
+                rows.keyBy(new RowKey(route.sentType(), route.table().indexesOf(route.kept())));
         InternalTypeInfo<RowData> produced = InternalTypeInfo.of(route.producedType());
         SingleOutputStreamOperator<RowData> completed = route.reloaded()
                 ? keyed.connect(tap.getSideOutput(route.loadTag()).broadcast(new MapStateDescriptor<?, ?>[0]))

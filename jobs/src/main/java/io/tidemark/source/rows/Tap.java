@@ -7,11 +7,10 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Sends each row to its table's outputs, and the source's position just ahead of each barrier to its own.
+ * Sends rows to their table's outputs, and the source's position just ahead of each barrier to its own.
  *
  * <p>Chained to the source, so that the last position it saw is exactly the one that goes into the same checkpoint.
  * Routes may be added until the job graph is made.
@@ -24,8 +23,10 @@ public final class Tap extends AbstractStreamOperator<Mark>
     private final String source;
     private final ArrayList<Route> routes = new ArrayList<>();
 
-    private transient List<Outputs> outputs;
-    private transient StreamRecord<RowData> record;
+    /** Of each table. */
+    private transient List<List<OutputTag<Captured>>> ways;
+
+    private transient StreamRecord<Captured> record;
     private transient StreamRecord<Integer> load;
     private transient CapturedPosition last;
 
@@ -40,15 +41,6 @@ public final class Tap extends AbstractStreamOperator<Mark>
         this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
-    private record Output(Route route, OutputTag<RowData> tag, List<RowData.FieldGetter> getters) {}
-
-    /**
-     * Of one table.
-     *
-     * @param asTheyAre whether they all take the rows as they come
-     */
-    private record Outputs(List<Output> ways, boolean asTheyAre) {}
-
     public void add(Route route) {
         routes.add(route);
     }
@@ -56,17 +48,13 @@ public final class Tap extends AbstractStreamOperator<Mark>
     @Override
     public void open() throws Exception {
         super.open();
-        List<List<Output>> tables = new ArrayList<>();
+        ways = new ArrayList<>();
         for (Route route : routes) {
-            while (tables.size() <= route.index()) {
-                tables.add(new ArrayList<>());
+            while (ways.size() <= route.index()) {
+                ways.add(new ArrayList<>());
             }
-            tables.get(route.index()).add(new Output(route, route.tag(), route.getters()));
+            ways.get(route.index()).add(route.tag());
         }
-        outputs = tables.stream()
-                .map(ways -> new Outputs(
-                        ways, ways.stream().allMatch(way -> way.route().passesRows())))
-                .toList();
         record = new StreamRecord<>(null);
         load = new StreamRecord<>(null);
     }
@@ -74,10 +62,11 @@ public final class Tap extends AbstractStreamOperator<Mark>
     @Override
     public void processElement(StreamRecord<Captured> element) {
         Captured captured = element.getValue();
-        if (captured instanceof CapturedRow row) {
-            send(row);
+        if (captured instanceof StreamedRows rows) {
+            inside = true;
+            send(rows, rows.table());
         } else if (captured instanceof LoadedRows rows) {
-            send(rows);
+            send(rows, rows.table());
         } else if (captured instanceof CapturedPosition position) {
             last = position;
             inside = false;
@@ -86,35 +75,22 @@ public final class Tap extends AbstractStreamOperator<Mark>
         }
     }
 
-    private void send(CapturedRow row) {
-        inside = true;
-        List<Output> ways = outputs.get(row.table()).ways();
-        for (int i = 0; i < ways.size(); i++) {
-            Output way = ways.get(i);
-            output.collect(way.tag(), record.replace(way.route().row(row, generation, way.getters())));
-        }
-    }
-
-    private void send(LoadedRows rows) {
-        Outputs to = outputs.get(rows.table());
-        for (int i = 0; i < rows.size(); i++) {
-            RowData row = rows.row(i);
-            if (!to.asTheyAre()) {
-                send(new CapturedRow(rows.table(), row, RowOperation.READ, rows.position(), 0, null, null));
-                continue;
-            }
-            for (int way = 0; way < to.ways().size(); way++) {
-                output.collect(to.ways().get(way).tag(), record.replace(row));
-            }
+    private void send(Captured rows, int table) {
+        List<OutputTag<Captured>> to = ways.get(table);
+        for (int i = 0; i < to.size(); i++) {
+            output.collect(to.get(i), record.replace(rows));
         }
     }
 
     private void take(CapturedLoad said) {
         generation = said.generation();
-        if (said.complete()) {
-            routes.stream()
-                    .filter(Route::reloaded)
-                    .forEach(route -> output.collect(route.loadTag(), load.replace(generation)));
+        for (Route route : routes) {
+            if (route.reloaded()) {
+                output.collect(route.tag(), record.replace(said));
+                if (said.complete()) {
+                    output.collect(route.loadTag(), load.replace(generation));
+                }
+            }
         }
     }
 

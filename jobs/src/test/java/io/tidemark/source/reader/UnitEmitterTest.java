@@ -9,6 +9,7 @@ import io.tidemark.source.rows.CapturedLoad;
 import io.tidemark.source.rows.CapturedPosition;
 import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.RowOperation;
+import io.tidemark.source.rows.StreamedRows;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
@@ -75,10 +76,23 @@ class UnitEmitterTest {
                 LogContext.NONE);
     }
 
+    private static CapturedRow row(int table) {
+        return new CapturedRow(table, new GenericRowData(0), RowOperation.CREATE, new WalPosition(1), 0, null, null);
+    }
+
     private static Unit unit(int rows, UnitEnd end) {
-        CapturedRow row =
-                new CapturedRow(0, new GenericRowData(0), RowOperation.CREATE, new WalPosition(1), 0, null, null);
-        return new Unit(Collections.nCopies(rows, row), rows, end);
+        return new Unit(Collections.nCopies(rows, row(0)), rows, end);
+    }
+
+    @Test
+    void rowsOfOneTableThatFollowEachOtherGoTogether() {
+        List<CapturedRow> rows = List.of(row(3), row(3), row(1), row(3));
+        emitter.emitRecord(new Unit(rows, 4, null), output, new SplitProgress(stream(10, 0)));
+        assertThat(emitted)
+                .containsExactly(
+                        new StreamedRows(3, rows.subList(0, 2)),
+                        new StreamedRows(1, rows.subList(2, 3)),
+                        new StreamedRows(3, rows.subList(3, 4)));
     }
 
     @Test
@@ -91,7 +105,7 @@ class UnitEmitterTest {
         assertThat(progress.split())
                 .isEqualTo(new StreamSplit(
                         0, false, new WalPosition(20), 7, 0, Set.of(TABLE), List.of(LOADED), LogContext.NONE));
-        assertThat(emitted).hasSize(7).last().isEqualTo(new CapturedPosition(new WalPosition(20), 7, null, false));
+        assertThat(emitted).hasSize(3).last().isEqualTo(new CapturedPosition(new WalPosition(20), 7, null, false));
     }
 
     @Test

@@ -51,7 +51,7 @@ class RowReloadTest {
     private KeyedBroadcastOperatorTestHarness<RowData, RowData, Integer, RowData> operator;
 
     private void open(Backend backend, OperatorSubtaskState restored) throws Exception {
-        RowKey key = new RowKey(ROUTE.tapType(), new int[] {0});
+        RowKey key = new RowKey(ROUTE.sentType(), new int[] {0});
         operator = new KeyedBroadcastOperatorTestHarness<>(
                 new CoBroadcastWithKeyedOperator<>(new RowReload(ROUTE), List.of()),
                 key,

@@ -45,7 +45,10 @@ class TapTest {
     }
 
     private void takeRow() throws Exception {
-        take(new CapturedRow(0, GenericRowData.of(1), RowOperation.CREATE, new WalPosition(5), 0, null, null));
+        take(new StreamedRows(
+                0,
+                List.of(new CapturedRow(
+                        0, GenericRowData.of(1), RowOperation.CREATE, new WalPosition(5), 0, null, null))));
     }
 
     private List<Mark> marks() throws Exception {
