@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -28,17 +29,20 @@ import java.util.stream.IntStream;
 final class ChunkPlan {
 
     /** A table without partitions is in no tree. Statistics may be of a time when the table was smaller. */
-    private static final String SIZE =
+    private static final String SIZES =
             """
-            SELECT coalesce(sum(CASE WHEN c.relpages > 0 AND c.reltuples >= 0 THEN c.reltuples / c.relpages * s.pages
+            SELECT asked.place, coalesce(sum(CASE WHEN c.relpages > 0 AND c.reltuples >= 0 THEN c.reltuples / c.relpages * s.pages
                                      ELSE s.bytes / %d END), 0)::bigint,
                    coalesce(sum(s.pages), 0)::bigint,
                    coalesce(sum(pg_table_size(c.oid)), 0)::bigint
-            FROM (SELECT ?::regclass AS relid UNION SELECT relid FROM pg_partition_tree(?::regclass)) t
+            FROM unnest(?::text[]) WITH ORDINALITY AS asked (name, place)
+            CROSS JOIN LATERAL (SELECT asked.name::regclass AS relid
+                                UNION SELECT relid FROM pg_partition_tree(asked.name::regclass)) t
             JOIN pg_class c ON c.oid = t.relid
             CROSS JOIN LATERAL (
                 SELECT pg_relation_size(c.oid) AS bytes,
-                       pg_relation_size(c.oid) / current_setting('block_size')::bigint AS pages) s""";
+                       pg_relation_size(c.oid) / current_setting('block_size')::bigint AS pages) s
+            GROUP BY asked.place ORDER BY asked.place""";
 
     /** A guess for tables that were never analyzed. */
     private static final int BYTES_PER_ROW = 100;
@@ -70,9 +74,12 @@ final class ChunkPlan {
         this.chunkRows = chunkRows;
     }
 
-    void add(CapturedTable table, TableChunks chunks) throws SQLException {
-        Size size = size(table);
-        chunks.add(table, chunks(table, size), size.rows(), size.bytes());
+    void add(List<CapturedTable> tables, TableChunks chunks) throws SQLException {
+        List<Size> sizes = sizes(tables);
+        for (int i = 0; i < tables.size(); i++) {
+            Size size = sizes.get(i);
+            chunks.add(tables.get(i), chunks(tables.get(i), size), size.rows(), size.bytes());
+        }
     }
 
     private List<ChunkSplit> chunks(CapturedTable table, Size size) throws SQLException {
@@ -151,13 +158,21 @@ final class ChunkPlan {
         return Double.toString(Math.min(100, 100.0 * pages / Math.max(1, size.pages())));
     }
 
-    private Size size(CapturedTable table) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SIZE.formatted(BYTES_PER_ROW))) {
-            statement.setString(1, Identifiers.quoted(table.name()));
-            statement.setString(2, Identifiers.quoted(table.name()));
+    private List<Size> sizes(List<CapturedTable> tables) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SIZES.formatted(BYTES_PER_ROW))) {
+            Object[] names = tables.stream()
+                    .map(table -> Identifiers.quoted(table.name()))
+                    .toArray();
+            statement.setArray(1, connection.createArrayOf("text", names));
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new Size(row.getLong(1), row.getLong(2), row.getLong(3));
+                List<Size> sizes = new ArrayList<>();
+                while (row.next()) {
+                    sizes.add(new Size(row.getLong(2), row.getLong(3), row.getLong(4)));
+                }
+                if (sizes.size() != tables.size()) {
+                    throw new SQLException("a table has gone while it was looked at", "42P01");
+                }
+                return sizes;
             }
         }
     }

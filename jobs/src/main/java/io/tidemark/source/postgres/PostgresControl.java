@@ -120,12 +120,7 @@ public final class PostgresControl implements SourceControl {
                 awaitRunningTransactions(connection);
             }
             TableChunks chunks = new TableChunks();
-            ChunkPlan plan = new ChunkPlan(connection, options.load().chunkRows());
-            for (CapturedTable table : tables) {
-                if (load.contains(table.name())) {
-                    plan.add(table, chunks);
-                }
-            }
+            new ChunkPlan(connection, options.load().chunkRows()).add(loaded(load), chunks);
             LogIdentity identity = new PostgresWindow(options, tables)
                     .ask(connection, Optional.empty())
                     .identity();
@@ -152,11 +147,11 @@ public final class PostgresControl implements SourceControl {
 
     /** What is gone could be neither published nor read, however often the job is restarted. */
     private void checkUnchanged(Connection connection, Set<TableName> load) throws SQLException {
-        for (CapturedTable table : tables) {
-            if (load.contains(table.name())) {
-                TableCapture.checkUnchanged(options, table, connection);
-            }
-        }
+        TableCapture.checkUnchanged(options, loaded(load), connection);
+    }
+
+    private List<CapturedTable> loaded(Set<TableName> load) {
+        return tables.stream().filter(table -> load.contains(table.name())).toList();
     }
 
     @Override

@@ -90,10 +90,10 @@ public final class PostgresDatabase implements CaptureDatabase {
                     table,
                     chunk,
                     loaded.get(table.name()),
-                    holding -> TableCapture.checkUnchanged(options, table, holding));
+                    holding -> TableCapture.checkUnchanged(options, List.of(table), holding));
         } catch (SQLException failure) {
             try (Connection connection = options.endpoint().connectToAsk()) {
-                TableCapture.checkUnchanged(options, table, connection);
+                TableCapture.checkUnchanged(options, List.of(table), connection);
             } catch (SQLException unanswered) {
                 failure.addSuppressed(unanswered);
             }

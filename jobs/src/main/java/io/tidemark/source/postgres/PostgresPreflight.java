@@ -16,6 +16,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.Subject;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.SourceChecks;
+import io.tidemark.source.TableName;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -23,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -80,8 +82,12 @@ public final class PostgresPreflight {
             checks.run(WAL_LEVEL, () -> checkWalLevel(connection));
             checks.run(REPLICATION, () -> checkReplicationRight(connection));
             PostgresTableChecks tableChecks = new PostgresTableChecks(options, connection);
+            Map<TableName, SourceTable> found = new SourceTables(connection)
+                    .describe(tables.stream().map(DeclaredTable::name).toList());
             for (DeclaredTable table : tables) {
-                checks.run(SourceChecks.table(table), () -> checkTable(tableChecks, table));
+                checks.run(
+                        SourceChecks.table(table),
+                        () -> checkTable(tableChecks, table, Optional.ofNullable(found.get(table.name()))));
             }
             PostgresSlotChecks slotChecks = new PostgresSlotChecks(options, connection, findings);
             checks.run(PostgresSlotChecks.FAILOVER, slotChecks::checkFailover);
@@ -199,11 +205,13 @@ public final class PostgresPreflight {
                                 "ALTER ROLE %s REPLICATION;".formatted(Identifiers.quoted(source.user())))));
     }
 
-    private void checkTable(PostgresTableChecks checks, DeclaredTable table) throws SQLException {
+    private void checkTable(PostgresTableChecks checks, DeclaredTable table, Optional<SourceTable> found)
+            throws SQLException {
         findings.of(
                 SourceChecks.table(table),
                 SourceChecks.readable(table),
-                checks.check(table).or(() -> restored ? Optional.empty() : checks.foreignPublication(table.name())));
+                checks.check(table, found)
+                        .or(() -> restored ? Optional.empty() : checks.foreignPublication(table.name())));
     }
 
     private static String text(Connection connection, String query) throws SQLException {

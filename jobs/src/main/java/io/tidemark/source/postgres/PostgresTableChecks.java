@@ -48,9 +48,12 @@ final class PostgresTableChecks {
         this.tables = new SourceTables(connection);
     }
 
-    /** The first thing that keeps a job from being started that reads the table; empty if nothing does. */
-    Optional<Problem> check(DeclaredTable declared) throws SQLException {
-        Optional<SourceTable> found = tables.describe(declared.name());
+    /**
+     * The first thing that keeps a job from being started that reads the table; empty if nothing does.
+     *
+     * @param found the table as it is there
+     */
+    Optional<Problem> check(DeclaredTable declared, Optional<SourceTable> found) throws SQLException {
         if (found.isEmpty()) {
             return Optional.of(missing(declared.name()));
         }
@@ -59,8 +62,7 @@ final class PostgresTableChecks {
     }
 
     /** The first thing that keeps the table from being read as it is declared; empty if nothing does. */
-    Optional<Problem> checkReadable(DeclaredTable declared) throws SQLException {
-        Optional<SourceTable> found = tables.describe(declared.name());
+    Optional<Problem> checkReadable(DeclaredTable declared, Optional<SourceTable> found) throws SQLException {
         return found.isPresent() ? readable(declared, found.get()) : Optional.of(missing(declared.name()));
     }
 

@@ -8,15 +8,25 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads the source's catalog. */
 public final class SourceTables {
 
+    private static final String ASKED =
+            """
+            FROM unnest(?::text[], ?::text[]) AS asked (schema, name)
+            JOIN pg_namespace n ON n.nspname = asked.schema
+            JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = asked.name AND c.relkind IN ('r', 'p')""";
+
     private static final String TABLE =
             """
-            SELECT c.oid, c.relreplident, c.relpersistence = 'p' AS logged, c.relkind = 'p' AS partitioned,
+            SELECT n.nspname, c.relname, c.oid, c.relreplident, c.relpersistence = 'p' AS logged, c.relkind = 'p' AS partitioned,
                    has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,
                    CASE WHEN has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
                         THEN row_security_active(c.oid) ELSE false END AS hidden,
@@ -36,8 +46,8 @@ public final class SourceTables {
                          ORDER BY k.place) AS identity,
                    ARRAY(SELECT t.relid::regclass::text FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid
                          WHERE t.isleaf AND l.relreplident <> c.relreplident ORDER BY 1) AS mixed
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')""";
+            %s"""
+                    .formatted(ASKED);
 
     /**
      * A column's type and, in the rows below, those of an array's elements. Domains are followed down to the type they are
@@ -45,23 +55,25 @@ public final class SourceTables {
      */
     private static final String COLUMNS =
             """
-            WITH RECURSIVE made (num, depth, oid, modifier) AS (
-              SELECT a.attnum, 0, a.atttypid, a.atttypmod FROM pg_attribute a
-              WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped
+            WITH RECURSIVE made (relation, num, depth, oid, modifier) AS (
+              SELECT a.attrelid, a.attnum, 0, a.atttypid, a.atttypmod
+              %s
+              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
               UNION ALL
-              SELECT m.num, m.depth + 1, CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE e.oid END,
+              SELECT m.relation, m.num, m.depth + 1, CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE e.oid END,
                      CASE WHEN t.typtype = 'd' AND t.typtypmod >= 0 THEN t.typtypmod ELSE m.modifier END
               FROM made m JOIN pg_type t ON t.oid = m.oid LEFT JOIN pg_type e ON e.typarray = t.oid
               WHERE t.typtype = 'd' OR e.oid IS NOT NULL)
-            SELECT a.attname, NOT a.attnotnull AS nullable, a.attgenerated <> '' AS generated,
+            SELECT m.relation, a.attname, NOT a.attnotnull AS nullable, a.attgenerated <> '' AS generated,
                    col_description(a.attrelid, a.attnum) AS comment, m.modifier, t.typname, t.typtype,
                    n.nspname = 'pg_catalog' AS builtin, e.typdelim AS delimiter
             FROM made m
-            JOIN pg_attribute a ON a.attrelid = ? AND a.attnum = m.num
+            JOIN pg_attribute a ON a.attrelid = m.relation AND a.attnum = m.num
             JOIN pg_type t ON t.oid = m.oid AND t.typtype <> 'd'
             JOIN pg_namespace n ON n.oid = t.typnamespace
             LEFT JOIN pg_type e ON e.typarray = t.oid
-            ORDER BY a.attnum, m.depth""";
+            ORDER BY m.relation, a.attnum, m.depth"""
+                    .formatted(ASKED);
 
     private static final String LIST =
             """
@@ -108,19 +120,41 @@ public final class SourceTables {
 
     /** The table, or nothing if there is none of the name. */
     public Optional<SourceTable> describe(TableName name) throws SQLException {
+        return Optional.ofNullable(describe(List.of(name)).get(name));
+    }
+
+    /** Those of the tables that there are. */
+    Map<TableName, SourceTable> describe(Collection<TableName> names) throws SQLException {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
         try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
-            statement.setString(1, name.schema());
-            statement.setString(2, name.table());
+            bind(statement, names);
+            Map<Long, List<SourceColumn>> columns = columns(names);
+            Map<TableName, SourceTable> tables = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(table(name, row)) : Optional.empty();
+                while (row.next()) {
+                    TableName name = new TableName(row.getString("nspname"), row.getString("relname"));
+                    tables.put(name, table(name, row, columns.getOrDefault(row.getLong("oid"), List.of())));
+                }
             }
+            return tables;
         }
     }
 
-    private SourceTable table(TableName name, ResultSet row) throws SQLException {
+    private void bind(PreparedStatement statement, Collection<TableName> names) throws SQLException {
+        statement.setArray(1, texts(names, TableName::schema));
+        statement.setArray(2, texts(names, TableName::table));
+    }
+
+    private Array texts(Collection<TableName> names, Function<TableName, String> part) throws SQLException {
+        return connection.createArrayOf("text", names.stream().map(part).toArray());
+    }
+
+    private static SourceTable table(TableName name, ResultSet row, List<SourceColumn> columns) throws SQLException {
         return new SourceTable(
                 name,
-                columns(row.getLong("oid")),
+                columns,
                 texts(row.getArray("key")),
                 row.getString("relreplident").charAt(0),
                 texts(row.getArray("identity")),
@@ -137,18 +171,20 @@ public final class SourceTables {
         return List.of((String[]) array.getArray());
     }
 
-    private List<SourceColumn> columns(long table) throws SQLException {
+    /** By the table's oid. */
+    private Map<Long, List<SourceColumn>> columns(Collection<TableName> names) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-            statement.setLong(1, table);
-            statement.setLong(2, table);
+            bind(statement, names);
             try (ResultSet rows = statement.executeQuery()) {
-                List<SourceColumn> columns = new ArrayList<>();
+                Map<Long, List<SourceColumn>> columns = new HashMap<>();
                 while (rows.next()) {
+                    List<SourceColumn> own =
+                            columns.computeIfAbsent(rows.getLong("relation"), none -> new ArrayList<>());
                     String name = rows.getString("attname");
                     boolean nullable = rows.getBoolean("nullable");
                     boolean generated = rows.getBoolean("generated");
                     String comment = rows.getString("comment");
-                    columns.add(new SourceColumn(name, type(rows), nullable, generated, comment));
+                    own.add(new SourceColumn(name, type(rows), nullable, generated, comment));
                 }
                 return columns;
             }

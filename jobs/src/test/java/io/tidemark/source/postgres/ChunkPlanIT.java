@@ -91,7 +91,7 @@ class ChunkPlanIT {
 
     private static List<ChunkSplit> plan(CapturedTable table) throws SQLException {
         TableChunks chunks = new TableChunks();
-        new ChunkPlan(connection, CHUNK_ROWS).add(table, chunks);
+        new ChunkPlan(connection, CHUNK_ROWS).add(List.of(table), chunks);
         return chunks.all();
     }
 
