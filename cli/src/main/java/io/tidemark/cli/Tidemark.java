@@ -3,6 +3,7 @@ package io.tidemark.cli;
 import io.tidemark.cli.pipeline.DoctorCommand;
 import io.tidemark.cli.pipeline.RunCommand;
 import io.tidemark.cli.pipeline.SubmitCommand;
+import io.tidemark.cli.position.PositionCommand;
 import io.tidemark.problem.ProblemException;
 import java.util.Locale;
 import java.util.ServiceLoader;
@@ -17,7 +18,13 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         version = "tidemark 0.1.0-SNAPSHOT",
         description = "Keeps views of Postgres and MySQL tables exactly in step with their source.",
-        subcommands = {DoctorCommand.class, RunCommand.class, SubmitCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            DoctorCommand.class,
+            PositionCommand.class,
+            RunCommand.class,
+            SubmitCommand.class,
+            CommandLine.HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExit codes:%n",
         footer = {

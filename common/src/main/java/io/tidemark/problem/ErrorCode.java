@@ -96,6 +96,7 @@ public enum ErrorCode {
     SAVED_STATE_MISSING("TM-4006", CLUSTER, "There is no savepoint or checkpoint to restore"),
     STATE_DIRECTORY_UNUSABLE("TM-4007", CLUSTER, "The directory for checkpoints cannot be used"),
     SAVED_STATE_UNREADABLE("TM-4008", CLUSTER, "The savepoint or checkpoint cannot be restored"),
+    SAVED_STATE_NOT_READ("TM-4009", CLUSTER, "The savepoint or checkpoint cannot be read"),
     DEADLINE_MISSED("TM-4004", CLUSTER, "Something expected did not come in time"),
 
     TARGET_NOT_EQUAL("TM-5001", VERDICT, "The target is not equal to the source"),

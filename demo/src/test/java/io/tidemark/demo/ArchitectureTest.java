@@ -14,14 +14,19 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] COMMON = {"io.tidemark.position..", "io.tidemark.log..", "io.tidemark.problem.."};
+    private static final String[] COMMON = {
+        "io.tidemark.position..",
+        "io.tidemark.log..",
+        "io.tidemark.guard..",
+        "io.tidemark.checkpoint..",
+        "io.tidemark.problem.."
+    };
     private static final String[] JOBS = {
         "io.tidemark.connection..",
         "io.tidemark.source..",
         "io.tidemark.target..",
         "io.tidemark.catalog..",
         "io.tidemark.job..",
-        "io.tidemark.checkpoint..",
         "io.tidemark.doctor.."
     };
 
@@ -36,7 +41,6 @@ class ArchitectureTest {
                     "io.tidemark.target..",
                     "io.tidemark.catalog..",
                     "io.tidemark.job..",
-                    "io.tidemark.checkpoint..",
                     "io.tidemark.doctor..",
                     "io.tidemark.cli..",
                     "io.tidemark.embedded..",
@@ -66,7 +70,6 @@ class ArchitectureTest {
                     "io.tidemark.target..",
                     "io.tidemark.catalog..",
                     "io.tidemark.job..",
-                    "io.tidemark.checkpoint..",
                     "io.tidemark.doctor..",
                     "io.tidemark.embedded..",
                     "io.tidemark.demo..",

@@ -1,7 +1,5 @@
 package io.tidemark.doctor;
 
-import io.tidemark.checkpoint.SavedReader;
-import io.tidemark.checkpoint.SavedState;
 import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.guard.Comparison;
 import io.tidemark.guard.Examination;
@@ -21,6 +19,8 @@ import io.tidemark.source.CapturedTable;
 import io.tidemark.source.RestorePolicy.OnUnknownHistory;
 import io.tidemark.source.TableRead;
 import io.tidemark.source.enumerator.SourceControl;
+import io.tidemark.source.saved.SavedReader;
+import io.tidemark.source.saved.SavedState;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

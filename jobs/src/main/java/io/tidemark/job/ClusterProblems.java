@@ -1,9 +1,9 @@
 package io.tidemark.job;
 
-import io.tidemark.checkpoint.SavedState;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.source.saved.SavedState;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;

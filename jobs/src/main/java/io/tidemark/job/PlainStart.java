@@ -1,6 +1,6 @@
 package io.tidemark.job;
 
-import io.tidemark.checkpoint.SavedState;
+import io.tidemark.checkpoint.flink.OperatorIds;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -97,7 +97,7 @@ final class PlainStart {
                 readers.put(operator.getUid(), reader);
             }
         }
-        boolean ours = readers.keySet().stream().map(SavedState::operatorId).anyMatch(savepoint.operators()::contains);
+        boolean ours = readers.keySet().stream().map(OperatorIds::of).anyMatch(savepoint.operators()::contains);
         if (ours || readers.isEmpty()) {
             return false;
         }
@@ -142,7 +142,7 @@ final class PlainStart {
         }
         savepoint.sources().stream()
                 .filter(source -> readers.values().stream()
-                        .noneMatch(reader -> reader.options().plainFormat() == source.format()))
+                        .noneMatch(reader -> reader.options().plainConnector() == source.connector()))
                 .forEach(source -> refuse(
                         "%s has %s, and the pipeline reads no such database".formatted(path, source),
                         "a pipeline that reads what the job before has read",
@@ -165,11 +165,11 @@ final class PlainStart {
 
     private Optional<PlainSource> match(CaptureSource reader) {
         List<PlainSource> sources = savepoint.sources().stream()
-                .filter(source -> source.format() == reader.options().plainFormat())
+                .filter(source -> source.connector() == reader.options().plainConnector())
                 .toList();
         long others = readers.values().stream()
                 .filter(other ->
-                        other.options().plainFormat() == reader.options().plainFormat())
+                        other.options().plainConnector() == reader.options().plainConnector())
                 .count();
         if (sources.size() > 1 || others > 1) {
             refuse(
@@ -177,7 +177,7 @@ final class PlainStart {
                             .formatted(
                                     path,
                                     sources.size(),
-                                    reader.options().plainFormat().connector(),
+                                    reader.options().plainConnector().connector(),
                                     others),
                     "one source for all tables of one database: each has a position of its own, and the pipeline reads"
                             + " them from one",
@@ -188,7 +188,8 @@ final class PlainStart {
             if (savepoint.obstacles().isEmpty()) {
                 refuse(
                         "%s has no source %s"
-                                .formatted(path, reader.options().plainFormat().connector()),
+                                .formatted(
+                                        path, reader.options().plainConnector().connector()),
                         "a position for each database that the pipeline reads",
                         ANEW);
             }

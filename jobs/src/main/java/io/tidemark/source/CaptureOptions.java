@@ -1,10 +1,10 @@
 package io.tidemark.source;
 
+import io.tidemark.checkpoint.source.CdcConnector;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.enumerator.SourceControl;
-import io.tidemark.source.foreign.PlainFormat;
 import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureDatabase;
 import java.io.Serializable;
@@ -59,7 +59,7 @@ public interface CaptureOptions extends Serializable {
     CaptureDatabase database(List<CapturedTable> tables);
 
     /** By which connector of Flink CDC the database would be read. */
-    PlainFormat plainFormat();
+    CdcConnector plainConnector();
 
     /**
      * Asks the database whether its log can be gone on with where a source of Flink CDC stood. Creates and changes nothing.

@@ -12,12 +12,12 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * Version 1, big endian, strings in modified UTF-8 with their length: version (int), the fields of {@link CommitterState} in
+ * Version 2, big endian, strings in modified UTF-8 with their length: version (int), the fields of {@link CommitterState} in
  * their order; of a map and a list first its size (int), then key and value.
  */
 final class CommitterStateCodec {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private CommitterStateCodec() {}
 

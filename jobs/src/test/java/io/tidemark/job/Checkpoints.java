@@ -1,6 +1,6 @@
 package io.tidemark.job;
 
-import io.tidemark.checkpoint.SavedState;
+import io.tidemark.source.saved.SavedState;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;

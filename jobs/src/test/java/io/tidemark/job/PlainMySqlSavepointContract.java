@@ -2,12 +2,25 @@ package io.tidemark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.source.Phase;
+import io.tidemark.checkpoint.source.SavedTable;
+import io.tidemark.checkpoint.source.SourceState;
+import io.tidemark.checkpoint.source.TableProgress;
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.foreign.PlainSavepoint;
 import io.tidemark.source.foreign.PlainStateFiles;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -171,6 +184,46 @@ abstract class PlainMySqlSavepointContract extends MySqlContract {
                 .setParallelism(1)
                 .sinkTo(new DiscardingSink<>());
         return env.executeAsync();
+    }
+
+    private BinlogPosition now() throws SQLException {
+        try (Connection connection = shop.connect();
+                Statement statement = connection.createStatement();
+                ResultSet status = statement.executeQuery("SHOW MASTER STATUS")) {
+            status.next();
+            String gtids = shop.isMariaDb()
+                    ? ""
+                    : status.getString("Executed_Gtid_Set").replaceAll("\\s", "");
+            return new BinlogPosition(status.getString("File"), status.getLong("Position"), GtidSet.parse(gtids));
+        }
+    }
+
+    /** Where the last row's transaction begins, as the server said before it was written. */
+    @Test
+    void theStateSaysWhereTheJobStood() throws Exception {
+        ShopLoad.createTables(shop);
+        JobClient job = submit(plain("orders") + mirror("orders") + fill("orders", "orders"), Optional.empty());
+        awaitFollowed("orders", 1);
+        BinlogPosition before = now();
+        shop.run("INSERT INTO orders VALUES (2, 0, NULL)");
+        BinlogPosition after = now();
+        awaitMirrored("orders");
+        Path savepoint = Path.of(URI.create(shop.flink().stop(job)));
+        PlainStateFiles.captureWhole(
+                shop.isMariaDb() ? "mariadb-canonical" : "mysql-canonical", savepoint, before, after);
+        Inspection inspection = Inspection.of(savepoint);
+        assertThat(inspection.unread()).isEmpty();
+        assertThat(inspection.sources()).hasSize(1);
+        SourceState source = inspection.sources().get(0);
+        assertThat(source.phase()).isEqualTo(Phase.STREAMING);
+        BinlogPosition position = (BinlogPosition) source.position().orElseThrow();
+        assertThat(position.file()).isEqualTo(before.file());
+        assertThat(position.offset()).isBetween(before.offset(), after.offset() - 1);
+        assertThat(position.gtids()).isEqualTo(before.gtids());
+        assertThat(source.parts()).containsKeys("file", "pos", "event", "row");
+        assertThat(source.tables())
+                .extracting(TableProgress::table, TableProgress::isLoaded)
+                .containsExactly(tuple(new SavedTable(shop.database(), "orders"), true));
     }
 
     /** The state has the schema of after the statement, its position may lie before it. */

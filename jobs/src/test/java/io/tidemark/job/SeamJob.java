@@ -3,8 +3,8 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.checkpoint.SavedReader;
-import io.tidemark.checkpoint.SavedState;
+import io.tidemark.source.saved.SavedReader;
+import io.tidemark.source.saved.SavedState;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.LoadedChunk;
 import java.nio.file.Path;

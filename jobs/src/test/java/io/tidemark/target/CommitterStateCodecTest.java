@@ -35,9 +35,9 @@ class CommitterStateCodecTest {
 
     @Test
     void refusesAnotherVersion() {
-        byte[] bytes = ByteBuffer.allocate(8).putInt(2).array();
+        byte[] bytes = ByteBuffer.allocate(8).putInt(1).array();
         assertThatIOException()
                 .isThrownBy(() -> CommitterStateCodec.decode(bytes))
-                .withMessage("the committer's state has version 2; this release reads version 1");
+                .withMessage("the committer's state has version 1; this release reads version 2");
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  *
  * <p>Values for variables travel in the process' environment, never as arguments that other users could see.
  */
-final class JobsProcess implements AutoCloseable {
+public final class JobsProcess implements AutoCloseable {
 
     private final Process process;
     private final Thread end;
@@ -32,7 +32,7 @@ final class JobsProcess implements AutoCloseable {
      * @param exitCode see {@link io.tidemark.problem.Category}
      * @param output what it printed to standard output, without the line's end
      */
-    record Ended(int exitCode, String output) {
+    public record Ended(int exitCode, String output) {
 
         private static final int KILLED = 128;
 
@@ -49,7 +49,8 @@ final class JobsProcess implements AutoCloseable {
      *
      * @param jvmOptions beside the class path
      */
-    static List<String> command(TidemarkHome home, List<String> jvmOptions, String mainClass, List<String> arguments) {
+    public static List<String> command(
+            TidemarkHome home, List<String> jvmOptions, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
@@ -64,7 +65,7 @@ final class JobsProcess implements AutoCloseable {
      * @param variables values for the pipeline's variables, on top of this process' environment
      * @throws IOException if no process can be started
      */
-    static JobsProcess start(List<String> command, Map<String, String> variables) throws IOException {
+    public static JobsProcess start(List<String> command, Map<String, String> variables) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(variables);
         return new JobsProcess(builder.start());
@@ -75,7 +76,7 @@ final class JobsProcess implements AutoCloseable {
      *
      * @param said is given every line of its standard error as it comes, in another thread
      */
-    Ended await(Consumer<String> said) throws IOException, InterruptedException {
+    public Ended await(Consumer<String> said) throws IOException, InterruptedException {
         Thread drain = new Thread(
                 () -> process.errorReader(StandardCharsets.UTF_8).lines().forEach(said), "jobs-process-stderr");
         drain.start();

@@ -2,6 +2,7 @@ package io.tidemark.source.enumerator;
 
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.PositionCodec;
 import io.tidemark.source.RowsKept;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -36,9 +37,9 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
         out.writeInt(state.generation());
         out.writeBoolean(state.begin() != null);
         if (state.begin() != null) {
-            SplitCodec.writePosition(state.begin(), out);
+            PositionCodec.writePosition(state.begin(), out);
         }
-        SplitCodec.writeIdentity(state.identity(), out);
+        PositionCodec.writeIdentity(state.identity(), out);
         SplitCodec.writeTables(state.tables(), out);
         out.writeInt(state.unassigned().size());
         for (ChunkSplit chunk : state.unassigned()) {
@@ -80,8 +81,8 @@ public final class CaptureStateSerializer implements SimpleVersionedSerializer<C
         SplitCodec.check(version);
         DataInputDeserializer in = new DataInputDeserializer(bytes);
         int generation = in.readInt();
-        LogPosition begin = in.readBoolean() ? SplitCodec.readPosition(in) : null;
-        LogIdentity identity = SplitCodec.readIdentity(in);
+        LogPosition begin = in.readBoolean() ? PositionCodec.readPosition(in) : null;
+        LogIdentity identity = PositionCodec.readIdentity(in);
         Set<TableName> tables = SplitCodec.readTables(in);
         List<ChunkSplit> unassigned = new ArrayList<>();
         for (int i = in.readInt(); i > 0; i--) {

@@ -1,5 +1,7 @@
 package io.tidemark.source.foreign;
 
+import io.tidemark.checkpoint.source.CdcConnector;
+import io.tidemark.checkpoint.source.CdcOffset;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
@@ -11,9 +13,9 @@ public sealed interface PlainPosition {
 
     LogPosition at();
 
-    /** @see PlainOffset */
-    static PlainPosition of(PlainFormat format, PlainOffset offset) throws IOException {
-        return switch (format) {
+    /** @see CdcOffset */
+    static PlainPosition of(CdcConnector connector, CdcOffset offset) throws IOException {
+        return switch (connector) {
             case POSTGRES -> new Wal(offset.wal(), offset.transaction());
             case MYSQL -> new Binlog(offset.binlog());
         };

@@ -1,43 +1,36 @@
 package io.tidemark.source.foreign;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
+import io.tidemark.checkpoint.flink.Metadata;
+import io.tidemark.checkpoint.flink.MetadataReader;
+import io.tidemark.checkpoint.flink.SavedOperator;
+import io.tidemark.checkpoint.flink.StateFiles;
+import io.tidemark.checkpoint.flink.UnreadableStateException;
+import io.tidemark.checkpoint.source.CdcEnumerator;
+import io.tidemark.checkpoint.source.CdcLayout;
+import io.tidemark.checkpoint.source.CdcSplit;
+import io.tidemark.checkpoint.source.SourceReading;
+import io.tidemark.source.TableName;
+import io.tidemark.source.saved.FlinkStateFiles;
 import java.io.IOException;
-import java.io.UTFDataFormatException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.flink.api.common.ExecutionConfig;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
-import org.apache.flink.core.fs.CloseableRegistry;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
-import org.apache.flink.runtime.checkpoint.OperatorState;
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
-import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
-import org.apache.flink.runtime.state.OperatorStateBackend;
-import org.apache.flink.runtime.state.OperatorStateHandle;
-import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
+import java.util.stream.Collectors;
 
 /**
  * The sources of Flink CDC in a savepoint or checkpoint, whatever job has left it. They are recognised by their state:
  * Flink keeps neither names nor uids of operators.
  *
- * @param operators ids of all operators
+ * @param operators ids of all operators, 32 hexadecimal digits
  * @param sources those that can be gone on from
  * @param obstacles why what else is there cannot be carried, in words; empty for nothing
  */
-public record PlainSavepoint(Set<OperatorID> operators, List<PlainSource> sources, List<String> obstacles) {
+public record PlainSavepoint(Set<String> operators, List<PlainSource> sources, List<String> obstacles) {
 
-    private static final String READERS = "SourceReaderState";
-
-    /** Of Debezium's {@code SourceFunction}, which Flink CDC is without incremental snapshots. */
-    private static final Set<String> LEGACY = Set.of("offset-states", "history-records-states");
+    /** What Flink CDC 3.5 writes; only from there is it known what comes again. */
+    private static final Set<CdcLayout> CARRIED = Set.of(CdcLayout.POSTGRES_3_4, CdcLayout.MYSQL_2_3);
 
     public PlainSavepoint {
         operators = Set.copyOf(operators);
@@ -57,28 +50,22 @@ public record PlainSavepoint(Set<OperatorID> operators, List<PlainSource> source
      * @throws IOException if there is no savepoint, or none that can be read from here
      */
     public static PlainSavepoint read(String path) throws IOException {
-        CompletedCheckpointStorageLocation location = AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(path);
-        CheckpointMetadata metadata;
-        try (DataInputStream in =
-                new DataInputStream(location.getMetadataHandle().openInputStream())) {
-            metadata = Checkpoints.loadCheckpointMetadata(
-                    in, PlainSavepoint.class.getClassLoader(), location.getExternalPointer());
-        }
-        Set<OperatorID> operators = new LinkedHashSet<>();
+        StateFiles files = new FlinkStateFiles();
+        FlinkStateFiles.Location location = FlinkStateFiles.find(path);
+        Metadata metadata = MetadataReader.read(files, location.directory(), location.metadata(), (file, length) -> {});
+        Set<String> operators = new LinkedHashSet<>();
         List<PlainSource> sources = new ArrayList<>();
         List<String> obstacles = new ArrayList<>();
         boolean keyed = false;
-        for (OperatorState operator : metadata.getOperatorStates()) {
-            operators.add(operator.getOperatorID());
-            keyed |= operator.getStates().stream().anyMatch(PlainSavepoint::isKeyed);
-            if (operator.getStates().stream().anyMatch(PlainSavepoint::isLegacy)) {
+        for (SavedOperator operator : metadata.operators()) {
+            operators.add(operator.id());
+            keyed |= operator.keyed();
+            if (SourceReading.isLegacy(operator)) {
                 obstacles.add("a source without incremental snapshots, whose state has the position of one row and not"
                         + " what was loaded (scan.incremental.snapshot.enabled = false)");
             }
             try {
-                read(operator, obstacles).ifPresent(sources::add);
-            } catch (EOFException | UTFDataFormatException cut) {
-                obstacles.add("a source of Flink CDC whose state cannot be read: it ends in the middle of a value");
+                read(files, operator, obstacles).ifPresent(sources::add);
             } catch (UnreadableStateException unreadable) {
                 obstacles.add("a source of Flink CDC whose state cannot be read: " + unreadable.getMessage());
             }
@@ -89,39 +76,31 @@ public record PlainSavepoint(Set<OperatorID> operators, List<PlainSource> source
         return new PlainSavepoint(operators, sources, obstacles);
     }
 
-    private static boolean isKeyed(OperatorSubtaskState subtask) {
-        return subtask.getManagedKeyedState().hasState()
-                || subtask.getRawKeyedState().hasState();
-    }
-
-    private static boolean isLegacy(OperatorSubtaskState subtask) {
-        return subtask.getManagedOperatorState().stream()
-                .map(OperatorStateHandle::getStateNameToPartitionOffsets)
-                .anyMatch(states -> states.keySet().stream().anyMatch(LEGACY::contains));
-    }
-
-    private static Optional<PlainSource> read(OperatorState operator, List<String> obstacles) throws IOException {
-        if (operator.getCoordinatorState() == null) {
-            return Optional.empty();
-        }
-        Optional<PlainEnumerator> found =
-                PlainEnumerator.parse(operator.getCoordinatorState().getData());
+    private static Optional<PlainSource> read(StateFiles files, SavedOperator operator, List<String> obstacles)
+            throws IOException {
+        Optional<CdcEnumerator> found = SourceReading.enumerator(files, operator);
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        PlainEnumerator enumerator = found.get();
-        String name = enumerator.format().connector();
+        CdcEnumerator enumerator = found.get();
+        String name = enumerator.layout().connector().connector();
+        if (!CARRIED.contains(enumerator.layout()) || !enumerator.isQuoted()) {
+            obstacles.add("%s of a release before Flink CDC 3.5".formatted(name));
+            return Optional.empty();
+        }
         if (!enumerator.unfinished().isEmpty()) {
             obstacles.add("%s whose first load was not finished: %s"
                     .formatted(name, String.join(", ", enumerator.unfinished())));
             return Optional.empty();
         }
-        List<PlainStream> streams = new ArrayList<>();
+        List<CdcSplit.Stream> streams = new ArrayList<>();
         boolean chunks = false;
-        for (byte[] element : elements(operator)) {
-            Optional<PlainStream> stream = PlainStream.parse(enumerator.format(), element);
-            stream.ifPresent(streams::add);
-            chunks |= stream.isEmpty();
+        for (CdcSplit split : SourceReading.splits(files, operator, enumerator.layout())) {
+            if (split instanceof CdcSplit.Stream stream) {
+                streams.add(stream);
+            } else {
+                chunks = true;
+            }
         }
         if (chunks || streams.size() != 1 || !streams.get(0).whole()) {
             obstacles.add("%s whose first load was not finished: %s"
@@ -131,35 +110,10 @@ public record PlainSavepoint(Set<OperatorID> operators, List<PlainSource> source
             return Optional.empty();
         }
         return Optional.of(new PlainSource(
-                enumerator.format(),
-                enumerator.tables(),
-                PlainPosition.of(enumerator.format(), streams.get(0).start())));
-    }
-
-    static List<byte[]> elements(OperatorState operator) throws IOException {
-        List<byte[]> elements = new ArrayList<>();
-        for (OperatorSubtaskState subtask : operator.getStates()) {
-            try (CloseableRegistry registry = new CloseableRegistry()) {
-                OperatorStateBackend backend = new DefaultOperatorStateBackendBuilder(
-                                PlainSavepoint.class.getClassLoader(),
-                                new ExecutionConfig(),
-                                false,
-                                subtask.getManagedOperatorState(),
-                                registry)
-                        .build();
-                try {
-                    ListStateDescriptor<byte[]> readers =
-                            new ListStateDescriptor<>(READERS, BytePrimitiveArraySerializer.INSTANCE);
-                    backend.getListState(readers).get().forEach(elements::add);
-                } catch (IOException failure) {
-                    throw failure;
-                } catch (Exception failure) {
-                    throw new IOException("the readers' state cannot be read", failure);
-                } finally {
-                    backend.dispose();
-                }
-            }
-        }
-        return elements;
+                enumerator.layout().connector(),
+                enumerator.tables().stream()
+                        .map(table -> new TableName(table.schema(), table.table()))
+                        .collect(Collectors.toSet()),
+                PlainPosition.of(enumerator.layout().connector(), streams.get(0).start())));
     }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.source.foreign;
 
+import io.tidemark.checkpoint.source.CdcConnector;
 import io.tidemark.source.TableName;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,7 +10,7 @@ import java.util.TreeSet;
  *
  * @param tables those it has read
  */
-public record PlainSource(PlainFormat format, Set<TableName> tables, PlainPosition position) {
+public record PlainSource(CdcConnector connector, Set<TableName> tables, PlainPosition position) {
 
     public PlainSource {
         tables = Set.copyOf(tables);
@@ -17,6 +18,6 @@ public record PlainSource(PlainFormat format, Set<TableName> tables, PlainPositi
 
     @Override
     public String toString() {
-        return "%s of %s".formatted(format.connector(), new TreeSet<>(tables));
+        return "%s of %s".formatted(connector.connector(), new TreeSet<>(tables));
     }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * <p>The server begins at the later one of the position it is asked for and the slot's confirmed position, and sends the
  * transactions whose commit records lie there or behind (PostgreSQL manual, section 55.4; {@code SnapBuildXactNeedsSkip}).
- * A slot that was confirmed up to the stored position or less gives everything ({@link PlainOffset}).
+ * A slot that was confirmed up to the stored position or less gives everything ({@link io.tidemark.checkpoint.source.CdcOffset}).
  *
  * <p>One that was confirmed further may still do. The plain connector acknowledges positions that it stored, but its
  * driver goes on by itself to whatever the server says in a keepalive as long as nothing was sent since, and once, when

@@ -1,6 +1,5 @@
 /**
- * What Flink CDC's own connectors leave in a savepoint, read from its bytes alone: none of their classes is needed, and
- * nothing is deserialized that could be anything but what it is said to be. The layouts are those of Flink CDC 3.5.0
- * ({@code PendingSplitsStateSerializer}, {@code SourceSplitSerializer}, {@code MySqlSplitSerializer}).
+ * What a job of Flink CDC's own connectors has left in a savepoint, and whether a pipeline can go on from there; {@link
+ * io.tidemark.checkpoint.source} reads the state itself.
  */
 package io.tidemark.source.foreign;

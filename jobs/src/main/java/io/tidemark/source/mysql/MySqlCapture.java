@@ -1,5 +1,6 @@
 package io.tidemark.source.mysql;
 
+import io.tidemark.checkpoint.source.CdcConnector;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Problem;
@@ -10,7 +11,6 @@ import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.enumerator.SourceControl;
-import io.tidemark.source.foreign.PlainFormat;
 import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureDatabase;
 import java.time.Duration;
@@ -86,8 +86,8 @@ public record MySqlCapture(
     }
 
     @Override
-    public PlainFormat plainFormat() {
-        return PlainFormat.MYSQL;
+    public CdcConnector plainConnector() {
+        return CdcConnector.MYSQL;
     }
 
     @Override

@@ -1,18 +1,11 @@
 package io.tidemark.source.split;
 
-import io.tidemark.position.BinlogIdentity;
-import io.tidemark.position.BinlogPosition;
-import io.tidemark.position.GtidSet;
-import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
-import io.tidemark.position.PublishedTable;
-import io.tidemark.position.WalIdentity;
-import io.tidemark.position.WalPosition;
+import io.tidemark.position.PositionCodec;
 import io.tidemark.source.TableName;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,9 +25,6 @@ public final class SplitCodec {
     private static final int CHUNK = 1;
     private static final int LOADED = 2;
     private static final int STREAM = 3;
-
-    private static final int WAL = 1;
-    private static final int BINLOG = 2;
 
     private static final int NUMBER = 1;
     private static final int BYTES = 2;
@@ -89,7 +79,7 @@ public final class SplitCodec {
 
     public static void writeLoaded(LoadedChunk loaded, DataOutput out) throws IOException {
         writeChunk(loaded.chunk(), out);
-        writePosition(loaded.end(), out);
+        PositionCodec.writePosition(loaded.end(), out);
         out.writeLong(loaded.rows());
         out.writeBoolean(loaded.visibility() instanceof SnapshotVisibility);
         if (loaded.visibility() instanceof SnapshotVisibility snapshot) {
@@ -104,7 +94,7 @@ public final class SplitCodec {
 
     public static LoadedChunk readLoaded(DataInput in) throws IOException {
         ChunkSplit chunk = readChunk(in);
-        LogPosition end = readPosition(in);
+        LogPosition end = PositionCodec.readPosition(in);
         long rows = in.readLong();
         return new LoadedChunk(chunk, in.readBoolean() ? readSnapshot(in) : new LogCut(), end, rows);
     }
@@ -119,35 +109,13 @@ public final class SplitCodec {
         return new SnapshotVisibility(xmin, xmax, running);
     }
 
-    public static void writePosition(LogPosition position, DataOutput out) throws IOException {
-        if (position instanceof WalPosition wal) {
-            out.writeByte(WAL);
-            out.writeLong(wal.lsn());
-        } else {
-            BinlogPosition binlog = (BinlogPosition) position;
-            out.writeByte(BINLOG);
-            out.writeUTF(binlog.file());
-            out.writeLong(binlog.offset());
-            writeText(binlog.gtids().toString(), out);
-        }
-    }
-
-    public static LogPosition readPosition(DataInput in) throws IOException {
-        int kind = in.readByte();
-        return switch (kind) {
-            case WAL -> new WalPosition(in.readLong());
-            case BINLOG -> new BinlogPosition(in.readUTF(), in.readLong(), GtidSet.parse(readText(in)));
-            default -> throw new IOException("position of unknown kind " + kind);
-        };
-    }
-
     private static void writeContext(LogContext context, DataOutput out) throws IOException {
         writeLayouts(context.layouts(), out);
         out.writeInt(context.prepared().size());
         for (String id : context.prepared()) {
             out.writeUTF(id);
         }
-        writeIdentity(context.identity(), out);
+        PositionCodec.writeIdentity(context.identity(), out);
     }
 
     private static LogContext readContext(DataInput in) throws IOException {
@@ -156,84 +124,19 @@ public final class SplitCodec {
         for (int i = in.readInt(); i > 0; i--) {
             prepared.add(in.readUTF());
         }
-        return new LogContext(layouts, prepared, readIdentity(in));
-    }
-
-    /** @param identity null for none */
-    public static void writeIdentity(LogIdentity identity, DataOutput out) throws IOException {
-        if (identity == null) {
-            out.writeByte(NOTHING);
-        } else if (identity instanceof WalIdentity wal) {
-            out.writeByte(WAL);
-            out.writeUTF(wal.system());
-            out.writeLong(wal.timeline());
-            out.writeUTF(wal.slot());
-            out.writeInt(wal.published().size());
-            for (Map.Entry<String, PublishedTable> published : wal.published().entrySet()) {
-                out.writeUTF(published.getKey());
-                out.writeLong(published.getValue().table());
-                out.writeLong(published.getValue().publication());
-                writeIdentifiers(published.getValue().byTable(), out);
-                writeIdentifiers(published.getValue().bySchema(), out);
-            }
-        } else {
-            BinlogIdentity binlog = (BinlogIdentity) identity;
-            out.writeByte(BINLOG);
-            out.writeUTF(binlog.serverUuid());
-            out.writeLong(binlog.serverId());
-            out.writeLong(binlog.fileCreated());
-        }
-    }
-
-    /** Null for none. */
-    public static LogIdentity readIdentity(DataInput in) throws IOException {
-        int kind = in.readByte();
-        return switch (kind) {
-            case NOTHING -> null;
-            case WAL -> readWalIdentity(in);
-            case BINLOG -> new BinlogIdentity(in.readUTF(), in.readLong(), in.readLong());
-            default -> throw new IOException("log identity of unknown kind " + kind);
-        };
-    }
-
-    private static WalIdentity readWalIdentity(DataInput in) throws IOException {
-        String system = in.readUTF();
-        long timeline = in.readLong();
-        String slot = in.readUTF();
-        Map<String, PublishedTable> published = new LinkedHashMap<>();
-        for (int i = in.readInt(); i > 0; i--) {
-            published.put(
-                    in.readUTF(),
-                    new PublishedTable(in.readLong(), in.readLong(), readIdentifiers(in), readIdentifiers(in)));
-        }
-        return new WalIdentity(system, timeline, slot, published);
-    }
-
-    private static void writeIdentifiers(Set<Long> identifiers, DataOutput out) throws IOException {
-        out.writeInt(identifiers.size());
-        for (long identifier : identifiers) {
-            out.writeLong(identifier);
-        }
-    }
-
-    private static Set<Long> readIdentifiers(DataInput in) throws IOException {
-        Set<Long> identifiers = new LinkedHashSet<>();
-        for (int i = in.readInt(); i > 0; i--) {
-            identifiers.add(in.readLong());
-        }
-        return identifiers;
+        return new LogContext(layouts, prepared, PositionCodec.readIdentity(in));
     }
 
     public static void writeLayouts(Map<TableName, TableLayout> layouts, DataOutput out) throws IOException {
         out.writeInt(layouts.size());
         for (Map.Entry<TableName, TableLayout> layout : layouts.entrySet()) {
             writeTable(layout.getKey(), out);
-            writePosition(layout.getValue().asOf(), out);
+            PositionCodec.writePosition(layout.getValue().asOf(), out);
             out.writeUTF(layout.getValue().charset());
             out.writeInt(layout.getValue().columns().size());
             for (TableLayout.Column column : layout.getValue().columns()) {
                 out.writeUTF(column.name());
-                writeText(column.type(), out);
+                PositionCodec.writeText(column.type(), out);
                 out.writeUTF(column.charset());
             }
         }
@@ -243,34 +146,21 @@ public final class SplitCodec {
         Map<TableName, TableLayout> layouts = new LinkedHashMap<>();
         for (int i = in.readInt(); i > 0; i--) {
             TableName table = readTable(in);
-            LogPosition asOf = readPosition(in);
+            LogPosition asOf = PositionCodec.readPosition(in);
             String charset = in.readUTF();
             List<TableLayout.Column> columns = new ArrayList<>();
             for (int column = in.readInt(); column > 0; column--) {
-                columns.add(new TableLayout.Column(in.readUTF(), readText(in), in.readUTF()));
+                columns.add(new TableLayout.Column(in.readUTF(), PositionCodec.readText(in), in.readUTF()));
             }
             layouts.put(table, new TableLayout(asOf, charset, columns));
         }
         return layouts;
     }
 
-    /** {@link DataOutput#writeUTF} ends at 65,535 bytes, sets of GTIDs and lists of an enum's values do not. */
-    private static void writeText(String text, DataOutput out) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static String readText(DataInput in) throws IOException {
-        byte[] bytes = new byte[in.readInt()];
-        in.readFully(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
     private static void writeStream(StreamSplit stream, DataOutput out) throws IOException {
         out.writeInt(stream.generation());
         out.writeBoolean(stream.sweeps());
-        writePosition(stream.position(), out);
+        PositionCodec.writePosition(stream.position(), out);
         out.writeLong(stream.commitMicros());
         out.writeLong(stream.emittedChanges());
         writeTables(stream.tables(), out);
@@ -284,7 +174,7 @@ public final class SplitCodec {
     private static StreamSplit readStream(DataInput in) throws IOException {
         int generation = in.readInt();
         boolean sweeps = in.readBoolean();
-        LogPosition position = readPosition(in);
+        LogPosition position = PositionCodec.readPosition(in);
         long commitMicros = in.readLong();
         long emittedChanges = in.readLong();
         Set<TableName> tables = readTables(in);

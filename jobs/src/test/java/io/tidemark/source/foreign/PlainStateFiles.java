@@ -1,14 +1,25 @@
 package io.tidemark.source.foreign;
 
+import io.tidemark.position.LogPosition;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 
 /** State of real sources as the unit tests have it: a file for the coordinator, a file for the stream's reader. */
@@ -17,7 +28,7 @@ public final class PlainStateFiles {
     private PlainStateFiles() {}
 
     /** {@code -Dtidemark.plain.capture=DIR}: the integration tests write the state of their savepoints there. */
-    public static void capture(String name, String savepoint) throws IOException {
+    public static void capture(String name, String savepoint) throws Exception {
         String directory = System.getProperty("tidemark.plain.capture");
         if (directory == null) {
             return;
@@ -36,16 +47,50 @@ public final class PlainStateFiles {
                 Files.write(
                         Path.of(directory, name + ".coordinator"),
                         operator.getCoordinatorState().getData());
-                for (byte[] element : PlainSavepoint.elements(operator)) {
+                for (byte[] element : elements(operator)) {
                     Files.write(Path.of(directory, name + ".reader"), element);
                 }
             }
         }
     }
 
-    static byte[] read(String file) throws IOException {
-        try (InputStream in = PlainStateFiles.class.getResourceAsStream(file)) {
-            return in.readAllBytes();
+    /**
+     * The same of all files of a state.
+     *
+     * @param before what the server has said of its log before the last row was written
+     * @param after the same, behind the last row
+     */
+    public static void captureWhole(String name, Path state, LogPosition before, LogPosition after) throws IOException {
+        String directory = System.getProperty("tidemark.plain.capture");
+        if (directory == null) {
+            return;
         }
+        Path copy = Files.createDirectories(Path.of(directory, name));
+        try (Stream<Path> files = Files.list(state)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Files.write(copy.resolve("server"), List.of(before.toString(), after.toString()));
+    }
+
+    private static List<byte[]> elements(OperatorState operator) throws Exception {
+        List<byte[]> elements = new ArrayList<>();
+        for (OperatorSubtaskState subtask : operator.getStates()) {
+            try (CloseableRegistry registry = new CloseableRegistry();
+                    OperatorStateBackend backend = new DefaultOperatorStateBackendBuilder(
+                                    PlainStateFiles.class.getClassLoader(),
+                                    new ExecutionConfig(),
+                                    false,
+                                    subtask.getManagedOperatorState(),
+                                    registry)
+                            .build()) {
+                backend.getListState(
+                                new ListStateDescriptor<>("SourceReaderState", BytePrimitiveArraySerializer.INSTANCE))
+                        .get()
+                        .forEach(elements::add);
+            }
+        }
+        return elements;
     }
 }

@@ -1,0 +1,23 @@
+package io.tidemark.cli.position;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code tidemark position}. */
+@Command(
+        name = "position",
+        mixinStandardHelpOptions = true,
+        description = "Says where a job's state stands in the logs of its sources.",
+        subcommands = {ShowCommand.class, CommandLine.HelpCommand.class},
+        synopsisSubcommandLabel = "COMMAND")
+public final class PositionCommand implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Without a subcommand: what there is. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+    }
+}

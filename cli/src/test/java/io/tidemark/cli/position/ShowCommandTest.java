@@ -1,0 +1,116 @@
+package io.tidemark.cli.position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.InspectionReport;
+import io.tidemark.cli.Tidemark;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What the report says is tested where it is made. */
+class ShowCommandTest {
+
+    /** Of a real job; see the README there. */
+    private static final Path STATE = Path.of("..", "common", "src", "test", "resources")
+            .resolve("io/tidemark/checkpoint/states/mysql-canonical")
+            .toAbsolutePath()
+            .normalize();
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter narration = new StringWriter();
+
+    private int run(Object... arguments) {
+        CommandLine command = Tidemark.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(narration));
+        String[] texts = new String[arguments.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = arguments[i].toString();
+        }
+        return command.execute(texts);
+    }
+
+    @Test
+    void showsAStateByPathFileAndUri() {
+        for (Object path : new Object[] {STATE, STATE.resolve("_metadata"), STATE.toUri(), "file:" + STATE}) {
+            out.getBuffer().setLength(0);
+            assertThat(run("position", "show", path)).isZero();
+            assertThat(out).hasToString(InspectionReport.text(Inspection.of(STATE)));
+            assertThat(narration.toString()).isEmpty();
+        }
+    }
+
+    @Test
+    void showsItAsJson() {
+        assertThat(run("position", "show", STATE, "-o", "json")).isZero();
+        assertThat(out).hasToString(InspectionReport.json(Inspection.of(STATE)));
+    }
+
+    @Test
+    void whatIsNotThereIsAProblemWithWhatIsBesideIt() {
+        assertThat(run("position", "show", STATE.resolveSibling("other"))).isEqualTo(6);
+        assertThat(out.toString()).isEmpty();
+        assertThat(narration.toString())
+                .startsWith("TM-4006  There is no savepoint or checkpoint to restore\n  found:    there is no "
+                        + STATE.resolveSibling("other") + "\n")
+                .contains("\n  remedy:   The newest beside it is " + STATE.getParent());
+    }
+
+    @Test
+    void whatCannotBeReadIsAProblem() throws IOException {
+        byte[] metadata = Files.readAllBytes(STATE.resolve("_metadata"));
+        Files.write(directory.resolve("_metadata"), Arrays.copyOf(metadata, metadata.length / 2));
+        assertThat(run("position", "show", directory)).isEqualTo(6);
+        assertThat(out.toString()).isEmpty();
+        assertThat(narration.toString())
+                .startsWith("TM-4009  The savepoint or checkpoint cannot be read\n  found:    " + directory
+                        + ": its _metadata cannot be read: ")
+                .doesNotContain("\tat ");
+    }
+
+    /** Half an answer is given, and said to be half of one. */
+    @Test
+    void aSourceThatCannotBeReadIsAProblemBesideTheRest() throws IOException {
+        Files.copy(STATE.resolve("_metadata"), directory.resolve("_metadata"));
+        byte[] metadata = Files.readAllBytes(directory.resolve("_metadata"));
+        // The version of the enumerator's state, behind that of the coordinator's.
+        byte[] envelope = {0, 0, 0, 1, 0, 0, 0, 5};
+        int at = indexOf(metadata, envelope);
+        metadata[at + 7] = 99;
+        Files.write(directory.resolve("_metadata"), metadata);
+        assertThat(run("position", "show", directory)).isEqualTo(6);
+        assertThat(out.toString()).contains("0 of 0 sources stream; 1 operators could not be read.");
+        assertThat(narration.toString())
+                .startsWith("TM-4009 ")
+                .contains(": state version 99 with splits of version 4; supported: ");
+    }
+
+    private static int indexOf(byte[] bytes, byte[] part) {
+        for (int at = 0; at + part.length <= bytes.length; at++) {
+            if (Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {
+                return at;
+            }
+        }
+        throw new AssertionError("it is not there");
+    }
+
+    @Test
+    void helpTeaches() {
+        assertThat(run("position", "show", "--help")).isZero();
+        assertThat(out.toString()).contains("Exit code 0").contains("tidemark position show s3://");
+        assertThat(run("position")).isEqualTo(2);
+        assertThat(narration.toString()).contains("Which command?");
+        assertThat(run("position", "show")).isEqualTo(2);
+    }
+}

@@ -1,0 +1,119 @@
+package io.tidemark.checkpoint;
+
+import io.tidemark.checkpoint.flink.LocalStateFiles;
+import io.tidemark.checkpoint.flink.Metadata;
+import io.tidemark.checkpoint.flink.MetadataReader;
+import io.tidemark.checkpoint.flink.OperatorIds;
+import io.tidemark.checkpoint.flink.SavedOperator;
+import io.tidemark.checkpoint.flink.StateFiles;
+import io.tidemark.checkpoint.source.SourceReading;
+import io.tidemark.checkpoint.source.SourceState;
+import io.tidemark.checkpoint.source.TargetState;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a savepoint or checkpoint says of where its job stood, read without the job, its classes or its databases.
+ *
+ * @param location the directory, as it was asked for
+ * @param written when it was completed
+ * @param sources those of Flink CDC and of Tidemark; others are not among them
+ * @param targets those of Tidemark
+ * @param unread what is Flink CDC's or Tidemark's and cannot be read
+ */
+public record Inspection(
+        String location,
+        Metadata metadata,
+        Instant written,
+        List<SourceState> sources,
+        List<TargetState> targets,
+        List<UnreadOperator> unread) {
+
+    public Inspection {
+        sources = List.copyOf(sources);
+        targets = List.copyOf(targets);
+        unread = List.copyOf(unread);
+    }
+
+    /**
+     * Of a state on this machine.
+     *
+     * @throws ProblemException if its metadata cannot be read
+     */
+    public static Inspection of(Path directory) {
+        return of(new LocalStateFiles(), directory.toString());
+    }
+
+    /**
+     * @param directory of the state, without a slash at its end
+     * @throws ProblemException if its metadata cannot be read
+     */
+    public static Inspection of(StateFiles files, String directory) {
+        Metadata metadata;
+        Instant written;
+        try {
+            metadata = MetadataReader.read(files, directory, (path, length) -> {});
+            written = files.status(directory + "/" + MetadataReader.FILE).modified();
+        } catch (IOException unreadable) {
+            throw new ProblemException(
+                    problem("%s: its %s cannot be read: %s"
+                            .formatted(directory, MetadataReader.FILE, said(unreadable))),
+                    unreadable);
+        }
+        List<SourceState> sources = new ArrayList<>();
+        List<TargetState> targets = new ArrayList<>();
+        List<UnreadOperator> unread = new ArrayList<>();
+        for (SavedOperator operator : metadata.operators()) {
+            try {
+                SourceReading.source(files, operator).ifPresent(sources::add);
+                SourceReading.target(files, operator).ifPresent(targets::add);
+            } catch (IOException unreadable) {
+                unread.add(new UnreadOperator(operator.id(), said(unreadable)));
+            }
+        }
+        return new Inspection(directory, metadata, written, sources, targets, unread);
+    }
+
+    /** What an exception of reading says to an operator, in a line. */
+    public static String said(IOException failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+
+    private static Problem problem(String found) {
+        return new Problem(
+                ErrorCode.SAVED_STATE_NOT_READ,
+                found,
+                "a savepoint or checkpoint of Flink 1.20, and in it sources of Flink CDC 3.1 to 3.6 or of this release of"
+                        + " Tidemark",
+                "Look at another one; Flink itself says why it cannot restore this one, if it cannot.");
+    }
+
+    /** One for each operator that could not be read. */
+    public List<Problem> problems() {
+        return unread.stream()
+                .map(operator ->
+                        problem("%s: operator %s: %s".formatted(location, operator.operator(), operator.why())))
+                .toList();
+    }
+
+    /** The name of a source of ours, which its operator's id is made of, if a target knows it. */
+    public Optional<String> name(SourceState source) {
+        Map<String, String> names = new TreeMap<>();
+        for (TargetState target : targets) {
+            target.sources().keySet().forEach(name -> names.put(OperatorIds.of(name), name));
+        }
+        return Optional.ofNullable(names.get(source.operator()));
+    }
+}

@@ -1,0 +1,121 @@
+package io.tidemark.checkpoint;
+
+import io.tidemark.checkpoint.flink.MetadataReader;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Where savepoints and retained checkpoints are on this machine. */
+public final class SavedStates {
+
+    /** Flink's file that says what belongs to a state. */
+    public static final String METADATA = MetadataReader.FILE;
+
+    private static final Pattern OTHER_FILE_SYSTEM = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*");
+
+    private SavedStates() {}
+
+    /**
+     * What a user means by a path.
+     *
+     * @param location of the directory or of the {@code _metadata} in it, as a path or as the {@code file:} URI that Flink
+     *     shows
+     * @return empty if it is in a file system that only a cluster may see
+     * @throws ProblemException if there is no saved state
+     */
+    public static Optional<Path> find(String location) {
+        Optional<Path> here = path(location);
+        if (here.isEmpty()) {
+            return Optional.empty();
+        }
+        Path directory = here.get();
+        if (!Files.isRegularFile(directory.resolve(METADATA))) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.SAVED_STATE_MISSING,
+                    Files.exists(directory) ? directory + " has no file " + METADATA : "there is no " + directory,
+                    "the directory of a savepoint or of a retained checkpoint (chk-N), with its file " + METADATA,
+                    remedy(directory)));
+        }
+        return Optional.of(directory);
+    }
+
+    private static String remedy(Path directory) {
+        return beside(directory).stream()
+                .findFirst()
+                .map(newest -> "The newest beside it is " + newest)
+                .orElse("Check the path.");
+    }
+
+    /** The directory that a user means, whether it is there or not; empty if it is not in a file system of this machine. */
+    public static Optional<Path> path(String location) {
+        Path path;
+        try {
+            if (location.startsWith("file:")) {
+                path = Path.of(URI.create(location));
+            } else if (OTHER_FILE_SYSTEM.matcher(location).matches()) {
+                return Optional.empty();
+            } else {
+                path = Path.of(location);
+            }
+        } catch (IllegalArgumentException | FileSystemNotFoundException notOfThisMachine) {
+            return Optional.empty();
+        }
+        Path absolute = path.toAbsolutePath().normalize();
+        return Optional.of(
+                absolute.endsWith(METADATA) && Files.isRegularFile(absolute) ? absolute.getParent() : absolute);
+    }
+
+    /**
+     * The other states in the directory of a state, newest first.
+     *
+     * @param state absolute
+     */
+    public static List<Path> beside(Path state) {
+        Path parent = state.getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> others = Files.list(parent)) {
+            return others.filter(other -> Files.isRegularFile(other.resolve(METADATA)))
+                    .filter(other -> !other.equals(state))
+                    .map(other -> new Written(other, writtenOrGone(other)))
+                    .sorted(Comparator.comparing(Written::at).reversed())
+                    .map(Written::path)
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private record Written(Path path, Instant at) {}
+
+    /** A running job takes its older checkpoints away meanwhile. */
+    private static Instant writtenOrGone(Path state) {
+        try {
+            return written(state);
+        } catch (UncheckedIOException gone) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /** When a state was completed. */
+    public static Instant written(Path state) {
+        try {
+            return Files.getLastModifiedTime(state.resolve(METADATA)).toInstant();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.tidemark.checkpoint.flink;
+
+/** Is told of the files that a state refers to, some of them again and again. */
+@FunctionalInterface
+public interface FileVisitor {
+
+    /** @param length how much of the file there must be at least */
+    void file(String path, long length);
+}

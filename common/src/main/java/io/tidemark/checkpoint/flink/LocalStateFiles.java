@@ -1,0 +1,67 @@
+package io.tidemark.checkpoint.flink;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Those of this machine. Only regular files are opened: a pipe or a device might never end. */
+public final class LocalStateFiles implements StateFiles {
+
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
+
+    /** The file that Flink means by a path; empty if it is in another file system. */
+    public static Optional<Path> path(String path) {
+        Matcher matcher = SCHEME.matcher(path);
+        String local = path;
+        if (matcher.matches()) {
+            local = matcher.group(2);
+            if (!matcher.group(1).equals("file")) {
+                return Optional.empty();
+            }
+            if (local.startsWith("//")) {
+                local = local.substring(2);
+                if (!local.startsWith("/")) {
+                    return Optional.empty();
+                }
+            }
+        }
+        try {
+            return Optional.of(Path.of(local));
+        } catch (InvalidPathException noName) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Status status(String path) throws IOException {
+        Path file = here(path);
+        if (!Files.isRegularFile(file)) {
+            throw new UnreadableStateException(
+                    Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file + " is no file" : "there is no " + file);
+        }
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Status(attributes.size(), attributes.lastModifiedTime().toInstant());
+    }
+
+    @Override
+    public InputStream open(String path, long offset) throws IOException {
+        status(path);
+        SeekableByteChannel channel = Files.newByteChannel(here(path));
+        return Channels.newInputStream(channel.position(offset));
+    }
+
+    private static Path here(String path) throws UnreadableStateException {
+        return path(path)
+                .orElseThrow(() ->
+                        new UnreadableStateException(path + " is in a file system that this machine does not read"));
+    }
+}

@@ -1,0 +1,130 @@
+package io.tidemark.checkpoint.source;
+
+import io.tidemark.checkpoint.flink.StateInput;
+import io.tidemark.checkpoint.flink.UnreadableStateException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a state knows of a target of ours.
+ *
+ * @param operator the id of the one that commits
+ * @param branch of the epochs the job puts together
+ * @param appliedBranch of the last epoch that was in the target, as far as was known then; "" if none was
+ * @param applied that epoch
+ * @param waiting whether the epochs wait for the sources to reach what is in the target
+ * @param sources where their rows stand, by name
+ * @param epochs that are staged and not in the target, in their order
+ */
+public record TargetState(
+        String operator,
+        String pipeline,
+        String branch,
+        String appliedBranch,
+        long applied,
+        boolean waiting,
+        Map<String, String> sources,
+        List<Epoch> epochs) {
+
+    /** The name of the list that it is in. */
+    public static final String LIST = "committer";
+
+    private static final int OLDEST = 1;
+    private static final int ATTEMPTS_SINCE = 2;
+    private static final int MOST_SOURCES = 10_000;
+    private static final int MOST_EPOCHS = 100_000;
+    private static final int LEAST_SOURCE = 2 * Short.BYTES + 2 * Integer.BYTES + 1 + Long.BYTES;
+    private static final int LEAST_STAGED = Short.BYTES + 3 * Long.BYTES + 1;
+
+    public TargetState {
+        sources = Collections.unmodifiableMap(new TreeMap<>(sources));
+        epochs = List.copyOf(epochs);
+    }
+
+    /**
+     * The changes between two checkpoints.
+     *
+     * @param number the later checkpoint's
+     * @param stages tables that have rows in it
+     * @param rows staged for them
+     * @param bytes sent for them
+     */
+    public record Epoch(long number, int stages, long rows, long bytes) {}
+
+    /** Reads it to its end, which a committer of ours writes as {@code CommitterStateCodec} says. */
+    static TargetState read(String operator, StateInput in) throws IOException {
+        int version = in.readInt();
+        if (version < OLDEST || version > ATTEMPTS_SINCE) {
+            throw new UnreadableStateException(
+                    "state of a target, version %d; supported: %d and %d".formatted(version, OLDEST, ATTEMPTS_SINCE));
+        }
+        String pipeline = in.readUTF();
+        in.readLong();
+        String branch = in.readUTF();
+        String appliedBranch = in.readUTF();
+        long applied = in.readLong();
+        if (version >= ATTEMPTS_SINCE) {
+            in.skipText();
+        }
+        boolean waiting = in.flag();
+        Map<String, String> sources = sources(in);
+        int count = in.count(Long.BYTES + 2 * Integer.BYTES);
+        if (count > MOST_EPOCHS) {
+            throw new UnreadableStateException("%d epochs".formatted(count));
+        }
+        List<Epoch> epochs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            epochs.add(epoch(version, in));
+        }
+        for (int i = in.count(Short.BYTES); i > 0; i--) {
+            in.skipText();
+        }
+        in.end();
+        return new TargetState(operator, pipeline, branch, appliedBranch, applied, waiting, sources, epochs);
+    }
+
+    private static Epoch epoch(int version, StateInput in) throws IOException {
+        long number = in.readLong();
+        if (version >= ATTEMPTS_SINCE) {
+            in.skipText();
+        }
+        int stages = in.count(LEAST_STAGED);
+        long rows = 0;
+        long bytes = 0;
+        for (int i = 0; i < stages; i++) {
+            in.skipText();
+            rows += in.readLong();
+            in.readLong();
+            bytes += in.readLong();
+            in.flag();
+        }
+        sources(in);
+        return new Epoch(number, stages, rows, bytes);
+    }
+
+    private static Map<String, String> sources(StateInput in) throws IOException {
+        int count = in.count(LEAST_SOURCE);
+        if (count > MOST_SOURCES) {
+            throw new UnreadableStateException("%d sources".formatted(count));
+        }
+        Map<String, String> sources = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            String name = in.readUTF();
+            sources.put(name, in.longText());
+            in.skipText();
+            in.flag();
+            in.readInt();
+            in.readLong();
+        }
+        return sources;
+    }
+
+    /** Rows that are staged and not in the target. */
+    public long waitingRows() {
+        return epochs.stream().mapToLong(Epoch::rows).sum();
+    }
+}

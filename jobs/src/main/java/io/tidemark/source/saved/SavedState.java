@@ -1,0 +1,157 @@
+package io.tidemark.source.saved;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.flink.ListStateReader;
+import io.tidemark.checkpoint.flink.LocalStateFiles;
+import io.tidemark.checkpoint.flink.Metadata;
+import io.tidemark.checkpoint.flink.MetadataReader;
+import io.tidemark.checkpoint.flink.OperatorIds;
+import io.tidemark.checkpoint.flink.SavedOperator;
+import io.tidemark.checkpoint.flink.StateFiles;
+import io.tidemark.checkpoint.flink.StateInput;
+import io.tidemark.checkpoint.source.SourceReading;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.source.enumerator.CaptureState;
+import io.tidemark.source.enumerator.CaptureStateSerializer;
+import io.tidemark.source.split.CaptureSplit;
+import io.tidemark.source.split.CaptureSplitSerializer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+
+/** A savepoint or retained checkpoint that this machine can see, read as the readers themselves would. */
+public final class SavedState {
+
+    /** Of {@code SourceCoordinatorSerdeUtils}. */
+    private static final int COORDINATOR_VERSION = 1;
+
+    private final StateFiles files = new LocalStateFiles();
+    private final Path directory;
+    private final Metadata metadata;
+
+    private SavedState(Path directory) throws IOException {
+        this.directory = directory;
+        this.metadata = MetadataReader.read(files, directory.toString(), (file, length) -> {});
+    }
+
+    /** @throws ProblemException if it cannot be read */
+    public static SavedState read(Path directory) {
+        try {
+            return new SavedState(directory);
+        } catch (IOException garbage) {
+            throw new ProblemException(
+                    unreadable(
+                            directory.toString(),
+                            "its %s cannot be read: %s".formatted(MetadataReader.FILE, Inspection.said(garbage))),
+                    garbage);
+        }
+    }
+
+    /** What to say of a state that cannot be restored. */
+    public static Problem unreadable(String location, String why) {
+        return new Problem(
+                ErrorCode.SAVED_STATE_UNREADABLE,
+                "%s: %s".formatted(location, why),
+                "a savepoint or retained checkpoint of this pipeline, with all its files",
+                "Restore another one of this pipeline, or submit it without state, into empty targets.");
+    }
+
+    /** The number of the checkpoint, which savepoints of a job share. */
+    public long checkpoint() {
+        return metadata.checkpoint();
+    }
+
+    /** How many operators left something. */
+    public int operators() {
+        return metadata.operators().size();
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** The operators that have state and are none of a job's, by their ids: Flink refuses to restore that job (1.20 source, {@code Checkpoints.loadAndValidateCheckpoint}). */
+    public Set<String> unclaimed(Set<OperatorID> ofJob) {
+        Set<String> claimed = ofJob.stream().map(OperatorID::toString).collect(Collectors.toSet());
+        Set<String> unclaimed = new LinkedHashSet<>();
+        for (SavedOperator operator : metadata.operators()) {
+            if (operator.hasState() && !claimed.contains(operator.id())) {
+                unclaimed.add(operator.id());
+            }
+        }
+        return unclaimed;
+    }
+
+    /**
+     * What a database's reader has left.
+     *
+     * @param uid the reader's, which is the source's name
+     * @return empty if there is nothing of such an operator
+     * @throws ProblemException if it is not what a reader of ours leaves, or a file is missing
+     */
+    public Optional<SavedReader> reader(String uid) {
+        String id = OperatorIds.of(uid);
+        for (SavedOperator operator : metadata.operators()) {
+            if (operator.id().equals(id)) {
+                return Optional.of(reader(uid, operator));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The readers of all databases, whatever their names. */
+    public List<SavedReader> readers() {
+        List<SavedReader> readers = new ArrayList<>();
+        for (SavedOperator operator : metadata.operators()) {
+            if (operator.coordinator().isPresent()) {
+                readers.add(reader(operator.id(), operator));
+            }
+        }
+        return readers;
+    }
+
+    private SavedReader reader(String name, SavedOperator operator) {
+        try {
+            List<CaptureSplit> splits = new ArrayList<>();
+            ListStateReader.read(
+                    files,
+                    operator,
+                    SourceReading.READERS,
+                    in -> splits.add(new CaptureSplitSerializer().deserialize(in.readInt(), in.bytes(in.count(1)))));
+            SavedReader reader = new SavedReader(planned(operator), splits);
+            reader.stream();
+            return reader;
+        } catch (IOException | RuntimeException garbage) {
+            String said = garbage instanceof IOException failure ? Inspection.said(failure) : garbage.toString();
+            throw new ProblemException(
+                    unreadable(
+                            directory.toString(),
+                            "the state of the source %s cannot be read: %s".formatted(name, said)),
+                    garbage);
+        }
+    }
+
+    private CaptureState planned(SavedOperator operator) throws IOException {
+        if (operator.coordinator().isEmpty()) {
+            return CaptureState.empty();
+        }
+        try (StateInput in = operator.coordinator().get().open(files)) {
+            int coordinator = in.readInt();
+            if (coordinator != COORDINATOR_VERSION) {
+                throw new IOException("version %d of a coordinator's state, %d can be read"
+                        .formatted(coordinator, COORDINATOR_VERSION));
+            }
+            CaptureState planned = new CaptureStateSerializer().deserialize(in.readInt(), in.bytes(in.count(1)));
+            in.end();
+            return planned;
+        }
+    }
+}
