@@ -1,5 +1,6 @@
 package io.tidemark.checkpoint;
 
+import io.tidemark.checkpoint.flink.FileCheck;
 import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.checkpoint.flink.Metadata;
 import io.tidemark.checkpoint.flink.MetadataReader;
@@ -12,6 +13,7 @@ import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import java.util.TreeMap;
  *
  * @param location the directory, as it was asked for
  * @param written when it was completed
+ * @param files that the state is in
  * @param sources those of Flink CDC and of Tidemark; others are not among them
  * @param targets those of Tidemark
  * @param unread what is Flink CDC's or Tidemark's and cannot be read
@@ -34,6 +37,7 @@ public record Inspection(
         String location,
         Metadata metadata,
         Instant written,
+        FileCheck.Found files,
         List<SourceState> sources,
         List<TargetState> targets,
         List<UnreadOperator> unread) {
@@ -58,15 +62,16 @@ public record Inspection(
      * @throws ProblemException if its metadata cannot be read
      */
     public static Inspection of(StateFiles files, String directory) {
+        FileCheck check = new FileCheck(files);
         Metadata metadata;
         Instant written;
         try {
-            metadata = MetadataReader.read(files, directory, (path, length) -> {});
+            metadata = MetadataReader.read(files, directory, check);
             written = files.status(directory + "/" + MetadataReader.FILE).modified();
         } catch (IOException unreadable) {
             throw new ProblemException(
                     problem("%s: its %s cannot be read: %s"
-                            .formatted(directory, MetadataReader.FILE, said(unreadable))),
+                            .formatted(Words.printable(directory), MetadataReader.FILE, said(unreadable))),
                     unreadable);
         }
         List<SourceState> sources = new ArrayList<>();
@@ -80,31 +85,31 @@ public record Inspection(
                 unread.add(new UnreadOperator(operator.id(), said(unreadable)));
             }
         }
-        return new Inspection(directory, metadata, written, sources, targets, unread);
+        return new Inspection(directory, metadata, written, check.look(), sources, targets, unread);
     }
 
-    /** What an exception of reading says to an operator, in a line. */
+    /** What an exception of reading says to an operator, in a line, of which the state itself may have some words. */
     public static String said(IOException failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank()
                 ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+                : Words.printable(message.lines().findFirst().orElse(""));
     }
 
     private static Problem problem(String found) {
         return new Problem(
                 ErrorCode.SAVED_STATE_NOT_READ,
                 found,
-                "a savepoint or checkpoint of Flink 1.20, and in it sources of Flink CDC 3.1 to 3.6 or of this release of"
-                        + " Tidemark",
+                "a savepoint or checkpoint of Flink 1.20, and in it sources of Flink CDC (for Postgres 3.1 to 3.6, for"
+                        + " MySQL and MariaDB 2.3 to 3.6) or of this release of Tidemark",
                 "Look at another one; Flink itself says why it cannot restore this one, if it cannot.");
     }
 
     /** One for each operator that could not be read. */
     public List<Problem> problems() {
         return unread.stream()
-                .map(operator ->
-                        problem("%s: operator %s: %s".formatted(location, operator.operator(), operator.why())))
+                .map(operator -> problem("%s: operator %s: %s"
+                        .formatted(Words.printable(location), operator.operator(), operator.why())))
                 .toList();
     }
 

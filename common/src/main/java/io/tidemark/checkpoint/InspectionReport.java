@@ -1,5 +1,6 @@
 package io.tidemark.checkpoint;
 
+import io.tidemark.checkpoint.flink.FileCheck;
 import io.tidemark.checkpoint.source.Phase;
 import io.tidemark.checkpoint.source.SourceKind;
 import io.tidemark.checkpoint.source.SourceState;
@@ -8,18 +9,19 @@ import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.WalIdentity;
+import io.tidemark.problem.Words;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** An inspection for people, and for scripts. */
 public final class InspectionReport {
 
     private static final int TABLES_NAMED = 10;
+    /** What no shell takes apart. */
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
 
     private final Inspection inspection;
     private final StringBuilder text = new StringBuilder();
@@ -34,25 +36,17 @@ public final class InspectionReport {
         report.head();
         inspection.sources().forEach(report::source);
         inspection.targets().forEach(report::target);
+        report.unread();
         report.verdict();
         return report.text.toString();
     }
 
-    /** Control characters would be the terminal's to obey. */
-    private static String shown(Object value) {
-        return value.toString()
-                .codePoints()
-                .mapToObj(
-                        point -> Character.isISOControl(point) ? "\\u%04x".formatted(point) : Character.toString(point))
-                .collect(Collectors.joining());
-    }
-
     private void line(String name, Object value) {
-        text.append("  %-12s %s%n".formatted(name, shown(value)).replace(System.lineSeparator(), "\n"));
+        text.append("  %-12s %s\n".formatted(Words.printable(name), Words.printable(value)));
     }
 
     private void title(String title) {
-        text.append(text.isEmpty() ? "" : "\n").append(shown(title)).append('\n');
+        text.append(text.isEmpty() ? "" : "\n").append(Words.printable(title)).append('\n');
     }
 
     private void head() {
@@ -61,7 +55,28 @@ public final class InspectionReport {
         line("taken as", inspection.metadata().kind().words());
         line("written", inspection.written());
         line("size", inspection.metadata().bytes() + " bytes");
+        line("files", files(inspection.files()));
         line("operators", inspection.metadata().operators().size());
+    }
+
+    private static String files(FileCheck.Found files) {
+        if (files.count() == 0) {
+            return "none beside _metadata";
+        }
+        List<String> found = new ArrayList<>();
+        if (files.elsewhere() > 0) {
+            found.add(files.elsewhere() + " not looked for, in other file systems");
+        }
+        if (!files.missing().isEmpty()) {
+            found.add("%d missing, the first is %s"
+                    .formatted(files.missing().size(), files.missing().get(0)));
+        }
+        if (!files.shorter().isEmpty()) {
+            found.add("%d cut short, the first is %s"
+                    .formatted(files.shorter().size(), files.shorter().get(0)));
+        }
+        return "%d beside _metadata: %s"
+                .formatted(files.count(), found.isEmpty() ? "there, and not cut short" : String.join("; ", found));
     }
 
     private void source(SourceState source) {
@@ -103,7 +118,7 @@ public final class InspectionReport {
             return "the state no longer says";
         }
         String read = "%d of %d read".formatted(source.chunksDone(), source.chunks());
-        return source.uncut() == 0 ? read : "%s, %d tables not yet cut".formatted(read, source.uncut());
+        return source.uncut() == 0 ? read : "%s, %s not yet cut".formatted(read, Words.count(source.uncut(), "table"));
     }
 
     private static String history(LogIdentity identity) {
@@ -137,16 +152,26 @@ public final class InspectionReport {
     }
 
     private static String waiting(TargetState target) {
-        if (target.epochs().isEmpty()) {
+        List<TargetState.Epoch> epochs = target.epochs();
+        if (epochs.isEmpty()) {
             return "no epoch";
         }
-        return "epochs %s: %d rows%s"
+        long first = epochs.get(0).number();
+        long last = epochs.get(epochs.size() - 1).number();
+        return "%s: %s%s"
                 .formatted(
-                        target.epochs().stream()
-                                .map(epoch -> Long.toString(epoch.number()))
-                                .collect(Collectors.joining(", ")),
-                        target.waitingRows(),
+                        epochs.size() == 1
+                                ? "epoch " + first
+                                : "epochs %d to %d (%d)".formatted(first, last, epochs.size()),
+                        Words.count(target.waitingRows(), "row"),
                         target.waiting() ? ", until the sources reach what is in the target" : "");
+    }
+
+    private void unread() {
+        for (UnreadOperator operator : inspection.unread()) {
+            title("operator " + operator.operator());
+            line("not read", operator.why());
+        }
     }
 
     private void verdict() {
@@ -156,122 +181,51 @@ public final class InspectionReport {
                 && inspection.targets().isEmpty()
                 && inspection.unread().isEmpty()) {
             text.append("There is nothing of Flink CDC or of Tidemark in it.\n");
-            return;
+        } else {
+            text.append(streaming());
         }
-        long loading = sources.stream()
-                .filter(source -> source.phase() == Phase.SNAPSHOT)
-                .count();
-        text.append("%d of %d sources stream%s.%n"
-                .formatted(
-                        sources.size() - loading,
-                        sources.size(),
-                        inspection.unread().isEmpty()
-                                ? ""
-                                : "; %d operators could not be read"
-                                        .formatted(inspection.unread().size()))
-                .replace(System.lineSeparator(), "\n"));
+        if (!inspection.unread().isEmpty()) {
+            text.append(Words.count(inspection.unread().size(), "operator")).append(" could not be read.\n");
+        }
+        if (!inspection.files().isWhole()) {
+            text.append("Flink cannot restore it: see its files.\n");
+        }
         if (sources.stream().anyMatch(source -> source.kind() == SourceKind.TIDEMARK)) {
-            text.append("Whether the databases still serve this: tidemark doctor PIPELINE --from ")
-                    .append(shown(inspection.location()))
-                    .append('\n');
+            doctor();
         } else if (!sources.isEmpty()) {
             text.append("Its job would not ask the databases whether they still serve this.\n");
         }
     }
 
+    private String streaming() {
+        List<SourceState> sources = inspection.sources();
+        if (sources.isEmpty()) {
+            return inspection.unread().isEmpty() ? "There is no source of Flink CDC or of Tidemark in it.\n" : "";
+        }
+        long streaming = sources.stream()
+                .filter(source -> source.phase() == Phase.STREAMING)
+                .count();
+        if (sources.size() == 1) {
+            return streaming == 1 ? "Its source streams.\n" : "Its source does not stream yet.\n";
+        }
+        return "%d of %d sources %s.\n".formatted(streaming, sources.size(), streaming == 1 ? "streams" : "stream");
+    }
+
+    /** Doctor reads what is on this machine alone. */
+    private void doctor() {
+        String location = inspection.location();
+        if (SavedStates.path(location).isPresent() && Words.printable(location).equals(location)) {
+            text.append("Whether the databases still serve this: tidemark doctor PIPELINE --from ")
+                    .append(
+                            PLAIN_WORD.matcher(location).matches()
+                                    ? location
+                                    : "'" + location.replace("'", "'\\''") + "'")
+                    .append('\n');
+        }
+    }
+
     /** One JSON object. */
     public static String json(Inspection inspection) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("path", inspection.location());
-        json.put("checkpoint", inspection.metadata().checkpoint());
-        json.put("takenAs", inspection.metadata().kind().name());
-        json.put("written", inspection.written());
-        json.put("bytes", inspection.metadata().bytes());
-        json.put("operators", inspection.metadata().operators().size());
-        json.put(
-                "sources",
-                inspection.sources().stream()
-                        .map(source -> json(inspection, source))
-                        .toList());
-        json.put(
-                "targets",
-                inspection.targets().stream().map(InspectionReport::json).toList());
-        json.put(
-                "unread",
-                inspection.unread().stream()
-                        .map(operator -> Map.of("operator", operator.operator(), "why", operator.why()))
-                        .map(TreeMap::new)
-                        .toList());
-        return JsonText.of(json);
-    }
-
-    private static Map<String, Object> json(Inspection inspection, SourceState source) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("operator", source.operator());
-        json.put("name", inspection.name(source));
-        json.put("reader", source.kind().name());
-        json.put("versions", source.versions());
-        json.put("database", source.database().isEmpty() ? null : source.database());
-        json.put("parallelism", source.parallelism());
-        json.put("phase", source.phase());
-        json.put("remarks", source.remarks());
-        json.put("position", source.position());
-        json.put("following", source.following());
-        json.put("offset", source.parts());
-        json.put("committed", source.lastCommit());
-        json.put("history", source.identity().map(InspectionReport::json));
-        json.put("chunks", source.chunks());
-        json.put("chunksRead", source.chunksDone());
-        json.put("tables", source.tables().stream().map(InspectionReport::json).toList());
-        return json;
-    }
-
-    private static Map<String, Object> json(LogIdentity identity) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        if (identity instanceof WalIdentity wal) {
-            json.put("system", wal.system());
-            json.put("timeline", wal.timeline());
-            json.put("slot", wal.slot());
-        } else {
-            BinlogIdentity binlog = (BinlogIdentity) identity;
-            json.put("serverUuid", binlog.serverUuid());
-            json.put("serverId", binlog.serverId());
-            json.put("fileCreated", binlog.fileCreated());
-        }
-        return json;
-    }
-
-    private static Map<String, Object> json(TableProgress progress) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("schema", progress.table().schema());
-        json.put("table", progress.table().table());
-        json.put("chunks", progress.chunks());
-        json.put("chunksRead", progress.done());
-        json.put("cut", progress.cut());
-        return json;
-    }
-
-    private static Map<String, Object> json(TargetState target) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("operator", target.operator());
-        json.put("pipeline", target.pipeline());
-        json.put("branch", target.branch());
-        json.put("appliedBranch", target.appliedBranch().isEmpty() ? null : target.appliedBranch());
-        json.put("appliedEpoch", target.applied());
-        json.put("waitsForSources", target.waiting());
-        json.put("sources", target.sources());
-        json.put(
-                "waiting",
-                target.epochs().stream()
-                        .map(epoch -> {
-                            Map<String, Object> one = new LinkedHashMap<>();
-                            one.put("epoch", epoch.number());
-                            one.put("stages", epoch.stages());
-                            one.put("rows", epoch.rows());
-                            one.put("bytes", epoch.bytes());
-                            return one;
-                        })
-                        .toList());
-        return json;
+        return InspectionJson.of(inspection);
     }
 }

@@ -55,7 +55,10 @@ final class JsonText {
             char character = string.charAt(i);
             if (character == '"' || character == '\\') {
                 text.append('\\').append(character);
-            } else if (character < ' ' || character == 0x7F || Character.isSurrogate(character)) {
+            } else if (Character.isISOControl(character)
+                    || character == '\u2028'
+                    || character == '\u2029'
+                    || Character.isSurrogate(character)) {
                 text.append("\\u%04x".formatted((int) character));
             } else {
                 text.append(character);

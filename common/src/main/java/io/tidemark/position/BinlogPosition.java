@@ -1,5 +1,6 @@
 package io.tidemark.position;
 
+import io.tidemark.problem.Words;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,10 +25,11 @@ public record BinlogPosition(String file, long offset, GtidSet gtids) implements
     public BinlogPosition {
         Objects.requireNonNull(gtids, "gtids");
         if (!isNumbered(file)) {
-            throw new IllegalArgumentException("'" + file + "' is no binary log file: expected name.number");
+            throw new IllegalArgumentException(
+                    "'" + Words.brief(file) + "' is no binary log file: expected name.number");
         }
         if (offset < 0) {
-            throw new IllegalArgumentException("offset " + offset + " in " + file);
+            throw new IllegalArgumentException("offset " + offset + " in " + Words.brief(file));
         }
     }
 
@@ -48,8 +50,8 @@ public record BinlogPosition(String file, long offset, GtidSet gtids) implements
     public static BinlogPosition parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no binary log position: expected file:offset, then the GTIDs if there are any");
+            throw new IllegalArgumentException("'" + Words.brief(text)
+                    + "' is no binary log position: expected file:offset, then the GTIDs if there are any");
         }
         return new BinlogPosition(
                 matcher.group(1),

@@ -1,8 +1,12 @@
 package io.tidemark.position;
 
+import io.tidemark.problem.Words;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +26,9 @@ public final class GtidSet implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    /** A server's UUID has 36 characters, a tag 32 at most (MySQL manual, section 19.1.3.1). */
+    private static final int LONGEST_NAME = 100;
+
     /** For each source: first, last, first, last, ...; ascending, with gaps between. */
     private final TreeMap<String, long[]> intervals;
 
@@ -35,23 +42,24 @@ public final class GtidSet implements Serializable {
      * @throws IllegalArgumentException if the text is no set of GTIDs
      */
     public static GtidSet parse(String text) {
-        GtidSet set = EMPTY;
+        Map<String, List<long[]>> read = new TreeMap<>();
         for (String part : text.replaceAll("\\s", "").split(",", -1)) {
             if (!part.isEmpty()) {
-                set = set.withPart(part, text);
+                readPart(part, text, read);
             }
         }
-        return set;
+        Map<String, long[]> intervals = new TreeMap<>();
+        read.forEach((source, list) -> intervals.put(source, merged(list)));
+        return new GtidSet(intervals);
     }
 
-    private GtidSet withPart(String part, String text) {
+    private static void readPart(String part, String text, Map<String, List<long[]>> read) {
         String[] pieces = part.split(":", -1);
-        String server = pieces[0].toLowerCase(Locale.ROOT);
+        String server = name(pieces[0], text);
         String source = server;
-        GtidSet set = this;
         for (int i = 1; i < pieces.length; i++) {
             if (!pieces[i].isEmpty() && !Character.isDigit(pieces[i].charAt(0))) {
-                source = server + ":" + pieces[i].toLowerCase(Locale.ROOT);
+                source = server + ":" + name(pieces[i], text);
                 continue;
             }
             String[] ends = pieces[i].split("-", -1);
@@ -61,7 +69,7 @@ public final class GtidSet implements Serializable {
                 if (ends.length > 2 || first < 1 || last < first) {
                     throw unreadable(text);
                 }
-                set = set.with(source, first, last);
+                read.computeIfAbsent(source, none -> new ArrayList<>()).add(new long[] {first, last});
             } catch (NumberFormatException noNumber) {
                 throw unreadable(text);
             }
@@ -69,12 +77,34 @@ public final class GtidSet implements Serializable {
         if (pieces.length == 1) {
             throw unreadable(text);
         }
-        return set;
+    }
+
+    private static String name(String piece, String text) {
+        if (piece.length() > LONGEST_NAME) {
+            throw unreadable(text);
+        }
+        return piece.toLowerCase(Locale.ROOT);
+    }
+
+    /** Sorts them, and makes one of those between which there is no gap. */
+    private static long[] merged(List<long[]> list) {
+        list.sort(Comparator.comparingLong(interval -> interval[0]));
+        long[] merged = new long[2 * list.size()];
+        int size = 0;
+        for (long[] interval : list) {
+            if (size > 0 && interval[0] - 1 <= merged[size - 1]) {
+                merged[size - 1] = Math.max(merged[size - 1], interval[1]);
+            } else {
+                merged[size++] = interval[0];
+                merged[size++] = interval[1];
+            }
+        }
+        return Arrays.copyOf(merged, size);
     }
 
     private static IllegalArgumentException unreadable(String text) {
         return new IllegalArgumentException(
-                "'" + text + "' is no set of GTIDs: expected source:first-last:..., separated by commas");
+                "'" + Words.brief(text) + "' is no set of GTIDs: expected source:first-last:..., separated by commas");
     }
 
     /** This set and one more transaction. */
@@ -159,12 +189,17 @@ public final class GtidSet implements Serializable {
         if (known == null) {
             return false;
         }
-        for (int i = 0; i < known.length; i += 2) {
-            if (known[i] <= first && last <= known[i + 1]) {
-                return true;
+        int from = 0;
+        int to = known.length / 2;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (known[2 * middle + 1] < first) {
+                from = middle + 1;
+            } else {
+                to = middle;
             }
         }
-        return false;
+        return 2 * from < known.length && known[2 * from] <= first && last <= known[2 * from + 1];
     }
 
     /** Whether every transaction of the other set is in this one. */

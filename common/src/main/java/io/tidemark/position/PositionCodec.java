@@ -22,6 +22,15 @@ public final class PositionCodec {
 
     private static final int STEP = 1 << 16;
 
+    /** Of a text's bytes: a set of GTIDs with half a million gaps, or a column's type that names an enum's values. */
+    private static final int MOST_TEXT = 1 << 24;
+
+    /** Of tables, and of what publishes one of them. */
+    private static final int MOST_PUBLISHED = 100_000;
+
+    /** Server ids, and the times of binary logs, are 32 bits without a sign ({@code libbinlogevents}, MySQL source). */
+    private static final long MOST_UNSIGNED = 0xFFFF_FFFFL;
+
     private PositionCodec() {}
 
     public static void writePosition(LogPosition position, DataOutput out) throws IOException {
@@ -65,7 +74,7 @@ public final class PositionCodec {
             out.writeUTF(wal.system());
             out.writeLong(wal.timeline());
             out.writeUTF(wal.slot());
-            out.writeInt(wal.published().size());
+            out.writeInt(published(wal.published().size()));
             for (Map.Entry<String, PublishedTable> published : wal.published().entrySet()) {
                 out.writeUTF(published.getKey());
                 out.writeLong(published.getValue().table());
@@ -88,9 +97,27 @@ public final class PositionCodec {
         return switch (kind) {
             case NOTHING -> null;
             case WAL -> readWalIdentity(in);
-            case BINLOG -> new BinlogIdentity(in.readUTF(), in.readLong(), in.readLong());
+            case BINLOG ->
+                new BinlogIdentity(
+                        in.readUTF(),
+                        unsigned("server id", in.readLong()),
+                        unsigned("time of a log file", in.readLong()));
             default -> throw new IOException("log identity of unknown kind " + kind);
         };
+    }
+
+    private static long unsigned(String what, long value) throws IOException {
+        if (value < 0 || value > MOST_UNSIGNED) {
+            throw new IOException("a %s of %d".formatted(what, value));
+        }
+        return value;
+    }
+
+    private static int published(int count) throws IOException {
+        if (count < 0 || count > MOST_PUBLISHED) {
+            throw new IOException("%d published tables, or publications of one".formatted(count));
+        }
+        return count;
     }
 
     private static WalIdentity readWalIdentity(DataInput in) throws IOException {
@@ -98,7 +125,7 @@ public final class PositionCodec {
         long timeline = in.readLong();
         String slot = in.readUTF();
         Map<String, PublishedTable> published = new LinkedHashMap<>();
-        for (int i = in.readInt(); i > 0; i--) {
+        for (int i = published(in.readInt()); i > 0; i--) {
             published.put(
                     in.readUTF(),
                     new PublishedTable(in.readLong(), in.readLong(), readIdentifiers(in), readIdentifiers(in)));
@@ -107,7 +134,7 @@ public final class PositionCodec {
     }
 
     private static void writeIdentifiers(Set<Long> identifiers, DataOutput out) throws IOException {
-        out.writeInt(identifiers.size());
+        out.writeInt(published(identifiers.size()));
         for (long identifier : identifiers) {
             out.writeLong(identifier);
         }
@@ -115,25 +142,30 @@ public final class PositionCodec {
 
     private static Set<Long> readIdentifiers(DataInput in) throws IOException {
         Set<Long> identifiers = new LinkedHashSet<>();
-        for (int i = in.readInt(); i > 0; i--) {
+        for (int i = published(in.readInt()); i > 0; i--) {
             identifiers.add(in.readLong());
         }
         return identifiers;
     }
 
+    private static int checked(int length) throws IOException {
+        if (length < 0 || length > MOST_TEXT) {
+            throw new IOException("a text of %d bytes, where %d are the most".formatted(length, MOST_TEXT));
+        }
+        return length;
+    }
+
     /** {@link DataOutput#writeUTF} ends at 65,535 bytes, sets of GTIDs and lists of an enum's values do not. */
     public static void writeText(String text, DataOutput out) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
+        // Nothing is written that would not be read.
+        out.writeInt(checked(bytes.length));
         out.write(bytes);
     }
 
     /** As much is allocated as there is, whatever the length says. */
     public static String readText(DataInput in) throws IOException {
-        int length = in.readInt();
-        if (length < 0) {
-            throw new IOException("a text of %d bytes".formatted(length));
-        }
+        int length = checked(in.readInt());
         byte[] bytes = new byte[Math.min(length, STEP)];
         in.readFully(bytes);
         while (bytes.length < length) {

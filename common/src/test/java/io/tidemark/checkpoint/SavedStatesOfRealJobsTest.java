@@ -27,7 +27,9 @@ class SavedStatesOfRealJobsTest {
         "postgres-legacy, FLINK_CDC_LEGACY, CANONICAL_SAVEPOINT, 1",
         "postgres-tidemark, TIDEMARK, CANONICAL_SAVEPOINT, 2",
         "mysql-canonical, FLINK_CDC, CANONICAL_SAVEPOINT, 1",
-        "mariadb-canonical, FLINK_CDC, CANONICAL_SAVEPOINT, 1"
+        "mariadb-canonical, FLINK_CDC, CANONICAL_SAVEPOINT, 1",
+        "mysql-tidemark, TIDEMARK, CANONICAL_SAVEPOINT, 1",
+        "mariadb-tidemark, TIDEMARK, CANONICAL_SAVEPOINT, 1"
     })
     void standWhereTheServerSaysTheLastRowIs(String name, SourceKind reader, SnapshotKind kind, int parallelism)
             throws IOException, URISyntaxException {

@@ -3,6 +3,8 @@ package io.tidemark.position;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.BitSet;
 import java.util.Locale;
 import java.util.Random;
@@ -51,6 +53,54 @@ class GtidSetTest {
         assertThatThrownBy(() -> GtidSet.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'%s' is no set of GTIDs: expected source:first-last:..., separated by commas", text);
+    }
+
+    /** Each copied for each, a hundred thousand intervals would take a hundred gigabytes. */
+    @Test
+    void isReadInMemoryInProportionToItsText() {
+        StringBuilder text = new StringBuilder(ONE);
+        for (int number = 200_001; number > 0; number -= 2) {
+            text.append(':').append(number);
+        }
+        for (int source = 0; source < 10_000; source++) {
+            text.append(",source").append(source).append(":1");
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        GtidSet set = GtidSet.parse(text.toString());
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100 << 20);
+        assertThat(set.intervals(ONE)).hasSize(200_002).startsWith(1, 1, 3, 3).endsWith(200_001, 200_001);
+        assertThat(set.sources()).hasSize(10_001);
+    }
+
+    @Test
+    void readsIntervalsInAnyOrderAndWhereverTheyMeet() {
+        assertThat(GtidSet.parse(ONE + ":7-9:1-3:8:4:2-5:9223372036854775806-9223372036854775807:20"))
+                .hasToString(ONE + ":1-5:7-9:20:9223372036854775806-9223372036854775807");
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            BitSet expected = new BitSet();
+            StringBuilder text = new StringBuilder(ONE);
+            for (int i = 0; i < 20; i++) {
+                int first = 1 + random.nextInt(100);
+                int last = first + random.nextInt(5);
+                expected.set(first, last + 1);
+                text.append(':').append(first).append('-').append(last);
+            }
+            GtidSet set = GtidSet.parse(text.toString());
+            for (int number = 0; number <= 110; number++) {
+                assertThat(set.contains(ONE, number)).as("seed %d", seed).isEqualTo(expected.get(number));
+            }
+        }
+    }
+
+    @Test
+    void namesAreNoLongerThanServersMakeThem() {
+        assertThatThrownBy(() -> GtidSet.parse("x".repeat(300) + ":1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "'%s... (302 characters)' is no set of GTIDs: expected source:first-last:..., separated by commas",
+                        "x".repeat(200));
     }
 
     @Test

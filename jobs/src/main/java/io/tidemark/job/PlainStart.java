@@ -10,7 +10,6 @@ import io.tidemark.source.TableName;
 import io.tidemark.source.foreign.PlainSavepoint;
 import io.tidemark.source.foreign.PlainSource;
 import io.tidemark.target.TargetTable;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,14 +78,6 @@ final class PlainStart {
         if (path.isEmpty()) {
             return false;
         }
-        PlainSavepoint savepoint;
-        try {
-            savepoint = PlainSavepoint.read(path.get());
-        } catch (IOException | RuntimeException unreadable) {
-            // Where only the cluster can read it, it is not for us to judge. Flink refuses what no operator claims.
-            LOG.info("{} cannot be read from here: {}", path.get(), unreadable.toString());
-            return false;
-        }
         Set<Transformation<?>> operators = env.getTransformations().stream()
                 .flatMap(end -> end.getTransitivePredecessors().stream())
                 .collect(Collectors.toSet());
@@ -97,33 +88,28 @@ final class PlainStart {
                 readers.put(operator.getUid(), reader);
             }
         }
+        if (readers.isEmpty()) {
+            return false;
+        }
+        UnclaimedState unclaimed = new UnclaimedState(
+                path.get(), env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE));
+        Optional<PlainSavepoint> read = unclaimed.read();
+        if (read.isEmpty()) {
+            return false;
+        }
+        PlainSavepoint savepoint = read.get();
         boolean ours = readers.keySet().stream().map(OperatorIds::of).anyMatch(savepoint.operators()::contains);
-        if (ours || readers.isEmpty()) {
+        if (ours) {
             return false;
         }
         if (!savepoint.isPlain()) {
-            refuseForeign(path.get(), readers.keySet(), env);
+            unclaimed.refuse(readers.keySet());
             return false;
         }
         new PlainStart(path.get(), savepoint, readers, operators).goOn(targets);
         // From here on it is a job without state. Its first restart must not look for any either.
         ((Configuration) env.getConfiguration()).removeConfig(StateRecoveryOptions.SAVEPOINT_PATH);
         return true;
-    }
-
-    /** Flink refuses what no operator claims, unless it is told not to: then every reader would begin with its first load. */
-    private static void refuseForeign(String path, Set<String> readers, StreamExecutionEnvironment env) {
-        if (env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE)) {
-            throw new ProblemException(new Problem(
-                    ErrorCode.FOREIGN_STATE_UNUSABLE,
-                    "%s has the state of none of the pipeline's readers, which are %s, and %s is true"
-                            .formatted(
-                                    path,
-                                    new TreeSet<>(readers),
-                                    StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE.key()),
-                    "a savepoint of this pipeline: all tables would be loaded again, into targets that are filled",
-                    "Restore a savepoint of this pipeline, or submit it without state, into empty targets."));
-        }
     }
 
     private void goOn(List<TargetTable> targets) {

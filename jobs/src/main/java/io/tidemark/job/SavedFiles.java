@@ -1,9 +1,12 @@
 package io.tidemark.job;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.flink.FileCheck;
 import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.checkpoint.flink.MetadataReader;
+import io.tidemark.checkpoint.flink.StateFiles;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
 import io.tidemark.source.saved.SavedState;
 import java.io.IOException;
 import java.net.URI;
@@ -11,12 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * The savepoint or checkpoint a job is to start from, as far as this machine can see it; what it cannot see is left to the
- * cluster. A file that is missing would have the job start again and again, and one that is garbage may end the JobManager
- * (FAULTS 38).
+ * cluster. A file that is missing, or cut short, would have the job start again and again, and one that is garbage may end
+ * the JobManager (FAULTS 38).
  */
 final class SavedFiles {
 
@@ -29,12 +31,18 @@ final class SavedFiles {
     static void check(String location) {
         Optional<Path> here = here(location);
         if (here.isPresent()) {
-            List<String> missing = missing(location, here.get().toAbsolutePath());
-            if (!missing.isEmpty()) {
-                throw new ProblemException(SavedState.unreadable(
-                        location,
-                        "files of it that are missing: %d, the first is %s".formatted(missing.size(), missing.get(0))));
-            }
+            FileCheck.Found files = files(location, here.get().toAbsolutePath());
+            refuse(location, "missing", files.missing());
+            refuse(location, "cut short", files.shorter());
+        }
+    }
+
+    private static void refuse(String location, String what, List<String> files) {
+        if (!files.isEmpty()) {
+            throw new ProblemException(SavedState.unreadable(
+                    location,
+                    "files of it that are %s: %d, the first is %s"
+                            .formatted(what, files.size(), Words.printable(files.get(0)))));
         }
     }
 
@@ -52,16 +60,11 @@ final class SavedFiles {
         }
     }
 
-    private static List<String> missing(String location, Path metadata) {
-        TreeSet<String> missing = new TreeSet<>();
+    private static FileCheck.Found files(String location, Path metadata) {
+        StateFiles files = new LocalStateFiles();
+        FileCheck check = new FileCheck(files);
         try {
-            MetadataReader.read(
-                    new LocalStateFiles(),
-                    metadata.getParent().toString(),
-                    metadata.toString(),
-                    (file, length) -> LocalStateFiles.path(file)
-                            .filter(Files::notExists)
-                            .ifPresent(path -> missing.add(path.toString())));
+            MetadataReader.read(files, metadata.getParent().toString(), metadata.toString(), check);
         } catch (IOException garbage) {
             throw new ProblemException(
                     SavedState.unreadable(
@@ -69,6 +72,6 @@ final class SavedFiles {
                             "its %s cannot be read: %s".formatted(MetadataReader.FILE, Inspection.said(garbage))),
                     garbage);
         }
-        return List.copyOf(missing);
+        return check.look();
     }
 }

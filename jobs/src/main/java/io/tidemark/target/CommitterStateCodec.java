@@ -1,5 +1,7 @@
 package io.tidemark.target;
 
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -69,13 +71,21 @@ final class CommitterStateCodec {
         }
     }
 
-    /** @throws IOException if the bytes are of another version, or none of these */
+    /**
+     * @throws IOException if the bytes are none of these
+     * @throws RuntimeException for good, with a problem, if they are of another version
+     */
     static CommitterState decode(byte[] bytes) throws IOException {
         DataInputDeserializer input = new DataInputDeserializer(bytes);
         int version = input.readInt();
         if (version != VERSION) {
-            throw new IOException(
-                    "the committer's state has version %d; this release reads version %d".formatted(version, VERSION));
+            throw TargetFailures.permanent(new Problem(
+                    ErrorCode.SAVED_STATE_UNREADABLE,
+                    "the state of what commits to the targets has version %d, and this release reads version %d"
+                            .formatted(version, VERSION),
+                    "a savepoint or checkpoint that this release of Tidemark has written",
+                    "Restore it with the release that has written it; or submit the pipeline without state, into empty"
+                            + " targets."));
         }
         return new CommitterState(
                 input.readUTF(),

@@ -69,7 +69,9 @@ class InspectionMutationTest {
                         Map.of(READERS, List.of(InspectionTest.captured("mariadb.reader"))))
                 .write(3);
         Path ours = OwnStates.write(writer("ours", true)).write(4);
-        return List.of(files, inline, compressed, ours);
+        Path oursOfMySql = OwnStates.writeMySql(writer("oursOfMySql", true), OwnStates.SERVER)
+                .write(5);
+        return List.of(files, inline, compressed, ours, oursOfMySql);
     }
 
     private StateWriter writer(String name, boolean inline) throws IOException {

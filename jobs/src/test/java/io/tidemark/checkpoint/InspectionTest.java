@@ -13,6 +13,7 @@ import io.tidemark.checkpoint.source.TableProgress;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.target.TargetStates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -189,6 +190,23 @@ class InspectionTest {
         assertThat(source.position()).contains(new WalPosition(99));
     }
 
+    /** The enumerator has handed the log out, and nobody has it. */
+    @Test
+    void aLogThatNoReaderHasIsSaidToBeReadByNobody() throws Exception {
+        Map<String, byte[]> enumerators = Map.of(
+                "loaded",
+                CdcStates.enumerator("orders", 3, 0, 0, List.of(), AssignerStatus.INITIAL_ASSIGNING_FINISHED),
+                "following",
+                CdcStates.streamOnly());
+        for (Map.Entry<String, byte[]> enumerator : enumerators.entrySet()) {
+            SourceState source = only(writer("nobody" + enumerator.getKey())
+                    .operator("plain", enumerator.getValue(), Map.of(READERS, List.of()))
+                    .write(7));
+            assertThat(source.phase()).isEqualTo(Phase.SNAPSHOT);
+            assertThat(source.remarks()).containsExactly("no reader was reading the log on its own");
+        }
+    }
+
     @Test
     void aPlaceThatIsNoneIsSaidToBeNone() throws Exception {
         Path state = writer("earliest")
@@ -266,10 +284,13 @@ class InspectionTest {
         byte[] postgres = captured("postgres.coordinator");
         postgres[7] = 9;
         byte[] ours = CdcStates.coordinator(1005, new byte[100]);
+        byte[] target = TargetStates.waiting();
+        target[3] = 1;
         Inspection inspection = Inspection.of(writer("unknown")
                 .operator("plain", postgres, Map.of())
                 .operator("ours", ours, Map.of())
                 .operator("target", null, Map.of("committer", List.of(new byte[] {0, 0, 0, 3})))
+                .operator("older", null, Map.of("committer", List.of(target)))
                 .write(9));
         assertThat(inspection.unread())
                 .extracting(UnreadOperator::why)
@@ -279,9 +300,10 @@ class InspectionTest {
                                         "state version 9 with splits of version 6; supported: postgres-cdc with state"),
                         why -> assertThat(why)
                                 .isEqualTo("state of a reader of Tidemark, version 1005; supported: 1006"),
-                        why -> assertThat(why).isEqualTo("state of a target, version 3; supported: 1 and 2"));
+                        why -> assertThat(why).isEqualTo("state of a target, version 3; supported: 2"),
+                        why -> assertThat(why).isEqualTo("state of a target, version 1; supported: 2"));
         assertThat(inspection.problems())
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(problem -> assertThat(problem.code().id()).isEqualTo("TM-4009"));
     }
 
@@ -341,6 +363,17 @@ class InspectionTest {
             Path state = writer(kind.getKey().name()).as(kind.getValue()).write(1);
             assertThat(Inspection.of(state).metadata().kind()).isEqualTo(kind.getKey());
         }
+    }
+
+    /** Later releases may have others. */
+    @Test
+    void aKindThatIsNotKnownKeepsNothingFromBeingRead() throws Exception {
+        Path state = writer("kind").write(1);
+        byte[] metadata = Files.readAllBytes(state.resolve("_metadata"));
+        String text = new String(metadata, StandardCharsets.ISO_8859_1);
+        Files.writeString(
+                state.resolve("_metadata"), text.replace("CANONICAL", "UNHEARDOF"), StandardCharsets.ISO_8859_1);
+        assertThat(Inspection.of(state).metadata().kind()).isEqualTo(SnapshotKind.UNKNOWN);
     }
 
     /** Against the library that Flink makes them with. */

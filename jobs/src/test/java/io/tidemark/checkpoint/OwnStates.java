@@ -1,5 +1,8 @@
 package io.tidemark.checkpoint;
 
+import io.tidemark.position.BinlogIdentity;
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.PublishedTable;
 import io.tidemark.position.WalIdentity;
@@ -33,6 +36,9 @@ final class OwnStates {
     static final TableName ITEMS = new TableName("public", "items#1");
     static final LogIdentity HISTORY = new WalIdentity(
             "7301", 2, "shop_slot", Map.of("s.t", new PublishedTable(1, 2, Set.of(3L, 5L), Set.of(4L))));
+
+    static final BinlogIdentity SERVER =
+            new BinlogIdentity("4f9910aa-e5de-11f1-896e-02fc00000001", 223_344, 1_700_000_000L);
 
     private OwnStates() {}
 
@@ -88,6 +94,23 @@ final class OwnStates {
                         Map.of(ORDERS, new TableLayout(new WalPosition(3), "latin1", List.of())),
                         Set.of("X'6162',X'',1"),
                         HISTORY));
+    }
+
+    /** A source of MySQL that streams, from 9 transactions on. */
+    static StateWriter writeMySql(StateWriter writer, BinlogIdentity server) throws Exception {
+        StreamSplit stream = new StreamSplit(
+                1,
+                true,
+                new BinlogPosition("mysql-bin.000002", 2533, GtidSet.parse(SERVER.serverUuid() + ":1-9")),
+                1_700_000_000_000_001L,
+                0,
+                Set.of(ITEMS),
+                List.of(),
+                new LogContext(Map.of(), Set.of(), server));
+        return writer.operator(
+                "bank",
+                enumerator(CaptureState.loaded(stream.position(), Set.of(), Map.of())),
+                Map.of("SourceReaderState", List.of(element(stream))));
     }
 
     /** One source that loads, one that streams, and the target. */

@@ -8,10 +8,13 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.source.Phase;
 import io.tidemark.checkpoint.source.SavedTable;
+import io.tidemark.checkpoint.source.SourceKind;
 import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.checkpoint.source.TableProgress;
+import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
+import io.tidemark.position.LogOrder;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.foreign.PlainSavepoint;
 import io.tidemark.source.foreign.PlainStateFiles;
@@ -224,6 +227,35 @@ abstract class PlainMySqlSavepointContract extends MySqlContract {
         assertThat(source.tables())
                 .extracting(TableProgress::table, TableProgress::isLoaded)
                 .containsExactly(tuple(new SavedTable(shop.database(), "orders"), true));
+    }
+
+    /** Behind the last row's transaction, in the file whose header the server has sent. */
+    @Test
+    void theStateOfOursSaysWhereTheJobStood() throws Exception {
+        ShopLoad.createTables(shop);
+        JobClient job =
+                submit(shop.catalog() + mirror("orders") + fill("orders", shop.source("orders")), Optional.empty());
+        awaitFollowed("orders", 1);
+        BinlogPosition before = now();
+        shop.run("INSERT INTO orders VALUES (2, 0, NULL)");
+        awaitMirrored("orders");
+        Path savepoint = Path.of(URI.create(shop.flink().stop(job)));
+        BinlogPosition after = now();
+        PlainStateFiles.captureWhole(
+                shop.isMariaDb() ? "mariadb-tidemark" : "mysql-tidemark", savepoint, before, after);
+        Inspection inspection = Inspection.of(savepoint);
+        assertThat(inspection.unread()).isEmpty();
+        assertThat(inspection.files().isWhole()).isTrue();
+        assertThat(inspection.targets()).hasSize(1);
+        assertThat(inspection.sources()).hasSize(1);
+        SourceState source = inspection.sources().get(0);
+        assertThat(source.kind()).isEqualTo(SourceKind.TIDEMARK);
+        assertThat(source.phase()).isEqualTo(Phase.STREAMING);
+        assertThat(source.position().orElseThrow().order(before)).isEqualTo(LogOrder.AFTER);
+        assertThat(source.position().orElseThrow().order(after)).isIn(LogOrder.BEFORE, LogOrder.SAME);
+        assertThat(source.identity()).containsInstanceOf(BinlogIdentity.class);
+        assertThat(((BinlogIdentity) source.identity().orElseThrow()).hasHeader())
+                .isTrue();
     }
 
     /** The state has the schema of after the statement, its position may lie before it. */

@@ -1,13 +1,15 @@
 package io.tidemark.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 
 class CommitterStateCodecTest {
@@ -34,10 +36,20 @@ class CommitterStateCodecTest {
     }
 
     @Test
-    void refusesAnotherVersion() {
-        byte[] bytes = ByteBuffer.allocate(8).putInt(1).array();
-        assertThatIOException()
-                .isThrownBy(() -> CommitterStateCodec.decode(bytes))
-                .withMessage("the committer's state has version 1; this release reads version 2");
+    void refusesAnotherVersionForGood() {
+        for (int version : new int[] {1, 3}) {
+            byte[] bytes = ByteBuffer.allocate(8).putInt(version).array();
+            assertThatThrownBy(() -> CommitterStateCodec.decode(bytes))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessage(
+                            """
+                            TM-4008  The savepoint or checkpoint cannot be restored
+                              found:    the state of what commits to the targets has version %d, and this release reads version 2
+                              required: a savepoint or checkpoint that this release of Tidemark has written
+                              remedy:   Restore it with the release that has written it; or submit the pipeline without state, into empty targets."""
+                                    .formatted(version));
+        }
     }
 }

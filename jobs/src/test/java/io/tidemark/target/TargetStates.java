@@ -21,7 +21,9 @@ public final class TargetStates {
                 true,
                 Map.of("shop", shop, "crm", SourcePosition.NONE),
                 List.of(
-                        new Epoch(11, "second",
+                        new Epoch(
+                                11,
+                                "second",
                                 Map.of("t", new Staged(3, 1, 99, true), "u", new Staged(2, 0, 1, false)),
                                 Map.of("shop", shop)),
                         new Epoch(12, "second", Map.of(), Map.of())),

@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
             "Says what a savepoint or checkpoint knows of its sources: phase, chunks, position and history, and which epochs"
                     + " wait for our targets.",
             "",
-            "Reads the files of any job on Flink 1.20 with sources of Tidemark, or of Flink CDC 3.1 to 3.6 for Postgres, MySQL"
-                    + " and MariaDB. Neither the job, a cluster nor a database is needed, and nothing is changed.",
+            "Reads the files of any job on Flink 1.20 with sources of Tidemark, or of Flink CDC (for Postgres 3.1 to 3.6, for"
+                    + " MySQL and MariaDB 2.3 to 3.6). Neither the job, a cluster nor a database is needed, and nothing is changed.",
             "",
             "Exit code 0: everything was read; 6: it is there and cannot be read, or a source in it cannot."
         },

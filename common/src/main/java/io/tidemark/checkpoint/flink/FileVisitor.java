@@ -4,6 +4,6 @@ package io.tidemark.checkpoint.flink;
 @FunctionalInterface
 public interface FileVisitor {
 
-    /** @param length how much of the file there must be at least */
+    /** @param length how much of the file there must be at least; 0 where that is not known */
     void file(String path, long length);
 }

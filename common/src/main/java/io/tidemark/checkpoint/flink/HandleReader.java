@@ -8,26 +8,16 @@ import java.util.Optional;
 
 /**
  * Reads where state is: in the metadata itself, in a file, or in a part of one. The codes are those of {@code
- * MetadataV2V3SerializerBase} of Flink 1.20. Of state by key and of what was under way between tasks only the files are
- * looked at.
+ * MetadataV2V3SerializerBase} of Flink 1.20. Of what was under way between tasks only the files are looked at.
  */
 final class HandleReader {
 
-    private static final int NONE = 0;
+    static final int NONE = 0;
     private static final int INLINE = 1;
     private static final int FILE = 2;
-    private static final int KEY_GROUPS = 3;
+    static final int KEY_GROUPS = 3;
     private static final int OPERATOR_STATE = 4;
-    private static final int INCREMENTAL = 5;
     private static final int RELATIVE_FILE = 6;
-    private static final int SAVEPOINT_KEY_GROUPS = 7;
-    private static final int CHANGELOG = 8;
-    private static final int CHANGELOG_INLINE = 9;
-    private static final int CHANGELOG_FILES = 10;
-    private static final int INCREMENTAL_2 = 11;
-    private static final int KEY_GROUPS_2 = 12;
-    private static final int CHANGELOG_FILES_2 = 13;
-    private static final int CHANGELOG_2 = 14;
     private static final int SEGMENT = 15;
     private static final int EMPTY_SEGMENT = 16;
     private static final int SEGMENT_OPERATOR_STATE = 17;
@@ -46,29 +36,31 @@ final class HandleReader {
     private final String directory;
     private final String metadata;
     private final FileVisitor visitor;
+    private final KeyedHandleReader keyedHandles;
     private List<ListPart> lists = new ArrayList<>();
     private boolean keyed;
     private boolean stateful;
     private int elements;
     private int allLists;
     private long bytes;
-    private long files;
+    private boolean exact = true;
 
-    /** @param metadata the file that is being read */
-    HandleReader(StateInput in, String directory, String metadata, FileVisitor visitor) {
+    /**
+     * @param metadata the file that is being read
+     * @param length its own
+     */
+    HandleReader(StateInput in, String directory, String metadata, long length, FileVisitor visitor) {
         this.in = in;
         this.directory = directory;
         this.metadata = metadata;
+        this.bytes = length;
         this.visitor = visitor;
+        this.keyedHandles = new KeyedHandleReader(in, this);
     }
 
-    /** Of files, as far as they belong to the state. */
+    /** Of the metadata, and of files as far as they belong to the state. */
     long bytes() {
         return bytes;
-    }
-
-    long files() {
-        return files;
     }
 
     void newOperator() {
@@ -113,14 +105,25 @@ final class HandleReader {
         if (length < 0 || offset < 0 || offset + length < 0) {
             throw new UnreadableStateException("a file of %d bytes from %d on: %s".formatted(length, offset, path));
         }
-        files++;
-        bytes += length;
-        visitor.file(path, offset + length);
+        bytes = sum(bytes, length);
+        visitor.file(path, exact ? offset + length : 0);
         return new StateRange(path, offset, length);
     }
 
+    /** Of two sizes; what is as large as this is none. */
+    private static long sum(long one, long other) {
+        return Math.min(one, Long.MAX_VALUE - other) + other;
+    }
+
+    /** The same, of a changelog: what it says of its size was before compression ({@code OutputStreamWithPos}). */
+    void changelog(int depth) throws IOException {
+        exact = false;
+        stream(depth);
+        exact = true;
+    }
+
     /** Empty for none. */
-    private Optional<StateRange> stream(int depth) throws IOException {
+    Optional<StateRange> stream(int depth) throws IOException {
         int type = in.readUnsignedByte();
         return switch (type) {
             case NONE -> Optional.empty();
@@ -167,14 +170,14 @@ final class HandleReader {
         }
     }
 
-    private static int deeper(int depth) throws UnreadableStateException {
+    static int deeper(int depth) throws UnreadableStateException {
         if (depth >= MOST_DEPTH) {
             throw new UnreadableStateException("state within state, %d deep".formatted(depth));
         }
         return depth + 1;
     }
 
-    private void keyGroups() throws IOException {
+    void keyGroups() throws IOException {
         in.readInt();
         in.skip((long) Long.BYTES * in.count(Long.BYTES));
     }
@@ -245,96 +248,28 @@ final class HandleReader {
     }
 
     void keyedState() throws IOException {
-        if (keyed(0)) {
+        if (keyedHandles.read(0)) {
             keyed = true;
             stateful = true;
         }
     }
 
-    /** @return whether there is any */
-    private boolean keyed(int depth) throws IOException {
-        int type = in.readUnsignedByte();
-        switch (type) {
-            case NONE -> {}
-            case KEY_GROUPS, KEY_GROUPS_2, SAVEPOINT_KEY_GROUPS -> {
-                keyGroups();
-                stream(deeper(depth));
-                if (type == KEY_GROUPS_2) {
-                    in.skipText();
-                }
-            }
-            case INCREMENTAL, INCREMENTAL_2 -> incremental(type == INCREMENTAL_2);
-            case CHANGELOG, CHANGELOG_2 -> changelog(depth, type == CHANGELOG_2);
-            case CHANGELOG_INLINE -> changelogInline();
-            case CHANGELOG_FILES, CHANGELOG_FILES_2 -> changelogFiles(depth, type == CHANGELOG_FILES_2);
-            default -> throw new UnreadableStateException("state by key of kind " + type);
-        }
-        return type != NONE;
-    }
-
-    private void changelogInline() throws IOException {
-        in.skip(2 * Integer.BYTES + 2 * Long.BYTES);
-        for (int i = in.count(2 * Integer.BYTES); i > 0; i--) {
-            in.readInt();
-            in.skip(in.count(1));
-        }
-        in.skipText();
-    }
-
-    private void changelogFiles(int depth, boolean second) throws IOException {
-        in.skip(2 * Integer.BYTES);
-        for (int i = in.count(Long.BYTES + 1); i > 0; i--) {
-            in.readLong();
-            stream(deeper(depth));
-        }
-        in.skip(2 * Long.BYTES);
-        in.skipText();
-        if (second) {
-            in.skipText();
-        }
-    }
-
-    private void incremental(boolean second) throws IOException {
-        in.readLong();
-        in.skipText();
-        in.skip(2 * Integer.BYTES);
-        if (second) {
-            in.readLong();
-        }
-        stream(0);
-        for (int shared = 0; shared < 2; shared++) {
-            for (int i = in.count(Short.BYTES + 1); i > 0; i--) {
-                in.skipText();
-                stream(0);
-            }
-        }
-        if (second) {
-            in.skipText();
-        }
-    }
-
-    private void changelog(int depth, boolean second) throws IOException {
-        in.skip(2 * Integer.BYTES + Long.BYTES);
-        for (int part = 0; part < 2; part++) {
-            for (int i = in.count(1); i > 0; i--) {
-                keyed(deeper(depth));
-            }
-        }
-        in.readLong();
-        if (second) {
-            in.readLong();
-        }
-        in.skipText();
-    }
-
-    /** What was between two tasks when an unaligned checkpoint was taken. */
+    /**
+     * What was between two tasks when an unaligned checkpoint was taken. One file has it of many channels, each of which has its
+     * own part of it.
+     */
     void channels() throws IOException {
         for (int i = in.count(5 * Integer.BYTES); i > 0; i--) {
             stateful = true;
             in.skip(3 * Integer.BYTES);
             in.skip((long) Long.BYTES * in.count(Long.BYTES));
-            in.readLong();
+            long size = in.readLong();
+            if (size < 0) {
+                throw new UnreadableStateException("a channel's state of %d bytes".formatted(size));
+            }
+            long before = bytes;
             stream(0);
+            bytes = sum(before, Math.min(size, bytes - before));
         }
     }
 }

@@ -43,7 +43,7 @@ public final class LocalStateFiles implements StateFiles {
 
     @Override
     public Status status(String path) throws IOException {
-        Path file = here(path);
+        Path file = known(path);
         if (!Files.isRegularFile(file)) {
             throw new UnreadableStateException(
                     Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file + " is no file" : "there is no " + file);
@@ -55,11 +55,16 @@ public final class LocalStateFiles implements StateFiles {
     @Override
     public InputStream open(String path, long offset) throws IOException {
         status(path);
-        SeekableByteChannel channel = Files.newByteChannel(here(path));
+        SeekableByteChannel channel = Files.newByteChannel(known(path));
         return Channels.newInputStream(channel.position(offset));
     }
 
-    private static Path here(String path) throws UnreadableStateException {
+    @Override
+    public Optional<Path> here(String path) {
+        return path(path);
+    }
+
+    private static Path known(String path) throws UnreadableStateException {
         return path(path)
                 .orElseThrow(() ->
                         new UnreadableStateException(path + " is in a file system that this machine does not read"));

@@ -51,11 +51,11 @@ public final class MetadataReader {
             throws IOException {
         long length = files.status(file).length();
         try (StateInput in = new StateInput(files.open(file, 0), length)) {
-            return new MetadataReader(in, new HandleReader(in, directory, file, visitor)).read(length);
+            return new MetadataReader(in, new HandleReader(in, directory, file, length, visitor)).read();
         }
     }
 
-    private Metadata read(long length) throws IOException {
+    private Metadata read() throws IOException {
         if (in.remaining() < Integer.BYTES || in.readInt() != MAGIC) {
             throw new UnreadableStateException("it does not begin as the metadata of Flink does");
         }
@@ -84,7 +84,7 @@ public final class MetadataReader {
             kind = PropertiesReader.kind(in);
         }
         in.end();
-        return new Metadata(checkpoint, kind, operators, length + handles.bytes(), handles.files());
+        return new Metadata(checkpoint, kind, operators, handles.bytes());
     }
 
     private void skipMasterState() throws IOException {

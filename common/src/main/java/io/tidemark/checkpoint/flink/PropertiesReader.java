@@ -15,6 +15,12 @@ final class PropertiesReader {
 
     private static final String PACKAGE = "org.apache.flink.runtime.checkpoint.";
 
+    private static final Map<String, SnapshotKind> NAMES = Map.of(
+            PACKAGE + "SavepointType NATIVE", SnapshotKind.NATIVE_SAVEPOINT,
+            PACKAGE + "SavepointType CANONICAL", SnapshotKind.CANONICAL_SAVEPOINT,
+            PACKAGE + "CheckpointType Checkpoint", SnapshotKind.CHECKPOINT,
+            PACKAGE + "CheckpointType Full Checkpoint", SnapshotKind.FULL_CHECKPOINT);
+
     private static final int STREAM_MAGIC = 0xACED0005;
     private static final int NULL = 0x70;
     private static final int REFERENCE = 0x71;
@@ -40,7 +46,7 @@ final class PropertiesReader {
 
     private record Field(char type, String name) {}
 
-    private record ClassDescription(String name, int flags, List<Field> fields, Object parent) {}
+    private record ClassDescription(String name, List<Field> fields, Object parent) {}
 
     private record JavaObject(String type, Map<String, Object> fields) {}
 
@@ -63,20 +69,14 @@ final class PropertiesReader {
         throw unexpected();
     }
 
-    private static SnapshotKind kind(JavaObject type) throws UnreadableStateException {
-        if (type.type().equals(PACKAGE + "SavepointType")) {
-            Object format = type.fields().get("formatType");
-            if (format instanceof Constant constant) {
-                return "NATIVE".equals(constant.name())
-                        ? SnapshotKind.NATIVE_SAVEPOINT
-                        : SnapshotKind.CANONICAL_SAVEPOINT;
-            }
-        } else if (type.type().equals(PACKAGE + "CheckpointType")) {
-            return "Full Checkpoint".equals(type.fields().get("name"))
-                    ? SnapshotKind.FULL_CHECKPOINT
-                    : SnapshotKind.CHECKPOINT;
+    private static SnapshotKind kind(JavaObject type) {
+        String name = type.type();
+        if (type.fields().get("formatType") instanceof Constant format) {
+            name += " " + format.name();
+        } else if (type.fields().get("name") instanceof String said) {
+            name += " " + said;
         }
-        throw unexpected();
+        return NAMES.getOrDefault(name, SnapshotKind.UNKNOWN);
     }
 
     private static UnreadableStateException unexpected() {
@@ -150,7 +150,7 @@ final class PropertiesReader {
         if (parent != null && !(parent instanceof ClassDescription)) {
             throw unexpected();
         }
-        ClassDescription description = new ClassDescription(name, flags, fields, parent);
+        ClassDescription description = new ClassDescription(name, fields, parent);
         handles.set(handle, description);
         return description;
     }

@@ -6,7 +6,7 @@ public enum SnapshotKind {
     NATIVE_SAVEPOINT("savepoint, native"),
     CHECKPOINT("checkpoint"),
     FULL_CHECKPOINT("checkpoint, full"),
-    /** Flink before 1.15 does not write it down. */
+    /** Flink before 1.15 does not write it down, and later releases may have others. */
     UNKNOWN("savepoint or checkpoint");
 
     private final String words;

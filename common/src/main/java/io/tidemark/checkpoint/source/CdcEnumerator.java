@@ -3,6 +3,7 @@ package io.tidemark.checkpoint.source;
 import io.tidemark.checkpoint.flink.StateInput;
 import io.tidemark.checkpoint.flink.UnreadableStateException;
 import io.tidemark.position.LogPosition;
+import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -133,7 +134,7 @@ public final class CdcEnumerator {
 
     private void chunk(StateInput in, ChunkCounts counts) throws IOException {
         long outer = in.enter(in.count(1));
-        CdcSplit split = CdcSplit.read(layout, in);
+        CdcSplit split = CdcSplitReader.read(layout, in);
         in.leave(outer);
         if (!(split instanceof CdcSplit.Chunk chunk)) {
             throw new UnreadableStateException("a stream where a chunk belongs");
@@ -168,9 +169,11 @@ public final class CdcEnumerator {
             return List.of("it had none: scan.startup.mode was not initial");
         }
         List<String> unfinished = new ArrayList<>();
-        long unread = assigned.left();
-        if (unassigned > 0 || unread > 0) {
-            unfinished.add("%d chunks were not read".formatted(unassigned + unread));
+        long unread = unassigned + assigned.left();
+        if (unread > 0) {
+            unfinished.add("%s %s not read".formatted(Words.count(unread, "chunk"), Words.were(unread)));
+        } else if (!assigned.isMatched()) {
+            unfinished.add("the chunks that were read are not those that readers were given");
         }
         if (!remaining.isEmpty() || beingCut != null) {
             unfinished.add("tables were not yet cut into chunks");

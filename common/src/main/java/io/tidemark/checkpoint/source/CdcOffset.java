@@ -6,6 +6,7 @@ import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
+import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
@@ -65,7 +66,7 @@ public final class CdcOffset {
                 && !json.containsKey(KEY.get(connector))
                 && json.keySet().stream().noneMatch(known(connector))) {
             throw new UnreadableStateException("an offset of another connector than %s, with %s"
-                    .formatted(connector.connector(), String.join(", ", json.keySet())));
+                    .formatted(connector.connector(), Words.brief(String.join(", ", json.keySet()))));
         }
         Map<String, String> values = new TreeMap<>();
         for (Map.Entry<String, Object> entry : json.entrySet()) {
@@ -76,8 +77,8 @@ public final class CdcOffset {
                 throw new UnreadableStateException("an offset of %s with %s = %s"
                         .formatted(
                                 connector.connector(),
-                                entry.getKey(),
-                                value instanceof String text ? '"' + text + '"' : value));
+                                Words.brief(entry.getKey()),
+                                Words.brief(value instanceof String text ? '"' + text + '"' : value)));
             }
             if (value != null) {
                 values.put(entry.getKey(), value.toString());
@@ -110,7 +111,7 @@ public final class CdcOffset {
     public WalPosition wal() throws IOException {
         long lsn = number("lsn");
         if (lsn <= 0) {
-            throw new UnreadableStateException("an offset at no place in the log: " + values);
+            throw new UnreadableStateException("an offset at no place in the log: " + Words.brief(values));
         }
         return new WalPosition(lsn);
     }
@@ -129,7 +130,7 @@ public final class CdcOffset {
     /** Where the last row's transaction begins; of {@link CdcConnector#MYSQL}. */
     public BinlogPosition binlog() throws IOException {
         if (!values.getOrDefault("kind", SPECIFIC).equals(SPECIFIC) || !values.containsKey("file")) {
-            throw new UnreadableStateException("an offset at no place in the log: " + values);
+            throw new UnreadableStateException("an offset at no place in the log: " + Words.brief(values));
         }
         try {
             BinlogPosition position = new BinlogPosition(
@@ -146,7 +147,7 @@ public final class CdcOffset {
             return Long.parseLong(values.getOrDefault(key, "none"));
         } catch (NumberFormatException noNumber) {
             throw new UnreadableStateException(
-                    "an offset of %s with %s = %s".formatted(connector.connector(), key, values.get(key)));
+                    "an offset of %s with %s = %s".formatted(connector.connector(), key, Words.brief(values.get(key))));
         }
     }
 

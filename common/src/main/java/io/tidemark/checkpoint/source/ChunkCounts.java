@@ -4,7 +4,10 @@ import io.tidemark.checkpoint.flink.UnreadableStateException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts the chunks of tables by what their ids begin with, so that no chunk has to be kept. */
+/**
+ * Counts the chunks of tables by what their ids begin with, so that no chunk has to be kept. Of the ids there are sums of
+ * hashes, which are alike, whatever their order, if the ids are.
+ */
 final class ChunkCounts {
 
     /** Far beyond any pipeline. */
@@ -16,6 +19,8 @@ final class ChunkCounts {
     static final class Count {
 
         private final SavedTable table;
+        private final IdSum idsOfAll = new IdSum();
+        private final IdSum idsOfDone = new IdSum();
         private long all;
         private long done;
 
@@ -41,7 +46,9 @@ final class ChunkCounts {
         if (byPrefix.size() > MOST_TABLES) {
             throw new UnreadableStateException("more than %d tables".formatted(MOST_TABLES));
         }
-        byPrefix.computeIfAbsent(prefix(id), prefix -> new Count(table)).all++;
+        Count count = byPrefix.computeIfAbsent(prefix(id), prefix -> new Count(table));
+        count.all++;
+        count.idsOfAll.add(id);
     }
 
     /** One that was added is read; of others nothing is known. */
@@ -49,6 +56,7 @@ final class ChunkCounts {
         Count count = byPrefix.get(prefix(id));
         if (count != null) {
             count.done++;
+            count.idsOfDone.add(id);
         }
     }
 
@@ -58,6 +66,12 @@ final class ChunkCounts {
 
     Iterable<Count> counts() {
         return byPrefix.values();
+    }
+
+    /** Whether, of each table whose chunks are all read, it is those that were added which are. */
+    boolean isMatched() {
+        return byPrefix.values().stream()
+                .allMatch(count -> count.done < count.all || count.idsOfDone.isOfTheSame(count.idsOfAll));
     }
 
     long left() {

@@ -5,6 +5,7 @@ import io.tidemark.checkpoint.flink.SavedOperator;
 import io.tidemark.checkpoint.flink.StateFiles;
 import io.tidemark.checkpoint.flink.UnreadableStateException;
 import io.tidemark.position.LogPosition;
+import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,6 @@ final class LegacySource {
             return (Map<String, Object>) offset;
         }
         throw new UnreadableStateException(
-                "an offset that is not Debezium's, with " + String.join(", ", state.keySet()));
+                "an offset that is not Debezium's, with " + Words.brief(String.join(", ", state.keySet())));
     }
 }

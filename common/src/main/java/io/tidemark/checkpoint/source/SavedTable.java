@@ -1,6 +1,7 @@
 package io.tidemark.checkpoint.source;
 
 import io.tidemark.checkpoint.flink.UnreadableStateException;
+import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ public record SavedTable(String schema, String table) implements Comparable<Save
     }
 
     private static IOException unreadable(String text) {
-        return new UnreadableStateException("'%s' where a quoted table name belongs".formatted(text));
+        return new UnreadableStateException("'%s' where a quoted table name belongs".formatted(Words.brief(text)));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.tidemark.guard.Stored;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
+import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +26,21 @@ public final class SourceReading {
     /** The name of the list that readers' splits are in. */
     public static final String READERS = "SourceReaderState";
 
+    /** Why a source whose load is done does not stream. */
+    public static final String NOT_FOLLOWING = "no reader was reading the log on its own";
+
     private static final String LEGACY_OFFSETS = "offset-states";
     /** Of {@code SourceCoordinatorSerdeUtils}. */
     private static final int COORDINATOR_VERSION = 1;
 
     private SourceReading() {}
 
-    /** The envelope of a coordinator's state, read to its payload; empty if it is none of a source. */
-    private static Optional<Integer> version(StateInput in) throws IOException {
+    /**
+     * Reads the envelope of a coordinator's state, to its payload, which is all that is left.
+     *
+     * @return the payload's version; empty if it is none of a source
+     */
+    public static Optional<Integer> version(StateInput in) throws IOException {
         if (in.remaining() < 3 * Integer.BYTES || in.readInt() != COORDINATOR_VERSION) {
             return Optional.empty();
         }
@@ -64,7 +72,7 @@ public final class SourceReading {
     /** What the readers of a source of Flink CDC have to do. */
     public static List<CdcSplit> splits(StateFiles files, SavedOperator operator, CdcLayout layout) throws IOException {
         List<CdcSplit> splits = new ArrayList<>();
-        ListStateReader.read(files, operator, READERS, in -> splits.add(CdcSplit.readElement(layout, in)));
+        ListStateReader.read(files, operator, READERS, in -> splits.add(CdcSplitReader.readElement(layout, in)));
         return splits;
     }
 
@@ -129,12 +137,12 @@ public final class SourceReading {
         } else if (stream.isEmpty()) {
             remarks.add(loaded ? "no reader had the log yet" : "the log is read once every table is loaded");
         } else if (stream.get().loading() > 0) {
-            remarks.add("%d chunks may have seen changes that the log has still to bring"
-                    .formatted(stream.get().loading()));
+            remarks.add(Words.count(stream.get().loading(), "chunk")
+                    + " may have seen changes that the log has still to bring");
         }
         stream.filter(following -> following.emitted() > 0)
-                .ifPresent(following -> remarks.add("%d changes of the transaction behind the position were emitted"
-                        .formatted(following.emitted())));
+                .ifPresent(following -> remarks.add("%s of the transaction behind the position %s emitted"
+                        .formatted(Words.count(following.emitted(), "change"), Words.were(following.emitted()))));
         boolean streaming = stream.isPresent() && loaded && stream.get().loading() == 0;
         LogPosition position =
                 stream.map(TidemarkReader.Stream::position).or(reader::begin).orElse(null);
@@ -178,7 +186,7 @@ public final class SourceReading {
         }
         int held = splits.size() - streams.size();
         if (held > 0) {
-            remarks.add("readers had %d chunks".formatted(held));
+            remarks.add("readers had " + Words.count(held, "chunk"));
         }
         LogPosition position = null;
         Map<String, String> parts = Map.of();
@@ -187,6 +195,9 @@ public final class SourceReading {
         if (streams.isEmpty()) {
             position = enumerator.streamBegin().orElse(null);
             parts = enumerator.streamBeginParts();
+            if (enumerator.isStreamOnly() || enumerator.unfinished().isEmpty()) {
+                remarks.add(NOT_FOLLOWING);
+            }
         } else {
             CdcSplit.Stream stream = streams.get(0);
             parts = stream.start().values();

@@ -33,8 +33,7 @@ public record TargetState(
     /** The name of the list that it is in. */
     public static final String LIST = "committer";
 
-    private static final int OLDEST = 1;
-    private static final int ATTEMPTS_SINCE = 2;
+    private static final int VERSION = 2;
     private static final int MOST_SOURCES = 10_000;
     private static final int MOST_EPOCHS = 100_000;
     private static final int LEAST_SOURCE = 2 * Short.BYTES + 2 * Integer.BYTES + 1 + Long.BYTES;
@@ -58,18 +57,16 @@ public record TargetState(
     /** Reads it to its end, which a committer of ours writes as {@code CommitterStateCodec} says. */
     static TargetState read(String operator, StateInput in) throws IOException {
         int version = in.readInt();
-        if (version < OLDEST || version > ATTEMPTS_SINCE) {
+        if (version != VERSION) {
             throw new UnreadableStateException(
-                    "state of a target, version %d; supported: %d and %d".formatted(version, OLDEST, ATTEMPTS_SINCE));
+                    "state of a target, version %d; supported: %d".formatted(version, VERSION));
         }
         String pipeline = in.readUTF();
         in.readLong();
         String branch = in.readUTF();
         String appliedBranch = in.readUTF();
         long applied = in.readLong();
-        if (version >= ATTEMPTS_SINCE) {
-            in.skipText();
-        }
+        in.skipText();
         boolean waiting = in.flag();
         Map<String, String> sources = sources(in);
         int count = in.count(Long.BYTES + 2 * Integer.BYTES);
@@ -78,7 +75,7 @@ public record TargetState(
         }
         List<Epoch> epochs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            epochs.add(epoch(version, in));
+            epochs.add(epoch(in));
         }
         for (int i = in.count(Short.BYTES); i > 0; i--) {
             in.skipText();
@@ -87,11 +84,9 @@ public record TargetState(
         return new TargetState(operator, pipeline, branch, appliedBranch, applied, waiting, sources, epochs);
     }
 
-    private static Epoch epoch(int version, StateInput in) throws IOException {
+    private static Epoch epoch(StateInput in) throws IOException {
         long number = in.readLong();
-        if (version >= ATTEMPTS_SINCE) {
-            in.skipText();
-        }
+        in.skipText();
         int stages = in.count(LEAST_STAGED);
         long rows = 0;
         long bytes = 0;

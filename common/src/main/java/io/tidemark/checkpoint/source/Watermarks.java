@@ -48,10 +48,11 @@ final class Watermarks {
             lowest = position;
             lowestParts = parts;
         }
-        unordered |= order == LogOrder.INCOMPARABLE;
-        if (highest.isBefore(position)) {
+        LogOrder above = position.order(highest);
+        if (above == LogOrder.AFTER) {
             highest = position;
         }
+        unordered |= order == LogOrder.INCOMPARABLE || above == LogOrder.INCOMPARABLE;
     }
 
     /** Empty if there is none, or if they are not in order. */
@@ -59,8 +60,9 @@ final class Watermarks {
         return unordered ? Optional.empty() : Optional.ofNullable(lowest);
     }
 
+    /** All that the same offset has. */
     Map<String, String> lowestParts() {
-        return lowestParts;
+        return unordered ? Map.of() : lowestParts;
     }
 
     /** Whether a reader at a position has passed all of them. */

@@ -64,6 +64,8 @@ class StateInputTest {
                 .isInstanceOf(UnreadableStateException.class)
                 .hasMessage("a list of 2147483647 elements, of 1 bytes");
         assertThatThrownBy(() -> of(0, 0, 0, 1, 1).count(2)).hasMessage("a list of 1 elements, of 1 bytes");
+        // Four times as many bytes are 2^32, which an int takes for none.
+        assertThatThrownBy(() -> of(0x40, 0, 0, 0, 1).count(4)).hasMessage("a list of 1073741824 elements, of 1 bytes");
         assertThatThrownBy(() -> of(0xFF, 0xFF, 0xFF, 0xFF).count(1)).hasMessage("a list of -1 elements, of 0 bytes");
         assertThatThrownBy(() -> of(2).flag()).hasMessage("a flag of 2");
         assertThatThrownBy(() -> of(0, 5, 'a').readUTF()).hasMessage("it ends in the middle of a value");

@@ -64,7 +64,7 @@ class CdcStateTest {
     }
 
     private static CdcSplit split(CdcLayout layout, byte[] element) throws IOException {
-        return CdcSplit.readElement(layout, new StateInput(new ByteArrayInputStream(element), element.length));
+        return CdcSplitReader.readElement(layout, new StateInput(new ByteArrayInputStream(element), element.length));
     }
 
     @ParameterizedTest
@@ -194,6 +194,32 @@ class CdcStateTest {
                 .containsExactly("the stream had not begun");
     }
 
+    /** As many are done as were given, but another one. */
+    @ParameterizedTest
+    @CsvSource({"postgres, public.orders:0", "mysql, shop2.orders:0", "mariadb, shop1.orders:0"})
+    void chunksThatAreDoneAreThoseThatWereGiven(String name, String id) throws IOException {
+        byte[] coordinator = resource(name + ".coordinator");
+        byte[] searched = id.getBytes(StandardCharsets.UTF_8);
+        int at = -1;
+        // It is given by its id, as a chunk, and done.
+        for (int i = 0; i < 3; i++) {
+            at = indexOf(coordinator, searched, at + 1);
+        }
+        coordinator[at + searched.length - 1] = '9';
+        CdcEnumerator enumerator = enumerator(coordinator).orElseThrow();
+        assertThat(enumerator.unfinished())
+                .containsExactly("the chunks that were read are not those that readers were given");
+    }
+
+    private static int indexOf(byte[] bytes, byte[] part, int from) {
+        for (int at = from; at + part.length <= bytes.length; at++) {
+            if (Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {
+                return at;
+            }
+        }
+        throw new AssertionError("it is not there");
+    }
+
     private static CdcOffset offset(CdcConnector connector, String json) throws IOException {
         return CdcOffset.parse(connector, json.getBytes(StandardCharsets.UTF_8));
     }
@@ -209,6 +235,11 @@ class CdcStateTest {
         assertThatThrownBy(() -> offset(CdcConnector.POSTGRES, "{\"scn\":\"1\",\"commit_scn\":\"2\"}"))
                 .isInstanceOf(UnreadableStateException.class)
                 .hasMessage("an offset of another connector than postgres-cdc, with scn, commit_scn");
+        assertThatThrownBy(() ->
+                        offset(CdcConnector.POSTGRES, "{\"lsn\":\"1\",\"%1$s\":\"%1$s\"}".formatted("x".repeat(5000))))
+                .isInstanceOf(UnreadableStateException.class)
+                .hasMessageMatching(
+                        "an offset of postgres-cdc with x{200}\\.\\.\\. \\(5000 characters\\) = \"x{199}\\.\\.\\. \\(5002 characters\\)");
         assertThatThrownBy(() -> offset(CdcConnector.MYSQL, "{} {}")).isInstanceOf(UnreadableStateException.class);
         assertThatThrownBy(() -> offset(CdcConnector.MYSQL, "[]"))
                 .isInstanceOf(UnreadableStateException.class)
@@ -221,6 +252,9 @@ class CdcStateTest {
             CdcOffset offset = offset(CdcConnector.POSTGRES, json);
             assertThatThrownBy(() -> offset.wal()).isInstanceOf(UnreadableStateException.class);
         }
+        CdcOffset endless = offset(CdcConnector.POSTGRES, "{\"lsn\":\"%s\"}".formatted("9".repeat(5000)));
+        assertThatThrownBy(() -> endless.wal())
+                .hasMessage("an offset of postgres-cdc with lsn = %s... (5000 characters)", "9".repeat(200));
         for (String json : new String[] {
             "{}",
             "{\"file\":\"\",\"pos\":\"4\"}",

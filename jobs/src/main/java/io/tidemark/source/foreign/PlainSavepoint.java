@@ -1,5 +1,6 @@
 package io.tidemark.source.foreign;
 
+import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.flink.Metadata;
 import io.tidemark.checkpoint.flink.MetadataReader;
 import io.tidemark.checkpoint.flink.SavedOperator;
@@ -67,7 +68,7 @@ public record PlainSavepoint(Set<String> operators, List<PlainSource> sources, L
             try {
                 read(files, operator, obstacles).ifPresent(sources::add);
             } catch (UnreadableStateException unreadable) {
-                obstacles.add("a source of Flink CDC whose state cannot be read: " + unreadable.getMessage());
+                obstacles.add("a source of Flink CDC whose state cannot be read: " + Inspection.said(unreadable));
             }
         }
         if (keyed && (!sources.isEmpty() || !obstacles.isEmpty())) {
@@ -104,9 +105,7 @@ public record PlainSavepoint(Set<String> operators, List<PlainSource> sources, L
         }
         if (chunks || streams.size() != 1 || !streams.get(0).whole()) {
             obstacles.add("%s whose first load was not finished: %s"
-                    .formatted(
-                            name,
-                            chunks ? "chunks were still held by readers" : "no reader was reading the log on its own"));
+                    .formatted(name, chunks ? "chunks were still held by readers" : SourceReading.NOT_FOLLOWING));
             return Optional.empty();
         }
         return Optional.of(new PlainSource(

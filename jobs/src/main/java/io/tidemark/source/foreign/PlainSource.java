@@ -1,6 +1,7 @@
 package io.tidemark.source.foreign;
 
 import io.tidemark.checkpoint.source.CdcConnector;
+import io.tidemark.problem.Words;
 import io.tidemark.source.TableName;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,6 @@ public record PlainSource(CdcConnector connector, Set<TableName> tables, PlainPo
 
     @Override
     public String toString() {
-        return "%s of %s".formatted(connector.connector(), new TreeSet<>(tables));
+        return "%s of %s".formatted(connector.connector(), Words.printable(new TreeSet<>(tables)));
     }
 }

@@ -83,6 +83,11 @@ public final class FlinkStateFiles implements StateFiles {
         return in;
     }
 
+    @Override
+    public Optional<java.nio.file.Path> here(String path) {
+        return isLocal(path) ? LocalStateFiles.path(path) : Optional.empty();
+    }
+
     /** Without a scheme a path may be of the cluster's default file system. */
     private static boolean isLocal(String path) {
         Optional<java.nio.file.Path> here = LocalStateFiles.path(path);

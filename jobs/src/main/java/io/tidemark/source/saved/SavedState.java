@@ -9,6 +9,7 @@ import io.tidemark.checkpoint.flink.OperatorIds;
 import io.tidemark.checkpoint.flink.SavedOperator;
 import io.tidemark.checkpoint.flink.StateFiles;
 import io.tidemark.checkpoint.flink.StateInput;
+import io.tidemark.checkpoint.flink.UnreadableStateException;
 import io.tidemark.checkpoint.source.SourceReading;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -29,9 +30,6 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 
 /** A savepoint or retained checkpoint that this machine can see, read as the readers themselves would. */
 public final class SavedState {
-
-    /** Of {@code SourceCoordinatorSerdeUtils}. */
-    private static final int COORDINATOR_VERSION = 1;
 
     private final StateFiles files = new LocalStateFiles();
     private final Path directory;
@@ -144,14 +142,9 @@ public final class SavedState {
             return CaptureState.empty();
         }
         try (StateInput in = operator.coordinator().get().open(files)) {
-            int coordinator = in.readInt();
-            if (coordinator != COORDINATOR_VERSION) {
-                throw new IOException("version %d of a coordinator's state, %d can be read"
-                        .formatted(coordinator, COORDINATOR_VERSION));
-            }
-            CaptureState planned = new CaptureStateSerializer().deserialize(in.readInt(), in.bytes(in.count(1)));
-            in.end();
-            return planned;
+            int version = SourceReading.version(in)
+                    .orElseThrow(() -> new UnreadableStateException("a coordinator's state that is none of a source"));
+            return new CaptureStateSerializer().deserialize(version, in.bytes(Math.toIntExact(in.remaining())));
         }
     }
 }

@@ -83,7 +83,15 @@ class MetadataReaderTest {
         return new KeyGroupRangeOffsets(RANGE, new long[] {1, 2, 3});
     }
 
-    private static List<KeyedStateHandle> keyed() {
+    /**
+     * A handle of state by key.
+     *
+     * @param files it has, and how much there must be of each
+     * @param bytes in them
+     */
+    private record Keyed(KeyedStateHandle handle, Map<String, Long> files, long bytes) {}
+
+    private static List<Keyed> keyed() {
         IncrementalRemoteKeyedStateHandle incremental = new IncrementalRemoteKeyedStateHandle(
                 UUID.randomUUID(),
                 RANGE,
@@ -99,13 +107,19 @@ class MetadataReaderTest {
                 SequenceNumber.of(2),
                 RANGE);
         return List.of(
-                new KeyGroupsStateHandle(offsets(), file("groups", 14)),
-                new KeyGroupsSavepointStateHandle(offsets(), inline(3)),
-                new KeyGroupsStateHandle(offsets(), inline(3)),
-                incremental,
-                files,
-                inMemory,
-                new ChangelogStateBackendHandleImpl(List.of(incremental), List.of(files, inMemory), RANGE, 6, 7, 8));
+                new Keyed(new KeyGroupsStateHandle(offsets(), file("groups", 14)), Map.of("groups", 14L), 14),
+                new Keyed(new KeyGroupsSavepointStateHandle(offsets(), inline(3)), Map.of(), 0),
+                new Keyed(new KeyGroupsSavepointStateHandle(offsets(), file("groups", 15)), Map.of("groups", 15L), 15),
+                new Keyed(new KeyGroupsStateHandle(offsets(), inline(3)), Map.of(), 0),
+                new Keyed(incremental, Map.of("shared", 10L, "private", 11L, "meta", 12L), 33),
+                // Of a changelog that is compressed nobody knows how long it is.
+                new Keyed(files, Map.of("changes", 0L), 13),
+                new Keyed(inMemory, Map.of(), 0),
+                new Keyed(
+                        new ChangelogStateBackendHandleImpl(
+                                List.of(incremental), List.of(files, inMemory), RANGE, 6, 7, 8),
+                        Map.of("shared", 10L, "private", 11L, "meta", 12L, "changes", 0L),
+                        46));
     }
 
     private static Map<String, OperatorStateHandle.StateMetaInfo> lists() {
@@ -146,10 +160,10 @@ class MetadataReaderTest {
     @Test
     void stateByKeyOfEveryKindIsPassedOver() throws Exception {
         for (MetadataSerializer serializer : List.of(MetadataV3Serializer.INSTANCE, MetadataV4Serializer.INSTANCE)) {
-            for (KeyedStateHandle keyed : keyed()) {
+            for (Keyed keyed : keyed()) {
                 visited.clear();
                 OperatorSubtaskState subtask = OperatorSubtaskState.builder()
-                        .setManagedKeyedState(keyed)
+                        .setManagedKeyedState(keyed.handle())
                         .setRawKeyedState(new KeyGroupsStateHandle(offsets(), file("raw", 1)))
                         .setManagedOperatorState(new OperatorStreamStateHandle(lists(), file("lists", 30)))
                         .build();
@@ -169,22 +183,13 @@ class MetadataReaderTest {
                 assertThat(operator.keyed()).isTrue();
                 assertThat(operator.listNames()).containsExactlyInAnyOrder("first", "second", "none");
                 assertThat(metadata.operators().get(1).hasState()).isFalse();
-                assertThat(visited).containsEntry("file:/state/raw", 1L).containsEntry("file:/state/lists", 30L);
-                long inFiles = keyed.getStateSize() > 0 && visited.size() > 2 ? sizeInFiles(keyed) : 0;
+                Map<String, Long> files = new TreeMap<>(Map.of("file:/state/raw", 1L, "file:/state/lists", 30L));
+                keyed.files().forEach((name, length) -> files.put("file:/state/" + name, length));
+                assertThat(visited).containsOnlyKeys(files.keySet()).containsExactlyInAnyOrderEntriesOf(files);
                 assertThat(metadata.bytes())
-                        .isEqualTo(Files.size(directory.resolve(MetadataReader.FILE)) + 2 * (inFiles + 1 + 30));
+                        .isEqualTo(Files.size(directory.resolve(MetadataReader.FILE)) + 2 * (keyed.bytes() + 1 + 30));
             }
         }
-    }
-
-    private static long sizeInFiles(KeyedStateHandle keyed) {
-        if (keyed instanceof IncrementalRemoteKeyedStateHandle) {
-            return 10 + 11 + 12;
-        }
-        if (keyed instanceof ChangelogStateBackendHandleImpl) {
-            return 10 + 11 + 12 + 13;
-        }
-        return keyed instanceof KeyGroupsStateHandle ? 14 : 13;
     }
 
     @Test
@@ -229,7 +234,6 @@ class MetadataReaderTest {
                 .extracting(ListPart::range)
                 .contains(new StateRange(directory + "/a b", 0, 30), new StateRange("file:/state/merged", 100, 30));
         assertThat(visited).containsEntry(directory + "/a b", 30L).containsEntry("file:/state/merged", 130L);
-        assertThat(metadata.files()).isEqualTo(2);
     }
 
     @Test
@@ -246,6 +250,37 @@ class MetadataReaderTest {
         assertThat(metadata.operators().get(0).hasState()).isTrue();
         assertThat(metadata.operators().get(0).keyed()).isFalse();
         assertThat(visited).containsOnlyKeys("file:/state/in", "file:/state/out");
+    }
+
+    /** Each has its own part of it. */
+    @Test
+    void aFileOfManyChannelsIsCountedOnce() throws Exception {
+        Metadata metadata = read(
+                MetadataV4Serializer.INSTANCE,
+                null,
+                operator(OperatorSubtaskState.builder()
+                        .setInputChannelState(new StateObjectCollection<>(List.of(
+                                new InputChannelStateHandle(
+                                        0, new InputChannelInfo(1, 2), file("in", 50), List.of(1L), 20),
+                                new InputChannelStateHandle(
+                                        0, new InputChannelInfo(1, 3), file("in", 50), List.of(21L), 29),
+                                new InputChannelStateHandle(
+                                        0, new InputChannelInfo(1, 4), inline(50), List.of(21L), 29))))
+                        .build()));
+        assertThat(visited).containsExactly(Map.entry("file:/state/in", 50L));
+        assertThat(metadata.bytes()).isEqualTo(Files.size(directory.resolve(MetadataReader.FILE)) + 20 + 29);
+    }
+
+    @Test
+    void sizesThatCannotBeDoNotOverflow() throws Exception {
+        Metadata metadata = read(
+                MetadataV4Serializer.INSTANCE,
+                null,
+                operator(OperatorSubtaskState.builder()
+                        .setManagedKeyedState(new KeyGroupsStateHandle(offsets(), file("groups", Long.MAX_VALUE - 5)))
+                        .setRawKeyedState(new KeyGroupsStateHandle(offsets(), file("raw", Long.MAX_VALUE - 5)))
+                        .build()));
+        assertThat(metadata.bytes()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
