@@ -3,7 +3,7 @@ package io.tidemark.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/** Who reads. The first that reads a server is what the others are compared with. */
+/** Who takes part. The first that does a task with a server is what the others are compared with. */
 enum Contender {
     /** pgjdbc's COPY, each line taken as bytes and thrown away. */
     PGJDBC_COPY,
@@ -16,24 +16,56 @@ enum Contender {
     /** Flink CDC's own connector, with its defaults for incremental snapshots. */
     FLINK_CDC,
     /** The same with chunks of 200,000 rows, fetches of 10,000 and no backfill. */
-    FLINK_CDC_TUNED;
+    FLINK_CDC_TUNED,
+    /** pgjdbc's COPY out of one table and into the other, each line taken as bytes; nothing is parsed. */
+    PGJDBC_COPY_INTO,
+    /** A streamed result, put by batches of 1,000 rows that the driver makes one statement of. */
+    JDBC_BATCH_INTO,
+    /** Our catalogs, with their defaults. */
+    TIDEMARK_EPOCHS,
+    /** Our source, Flink's own connector with its defaults. */
+    FLINK_JDBC,
+    /** The same with batches of 10,000 rows, which the driver makes one statement of. */
+    FLINK_JDBC_TUNED;
 
-    boolean reads(ServerKind server) {
+    Task task() {
         return switch (this) {
-            case PGJDBC_COPY, JDBC_FETCH -> server == ServerKind.POSTGRES;
-            case JDBC_STREAM -> server != ServerKind.POSTGRES;
-            case TIDEMARK, FLINK_CDC, FLINK_CDC_TUNED -> true;
+            case PGJDBC_COPY, JDBC_STREAM, JDBC_FETCH, TIDEMARK, FLINK_CDC, FLINK_CDC_TUNED -> Task.SNAPSHOT;
+            case PGJDBC_COPY_INTO, JDBC_BATCH_INTO, TIDEMARK_EPOCHS, FLINK_JDBC, FLINK_JDBC_TUNED -> Task.TARGET;
         };
     }
 
-    static List<Contender> of(ServerKind server) {
+    boolean does(Task task, ServerKind server) {
+        return task == task()
+                && switch (this) {
+                    case PGJDBC_COPY, JDBC_FETCH, PGJDBC_COPY_INTO -> server == ServerKind.POSTGRES;
+                    case JDBC_STREAM, JDBC_BATCH_INTO -> server != ServerKind.POSTGRES;
+                    // It has no dialect for MariaDB.
+                    case FLINK_JDBC, FLINK_JDBC_TUNED -> server != ServerKind.MARIADB;
+                    case TIDEMARK, TIDEMARK_EPOCHS, FLINK_CDC, FLINK_CDC_TUNED -> true;
+                };
+    }
+
+    /** Whether it runs as a job of Flink. */
+    boolean isJob() {
+        return switch (this) {
+            case TIDEMARK, FLINK_CDC, FLINK_CDC_TUNED, TIDEMARK_EPOCHS, FLINK_JDBC, FLINK_JDBC_TUNED -> true;
+            case PGJDBC_COPY, JDBC_STREAM, JDBC_FETCH, PGJDBC_COPY_INTO, JDBC_BATCH_INTO -> false;
+        };
+    }
+
+    boolean isOurs() {
+        return this == TIDEMARK || this == TIDEMARK_EPOCHS;
+    }
+
+    static List<Contender> of(Task task, ServerKind server) {
         return Arrays.stream(values())
-                .filter(contender -> contender.reads(server))
+                .filter(contender -> contender.does(task, server))
                 .toList();
     }
 
     @Override
     public String toString() {
-        return SnapshotCommand.name(this);
+        return Names.of(this);
     }
 }

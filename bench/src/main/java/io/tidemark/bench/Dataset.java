@@ -13,6 +13,9 @@ record Dataset(ServerKind server, KeyShape key, int tables, long rows, int note)
 
     static final String DATABASE = "bench";
 
+    /** Where the tables are loaded into, if they are. */
+    static final String TARGET = "mart";
+
     /** A row's columns behind its key, as Flink declares them. */
     private static final String PAYLOAD =
             "qty INT, note STRING, price DECIMAL(12, 2), at_time TIMESTAMP_LTZ(6), paid BOOLEAN";

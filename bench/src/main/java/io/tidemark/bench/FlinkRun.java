@@ -1,12 +1,19 @@
 package io.tidemark.bench;
 
+import io.tidemark.job.Pipeline;
+import io.tidemark.job.Variables;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -32,6 +39,27 @@ final class FlinkRun implements Run {
     }
 
     static FlinkRun start(Order order, WorkerFlink flink) throws Exception {
+        StreamTableEnvironment tables = StreamTableEnvironment.create(environment(order, flink));
+        FlinkSql sql = new FlinkSql(order);
+        sql.definitions().forEach(tables::executeSql);
+        StatementSet inserts = tables.createStatementSet();
+        sql.inserts().forEach(inserts::addInsertSql);
+        return new FlinkRun(order, inserts.execute().getJobClient().orElseThrow());
+    }
+
+    /** As {@code tidemark run} and {@code submit} do. */
+    static FlinkRun startPipeline(Order order, WorkerFlink flink, Path work) throws Exception {
+        FlinkSql sql = new FlinkSql(order);
+        Path file = work.resolve("bench.sql");
+        Files.writeString(
+                file,
+                Stream.concat(sql.definitions().stream(), sql.inserts().stream())
+                        .collect(Collectors.joining(";\n", "", ";\n")));
+        Pipeline pipeline = Pipeline.plan(file, new Variables(Map.of(), Map.of()), environment(order, flink));
+        return new FlinkRun(order, pipeline.start());
+    }
+
+    private static StreamExecutionEnvironment environment(Order order, WorkerFlink flink) throws Exception {
         URI rest = flink.restAddress();
         Configuration client = flink.settings();
         client.set(DeploymentOptions.TARGET, "remote");
@@ -39,12 +67,7 @@ final class FlinkRun implements Run {
         client.set(RestOptions.ADDRESS, rest.getHost());
         client.set(RestOptions.PORT, rest.getPort());
         client.set(CoreOptions.DEFAULT_PARALLELISM, order.parallelism());
-        StreamTableEnvironment tables = StreamTableEnvironment.create(new StreamExecutionEnvironment(client));
-        FlinkSql sql = new FlinkSql(order);
-        sql.definitions().forEach(tables::executeSql);
-        StatementSet inserts = tables.createStatementSet();
-        sql.inserts().forEach(inserts::addInsertSql);
-        return new FlinkRun(order, inserts.execute().getJobClient().orElseThrow());
+        return new StreamExecutionEnvironment(client);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tidemark.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The statements of a job that reads a {@link Dataset}. */
@@ -17,6 +18,16 @@ final class FlinkSql {
 
     List<String> definitions() {
         List<String> definitions = new ArrayList<>();
+        if (order.contender().task() == Task.TARGET) {
+            definitions.add(catalog());
+            if (order.contender() == Contender.TIDEMARK_EPOCHS) {
+                definitions.add(
+                        "CREATE CATALOG target WITH ('type' = 'tidemark-target', %s)".formatted(targetAddress()));
+            } else {
+                order.dataset().names().forEach(table -> definitions.add(jdbc(table)));
+            }
+            return definitions;
+        }
         definitions.add("CREATE TEMPORARY TABLE %s (%s) WITH ('connector' = '%s')"
                 .formatted(SINK, order.dataset().flinkColumns(), CountingSinkFactory.IDENTIFIER));
         definitions.add(order.contender() == Contender.TIDEMARK ? catalog() : plain());
@@ -25,13 +36,57 @@ final class FlinkSql {
 
     /** All of one job. */
     List<String> inserts() {
-        if (order.contender() != Contender.TIDEMARK) {
-            return List.of("INSERT INTO %s SELECT * FROM plain".formatted(SINK));
-        }
         String schema = isPostgres() ? "public" : Dataset.DATABASE;
+        return switch (order.contender()) {
+            case TIDEMARK -> inserts(schema, table -> SINK);
+            case TIDEMARK_EPOCHS ->
+                inserts(schema, table -> "target.`%s`.`%s`".formatted(isPostgres() ? "public" : Dataset.TARGET, table));
+            // It knows no instants.
+            case FLINK_JDBC, FLINK_JDBC_TUNED ->
+                order.dataset().names().stream()
+                        .map(table ->
+                                "INSERT INTO into_%s SELECT %s, qty, note, price, CAST(at_time AS TIMESTAMP(6)), paid FROM source.`%s`.`%s`"
+                                        .formatted(table, order.dataset().key().names(), schema, table))
+                        .toList();
+            default -> List.of("INSERT INTO %s SELECT * FROM plain".formatted(SINK));
+        };
+    }
+
+    private List<String> inserts(String schema, UnaryOperator<String> into) {
         return order.dataset().names().stream()
-                .map(table -> "INSERT INTO %s SELECT * FROM source.`%s`.`%s`".formatted(SINK, schema, table))
+                .map(table ->
+                        "INSERT INTO %s SELECT * FROM source.`%s`.`%s`".formatted(into.apply(table), schema, table))
                 .toList();
+    }
+
+    private String targetAddress() {
+        return "'url' = '%s', 'username' = '%s', 'password' = '%s'"
+                .formatted(
+                        order.target().url(),
+                        order.target().user(),
+                        order.target().password());
+    }
+
+    private String jdbc(String table) {
+        boolean tuned = order.contender() == Contender.FLINK_JDBC_TUNED;
+        String url = order.target().url();
+        if (tuned) {
+            url += (url.contains("?") ? "&" : "?")
+                    + (isPostgres() ? "reWriteBatchedInserts=true" : "rewriteBatchedStatements=true");
+        }
+        return "CREATE TABLE into_%1$s (%2$s%3$s) WITH ('connector' = 'jdbc', 'table-name' = '%1$s', 'url' = '%4$s', %5$s%6$s)"
+                .formatted(
+                        table,
+                        order.dataset().flinkColumns().replace("TIMESTAMP_LTZ", "TIMESTAMP"),
+                        order.dataset()
+                                .key()
+                                .primaryKey()
+                                .map(", PRIMARY KEY (%s) NOT ENFORCED"::formatted)
+                                .orElse(""),
+                        url,
+                        "'username' = '%s', 'password' = '%s'"
+                                .formatted(order.target().user(), order.target().password()),
+                        tuned ? ", 'sink.buffer-flush.max-rows' = '10000'" : "");
     }
 
     private boolean isPostgres() {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A {@link SnapshotReport} for programs. Fields are added under the same version, and never renamed or taken away:
+ * A {@link BenchReport} for programs. Fields are added under the same version, and never renamed or taken away:
  *
  * <pre>{@code
  * {
@@ -31,7 +31,7 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static String of(SnapshotReport report) {
+    static String of(BenchReport report) {
         Dataset dataset = report.plan().dataset();
         ObjectNode json = JSON.createObjectNode();
         json.put("version", VERSION);

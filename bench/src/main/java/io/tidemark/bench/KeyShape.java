@@ -39,6 +39,11 @@ enum KeyShape {
         return Optional.ofNullable(primaryKey);
     }
 
+    /** Its columns with commas, whether there is a key on them or not. */
+    String names() {
+        return this == COMPOSITE ? "region, id" : "id";
+    }
+
     /** The first column by which rows can be told apart. */
     String leading() {
         return this == COMPOSITE ? "region" : "id";
@@ -64,6 +69,6 @@ enum KeyShape {
 
     @Override
     public String toString() {
-        return SnapshotCommand.name(this);
+        return Names.of(this);
     }
 }

@@ -31,19 +31,7 @@ record MySqlTables(Dataset dataset) implements SourceTables {
         for (int i = 0; i < dataset.tables(); i++) {
             String table = dataset.names().get(i);
             long rows = dataset.rowsOf(i);
-            SourceTables.run(
-                    connection,
-                    """
-                    CREATE TABLE %s (%s, qty int NOT NULL, note %s NOT NULL, price decimal(12, 2) NOT NULL,
-                      at_time timestamp(6) NOT NULL, paid bit(1) NOT NULL%s) ENGINE = InnoDB"""
-                            .formatted(
-                                    table,
-                                    dataset.key().columns("char(36)"),
-                                    dataset.note() <= SHORT_NOTE ? "varchar(%d)".formatted(SHORT_NOTE) : "longtext",
-                                    dataset.key()
-                                            .primaryKey()
-                                            .map(", PRIMARY KEY (%s)"::formatted)
-                                            .orElse("")));
+            SourceTables.run(connection, definition(table));
             for (long done = 0; done < rows; done += BATCH) {
                 SourceTables.run(
                         connection,
@@ -60,6 +48,21 @@ record MySqlTables(Dataset dataset) implements SourceTables {
             }
             SourceTables.text(connection, "ANALYZE TABLE " + table);
         }
+    }
+
+    @Override
+    public String definition(String table) {
+        return """
+               CREATE TABLE %s (%s, qty int NOT NULL, note %s NOT NULL, price decimal(12, 2) NOT NULL,
+                 at_time timestamp(6) NOT NULL, paid bit(1) NOT NULL%s) ENGINE = InnoDB"""
+                .formatted(
+                        table,
+                        dataset.key().columns("char(36)"),
+                        dataset.note() <= SHORT_NOTE ? "varchar(%d)".formatted(SHORT_NOTE) : "longtext",
+                        dataset.key()
+                                .primaryKey()
+                                .map(", PRIMARY KEY (%s)"::formatted)
+                                .orElse(""));
     }
 
     @Override
@@ -96,6 +99,11 @@ record MySqlTables(Dataset dataset) implements SourceTables {
                                         .map(to -> "%s < '%s'".formatted(key, to))
                                         .orElse("true")))
                 .toList();
+    }
+
+    @Override
+    public void dropTidemark(Connection connection) throws SQLException {
+        SourceTables.run(connection, "DROP DATABASE IF EXISTS tidemark");
     }
 
     @Override

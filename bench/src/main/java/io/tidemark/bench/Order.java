@@ -3,6 +3,9 @@ package io.tidemark.bench;
 /**
  * One run, as a worker is told of it.
  *
+ * @param endpoint of the tables
+ * @param target of the tables that they are loaded into, if they are
  * @param limitMillis after which it is ended
  */
-record Order(Contender contender, Dataset dataset, Endpoint endpoint, int parallelism, long limitMillis) {}
+record Order(
+        Contender contender, Dataset dataset, Endpoint endpoint, Endpoint target, int parallelism, long limitMillis) {}

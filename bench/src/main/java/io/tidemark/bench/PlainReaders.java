@@ -15,11 +15,16 @@ final class PlainReaders {
     private PlainReaders() {}
 
     static void copy(Connection connection, String from, RowCounter counter) throws SQLException {
-        String what = from.contains(" ") ? "(SELECT * FROM " + from + ")" : from;
-        CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY " + what + " TO STDOUT");
+        CopyOut copy =
+                connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY %s TO STDOUT".formatted(copied(from)));
         for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
             counter.add(row.length);
         }
+    }
+
+    /** @param from what follows {@code FROM} */
+    static String copied(String from) {
+        return from.contains(" ") ? "(SELECT * FROM " + from + ")" : from;
     }
 
     /** In a transaction, without which Postgres' driver would take all rows at once. */
@@ -30,8 +35,11 @@ final class PlainReaders {
 
     /** MySQL's driver sends the rows on as they come at this size alone, MariaDB's at any but 0. */
     static void stream(Connection connection, String from, RowCounter counter) throws SQLException {
-        boolean mySql = connection.getMetaData().getURL().startsWith("jdbc:mysql:");
-        query(connection, from, mySql ? Integer.MIN_VALUE : FETCH_ROWS, counter);
+        query(connection, from, streaming(connection), counter);
+    }
+
+    static int streaming(Connection connection) throws SQLException {
+        return connection.getMetaData().getURL().startsWith("jdbc:mysql:") ? Integer.MIN_VALUE : FETCH_ROWS;
     }
 
     private static void query(Connection connection, String from, int fetchSize, RowCounter counter)

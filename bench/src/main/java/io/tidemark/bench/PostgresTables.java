@@ -17,10 +17,7 @@ record PostgresTables(Dataset dataset) implements SourceTables {
             long rows = dataset.rowsOf(i);
             SourceTables.run(
                     connection,
-                    """
-                    CREATE TABLE %s (%s, qty int NOT NULL, note text NOT NULL, price numeric(12, 2) NOT NULL,
-                      at_time timestamptz NOT NULL, paid boolean NOT NULL)"""
-                            .formatted(table, dataset.key().columns("uuid")),
+                    "CREATE TABLE %s (%s)".formatted(table, columns()),
                     """
                     INSERT INTO %s SELECT %s, n %% 1000, rpad(md5(n::text) || lpad((n %% 100000000)::text, 8, '0'), %d, 'x'),
                       (n %% 10000000) / 100.0, timestamptz '2026-01-01 00:00:00.123456+00' + n * interval '1 second',
@@ -42,6 +39,25 @@ record PostgresTables(Dataset dataset) implements SourceTables {
         SourceTables.run(connection, "CHECKPOINT");
     }
 
+    private String columns() {
+        return """
+               %s, qty int NOT NULL, note text NOT NULL, price numeric(12, 2) NOT NULL,
+               at_time timestamptz NOT NULL, paid boolean NOT NULL"""
+                .formatted(dataset.key().columns("uuid"));
+    }
+
+    @Override
+    public String definition(String table) {
+        return "CREATE TABLE %s (%s%s)"
+                .formatted(
+                        table,
+                        columns(),
+                        dataset.key()
+                                .primaryKey()
+                                .map(", PRIMARY KEY (%s)"::formatted)
+                                .orElse(""));
+    }
+
     @Override
     public String bytes() {
         return "SELECT sum(pg_table_size(oid)) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'load\\_%'";
@@ -61,6 +77,11 @@ record PostgresTables(Dataset dataset) implements SourceTables {
                                 pages * i / parallelism,
                                 i == parallelism - 1 ? Integer.MAX_VALUE : pages * (i + 1) / parallelism))
                 .toList();
+    }
+
+    @Override
+    public void dropTidemark(Connection connection) throws SQLException {
+        SourceTables.run(connection, "DROP SCHEMA IF EXISTS tidemark CASCADE");
     }
 
     @Override

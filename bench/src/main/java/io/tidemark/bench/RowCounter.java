@@ -29,11 +29,15 @@ final class RowCounter {
     }
 
     void add(long rowBytes) {
+        add(1, rowBytes);
+    }
+
+    void add(long moreRows, long moreBytes) {
         if (rows == 0) {
             firstNanos = System.nanoTime();
         }
-        rows++;
-        bytes += rowBytes;
+        rows += moreRows;
+        bytes += moreBytes;
         published.lazySet(rows);
     }
 

@@ -28,6 +28,6 @@ enum ServerKind {
 
     @Override
     public String toString() {
-        return SnapshotCommand.name(this);
+        return Names.of(this);
     }
 }

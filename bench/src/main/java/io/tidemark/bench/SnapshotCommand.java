@@ -1,16 +1,6 @@
 package io.tidemark.bench;
 
-import io.tidemark.cli.TidemarkHome;
-import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code tidemark bench snapshot}. */
 @Command(
@@ -22,102 +12,9 @@ import picocli.CommandLine.Spec;
             "The contenders take turns, each in a JVM of its own; the first rounds are not counted. Ratios are those to"
                     + " the first contender in the same round."
         })
-final class SnapshotCommand implements Callable<Integer> {
+final class SnapshotCommand extends ComparisonCommand {
 
-    /** What is printed. */
-    enum Output {
-        text,
-        json
-    }
-
-    @Option(names = "--server", defaultValue = "postgres", description = "${COMPLETION-CANDIDATES}. Default: postgres.")
-    private ServerKind server;
-
-    @Option(names = "--rows", defaultValue = "2000000", description = "Rows in all. Default: ${DEFAULT-VALUE}.")
-    private long rows;
-
-    @Option(
-            names = "--tables",
-            defaultValue = "1",
-            description = "Tables that share the rows. Default: ${DEFAULT-VALUE}.")
-    private int tables;
-
-    @Option(names = "--note", defaultValue = "40", description = "Bytes of each row's text. Default: ${DEFAULT-VALUE}.")
-    private int note;
-
-    @Option(names = "--key", defaultValue = "bigint", description = "${COMPLETION-CANDIDATES}. Default: bigint.")
-    private KeyShape key;
-
-    @Option(
-            names = "--parallelism",
-            split = ",",
-            defaultValue = "1,2",
-            description = "Parallelisms, one after the other. Default: ${DEFAULT-VALUE}.")
-    private List<Integer> parallelisms;
-
-    @Option(names = "--rounds", defaultValue = "3", description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
-
-    @Option(names = "--warm-up", defaultValue = "1", description = "Rounds before. Default: ${DEFAULT-VALUE}.")
-    private int warmUp;
-
-    @Option(
-            names = "--contenders",
-            split = ",",
-            description = "Of ${COMPLETION-CANDIDATES}. Default: all that read the server.")
-    private List<Contender> contenders;
-
-    @Option(
-            names = "--limit",
-            defaultValue = "60",
-            description = "Seconds after which a run is ended; it counts with the rows it has read. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private int limit;
-
-    @Option(names = "--heap", defaultValue = "1024", description = "MiB of each JVM. Default: ${DEFAULT-VALUE}.")
-    private int heap;
-
-    @Option(names = "--jvm-option", description = "More options for Tidemark's own JVM, as for a profiler.")
-    private List<String> jvmOptions = List.of();
-
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}. Default: text.")
-    private Output output;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() throws Exception {
-        SnapshotPlan plan;
-        try {
-            plan = new SnapshotPlan(
-                    new Dataset(server, key, tables, rows, note),
-                    contenders == null ? Contender.of(server) : contenders,
-                    parallelisms,
-                    warmUp,
-                    rounds,
-                    Duration.ofSeconds(limit),
-                    heap,
-                    jvmOptions);
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
-        }
-        PrintWriter narration = spec.commandLine().getErr();
-        SnapshotReport report = SnapshotBench.run(plan, TidemarkHome.current(), line -> {
-            narration.println(line);
-            narration.flush();
-        });
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(output == Output.json ? JsonReport.of(report) : TextReport.of(report));
-        out.flush();
-        return report.failures().isEmpty() ? 0 : 1;
-    }
-
-    /** Names as they are typed. */
-    static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    SnapshotCommand() {
+        super(Task.SNAPSHOT);
     }
 }

@@ -16,11 +16,26 @@ interface SourceTables {
     /** Makes the tables and fills them. */
     void create(Connection connection) throws SQLException;
 
+    /** Makes the tables of a target, empty, in place of those that are there. */
+    default void createEmpty(Connection connection) throws SQLException {
+        for (String table : dataset().names()) {
+            run(connection, "DROP TABLE IF EXISTS " + table, definition(table));
+        }
+    }
+
+    Dataset dataset();
+
+    /** The statement that makes a table, with its key. */
+    String definition(String table);
+
     /** SQL for the bytes of all tables, without their indexes beside the one that holds the rows. */
     String bytes();
 
     /** What a table is cut into for so many connections: what follows {@code FROM}. */
     List<String> parts(Connection connection, String table, int parallelism) throws SQLException;
+
+    /** Removes what pipelines have left in the target's server beside its tables. */
+    void dropTidemark(Connection connection) throws SQLException;
 
     /** Removes what a reader has left behind in the server. */
     void cleanUp(Connection connection) throws SQLException;

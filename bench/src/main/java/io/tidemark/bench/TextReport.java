@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A {@link SnapshotReport} for the eye. */
+/** A {@link BenchReport} for the eye. */
 final class TextReport {
 
     private static final String GAP = "  ";
@@ -13,9 +13,9 @@ final class TextReport {
 
     private TextReport() {}
 
-    static String of(SnapshotReport report) {
+    static String of(BenchReport report) {
         StringBuilder text = new StringBuilder();
-        SnapshotPlan plan = report.plan();
+        BenchPlan plan = report.plan();
         Dataset dataset = plan.dataset();
         text.append("%s %s, %s rows, key %s, tables %d, %s MB, heap of each %d MiB, rounds %d\n"
                 .formatted(
@@ -46,7 +46,7 @@ final class TextReport {
         return text.toString();
     }
 
-    private static void table(List<Standing> standings, SnapshotReport report, StringBuilder text) {
+    private static void table(List<Standing> standings, BenchReport report, StringBuilder text) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "CONTENDER", "ROWS/S", "MB/S", "RATIO", "SLOWEST", "FASTEST", "FLOW ROWS/S", "FLOW RATIO", "HEAP MiB"));

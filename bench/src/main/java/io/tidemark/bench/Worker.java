@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -60,16 +61,34 @@ final class Worker {
     }
 
     private Measurement measure(Order order) throws Exception {
-        if (flink == null && isJob(order.contender())) {
+        if (flink == null && order.contender().isJob()) {
             flink = WorkerFlink.start(TidemarkHome.current(), work);
         }
         RowCounter.reset();
+        try (Arrival arrival = arrival(order)) {
+            return measure(order, arrival);
+        }
+    }
+
+    private static Arrival arrival(Order order) throws SQLException {
+        if (order.contender().task() == Task.SNAPSHOT) {
+            return Arrival.counted();
+        }
+        VisibleRows visible = VisibleRows.inEmptyTables(order);
+        if (order.contender().isJob()) {
+            return visible;
+        }
+        visible.close();
+        return Arrival.counted();
+    }
+
+    private Measurement measure(Order order, Arrival arrival) throws Exception {
         heap.begin();
         long expected = order.dataset().rows();
         long begin = System.nanoTime();
         long limit = order.limitMillis() * 1_000_000;
         try (Run run = start(order)) {
-            while (RowCounter.rows() < expected && System.nanoTime() - begin < limit) {
+            while (arrival.rows() < expected && System.nanoTime() - begin < limit) {
                 Optional<Throwable> failure = run.failure();
                 if (failure.isPresent()) {
                     throw new IllegalStateException("the run has ended", failure.get());
@@ -77,22 +96,10 @@ final class Worker {
                 LockSupport.parkNanos(GLANCE_NANOS);
             }
             long end = System.nanoTime();
-            long rows = RowCounter.rows();
+            long rows = arrival.rows();
             return new Measurement(
-                    rows,
-                    RowCounter.bytes(),
-                    end - begin,
-                    end - RowCounter.firstNanos(end),
-                    heap.peak(),
-                    rows >= expected);
+                    rows, arrival.bytes(), end - begin, end - arrival.firstNanos(end), heap.peak(), rows >= expected);
         }
-    }
-
-    private static boolean isJob(Contender contender) {
-        return switch (contender) {
-            case TIDEMARK, FLINK_CDC, FLINK_CDC_TUNED -> true;
-            case PGJDBC_COPY, JDBC_STREAM, JDBC_FETCH -> false;
-        };
     }
 
     private Run start(Order order) throws Exception {
@@ -101,6 +108,13 @@ final class Worker {
             case JDBC_STREAM -> PlainRun.start(order, PlainReaders::stream);
             case JDBC_FETCH -> PlainRun.start(order, PlainReaders::fetch);
             case TIDEMARK, FLINK_CDC, FLINK_CDC_TUNED -> FlinkRun.start(order, flink);
+            case PGJDBC_COPY_INTO ->
+                PlainRun.start(
+                        order, (source, from, counter) -> PlainWriters.copy(source, from, counter, order.target()));
+            case JDBC_BATCH_INTO ->
+                PlainRun.start(
+                        order, (source, from, counter) -> PlainWriters.batch(source, from, counter, order.target()));
+            case TIDEMARK_EPOCHS, FLINK_JDBC, FLINK_JDBC_TUNED -> FlinkRun.startPipeline(order, flink, work);
         };
     }
 }

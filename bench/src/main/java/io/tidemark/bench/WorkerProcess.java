@@ -32,8 +32,7 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     /** @param work a folder for its log and what Flink keeps on disk */
-    static WorkerProcess start(Contender contender, SnapshotPlan plan, TidemarkHome home, Path work)
-            throws IOException {
+    static WorkerProcess start(Contender contender, BenchPlan plan, TidemarkHome home, Path work) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(home.flinkModuleOptions());
@@ -41,7 +40,7 @@ final class WorkerProcess implements AutoCloseable {
         command.add("-Dtidemark.home=" + home.root());
         command.add("-Duser.timezone=UTC");
         command.add("-Dlog4j2.level=WARN");
-        if (contender == Contender.TIDEMARK) {
+        if (contender.isOurs()) {
             command.addAll(plan.jvmOptions());
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(), work.toString()));

@@ -12,7 +12,8 @@ class ReportTest {
     private static final long MEBIBYTE = 1 << 20;
     private static final long ROWS = 1_000_000;
 
-    private static final SnapshotPlan PLAN = new SnapshotPlan(
+    private static final BenchPlan PLAN = new BenchPlan(
+            Task.SNAPSHOT,
             new Dataset(ServerKind.POSTGRES, KeyShape.BIGINT, 2, ROWS, 40),
             List.of(Contender.PGJDBC_COPY, Contender.FLINK_CDC),
             List.of(1),
@@ -33,7 +34,7 @@ class ReportTest {
 
     private static final List<Measurement> BASELINE = List.of(all(2), all(5), all(3));
 
-    private static final SnapshotReport REPORT = new SnapshotReport(
+    private static final BenchReport REPORT = new BenchReport(
             PLAN,
             "17.9",
             100_000_000,
@@ -65,7 +66,7 @@ class ReportTest {
 
     @Test
     void jsonHasTheSameAndEveryRound() {
-        SnapshotReport one = new SnapshotReport(
+        BenchReport one = new BenchReport(
                 PLAN,
                 "17.9",
                 100_000_000,

@@ -15,31 +15,32 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Fills the tables and has the contenders read them in turn. */
-final class SnapshotBench {
+/** Fills the tables and has the contenders take their turns. */
+final class Bench {
 
-    private final SnapshotPlan plan;
+    private final BenchPlan plan;
     private final Consumer<String> narration;
     private final Map<Contender, WorkerProcess> workers = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
     private final List<Standing> standings = new ArrayList<>();
 
-    private SnapshotBench(SnapshotPlan plan, Consumer<String> narration) {
+    private Bench(BenchPlan plan, Consumer<String> narration) {
         this.plan = plan;
         this.narration = narration;
     }
 
     /** @param narration is told what happens, line by line */
-    static SnapshotReport run(SnapshotPlan plan, TidemarkHome home, Consumer<String> narration)
+    static BenchReport run(BenchPlan plan, TidemarkHome home, Consumer<String> narration)
             throws IOException, SQLException, InterruptedException {
-        return new SnapshotBench(plan, narration).run(home);
+        return new Bench(plan, narration).run(home);
     }
 
-    private SnapshotReport run(TidemarkHome home) throws IOException, SQLException, InterruptedException {
+    private BenchReport run(TidemarkHome home) throws IOException, SQLException, InterruptedException {
         Path work = Files.createTempDirectory("tidemark-bench");
         Dataset dataset = plan.dataset();
         try (DatabaseServer server = dataset.server().start()) {
             server.createDatabase(Dataset.DATABASE);
+            server.createDatabase(Dataset.TARGET);
             String version;
             long bytes;
             narration.accept("Filling %d table(s) with %,d rows.".formatted(dataset.tables(), dataset.rows()));
@@ -54,14 +55,14 @@ final class SnapshotBench {
             }
             try {
                 for (int parallelism : plan.parallelisms()) {
-                    compare(parallelism, Endpoint.of(server));
+                    compare(parallelism, server);
                 }
             } finally {
                 for (WorkerProcess worker : workers.values()) {
                     worker.close();
                 }
             }
-            return new SnapshotReport(plan, version, bytes, standings, failures);
+            return new BenchReport(plan, version, bytes, standings, failures);
         } finally {
             if (failures.isEmpty()) {
                 remove(work);
@@ -71,7 +72,7 @@ final class SnapshotBench {
         }
     }
 
-    private void compare(int parallelism, Endpoint endpoint) throws IOException, InterruptedException {
+    private void compare(int parallelism, DatabaseServer server) throws IOException, InterruptedException {
         Map<Contender, List<Measurement>> measured = new LinkedHashMap<>();
         workers.keySet().forEach(contender -> measured.put(contender, new ArrayList<>()));
         for (int round = 1 - plan.warmUp(); round <= plan.rounds(); round++) {
@@ -80,7 +81,8 @@ final class SnapshotBench {
                         .ask(new Order(
                                 contender,
                                 plan.dataset(),
-                                endpoint,
+                                Endpoint.of(server, Dataset.DATABASE),
+                                Endpoint.of(server, Dataset.TARGET),
                                 parallelism,
                                 plan.limit().toMillis()));
                 if (answer.failure() != null) {

@@ -7,13 +7,14 @@ import java.util.List;
  * What is to be measured.
  *
  * @param contenders the first is what the others are compared with
- * @param parallelisms connections of a plain client, subtasks of a job's source
+ * @param parallelisms connections of a plain client, subtasks of a job
  * @param warmUp rounds that do not count
  * @param limit after which a run is ended
  * @param heap MiB of each contender's JVM
  * @param jvmOptions more options for Tidemark's own JVM
  */
-record SnapshotPlan(
+record BenchPlan(
+        Task task,
         Dataset dataset,
         List<Contender> contenders,
         List<Integer> parallelisms,
@@ -25,14 +26,14 @@ record SnapshotPlan(
 
     private static final int MOST_PARALLELISM = 8;
 
-    SnapshotPlan {
+    BenchPlan {
         contenders = List.copyOf(contenders);
         parallelisms = List.copyOf(parallelisms);
         jvmOptions = List.copyOf(jvmOptions);
         for (Contender contender : contenders) {
-            if (!contender.reads(dataset.server())) {
-                throw new IllegalArgumentException("%s does not read %s; what does: %s"
-                        .formatted(contender, dataset.server(), Contender.of(dataset.server())));
+            if (!contender.does(task, dataset.server())) {
+                throw new IllegalArgumentException("%s takes no part in %s with %s; who does: %s"
+                        .formatted(contender, task, dataset.server(), Contender.of(task, dataset.server())));
             }
         }
         for (int parallelism : parallelisms) {

@@ -7,24 +7,25 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SnapshotPlanTest {
+class BenchPlanTest {
 
-    private static SnapshotPlan plan(List<Contender> contenders, int parallelism) {
+    private static BenchPlan plan(List<Contender> contenders, int parallelism) {
         Dataset dataset = new Dataset(ServerKind.MARIADB, KeyShape.BIGINT, 1, 10, 40);
-        return new SnapshotPlan(dataset, contenders, List.of(parallelism), 1, 1, Duration.ofSeconds(1), 256, List.of());
+        return new BenchPlan(
+                Task.SNAPSHOT, dataset, contenders, List.of(parallelism), 1, 1, Duration.ofSeconds(1), 256, List.of());
     }
 
     @Test
-    void refusesWhoDoesNotReadTheServer() {
+    void refusesWhoTakesNoPart() {
         assertThatThrownBy(() -> plan(List.of(Contender.PGJDBC_COPY), 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("pgjdbc-copy does not read mariadb; what does:"
+                .hasMessage("pgjdbc-copy takes no part in snapshot with mariadb; who does:"
                         + " [jdbc-stream, tidemark, flink-cdc, flink-cdc-tuned]");
     }
 
     @Test
     void refusesAParallelismThatFlinkHasNoSlotsFor() {
-        assertThatThrownBy(() -> plan(Contender.of(ServerKind.MARIADB), 9))
+        assertThatThrownBy(() -> plan(Contender.of(Task.SNAPSHOT, ServerKind.MARIADB), 9))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a parallelism is 1 to 8, not 9");
     }

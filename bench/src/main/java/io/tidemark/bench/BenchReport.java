@@ -10,9 +10,9 @@ import java.util.List;
  * @param standings in the order of parallelisms, then of contenders
  * @param failures of contenders that have dropped out
  */
-record SnapshotReport(SnapshotPlan plan, String version, long bytes, List<Standing> standings, List<String> failures) {
+record BenchReport(BenchPlan plan, String version, long bytes, List<Standing> standings, List<String> failures) {
 
-    SnapshotReport {
+    BenchReport {
         standings = List.copyOf(standings);
         failures = List.copyOf(failures);
     }
