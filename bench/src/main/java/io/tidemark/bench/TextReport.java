@@ -48,19 +48,27 @@ final class TextReport {
 
     private static void table(List<Standing> standings, BenchReport report, StringBuilder text) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
-                "CONTENDER", "ROWS/S", "MB/S", "RATIO", "SLOWEST", "FASTEST", "FLOW ROWS/S", "FLOW RATIO", "HEAP MiB"));
+        // A target shows many rows at once, so that between the first and the last there is nothing to measure.
+        boolean flows = report.plan().task() == Task.SNAPSHOT;
+        List<String> names = new ArrayList<>(List.of("CONTENDER", "ROWS/S", "MB/S", "RATIO", "SLOWEST", "FASTEST"));
+        if (flows) {
+            names.addAll(List.of("FLOW ROWS/S", "FLOW RATIO"));
+        }
+        names.add("HEAP MiB");
+        rows.add(names);
         for (Standing standing : standings) {
-            rows.add(List.of(
+            List<String> row = new ArrayList<>(List.of(
                     standing.contender() + (standing.complete() ? "" : "*"),
                     whole(standing.rowsPerSecond()),
                     whole(standing.rowsPerSecond() * report.bytesPerRow() / MEGA),
                     ratio(standing.ratio()),
                     whole(standing.slowestRowsPerSecond()),
-                    whole(standing.fastestRowsPerSecond()),
-                    whole(standing.flowRowsPerSecond()),
-                    ratio(standing.flowRatio()),
-                    whole(standing.peakHeap() / MEBI)));
+                    whole(standing.fastestRowsPerSecond())));
+            if (flows) {
+                row.addAll(List.of(whole(standing.flowRowsPerSecond()), ratio(standing.flowRatio())));
+            }
+            row.add(whole(standing.peakHeap() / MEBI));
+            rows.add(row);
         }
         int columns = rows.get(0).size();
         int[] widths = new int[columns];

@@ -12,16 +12,20 @@ class ReportTest {
     private static final long MEBIBYTE = 1 << 20;
     private static final long ROWS = 1_000_000;
 
-    private static final BenchPlan PLAN = new BenchPlan(
-            Task.SNAPSHOT,
-            new Dataset(ServerKind.POSTGRES, KeyShape.BIGINT, 2, ROWS, 40),
-            List.of(Contender.PGJDBC_COPY, Contender.FLINK_CDC),
-            List.of(1),
-            1,
-            3,
-            Duration.ofSeconds(5),
-            256,
-            List.of());
+    private static final BenchPlan PLAN = plan(Task.SNAPSHOT, Contender.PGJDBC_COPY, Contender.FLINK_CDC);
+
+    private static BenchPlan plan(Task task, Contender... contenders) {
+        return new BenchPlan(
+                task,
+                new Dataset(ServerKind.POSTGRES, KeyShape.BIGINT, 2, ROWS, 40),
+                List.of(contenders),
+                List.of(1),
+                1,
+                3,
+                Duration.ofSeconds(5),
+                256,
+                List.of());
+    }
 
     /** All rows in so many seconds, of which the first went by before the first row. */
     private static Measurement all(int seconds) {
@@ -61,6 +65,25 @@ class ReportTest {
                         failed: tidemark at parallelism 1: no route to host
 
                         * ended after 5 s, with the rows read until then
+                        """);
+    }
+
+    @Test
+    void ofATargetThereIsNoFlow() {
+        BenchReport report = new BenchReport(
+                plan(Task.TARGET, Contender.PGJDBC_COPY_INTO),
+                "17.9",
+                100_000_000,
+                List.of(new Standing(Contender.PGJDBC_COPY_INTO, 1, BASELINE, BASELINE)),
+                List.of());
+        assertThat(TextReport.of(report))
+                .isEqualTo(
+                        """
+                        postgres 17.9, 1,000,000 rows, key bigint, tables 2, 100 MB, heap of each 256 MiB, rounds 3
+
+                        parallelism 1
+                          CONTENDER          ROWS/S  MB/S  RATIO  SLOWEST  FASTEST  HEAP MiB
+                          pgjdbc-copy-into  333,333    33   1.00  200,000  500,000        10
                         """);
     }
 
