@@ -25,7 +25,7 @@ record MySqlTables(Dataset dataset) implements SourceTables {
                 "CREATE TABLE digits (d bigint)",
                 "INSERT INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)",
                 """
-                CREATE TABLE million AS SELECT
+                CREATE TABLE million (PRIMARY KEY (n)) AS SELECT
                   1 + a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d + 100000 * f.d AS n
                 FROM digits a, digits b, digits c, digits d, digits e, digits f ORDER BY n""");
         for (int i = 0; i < dataset.tables(); i++) {

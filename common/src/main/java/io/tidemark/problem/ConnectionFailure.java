@@ -2,7 +2,7 @@ package io.tidemark.problem;
 
 import java.sql.SQLException;
 
-/** Why a Postgres connection could not be opened, by its SQLSTATE (PostgreSQL manual, appendix A). */
+/** Why a connection could not be opened, by its SQLSTATE as Postgres gives it (PostgreSQL manual, appendix A). */
 public enum ConnectionFailure {
     UNREACHABLE,
     LOGIN_REFUSED,

@@ -9,7 +9,7 @@ import java.util.Set;
  * What a committer applies epochs to.
  *
  * @param epochs of the pipeline
- * @param targets the tables, all of one database, at least one
+ * @param targets the tables, all of what one transaction can span, at least one
  * @param sources the names of those that say where they stand
  * @param unrepeatable operators between the two, see {@link Unrepeatable}
  */

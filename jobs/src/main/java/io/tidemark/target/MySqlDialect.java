@@ -26,7 +26,6 @@ final class MySqlDialect implements TargetDialect {
     private static final int IDENTIFIER_LETTERS = 64;
 
     private static final int FILE_NAME_BYTES = 240;
-    private static final int HASH_LETTERS = 8;
     private static final int LETTER_IN_FILE_NAME_BYTES = 5;
 
     private final TidemarkSchema schema = new MySqlTidemarkSchema();
@@ -42,6 +41,7 @@ final class MySqlDialect implements TargetDialect {
         return ADDRESSED.matcher(url).matches();
     }
 
+    /** Our settings win over what the URL sets, and both kinds of connection are the same. */
     @Override
     public Connection connect(TargetDatabase database, Duration answer, boolean toApply) throws SQLException {
         return MySqlConnections.open(database, answer);
@@ -62,19 +62,7 @@ final class MySqlDialect implements TargetDialect {
     }
 
     @Override
-    public String shortened(String name) {
-        if (fits(name, 0)) {
-            return name;
-        }
-        String hash = "~%08x".formatted(name.hashCode());
-        String begin = name;
-        while (!fits(begin, HASH_LETTERS + 1)) {
-            begin = begin.substring(0, begin.offsetByCodePoints(begin.length(), -1));
-        }
-        return begin + hash;
-    }
-
-    private static boolean fits(String name, int more) {
+    public boolean keeps(String name, int more) {
         int bytes = name.chars()
                 .map(letter -> letter < 0x80 && (Character.isLetterOrDigit(letter) || letter == '_')
                         ? 1

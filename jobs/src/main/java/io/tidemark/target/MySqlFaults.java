@@ -16,6 +16,12 @@ final class MySqlFaults implements TargetFaults {
     /** Two rows meet in a unique index. */
     static final int DUPLICATE = 1062;
 
+    /** Somebody else has had a lock for too long. */
+    static final int LOCK_WAIT_TIMEOUT = 1205;
+
+    /** SQLSTATE of a value that is refused by ourselves. */
+    static final String DATA_STATE = "22000";
+
     private static final int UNKNOWN_DATABASE = 1049;
     private static final int NO_RIGHT_TO_DATABASE = 1044;
     private static final int LOGIN_REFUSED = 1045;
@@ -52,7 +58,7 @@ final class MySqlFaults implements TargetFaults {
             2006,
             2013,
             // Lock wait, deadlock; a row that has changed since the snapshot.
-            1205,
+            LOCK_WAIT_TIMEOUT,
             1213,
             1020,
             // Read only: the server, the transaction, the mode.

@@ -30,8 +30,6 @@ final class MySqlInserts implements StageBuffer.Output {
     /** Out of range, truncated, wrong for its column, too long. */
     private static final Set<Integer> CHANGES = Set.of(1264, 1265, 1292, 1366, 1406, 1411);
 
-    private static final String DATA_STATE = "22000";
-
     private final Connection connection;
     private final Stage stage;
     private final String prefix;
@@ -103,7 +101,7 @@ final class MySqlInserts implements StageBuffer.Output {
             if (begin.length + literals.length() > maxBytes) {
                 throw new SQLException(
                         "a row of %d bytes is more than the server's max_allowed_packet".formatted(literals.length()),
-                        DATA_STATE,
+                        MySqlFaults.DATA_STATE,
                         MySqlFaults.PACKET_TOO_LARGE);
             }
         } catch (SQLException refused) {
@@ -139,7 +137,7 @@ final class MySqlInserts implements StageBuffer.Output {
             statement.executeUpdate(sql);
             for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
                 if (CHANGES.contains(warning.getErrorCode())) {
-                    throw new SQLException(warning.getMessage(), DATA_STATE, warning.getErrorCode());
+                    throw new SQLException(warning.getMessage(), MySqlFaults.DATA_STATE, warning.getErrorCode());
                 }
             }
         }

@@ -30,7 +30,6 @@ import org.apache.flink.table.types.logical.LogicalTypeRoot;
 final class MySqlLiteral {
 
     private static final byte[] NULL = {'N', 'U', 'L', 'L'};
-    private static final String DATA_STATE = "22000";
     private static final int WRONG_VALUE = 1366;
     private static final int MAX_YEAR = 9999;
     private static final int DAY_MILLIS_DIGITS = 3;
@@ -136,7 +135,8 @@ final class MySqlLiteral {
     }
 
     private SQLException refused(String value) {
-        return new SQLException("Incorrect value for column '%s': %s".formatted(name, value), DATA_STATE, WRONG_VALUE);
+        return new SQLException(
+                "Incorrect value for column '%s': %s".formatted(name, value), MySqlFaults.DATA_STATE, WRONG_VALUE);
     }
 
     private String text(Object value) throws SQLException {

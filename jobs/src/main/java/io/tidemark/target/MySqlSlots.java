@@ -13,7 +13,6 @@ import java.util.Optional;
  */
 final class MySqlSlots implements WriterSlots {
 
-    private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final String OF_SLOT = " WHERE pipeline = ? AND stage = ? AND subtask ";
 
     @Override
@@ -29,7 +28,7 @@ final class MySqlSlots implements WriterSlots {
                         + " ON DUPLICATE KEY UPDATE flushes = 0",
                 slot);
         raise(connection, slot, "= ?", owner);
-        return read(connection, slot, " FOR UPDATE").orElseThrow().generation();
+        return holder(connection, slot, " FOR UPDATE").orElseThrow().generation();
     }
 
     @Override
@@ -49,7 +48,7 @@ final class MySqlSlots implements WriterSlots {
 
     @Override
     public boolean count(Connection connection, Slot slot, long generation) throws SQLException {
-        Optional<Row> found = read(connection, slot, " LOCK IN SHARE MODE");
+        Optional<Holder> found = holder(connection, slot, " LOCK IN SHARE MODE");
         if (found.isEmpty() || found.get().generation() != generation) {
             return false;
         }
@@ -65,7 +64,7 @@ final class MySqlSlots implements WriterSlots {
             statement.executeQuery().close();
             return true;
         } catch (SQLException failure) {
-            if (failure.getErrorCode() != LOCK_WAIT_TIMEOUT) {
+            if (failure.getErrorCode() != MySqlFaults.LOCK_WAIT_TIMEOUT) {
                 throw failure;
             }
             return false;
@@ -74,34 +73,39 @@ final class MySqlSlots implements WriterSlots {
 
     @Override
     public Optional<String> owner(Connection connection, Slot slot) throws SQLException {
-        return read(connection, slot, "").map(Row::owner);
+        return holder(connection, slot, "").map(Holder::owner);
     }
 
     /** Its holder keeps the row in share mode until its commit has been carried out. */
     @Override
     public Optional<Row> look(Connection connection, Slot slot) throws SQLException {
-        return read(connection, slot, " FOR UPDATE");
+        Optional<Holder> holder = holder(connection, slot, " FOR UPDATE");
+        return holder.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Row(
+                        holder.get().generation(),
+                        flushes(connection, slot),
+                        holder.get().owner()));
     }
 
-    private static Optional<Row> read(Connection connection, Slot slot, String locking) throws SQLException {
-        long generation;
-        String owner;
+    private record Holder(long generation, String owner) {}
+
+    private static Optional<Holder> holder(Connection connection, Slot slot, String locking) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT generation, owner FROM tidemark.slot" + OF_SLOT + "= ?" + locking)) {
             bind(statement, 1, slot);
             try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                generation = row.getLong(1);
-                owner = row.getString(2);
+                return row.next() ? Optional.of(new Holder(row.getLong(1), row.getString(2))) : Optional.empty();
             }
         }
+    }
+
+    private static long flushes(Connection connection, Slot slot) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT flushes FROM tidemark.slot_commits" + OF_SLOT + "= ?")) {
             bind(statement, 1, slot);
             try (ResultSet row = statement.executeQuery()) {
-                return Optional.of(new Row(generation, row.next() ? row.getLong(1) : 0, owner));
+                return row.next() ? row.getLong(1) : 0;
             }
         }
     }

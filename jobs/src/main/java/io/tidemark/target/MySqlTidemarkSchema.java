@@ -18,7 +18,6 @@ import java.util.Optional;
 final class MySqlTidemarkSchema implements TidemarkSchema {
 
     private static final int LOCK_SECONDS = 15;
-    private static final int LOCK_WAIT_TIMEOUT = 1205;
 
     private static final List<String> RIGHTS =
             List.of("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "REFERENCES");
@@ -96,7 +95,7 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
             throw new SQLException(
                     "another job has been making tables in the database tidemark for a while",
                     "40001",
-                    LOCK_WAIT_TIMEOUT);
+                    MySqlFaults.LOCK_WAIT_TIMEOUT);
         }
     }
 

@@ -31,7 +31,6 @@ final class PostgresDialect implements TargetDialect {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
 
     private static final int IDENTIFIER_BYTES = 63;
-    private static final int HASH_LETTERS = 8;
 
     private final TidemarkSchema schema = new PostgresTidemarkSchema();
     private final TidemarkSql tidemarkSql = new PostgresTidemarkSql();
@@ -86,20 +85,8 @@ final class PostgresDialect implements TargetDialect {
     }
 
     @Override
-    public String shortened(String name) {
-        if (bytes(name) <= IDENTIFIER_BYTES) {
-            return name;
-        }
-        String hash = "~%08x".formatted(name.hashCode());
-        String begin = name;
-        while (bytes(begin) > IDENTIFIER_BYTES - HASH_LETTERS - 1) {
-            begin = begin.substring(0, begin.offsetByCodePoints(begin.length(), -1));
-        }
-        return begin + hash;
-    }
-
-    private static int bytes(String name) {
-        return name.getBytes(StandardCharsets.UTF_8).length;
+    public boolean keeps(String name, int more) {
+        return name.getBytes(StandardCharsets.UTF_8).length + more <= IDENTIFIER_BYTES;
     }
 
     @Override

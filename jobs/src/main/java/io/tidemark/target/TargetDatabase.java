@@ -23,7 +23,7 @@ record TargetDatabase(String url, String user, String password) implements Asked
     }
 
     /**
-     * Opens a connection in autocommit that gives up after ten seconds. What the URL sets wins over our settings.
+     * Opens a connection in autocommit that gives up after ten seconds.
      *
      * @throws SQLException with the server's or the driver's SQLSTATE
      */

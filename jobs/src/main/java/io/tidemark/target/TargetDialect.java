@@ -34,7 +34,20 @@ interface TargetDialect {
     }
 
     /** A name that the server keeps as it is: {@code name}, or its begin and a hash of the rest. */
-    String shortened(String name);
+    default String shortened(String name) {
+        if (keeps(name, 0)) {
+            return name;
+        }
+        String hash = "~%08x".formatted(name.hashCode());
+        String begin = name;
+        while (!keeps(begin, hash.length())) {
+            begin = begin.substring(0, begin.offsetByCodePoints(begin.length(), -1));
+        }
+        return begin + hash;
+    }
+
+    /** @param more letters and digits behind the name */
+    boolean keeps(String name, int more);
 
     TidemarkSchema schema();
 
