@@ -37,8 +37,9 @@ final class PostgresCopyText {
 
     private final class Writer implements StageBuffer.Output {
 
-        private final String prefix;
+        private final byte[] prefix;
         private final Output output;
+        private final Digits digits = new Digits();
         private final DataOutputSerializer piece = new DataOutputSerializer(PIECE_BYTES * 2);
         private long seq;
         private long rows;
@@ -46,14 +47,17 @@ final class PostgresCopyText {
         private long sent;
 
         Writer(String prefix, long seq, Output output) {
-            this.prefix = prefix;
+            this.prefix = prefix.getBytes(StandardCharsets.US_ASCII);
             this.seq = seq;
             this.output = output;
         }
 
         @Override
         public void row(BinaryRowData row, long change) throws IOException {
-            piece.write((prefix + seq + '\t' + change).getBytes(StandardCharsets.US_ASCII));
+            piece.write(prefix);
+            digits.write(seq, piece);
+            piece.write('\t');
+            digits.write(change, piece);
             for (PostgresColumnText column : columns) {
                 piece.write('\t');
                 column.write(row, piece);
