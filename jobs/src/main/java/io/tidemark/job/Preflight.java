@@ -32,7 +32,7 @@ final class Preflight {
     private final String pipeline;
     private final boolean restored;
     private final Map<CaptureOptions, List<DeclaredTable>> sources = new LinkedHashMap<>();
-    private final Map<String, TargetTable> targets = new HashMap<>();
+    private final Map<String, TargetTable> targets = new LinkedHashMap<>();
     private final Map<String, String> writers = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
@@ -57,7 +57,31 @@ final class Preflight {
             catalogs.getTable(table)
                     .ifPresent(declared -> take(table.getObjectName(), declared, written.contains(table)));
         }
+        checkAddresses();
         sources.forEach((source, captured) -> findings.addAll(source.check(captured, restored)));
+    }
+
+    /** A database of two names would have two committers, each of which takes the pipeline from the other. */
+    private void checkAddresses() {
+        if (targets.size() < 2) {
+            return;
+        }
+        Map<String, TargetTable> known = new HashMap<>();
+        for (TargetTable target : targets.values()) {
+            TargetTable other = TargetPreflight.identity(target)
+                    .map(identity -> known.putIfAbsent(identity, target))
+                    .orElse(null);
+            if (other != null) {
+                refuse(
+                        target,
+                        new Problem(
+                                ErrorCode.TABLE_OPTION_INVALID,
+                                "tables %s and %s are of one database, by two addresses: %s and %s"
+                                        .formatted(other, target, other.database(), target.database()),
+                                "one address for all tables of a database: one transaction changes them all",
+                                "Give both the same url."));
+            }
+        }
     }
 
     /** Looks at the databases that are read through catalogs, of which the planner has found the tables. */

@@ -47,6 +47,12 @@ final class MySqlDialect implements TargetDialect {
         return MySqlConnections.open(database, answer);
     }
 
+    /** MariaDB has no identity of its own. */
+    @Override
+    public String identity() {
+        return "SELECT concat_ws(' ', @@hostname, @@port, @@datadir)";
+    }
+
     @Override
     public String database(String url) {
         return url.replaceFirst("^jdbc:mariadb:", "mysql:")

@@ -72,6 +72,13 @@ final class PostgresDialect implements TargetDialect {
         return connection;
     }
 
+    /** Two servers do not start at one microsecond and listen at one port. */
+    @Override
+    public String identity() {
+        return "SELECT concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), current_setting('port'),"
+                + " current_database())";
+    }
+
     @Override
     public String database(String url) {
         return url.replaceFirst("^jdbc:", "")

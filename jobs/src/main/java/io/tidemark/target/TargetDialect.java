@@ -26,6 +26,9 @@ interface TargetDialect {
     /** What one transaction can span: host, port and, where it is bounded by it, the database; without what else the URL says. */
     String database(String url);
 
+    /** What tells what {@link #database} names from all others, by whichever address it is reached; SQL for one text. */
+    String identity();
+
     /** A name as SQL says it. */
     String quoted(String identifier);
 

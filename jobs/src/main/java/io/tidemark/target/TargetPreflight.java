@@ -10,7 +10,9 @@ import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.Subject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,6 +65,24 @@ public final class TargetPreflight {
             preflight.failed(failure);
         }
         return preflight.findings.list();
+    }
+
+    /**
+     * What tells the table's database from all others, by whichever address it is reached; empty if it cannot be asked, which
+     * the other checks say.
+     */
+    public static Optional<String> identity(TargetTable target) {
+        try {
+            return Optional.of(Questions.ask(target.home(), connection -> {
+                try (Statement statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery(target.dialect().identity())) {
+                    row.next();
+                    return row.getString(1);
+                }
+            }));
+        } catch (SQLException failure) {
+            return Optional.empty();
+        }
     }
 
     private Findings checkBeforeItIsMade(Connection connection) throws SQLException {

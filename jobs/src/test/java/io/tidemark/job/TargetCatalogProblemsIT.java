@@ -466,6 +466,20 @@ class TargetCatalogProblemsIT {
                           remedy:   Write the URL in that form; user and password have options of their own.""");
     }
 
+    /** Two committers would take the pipeline from each other. */
+    @Test
+    void aDatabaseByTwoAddresses() {
+        variables.put("OTHER_URL", server.jdbcUrl("mart").replace("127.0.0.1", "localhost"));
+        String other = CATALOGS.substring(CATALOGS.indexOf("CREATE CATALOG mart"))
+                .replace("mart WITH", "other WITH")
+                .replace("MART_URL", "OTHER_URL");
+        assertThat(problem(other + into("mart") + into("keyless").replace("mart.", "other.")))
+                .contains(
+                        "TM-1008",
+                        "are of one database, by two addresses: postgresql://",
+                        "one address for all tables of a database: one transaction changes them all");
+    }
+
     @Test
     void aServerThatRefusesTheLogin() {
         variables.put("MART_PASSWORD", "hunter2");
