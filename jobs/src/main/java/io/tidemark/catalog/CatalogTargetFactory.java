@@ -35,7 +35,7 @@ record CatalogTargetFactory(TargetCatalog catalog) implements DynamicTableSinkFa
                 null,
                 context.getObjectIdentifier(),
                 context.getCatalogTable()
-                        .copy(catalog.options(context.getObjectIdentifier().toObjectPath())),
+                        .copy(catalog.options(context.getObjectIdentifier().toObjectPath(), context.getCatalogTable())),
                 Map.of(),
                 context.getConfiguration(),
                 context.getClassLoader(),

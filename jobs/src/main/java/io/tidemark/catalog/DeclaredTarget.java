@@ -29,7 +29,7 @@ public record DeclaredTarget(TargetTable table, boolean toBeMade) {
         Optional<Catalog> catalog = found.getCatalog();
         if (catalog.isPresent() && catalog.get() instanceof TargetCatalog target) {
             return Optional.of(new DeclaredTarget(
-                    TargetTableFactory.targetTable(path.getFullName(), table.copy(target.options(path))),
+                    TargetTableFactory.targetTable(path.getFullName(), table.copy(target.options(path, table))),
                     target.holds(path)));
         }
         return TargetTableFactory.isTarget(table.getOptions())

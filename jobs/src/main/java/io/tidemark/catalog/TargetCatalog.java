@@ -16,6 +16,7 @@ import org.apache.flink.table.catalog.Catalog;
 import org.apache.flink.table.catalog.CatalogBaseTable;
 import org.apache.flink.table.catalog.CatalogDatabase;
 import org.apache.flink.table.catalog.ObjectPath;
+import org.apache.flink.table.catalog.ResolvedCatalogTable;
 import org.apache.flink.table.catalog.exceptions.DatabaseAlreadyExistException;
 import org.apache.flink.table.catalog.exceptions.DatabaseNotEmptyException;
 import org.apache.flink.table.catalog.exceptions.DatabaseNotExistException;
@@ -124,9 +125,12 @@ public abstract class TargetCatalog extends DatabaseCatalog {
         return heldTables.containsKey(path);
     }
 
-    /** What a table would be declared with, the password included. */
-    final Map<String, String> options(ObjectPath path) {
+    /** What a table would be declared with, the password included. Rows without a key cannot be put aside. */
+    final Map<String, String> options(ObjectPath path, ResolvedCatalogTable table) {
         Map<String, String> options = new HashMap<>(tableOptions);
+        if (table.getResolvedSchema().getPrimaryKey().isEmpty()) {
+            options.remove(TargetOptions.ON_REFUSED_ROW.key());
+        }
         options.putAll(SHOWN_OPTIONS);
         options.put(TargetOptions.SCHEMA_NAME.key(), path.getDatabaseName());
         options.put(TargetOptions.TABLE_NAME.key(), path.getObjectName());

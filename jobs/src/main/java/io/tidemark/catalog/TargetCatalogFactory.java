@@ -24,6 +24,7 @@ public final class TargetCatalogFactory implements CatalogFactory {
             TargetOptions.USERNAME,
             TargetOptions.PASSWORD,
             TargetOptions.DEFAULT_SCHEMA_NAME,
+            TargetOptions.ON_REFUSED_ROW,
             FactoryUtil.SINK_PARALLELISM);
 
     @Override
@@ -48,6 +49,7 @@ public final class TargetCatalogFactory implements CatalogFactory {
         options.require(REQUIRED);
         options.refuseOthers(OPTIONS, Map.of(), List.of());
         options.get(FactoryUtil.SINK_PARALLELISM, value -> value >= 1, "a number of writers, 1 or more");
+        options.get(TargetOptions.ON_REFUSED_ROW, value -> true, "fail or dead-letter");
         String url = context.getOptions().getOrDefault(TargetOptions.URL.key(), "");
         if (!url.isBlank()) {
             TargetTableFactory.urlProblem(owner, url).ifPresent(options::refuse);

@@ -1,5 +1,6 @@
 package io.tidemark.catalog;
 
+import io.tidemark.target.OnRefusedRow;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
@@ -34,6 +35,16 @@ public final class TargetOptions {
             .stringType()
             .noDefaultValue()
             .withDescription("Name of the target table, as it is: no quotes, upper and lower case count.");
+
+    public static final ConfigOption<OnRefusedRow> ON_REFUSED_ROW = ConfigOptions.key("on-refused-row")
+            .enumType(OnRefusedRow.class)
+            .defaultValue(OnRefusedRow.FAIL)
+            .withDescription(
+                    "What becomes of a row that the target's types and constraints refuse. fail: the job ends, and says which row"
+                            + " it was. dead-letter: the row is kept in tidemark.tidemark_dead_letter, in the commit of its epoch,"
+                            + " until its key has another row that is taken; the target keeps the key as it was. Of tables with"
+                            + " a primary key. More than 10,000 rows of one flush end the job, and so does a row that lacks one that"
+                            + " it refers to.");
 
     /** The catalog's word for a schema that the connector names for each table. */
     public static final ConfigOption<String> DEFAULT_SCHEMA_NAME = ConfigOptions.key("schema-name")

@@ -4,6 +4,7 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.target.CarriedTypes;
+import io.tidemark.target.OnRefusedRow;
 import io.tidemark.target.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,11 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(TargetOptions.PASSWORD, TargetOptions.SCHEMA_NAME, FactoryUtil.SINK_PARALLELISM);
+        return Set.of(
+                TargetOptions.PASSWORD,
+                TargetOptions.SCHEMA_NAME,
+                TargetOptions.ON_REFUSED_ROW,
+                FactoryUtil.SINK_PARALLELISM);
     }
 
     @Override
@@ -98,6 +103,7 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
                         "CAST the column in the INSERT, and declare it with the cast's type."));
             }
         }
+        OnRefusedRow onRefusedRow = onRefusedRow(name, options, key, problems);
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
@@ -108,7 +114,29 @@ public final class TargetTableFactory implements DynamicTableSinkFactory {
                 options.getOptional(TargetOptions.SCHEMA_NAME).orElseGet(() -> defaultSchema(url)),
                 options.get(TargetOptions.TABLE_NAME),
                 (RowType) table.getResolvedSchema().toPhysicalRowDataType().getLogicalType(),
-                key);
+                key,
+                onRefusedRow);
+    }
+
+    private static OnRefusedRow onRefusedRow(
+            String name, Configuration options, List<String> key, List<Problem> problems) {
+        String option = TargetOptions.ON_REFUSED_ROW.key();
+        try {
+            OnRefusedRow chosen = options.get(TargetOptions.ON_REFUSED_ROW);
+            if (chosen == OnRefusedRow.DEAD_LETTER && key.isEmpty()) {
+                problems.add(problem(
+                        "table %s: '%s' = '%s', and no primary key".formatted(name, option, chosen),
+                        "a key, by which a row that is taken later is known to be the same",
+                        "Declare one, or leave '%s' out.".formatted(option)));
+            }
+            return chosen;
+        } catch (IllegalArgumentException unreadable) {
+            problems.add(problem(
+                    "table %s: '%s' = '%s'".formatted(name, option, options.getString(option, "")),
+                    "fail or dead-letter",
+                    "Set it so, or leave it out."));
+            return OnRefusedRow.FAIL;
+        }
     }
 
     /**

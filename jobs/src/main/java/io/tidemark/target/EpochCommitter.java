@@ -136,8 +136,11 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         } else if (applied.branch().equals(branch)) {
             pending.headMap(applied.epoch(), true).clear();
         }
-        EpochMetrics metrics =
-                new EpochMetrics(getMetricGroup(), Clock.systemUTC(), () -> applier == null ? 0 : applier.waiting());
+        EpochMetrics metrics = new EpochMetrics(
+                getMetricGroup(),
+                Clock.systemUTC(),
+                () -> applier == null ? 0 : applier.waiting(),
+                session::deadLetters);
         applier = new EpochApplier(
                 plan.pipeline(),
                 session,

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
@@ -25,7 +26,7 @@ final class EpochMetrics {
     private final AtomicReference<String> reason = new AtomicReference<>("");
     private volatile long epoch;
 
-    EpochMetrics(MetricGroup operator, Clock clock, IntSupplier waiting) {
+    EpochMetrics(MetricGroup operator, Clock clock, IntSupplier waiting, LongSupplier deadLetters) {
         this.clock = clock;
         MetricGroup group = operator.addGroup("tidemark");
         epochs = group.counter("epochsApplied");
@@ -36,6 +37,7 @@ final class EpochMetrics {
         epochBytes = group.histogram("epochBytes", new DescriptiveStatisticsHistogram(EPOCHS_KEPT));
         visibleMillis = group.histogram("millisCommitToVisible", new DescriptiveStatisticsHistogram(EPOCHS_KEPT));
         group.gauge("epochsWaiting", waiting::getAsInt);
+        group.gauge("deadLetters", deadLetters::getAsLong);
         group.gauge("epochApplied", () -> epoch);
         group.gauge("applyWaitsFor", reason::get);
     }

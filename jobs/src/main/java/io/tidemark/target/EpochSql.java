@@ -27,4 +27,13 @@ interface EpochSql {
 
     /** Adds rows, and changes those whose key is there. */
     void put(Connection connection, Stage stage, boolean folded, long label) throws SQLException;
+
+    /** The same with a part of the rows, of a table with a key. */
+    void put(Connection connection, Stage stage, boolean folded, long label, StagePart part) throws SQLException;
+
+    /**
+     * A query of the last row of each key: {@code label}, {@code subtask}, {@code seq}, {@code n} and all columns, as the stage
+     * calls them. Its only parameter is the label.
+     */
+    String last(Stage stage, boolean folded);
 }

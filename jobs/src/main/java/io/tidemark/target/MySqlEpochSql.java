@@ -68,29 +68,38 @@ final class MySqlEpochSql implements EpochSql {
         in(
                 stage,
                 () -> stage.target().keyed()
-                        ? upsert(connection, stage, folded, label)
+                        ? upsert(connection, stage, folded, label, "s.n > 0")
                         : alike.insert(connection, stage, label));
     }
 
-    private static long upsert(Connection connection, Stage stage, boolean folded, long label) throws SQLException {
+    @Override
+    public void put(Connection connection, Stage stage, boolean folded, long label, StagePart part)
+            throws SQLException {
+        in(stage, () -> upsert(connection, stage, folded, label, "s.n > 0 AND " + part.condition("s")));
+    }
+
+    /** @param which rows of the stage, called {@code s} */
+    private long upsert(Connection connection, Stage stage, boolean folded, long label, String which)
+            throws SQLException {
         try {
-            return change(connection, stage, folded, label);
+            return change(connection, stage, folded, label, which);
         } catch (SQLException failure) {
             if (failure.getErrorCode() != MySqlFaults.DUPLICATE || !stage.replaces()) {
                 throw failure;
             }
             MySqlForeignKeys.requireNotReferredTo(stage.target(), connection, failure);
-            update(connection, delete(stage, folded) + " WHERE s.n > 0", label);
-            return update(connection, insert(stage, folded) + " WHERE s.n > 0", label);
+            update(connection, delete(stage, folded) + " WHERE " + which, label);
+            return update(connection, insert(stage, folded) + " WHERE " + which, label);
         }
     }
 
-    private static long change(Connection connection, Stage stage, boolean folded, long label) throws SQLException {
+    private long change(Connection connection, Stage stage, boolean folded, long label, String which)
+            throws SQLException {
         String update = update(stage, folded);
         if (!update.isEmpty()) {
-            update(connection, update, label);
+            update(connection, update + " WHERE " + which, label);
         }
-        return update(connection, insertMissing(stage, folded), label);
+        return update(connection, insertMissing(stage, folded) + " AND " + which, label);
     }
 
     private static long update(Connection connection, String sql, long label) throws SQLException {
@@ -100,13 +109,13 @@ final class MySqlEpochSql implements EpochSql {
         }
     }
 
-    private static String delete(Stage stage, boolean folded) {
+    private String delete(Stage stage, boolean folded) {
         return "DELETE t FROM (%s) s STRAIGHT_JOIN %s t ON %s"
                 .formatted(last(stage, folded), stage.target().quotedName(), sameKey(stage));
     }
 
     /** Empty if there is nothing beside the key. */
-    private static String update(Stage stage, boolean folded) {
+    private String update(Stage stage, boolean folded) {
         TargetTable target = stage.target();
         List<String> columns = target.rowType().getFieldNames();
         String changes = IntStream.range(0, columns.size())
@@ -115,11 +124,11 @@ final class MySqlEpochSql implements EpochSql {
                 .collect(Collectors.joining(", "));
         return changes.isEmpty()
                 ? ""
-                : "UPDATE (%s) s STRAIGHT_JOIN %s t ON %s SET %s WHERE s.n > 0"
+                : "UPDATE (%s) s STRAIGHT_JOIN %s t ON %s SET %s"
                         .formatted(last(stage, folded), target.quotedName(), sameKey(stage), changes);
     }
 
-    private static String insert(Stage stage, boolean folded) {
+    private String insert(Stage stage, boolean folded) {
         return "INSERT INTO %s (%s) SELECT %s FROM (%s) s"
                 .formatted(
                         stage.target().quotedName(),
@@ -128,9 +137,9 @@ final class MySqlEpochSql implements EpochSql {
                         last(stage, folded));
     }
 
-    private static String insertMissing(Stage stage, boolean folded) {
+    private String insertMissing(Stage stage, boolean folded) {
         return insert(stage, folded)
-                + " LEFT JOIN %s t ON %s WHERE s.n > 0 AND t.%s IS NULL"
+                + " LEFT JOIN %s t ON %s WHERE t.%s IS NULL"
                         .formatted(
                                 stage.target().quotedName(),
                                 sameKey(stage),
@@ -157,9 +166,10 @@ final class MySqlEpochSql implements EpochSql {
                 .collect(Collectors.joining(" AND "));
     }
 
-    /** The last row of each key: within a label a key's rows come through one writer. */
-    private static String last(Stage stage, boolean folded) {
-        String columns = "n, " + stage.allStaged();
+    /** Within a label a key's rows come through one writer. */
+    @Override
+    public String last(Stage stage, boolean folded) {
+        String columns = "label, subtask, seq, n, " + stage.allStaged();
         if (folded) {
             return "SELECT %s FROM %s WHERE label <= ?".formatted(columns, stage.quotedName());
         }

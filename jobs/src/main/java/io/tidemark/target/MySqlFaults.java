@@ -66,6 +66,8 @@ final class MySqlFaults implements TargetFaults {
             1792,
             1836);
 
+    private static final Set<Integer> OF_A_REFERENCE = Set.of(1216, 1217, 1451, 1452);
+
     /** Those whose SQLSTATE does not say it. */
     private static final Set<Integer> OF_A_ROW = Set.of(
             PACKET_TOO_LARGE,
@@ -122,6 +124,11 @@ final class MySqlFaults implements TargetFaults {
         String state = failure.getSQLState();
         return OF_A_ROW.contains(failure.getErrorCode())
                 || (state != null && (state.startsWith("22") || state.startsWith("23")));
+    }
+
+    @Override
+    public boolean isOfAReference(SQLException failure) {
+        return OF_A_REFERENCE.contains(failure.getErrorCode());
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * InnoDB tables of the database {@code tidemark}, filled by {@code INSERT} statements of many rows: {@code LOAD DATA LOCAL} is
@@ -104,11 +106,11 @@ final class MySqlStages implements StageStatements {
     }
 
     @Override
-    public Staged fill(Connection connection, Stage stage, StageBuffer buffer, long label, int subtask, long seq)
+    public Staged fill(Connection connection, Stage stage, StageRows rows, long label, int subtask, long seq)
             throws SQLException, IOException {
         MySqlInserts inserts = new MySqlInserts(connection, stage, label, subtask, seq);
         try {
-            buffer.write(inserts);
+            rows.write(inserts);
         } catch (IOException failure) {
             if (failure.getCause() instanceof SQLException refused) {
                 throw refused;
@@ -116,6 +118,30 @@ final class MySqlStages implements StageStatements {
             throw failure;
         }
         return inserts.end();
+    }
+
+    @Override
+    public String json(Stage stage, String alias, int[] columns) {
+        String named = IntStream.of(columns)
+                .mapToObj(i -> "%s, %s"
+                        .formatted(
+                                literal(stage.columns().get(i).name()),
+                                json(
+                                        alias + "." + Stage.staged(i),
+                                        stage.columns().get(i).type())))
+                .collect(Collectors.joining(", "));
+        return "CAST(json_object(%s) AS CHAR CHARACTER SET utf8mb4)".formatted(named);
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+
+    /** Bytes as Postgres writes them. */
+    private static String json(String column, String type) {
+        return type.matches("(?:var)?binary.*|(?:tiny|medium|long)?blob.*")
+                ? "concat('\\\\x', lower(hex(%s)))".formatted(column)
+                : column;
     }
 
     /** One that is emptied at once, by {@code TRUNCATE}, would be so in a transaction of its own. */

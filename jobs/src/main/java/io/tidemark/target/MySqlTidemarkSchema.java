@@ -81,7 +81,35 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
           `rows` bigint NOT NULL,
           KEY tidemark_history_applied (pipeline, applied_at),
           FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
-        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"""
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.refused (
+          pipeline varchar(255) NOT NULL,
+          stage varchar(64) NOT NULL,
+          label bigint NOT NULL,
+          subtask int NOT NULL,
+          seq bigint NOT NULL,
+          row_key longtext,
+          row_json longtext,
+          error longtext NOT NULL,
+          PRIMARY KEY (pipeline, stage, label, subtask, seq),
+          FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.tidemark_dead_letter (
+          id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+          pipeline varchar(255) NOT NULL,
+          table_name varchar(255) NOT NULL,
+          row_key longtext NOT NULL,
+          row_json json NOT NULL,
+          error longtext NOT NULL,
+          position longtext NOT NULL,
+          epoch bigint NOT NULL,
+          refused_at datetime(6) NOT NULL COMMENT 'UTC',
+          KEY tidemark_dead_letter_table (pipeline, table_name),
+          FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+          COMMENT 'The last row of each key whose last row was refused'"""
     };
 
     @Override
@@ -125,7 +153,7 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
         return number(
                         connection,
                         "SELECT count(*) FROM information_schema.tables"
-                                + " WHERE table_schema = 'tidemark' AND table_name = 'tidemark_history'")
+                                + " WHERE table_schema = 'tidemark' AND table_name = 'tidemark_dead_letter'")
                 == 1;
     }
 

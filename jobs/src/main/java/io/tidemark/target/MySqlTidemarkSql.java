@@ -24,6 +24,11 @@ final class MySqlTidemarkSql implements TidemarkSql {
     }
 
     @Override
+    public String json(String text) {
+        return text;
+    }
+
+    @Override
     public String insertSource() {
         return "INSERT INTO tidemark.tidemark (pipeline, source, epoch, phase, applied_at, `load`)"
                 + " VALUES (?, ?, 0, 'SNAPSHOT', now(6), 0) ON DUPLICATE KEY UPDATE source = VALUES(source)";

@@ -29,13 +29,13 @@ final class PostgresCopyText {
      * @param prefix what each row begins with: label and subtask
      * @param seq of the first row
      */
-    Staged write(StageBuffer buffer, String prefix, long seq, Output output) throws IOException {
+    Staged write(StageRows rows, String prefix, long seq, Output output) throws IOException {
         Writer writer = new Writer(prefix, seq, output);
-        buffer.write(writer);
+        rows.write(writer);
         return writer.end();
     }
 
-    private final class Writer implements StageBuffer.Output {
+    private final class Writer implements StageRows.Output {
 
         private final byte[] prefix;
         private final Output output;

@@ -30,7 +30,13 @@ final class PostgresEpochSql implements EpochSql {
 
     @Override
     public void put(Connection connection, Stage stage, boolean folded, long label) throws SQLException {
-        update(connection, put(stage, folded), label);
+        update(connection, stage.target().keyed() ? upsert(stage, folded, "") : insertAlike(stage), label);
+    }
+
+    @Override
+    public void put(Connection connection, Stage stage, boolean folded, long label, StagePart part)
+            throws SQLException {
+        update(connection, upsert(stage, folded, " AND " + part.condition("s")), label);
     }
 
     private static int update(Connection connection, String sql, long label) throws SQLException {
@@ -48,15 +54,11 @@ final class PostgresEpochSql implements EpochSql {
         return PostgresDialect.INSTANCE.quoted(identifiers);
     }
 
-    private static String remove(Stage stage, boolean folded) {
+    private String remove(Stage stage, boolean folded) {
         return stage.target().keyed() ? removeByKey(stage, folded) : removeAlike(stage);
     }
 
-    private static String put(Stage stage, boolean folded) {
-        return stage.target().keyed() ? upsert(stage, folded) : insertAlike(stage);
-    }
-
-    private static String removeByKey(Stage stage, boolean folded) {
+    private String removeByKey(Stage stage, boolean folded) {
         List<String> key = stage.target().key();
         List<String> staged = stage.stagedKey();
         return "DELETE FROM %s t USING (%s) s WHERE s.n < 0 AND %s"
@@ -68,27 +70,30 @@ final class PostgresEpochSql implements EpochSql {
                                 .collect(Collectors.joining(" AND ")));
     }
 
-    private static String upsert(Stage stage, boolean folded) {
+    /** @param more that is said of a row {@code s} */
+    private String upsert(Stage stage, boolean folded, String more) {
         TargetTable target = stage.target();
         List<String> columns = target.rowType().getFieldNames();
         String changes = columns.stream()
                 .filter(column -> !target.key().contains(column))
                 .map(column -> quoted(column) + " = EXCLUDED." + quoted(column))
                 .collect(Collectors.joining(", "));
-        return "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM (%s) s WHERE s.n > 0 ON CONFLICT (%s) DO %s"
+        return "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM (%s) s WHERE s.n > 0%s ON CONFLICT (%s) DO %s"
                 .formatted(
                         target.quotedName(),
                         quoted(columns),
                         stage.allStaged(),
                         last(stage, folded),
+                        more,
                         quoted(target.key()),
                         changes.isEmpty() ? "NOTHING" : "UPDATE SET " + changes);
     }
 
-    /** The last row of each key: within a label a key's rows come through one writer. */
-    private static String last(Stage stage, boolean folded) {
+    /** Within a label a key's rows come through one writer. */
+    @Override
+    public String last(Stage stage, boolean folded) {
         String key = String.join(", ", stage.stagedKey());
-        String rows = "SELECT %sn, %s FROM %s WHERE label <= ?"
+        String rows = "SELECT %slabel, subtask, seq, n, %s FROM %s WHERE label <= ?"
                 .formatted(folded ? "" : "DISTINCT ON (%s) ".formatted(key), stage.allStaged(), stage.quotedName());
         return folded ? rows : "%s ORDER BY %s, label DESC, seq DESC".formatted(rows, key);
     }

@@ -15,6 +15,7 @@ final class PostgresFaults implements TargetFaults {
     private static final String SHUTDOWN = "57P0";
     private static final String DATA = "22";
     private static final String CONSTRAINT = "23";
+    private static final String FOREIGN_KEY = "23503";
     /** Connection, resources, locks, an operator's hand, the system. */
     private static final List<String> PASSING = List.of("08", SERIALIZATION, "53", "55006", "55P03", "57", "58");
 
@@ -35,6 +36,11 @@ final class PostgresFaults implements TargetFaults {
     public boolean isOfARow(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && (state.startsWith(DATA) || state.startsWith(CONSTRAINT));
+    }
+
+    @Override
+    public boolean isOfAReference(SQLException failure) {
+        return FOREIGN_KEY.equals(failure.getSQLState());
     }
 
     @Override

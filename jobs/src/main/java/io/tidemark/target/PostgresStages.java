@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -80,7 +82,7 @@ final class PostgresStages implements StageStatements {
     }
 
     @Override
-    public Staged fill(Connection connection, Stage stage, StageBuffer buffer, long label, int subtask, long seq)
+    public Staged fill(Connection connection, Stage stage, StageRows rows, long label, int subtask, long seq)
             throws SQLException {
         CopyIn copy = connection
                 .unwrap(PGConnection.class)
@@ -89,7 +91,7 @@ final class PostgresStages implements StageStatements {
                         .formatted(stage.quotedName(), stage.allStaged()));
         PostgresCopyText text = new PostgresCopyText(stage.target());
         try {
-            Staged staged = text.write(buffer, label + "\t" + subtask + "\t", seq, (bytes, length) -> {
+            Staged staged = text.write(rows, label + "\t" + subtask + "\t", seq, (bytes, length) -> {
                 try {
                     copy.writeToCopy(bytes, 0, length);
                 } catch (SQLException failure) {
@@ -105,6 +107,19 @@ final class PostgresStages implements StageStatements {
                 copy.cancelCopy();
             }
         }
+    }
+
+    @Override
+    public String json(Stage stage, String alias, int[] columns) {
+        String named = IntStream.of(columns)
+                .mapToObj(i -> "%s.%s AS %s"
+                        .formatted(
+                                alias,
+                                Stage.staged(i),
+                                PostgresDialect.INSTANCE.quoted(
+                                        stage.columns().get(i).name())))
+                .collect(Collectors.joining(", "));
+        return "(SELECT to_json(named) FROM (SELECT %s) named)::text".formatted(named);
     }
 
     @Override

@@ -56,11 +56,35 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
           commit_time timestamptz,
           applied_at timestamptz NOT NULL,
           rows bigint NOT NULL)""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.refused (
+          pipeline text NOT NULL REFERENCES tidemark.pipeline ON DELETE CASCADE,
+          stage text NOT NULL,
+          label bigint NOT NULL,
+          subtask int NOT NULL,
+          seq bigint NOT NULL,
+          row_key text,
+          row_json json,
+          error text NOT NULL,
+          PRIMARY KEY (pipeline, stage, label, subtask, seq))""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.tidemark_dead_letter (
+          pipeline text NOT NULL REFERENCES tidemark.pipeline ON DELETE CASCADE,
+          table_name text NOT NULL,
+          row_key text NOT NULL,
+          row_json json NOT NULL,
+          error text NOT NULL,
+          position text NOT NULL,
+          epoch bigint NOT NULL,
+          refused_at timestamptz NOT NULL)""",
         // A publication of all tables forbids deletes from tables without an identity.
         "ALTER TABLE tidemark.tidemark_history REPLICA IDENTITY FULL",
+        "ALTER TABLE tidemark.tidemark_dead_letter REPLICA IDENTITY FULL",
+        "CREATE INDEX IF NOT EXISTS tidemark_dead_letter_table ON tidemark.tidemark_dead_letter (pipeline, table_name)",
         "CREATE INDEX IF NOT EXISTS tidemark_history_applied ON tidemark.tidemark_history (pipeline, applied_at)",
         "COMMENT ON TABLE tidemark.tidemark IS"
-                + " 'The position in each source''s log that the pipeline''s tables are equal to, in the same commit'"
+                + " 'The position in each source''s log that the pipeline''s tables are equal to, in the same commit'",
+        "COMMENT ON TABLE tidemark.tidemark_dead_letter IS 'The last row of each key whose last row was refused'"
     };
 
     private static final String RIGHTS =
@@ -70,7 +94,8 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
                    ELSE has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')
                      AND NOT EXISTS (
                        SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r'
-                         AND c.relname IN ('pipeline', 'slot', 'tidemark', 'tidemark_history')
+                         AND c.relname IN ('pipeline', 'slot', 'tidemark', 'tidemark_history', 'refused',
+                           'tidemark_dead_letter')
                          AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
                            AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')))
               END
@@ -135,7 +160,8 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
     @Override
     public boolean exists(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('tidemark.tidemark_history') IS NOT NULL")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT to_regclass('tidemark.tidemark_dead_letter') IS NOT NULL")) {
             row.next();
             return row.getBoolean(1);
         }

@@ -24,6 +24,11 @@ final class PostgresTidemarkSql implements TidemarkSql {
     }
 
     @Override
+    public String json(String text) {
+        return text + "::json";
+    }
+
+    @Override
     public String insertSource() {
         return "INSERT INTO tidemark.tidemark (pipeline, source, epoch, phase, applied_at, load)"
                 + " VALUES (?, ?, 0, 'SNAPSHOT', now(), 0) ON CONFLICT DO NOTHING";

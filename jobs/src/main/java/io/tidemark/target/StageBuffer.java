@@ -1,7 +1,9 @@
 package io.tidemark.target;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
@@ -11,7 +13,7 @@ import org.apache.flink.types.RowKind;
 /**
  * Rows on their way to a stage: of each key the last one, or, of a table without a key, how many alike come and go.
  */
-final class StageBuffer {
+final class StageBuffer implements StageRows {
 
     /** Of an entry, beside its rows: the map's own objects, and those of the rows. */
     private static final int ENTRY_BYTES = 200;
@@ -77,15 +79,16 @@ final class StageBuffer {
         bytes = 0;
     }
 
-    /** Receives rows. */
-    interface Output {
-
-        /** @param change how many rows alike are to be more, or fewer; with a key 1 for a row that is to be there, -1 for none */
-        void row(BinaryRowData row, long change) throws IOException;
+    /** All rows, in the order in which {@link #write} hands them on. */
+    List<StagedRow> rows() {
+        List<StagedRow> rows = new ArrayList<>(size());
+        last.values().forEach(row -> rows.add(new StagedRow(row, removes(row.getRowKind()) ? -1 : 1)));
+        counts.forEach((row, change) -> rows.add(new StagedRow(row, change)));
+        return rows;
     }
 
-    /** Hands on all rows, and keeps them. */
-    void write(Output output) throws IOException {
+    @Override
+    public void write(Output output) throws IOException {
         for (BinaryRowData row : last.values()) {
             output.row(row, removes(row.getRowKind()) ? -1 : 1);
         }

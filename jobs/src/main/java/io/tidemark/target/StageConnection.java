@@ -118,11 +118,9 @@ final class StageConnection implements AutoCloseable {
         }
         try (Statement statement = connection.createStatement()) {
             String own = subtask == 0 ? "(subtask = 0 OR subtask >= %d)".formatted(subtasks) : "subtask = " + subtask;
-            int deleted = statement.executeUpdate("DELETE FROM %s WHERE %s%s"
-                    .formatted(
-                            stage.quotedName(),
-                            own,
-                            restored.isPresent() ? " AND label > " + restored.getAsLong() : ""));
+            String behind = restored.isPresent() ? own + " AND label > " + restored.getAsLong() : own;
+            int deleted = statement.executeUpdate("DELETE FROM %s WHERE %s".formatted(stage.quotedName(), behind));
+            DeadLetters.forget(connection, stage, behind);
             if (deleted > 0) {
                 LOG.info("{}: {} rows of before that no checkpoint has are deleted", name, deleted);
             }
@@ -194,7 +192,7 @@ final class StageConnection implements AutoCloseable {
                         return;
                     }
                 }
-                staged[0] = dialect.stages().fill(connection, stage, buffer, label, slot.subtask(), seq);
+                staged[0] = fill(buffer, label);
                 if (!dialect.slots().count(connection, slot, generation)) {
                     connection.rollback();
                     throw takenOver();
@@ -202,16 +200,25 @@ final class StageConnection implements AutoCloseable {
                 connection.commit();
             } catch (SQLException failure) {
                 disconnect();
-                if (dialect.faults().isOfARow(failure)) {
-                    throw TargetFailures.permanent(TargetFailures.refusedRow(target, failure));
-                }
                 throw failure;
             }
         });
         idle.used();
         flushes++;
-        seq += staged[0].rows();
+        seq += buffer.size();
         return staged[0];
+    }
+
+    private Staged fill(StageBuffer buffer, long label) throws SQLException, IOException {
+        try {
+            return dialect.stages().fill(connection, stage, buffer, label, slot.subtask(), seq);
+        } catch (SQLException failure) {
+            if (!dialect.faults().isOfARow(failure)) {
+                throw failure;
+            }
+            connection.rollback();
+            return new StagingSieve(connection, stage, label, slot.subtask()).stage(buffer.rows(), seq);
+        }
     }
 
     /** Whether the commit whose answer was lost has been carried out. */

@@ -23,12 +23,20 @@ interface StageStatements {
     void create(Connection connection, Stage stage) throws SQLException;
 
     /**
-     * Brings a buffer's rows into the stage.
+     * Brings rows into the stage.
      *
      * @param seq of the first row
      */
-    Staged fill(Connection connection, Stage stage, StageBuffer buffer, long label, int subtask, long seq)
+    Staged fill(Connection connection, Stage stage, StageRows rows, long label, int subtask, long seq)
             throws SQLException, IOException;
+
+    /**
+     * What columns of a staged row are as a text of JSON, in SQL.
+     *
+     * @param alias of the stage's row
+     * @param columns their places
+     */
+    String json(Stage stage, String alias, int[] columns);
 
     /** Empties a stage of what has been applied, in the same transaction. */
     void clean(Connection connection, Stage stage, long label, long rows) throws SQLException;

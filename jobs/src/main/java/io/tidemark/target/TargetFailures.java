@@ -16,16 +16,31 @@ final class TargetFailures {
         return new SuppressRestartsException(new ProblemException(problem));
     }
 
-    /** A row that cannot be staged. */
-    static Problem refusedRow(TargetTable table, SQLException failure) {
-        return refusedRow(table.toString(), table.dialect().faults().saidOfStage(table, failure));
+    /**
+     * A row that cannot be staged.
+     *
+     * @param row which it is, for people
+     */
+    static Problem refusedRow(TargetTable table, String said, String row) {
+        return refusedRow(table.toString(), "%s (%s)".formatted(said, row));
     }
 
-    /** A row that cannot be put into its table. */
+    /**
+     * A row that cannot be put into its table.
+     *
+     * @param row which it is, for people
+     */
+    static Problem refusedRow(TargetFaults faults, Epoch epoch, SQLException failure, String row) {
+        return refusedRow(where(epoch), "%s (%s)".formatted(faults.said(failure), row));
+    }
+
+    /** Rows that cannot be put into their table, or not be left there. */
     static Problem refusedRow(TargetFaults faults, Epoch epoch, SQLException failure) {
-        return refusedRow(
-                "epoch %d, up to %s".formatted(epoch.number(), TargetGuard.words(epoch.sources())),
-                faults.said(failure));
+        return refusedRow(where(epoch), faults.said(failure));
+    }
+
+    private static String where(Epoch epoch) {
+        return "epoch %d, up to %s".formatted(epoch.number(), TargetGuard.words(epoch.sources()));
     }
 
     private static Problem refusedRow(String where, String said) {
@@ -33,8 +48,8 @@ final class TargetFailures {
                 ErrorCode.TARGET_REFUSES_ROW,
                 "%s: %s".formatted(where, said),
                 "rows that the target's types and constraints take",
-                "Widen the target's column or drop the constraint, or CAST or filter in the INSERT; then restart from the"
-                        + " last checkpoint.");
+                "Widen the target's column or drop the constraint, or CAST or filter in the INSERT; or put such rows aside by"
+                        + " 'on-refused-row' = 'dead-letter'; then restart from the last checkpoint.");
     }
 
     static Problem takenOver(String database, String pipeline, String owner) {

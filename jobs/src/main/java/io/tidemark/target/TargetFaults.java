@@ -14,6 +14,9 @@ interface TargetFaults {
     /** Whether the target says no to a value, and will say it again. */
     boolean isOfARow(SQLException failure);
 
+    /** Whether a row refers to another one that is not there, or is referred to and cannot go. */
+    boolean isOfAReference(SQLException failure);
+
     /** What the server says, in a line. */
     String said(SQLException failure);
 

@@ -4,12 +4,10 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +36,7 @@ final class TargetSession implements AutoCloseable {
     private Connection connection;
     private ForeignKeys keys;
     private long generation;
+    private volatile long deadLetters;
 
     /** @param owner the job's id */
     TargetSession(CommitterPlan plan, String owner) {
@@ -50,6 +49,11 @@ final class TargetSession implements AutoCloseable {
     /** Whether tables refer to each other, so that no part of a first load can stand by itself. */
     boolean hasForeignKeys() {
         return keys.any();
+    }
+
+    /** How many rows are kept aside in the target. */
+    long deadLetters() {
+        return deadLetters;
     }
 
     /** What was found, and what is done about it. */
@@ -96,6 +100,7 @@ final class TargetSession implements AutoCloseable {
             rows.begin(connection, plan.pipeline(), branch);
         }
         rows.keepSources(connection, plan.pipeline(), plan.sources());
+        deadLetters = new DeadLetters(connection, plan.pipeline()).count();
         lookAtTables();
         if (state.isPresent()) {
             deleteApplied(stance, state.get());
@@ -149,6 +154,7 @@ final class TargetSession implements AutoCloseable {
         for (Stage stage : stages.values()) {
             if (state.stages().contains(stage.name()) && dialect.stages().exists(connection, stage)) {
                 execute("DELETE FROM %s WHERE %s".formatted(stage.quotedName(), labels));
+                DeadLetters.forget(connection, stage, labels);
             }
         }
     }
@@ -201,85 +207,9 @@ final class TargetSession implements AutoCloseable {
         } else {
             rows.lockSlots(connection, plan, Map.of(), owner);
         }
-        dialect.epochs().begin(connection);
-        List<Stage> parentsFirst = parentsFirst(epoch);
-        for (Stage stage : parentsFirst) {
-            count(stage, epoch);
-        }
-        List<Stage> childrenFirst = new ArrayList<>(parentsFirst);
-        Collections.reverse(childrenFirst);
-        for (Stage stage : childrenFirst) {
-            if (!keys.isReferredTo(stage.target().quotedName())) {
-                remove(stage, epoch);
-            }
-        }
-        for (Stage stage : parentsFirst) {
-            put(stage, epoch);
-        }
-        for (Stage stage : childrenFirst) {
-            if (keys.isReferredTo(stage.target().quotedName())) {
-                remove(stage, epoch);
-            }
-        }
-        for (Stage stage : parentsFirst) {
-            dialect.stages()
-                    .clean(
-                            connection,
-                            stage,
-                            epoch.number(),
-                            epoch.of(stage.name()).rows());
-        }
+        deadLetters = new EpochChange(plan, keys, stages.values(), connection, epoch).make();
         rows.write(connection, plan.pipeline(), next, epoch);
         return next;
-    }
-
-    /** Those that have rows in the epoch. */
-    private List<Stage> parentsFirst(Epoch epoch) {
-        return keys.parentsFirst().stream()
-                .map(table -> stages.values().stream()
-                        .filter(stage -> stage.target().quotedName().equals(table))
-                        .findFirst()
-                        .orElseThrow())
-                .filter(stage -> epoch.of(stage.name()).rows() > 0)
-                .toList();
-    }
-
-    private void count(Stage stage, Epoch epoch) throws SQLException {
-        long expected = epoch.of(stage.name()).rows();
-        long found = number("SELECT count(*) FROM %s WHERE label <= ?".formatted(stage.quotedName()), epoch.number());
-        if (found != expected) {
-            throw TargetFailures.permanent(new Problem(
-                    ErrorCode.TARGET_BEHIND,
-                    "%s: %d rows of epoch %d were staged for %s, and %d are there"
-                            .formatted(plan.database(), expected, epoch.number(), stage.target(), found),
-                    "the rows that the checkpoint counts on: the target was set back, or somebody has written into %s"
-                            .formatted(stage.quotedName()),
-                    "Restore the state that belongs to the target's backup, or begin anew in empty tables."));
-        }
-    }
-
-    private void remove(Stage stage, Epoch epoch) throws SQLException {
-        Staged staged = epoch.of(stage.name());
-        if (staged.deletes() == 0) {
-            return;
-        }
-        long expected = stage.target().keyed() ? -1 : dialect.epochs().countToRemove(connection, stage, epoch.number());
-        long removed = dialect.epochs().remove(connection, stage, staged.folded(), epoch.number());
-        if (expected >= 0 && removed != expected) {
-            throw TargetFailures.permanent(new Problem(
-                    ErrorCode.TARGET_ROW_MISSING,
-                    "%s: %d rows of %s go with epoch %d, and %d of them are there"
-                            .formatted(plan.database(), expected, stage.target(), epoch.number(), removed),
-                    "rows that nobody but the pipeline changes",
-                    "Put the rows back as they were, or begin anew in empty tables."));
-        }
-    }
-
-    private void put(Stage stage, Epoch epoch) throws SQLException {
-        Staged staged = epoch.of(stage.name());
-        if (staged.rows() > staged.deletes() || !stage.target().keyed()) {
-            dialect.epochs().put(connection, stage, staged.folded(), epoch.number());
-        }
     }
 
     private Problem setBack(Applied found, Applied expected, Epoch epoch) {
@@ -300,16 +230,6 @@ final class TargetSession implements AutoCloseable {
     private void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private long number(String sql, long label) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, label);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
         }
     }
 

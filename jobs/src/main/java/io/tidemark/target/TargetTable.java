@@ -14,9 +14,17 @@ import org.apache.flink.table.types.logical.RowType;
  * @param rowType the columns the pipeline writes, named as in the target
  * @param key the names of the primary key's columns, each in {@code rowType}; none for a table whose rows are told by all
  *     their columns
+ * @param onRefusedRow what becomes of a row that the target refuses
  */
 public record TargetTable(
-        String url, String user, String password, String schema, String table, RowType rowType, List<String> key)
+        String url,
+        String user,
+        String password,
+        String schema,
+        String table,
+        RowType rowType,
+        List<String> key,
+        OnRefusedRow onRefusedRow)
         implements Serializable {
 
     public TargetTable {

@@ -96,6 +96,7 @@ final class TidemarkRows {
                 branch,
                 pipeline);
         update(connection, "DELETE FROM tidemark.tidemark WHERE pipeline = ?", pipeline);
+        update(connection, "DELETE FROM tidemark.tidemark_dead_letter WHERE pipeline = ?", pipeline);
     }
 
     /** Whoever reads the target sees from the begin on that the first load is under way. What is read no more goes. */
@@ -209,12 +210,13 @@ final class TidemarkRows {
         }
     }
 
-    private static void update(Connection connection, String statementText, Object... parameters) throws SQLException {
+    /** @return how many rows */
+    static int update(Connection connection, String statementText, Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(statementText)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 }

@@ -12,6 +12,14 @@ interface TidemarkSql {
     /** Pipeline, source, position, log identity, epoch, phase, commit time in microseconds or null, load. */
     String writeSource();
 
+    /** A parameter that is a text of JSON. */
+    default String jsonParameter() {
+        return json("?");
+    }
+
+    /** A text as a value of JSON. */
+    String json(String text);
+
     /** Pipeline, source: as of a first load that has not begun, if there is no row. */
     String insertSource();
 

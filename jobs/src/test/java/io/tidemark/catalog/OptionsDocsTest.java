@@ -131,7 +131,11 @@ class OptionsDocsTest {
                 """);
         List<ConfigOption<?>> required = List.of(TargetOptions.URL, TargetOptions.USERNAME, TargetOptions.TABLE_NAME);
         Set<ConfigOption<?>> target = new LinkedHashSet<>(required);
-        target.addAll(List.of(TargetOptions.PASSWORD, TargetOptions.SCHEMA_NAME, FactoryUtil.SINK_PARALLELISM));
+        target.addAll(List.of(
+                TargetOptions.PASSWORD,
+                TargetOptions.SCHEMA_NAME,
+                TargetOptions.ON_REFUSED_ROW,
+                FactoryUtil.SINK_PARALLELISM));
         options(text, target, required);
         metadata(text);
         types(text);

@@ -1,5 +1,6 @@
 package io.tidemark.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
@@ -9,9 +10,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -166,5 +169,47 @@ abstract class EpochContract {
     @Test
     void killAfterApply() throws Exception {
         killIn((connection, epoch) -> awaitEpochAfter(epoch));
+    }
+
+    private static String putAside(String declaration) {
+        return declaration.replace("'table-name'", "'on-refused-row' = 'dead-letter', 'table-name'");
+    }
+
+    private String documents() throws SQLException {
+        shop.run(
+                "CREATE TABLE documents (id int PRIMARY KEY, doc text)",
+                "INSERT INTO documents VALUES (1, '{}'), (2, 'no json'), (3, '[]')");
+        return shop.catalog()
+                + putAside(mart.target(
+                        "documents_m", "id int PRIMARY KEY, doc json", "id INT PRIMARY KEY NOT ENFORCED, doc STRING"))
+                + "INSERT INTO documents_m SELECT * FROM shop.`public`.documents;";
+    }
+
+    private void awaitDocuments(List<String> expected, String deadLetters) {
+        await().atMost(PostgresFixture.PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            assertThat(mart.rows("SELECT id FROM documents_m ORDER BY id")).isEqualTo(expected);
+            assertThat(mart.rows("SELECT row_key FROM tidemark.tidemark_dead_letter").stream()
+                            .map(key -> key.replaceAll("\\D+", ""))
+                            .sorted()
+                            .collect(Collectors.joining(",")))
+                    .isEqualTo(deadLetters);
+        });
+    }
+
+    /** FAULTS 33: by policy they are put aside, in the commit of their epoch, and nothing else waits for them. */
+    @Test
+    void rowsThatTheTargetRefusesArePutAsideUntilTheyAreMended() throws Exception {
+        JobClient job = submit(documents(), 2, Optional.empty());
+        awaitDocuments(List.of("1", "3"), "2");
+        awaitStreaming();
+        shop.run(
+                "UPDATE documents SET doc = 'none either' WHERE id = 1",
+                "INSERT INTO documents VALUES (4, '{}'), (5, 'none')");
+        awaitDocuments(List.of("1", "3", "4"), "1,2,5");
+        shop.flink().replaceTaskManager();
+        shop.run("UPDATE documents SET doc = '{}' WHERE id IN (1, 2)", "DELETE FROM documents WHERE id = 5");
+        awaitDocuments(List.of("1", "2", "3", "4"), "");
+        assertThat(mart.number("SELECT count(*) FROM tidemark.refused")).isZero();
+        job.cancel().get();
     }
 }

@@ -425,7 +425,7 @@ class TargetCatalogProblemsIT {
     @Test
     void optionsOfTheCatalog() {
         String sql = CATALOGS.substring(CATALOGS.indexOf("CREATE CATALOG mart"))
-                .replace(");", ", 'table-name' = 'x', 'sink.parallelism' = '0');")
+                .replace(");", ", 'table-name' = 'x', 'sink.parallelism' = '0', 'on-refused-row' = 'skip');")
                 .replace("mart WITH", "other WITH")
                 .replace("'username' = '${MART_USER}',", "");
         assertThat(problem(sql))
@@ -437,11 +437,40 @@ class TargetCatalogProblemsIT {
                           remedy:   Add 'username' = '...' to its WITH.
                         TM-1008  A table option cannot be used
                           found:    catalog other: 'table-name'
-                          required: one of password, schema-name, sink.parallelism, url, username
+                          required: one of on-refused-row, password, schema-name, sink.parallelism, url, username
                           remedy:   Leave it out.
                         TM-1008  A table option cannot be used
                           found:    catalog other: 'sink.parallelism' = '0'
                           required: a number of writers, 1 or more
+                          remedy:   Set it so, or leave it out.
+                        TM-1008  A table option cannot be used
+                          found:    catalog other: 'on-refused-row' = 'skip'
+                          required: fail or dead-letter
+                          remedy:   Set it so, or leave it out.""");
+    }
+
+    /** Nobody could tell when a row without a key is no longer refused. */
+    @Test
+    void rowsWithoutAKeyThatAreToBePutAside() {
+        String declared =
+                """
+                CREATE TABLE aside (id BIGINT) WITH ('connector' = 'tidemark-target', 'url' = '${MART_URL}',
+                  'username' = '${MART_USER}', 'password' = '${MART_PASSWORD}', 'table-name' = 'keyless', 'on-refused-row' = '%s');
+                INSERT INTO aside SELECT id FROM shop.`public`.orders;
+                """;
+        assertThat(problem(declared.formatted("dead-letter")))
+                .isEqualTo(
+                        """
+                        TM-1008  A table option cannot be used
+                          found:    table aside: 'on-refused-row' = 'dead-letter', and no primary key
+                          required: a key, by which a row that is taken later is known to be the same
+                          remedy:   Declare one, or leave 'on-refused-row' out.""");
+        assertThat(problem(declared.formatted("skip")))
+                .isEqualTo(
+                        """
+                        TM-1008  A table option cannot be used
+                          found:    table aside: 'on-refused-row' = 'skip'
+                          required: fail or dead-letter
                           remedy:   Set it so, or leave it out.""");
     }
 

@@ -71,7 +71,8 @@ class MySqlFaultsTest {
                 "d",
                 "t",
                 RowType.of(new LogicalType[] {new IntType(), new IntType()}, new String[] {"id", "a'b"}),
-                List.of("id"));
+                List.of("id"),
+                OnRefusedRow.FAIL);
         assertThat(faults.saidOfStage(
                         table, new SQLException("(conn=7) Data too long for column 'c1' at row 3", "22001", 1406)))
                 .isEqualTo("Data too long for column 'a'b' at row 3");

@@ -31,7 +31,8 @@ class StageBufferTest {
                 "public",
                 "t",
                 RowType.of(new LogicalType[] {VarCharType.STRING_TYPE, new BigIntType()}, new String[] {"value", "id"}),
-                List.of(key));
+                List.of(key),
+                OnRefusedRow.FAIL);
     }
 
     private static GenericRowData row(RowKind kind, Long id, String value) {

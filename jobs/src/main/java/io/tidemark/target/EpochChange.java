@@ -1,0 +1,158 @@
+package io.tidemark.target;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings what is staged of an epoch into the tables, in an order that their references allow, within the caller's transaction. */
+final class EpochChange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EpochChange.class);
+
+    private final CommitterPlan plan;
+    private final TargetDialect dialect;
+    private final ForeignKeys keys;
+    private final Connection connection;
+    private final Epoch epoch;
+    private final List<Stage> parentsFirst;
+
+    /** @param stages of all tables */
+    EpochChange(CommitterPlan plan, ForeignKeys keys, Collection<Stage> stages, Connection connection, Epoch epoch) {
+        this.plan = plan;
+        this.dialect = plan.dialect();
+        this.keys = keys;
+        this.connection = connection;
+        this.epoch = epoch;
+        this.parentsFirst = keys.parentsFirst().stream()
+                .map(table -> stages.stream()
+                        .filter(stage -> stage.target().quotedName().equals(table))
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
+    }
+
+    /** @return how many dead letters there are then */
+    long make() throws SQLException {
+        dialect.epochs().begin(connection);
+        List<Stage> filled = parentsFirst.stream()
+                .filter(stage -> epoch.of(stage.name()).rows() > 0)
+                .toList();
+        for (Stage stage : filled) {
+            count(stage);
+        }
+        List<Stage> childrenFirst = new ArrayList<>(filled);
+        Collections.reverse(childrenFirst);
+        for (Stage stage : childrenFirst) {
+            if (!keys.isReferredTo(stage.target().quotedName())) {
+                remove(stage);
+            }
+        }
+        for (Stage stage : filled) {
+            put(stage);
+        }
+        for (Stage stage : childrenFirst) {
+            if (keys.isReferredTo(stage.target().quotedName())) {
+                remove(stage);
+            }
+        }
+        long deadLetters = settleRefused();
+        for (Stage stage : filled) {
+            dialect.stages()
+                    .clean(
+                            connection,
+                            stage,
+                            epoch.number(),
+                            epoch.of(stage.name()).rows());
+        }
+        return deadLetters;
+    }
+
+    private void count(Stage stage) throws SQLException {
+        long expected = epoch.of(stage.name()).rows();
+        long found = number("SELECT count(*) FROM %s WHERE label <= ?".formatted(stage.quotedName()));
+        if (found != expected) {
+            throw TargetFailures.permanent(new Problem(
+                    ErrorCode.TARGET_BEHIND,
+                    "%s: %d rows of epoch %d were staged for %s, and %d are there"
+                            .formatted(plan.database(), expected, epoch.number(), stage.target(), found),
+                    "the rows that the checkpoint counts on: the target was set back, or somebody has written into %s"
+                            .formatted(stage.quotedName()),
+                    "Restore the state that belongs to the target's backup, or begin anew in empty tables."));
+        }
+    }
+
+    private long number(String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, epoch.number());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private void remove(Stage stage) throws SQLException {
+        Staged staged = epoch.of(stage.name());
+        if (staged.deletes() == 0) {
+            return;
+        }
+        long expected = stage.target().keyed() ? -1 : dialect.epochs().countToRemove(connection, stage, epoch.number());
+        long removed = dialect.epochs().remove(connection, stage, staged.folded(), epoch.number());
+        if (expected >= 0 && removed != expected) {
+            throw TargetFailures.permanent(new Problem(
+                    ErrorCode.TARGET_ROW_MISSING,
+                    "%s: %d rows of %s go with epoch %d, and %d of them are there"
+                            .formatted(plan.database(), expected, stage.target(), epoch.number(), removed),
+                    "rows that nobody but the pipeline changes",
+                    "Put the rows back as they were, or begin anew in empty tables."));
+        }
+    }
+
+    private void put(Stage stage) throws SQLException {
+        Staged staged = epoch.of(stage.name());
+        if (!stage.target().keyed()) {
+            dialect.epochs().put(connection, stage, staged.folded(), epoch.number());
+        } else if (staged.rows() > staged.deletes()) {
+            Savepoint before = connection.setSavepoint();
+            try {
+                dialect.epochs().put(connection, stage, staged.folded(), epoch.number());
+            } catch (SQLException failure) {
+                if (!dialect.faults().isOfARow(failure)) {
+                    throw failure;
+                }
+                connection.rollback(before);
+                new PuttingSieve(connection, stage, staged.folded(), epoch).put();
+            }
+        }
+    }
+
+    private long settleRefused() throws SQLException {
+        DeadLetters letters = new DeadLetters(connection, plan.pipeline());
+        Set<String> concerned = letters.concerned();
+        for (Stage stage : parentsFirst) {
+            if (concerned.contains(stage.name())
+                    || concerned.contains(stage.target().toString())) {
+                int added = letters.settle(stage, epoch);
+                if (added > 0) {
+                    LOG.warn(
+                            "{}: {} rows of epoch {} are refused, and kept in tidemark_dead_letter",
+                            stage.target(),
+                            added,
+                            epoch.number());
+                }
+            }
+        }
+        return concerned.isEmpty() ? 0 : letters.count();
+    }
+}

@@ -1,0 +1,27 @@
+package io.tidemark.target;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.MariaDbServer;
+
+class MariaDbRefusedRowIT extends RefusedRowContract {
+
+    @Override
+    DatabaseServer startServer() {
+        return MariaDbServer.builder().withoutFsync().start();
+    }
+
+    @Override
+    String schema() {
+        return database;
+    }
+
+    @Override
+    String quoted(String identifier) {
+        return MySqlDialect.INSTANCE.quoted(identifier);
+    }
+
+    @Override
+    String valueInJson() {
+        return "json_unquote(json_extract(row_json, '$.v'))";
+    }
+}
