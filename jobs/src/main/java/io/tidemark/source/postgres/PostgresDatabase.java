@@ -160,6 +160,9 @@ public final class PostgresDatabase implements CaptureDatabase {
                         "the server that sends the log is not the one that was asked", CONNECTION_FAILURE);
             }
             opened.identify(stream.context().of(asked));
+            if (!stream.loading().isEmpty()) {
+                moveLog();
+            }
         } catch (SQLException | RuntimeException failure) {
             opened.close();
             throw failure;
@@ -180,6 +183,18 @@ public final class PostgresDatabase implements CaptureDatabase {
                 throw SourceFailures.refused(verdict, options);
             }
             return window.identity();
+        }
+    }
+
+    /**
+     * What a chunk was read behind may end in records that nobody waits for, those of a page that reading has tidied up for
+     * example. Where nothing else is written the server keeps them to itself until it logs what runs, every 15 seconds. A
+     * transaction of no effect has them written out.
+     */
+    private void moveLog() throws SQLException {
+        try (Connection connection = options.endpoint().connectToAsk();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_current_xact_id()");
         }
     }
 
