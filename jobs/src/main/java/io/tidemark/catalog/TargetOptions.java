@@ -43,8 +43,8 @@ public final class TargetOptions {
                     "What becomes of a row that the target's types and constraints refuse. fail: the job ends, and says which row"
                             + " it was. dead-letter: the row is kept in tidemark.tidemark_dead_letter, in the commit of its epoch,"
                             + " until its key has another row that is taken; the target keeps the key as it was. Of tables with"
-                            + " a primary key. More than 10,000 rows of one flush end the job, and so does a row that lacks one that"
-                            + " it refers to.");
+                            + " a primary key. More than 1,000 such rows of one flush or epoch end the job, and so does one that meets"
+                            + " another row in a unique index, or lacks one that it refers to.");
 
     /** The catalog's word for a schema that the connector names for each table. */
     public static final ConfigOption<String> DEFAULT_SCHEMA_NAME = ConfigOptions.key("schema-name")

@@ -25,15 +25,26 @@ final class EpochChange {
     private final ForeignKeys keys;
     private final Connection connection;
     private final Epoch epoch;
+    private final boolean searching;
     private final List<Stage> parentsFirst;
 
-    /** @param stages of all tables */
-    EpochChange(CommitterPlan plan, ForeignKeys keys, Collection<Stage> stages, Connection connection, Epoch epoch) {
+    /**
+     * @param stages of all tables
+     * @param searching whether rows that are refused are looked for, as something was
+     */
+    EpochChange(
+            CommitterPlan plan,
+            ForeignKeys keys,
+            Collection<Stage> stages,
+            Connection connection,
+            Epoch epoch,
+            boolean searching) {
         this.plan = plan;
         this.dialect = plan.dialect();
         this.keys = keys;
         this.connection = connection;
         this.epoch = epoch;
+        this.searching = searching;
         this.parentsFirst = keys.parentsFirst().stream()
                 .map(table -> stages.stream()
                         .filter(stage -> stage.target().quotedName().equals(table))
@@ -121,19 +132,39 @@ final class EpochChange {
 
     private void put(Stage stage) throws SQLException {
         Staged staged = epoch.of(stage.name());
-        if (!stage.target().keyed()) {
-            dialect.epochs().put(connection, stage, staged.folded(), epoch.number());
-        } else if (staged.rows() > staged.deletes()) {
-            Savepoint before = connection.setSavepoint();
-            try {
+        if (staged.rows() > staged.deletes() || !stage.target().keyed()) {
+            if (searching && stage.target().keyed()) {
+                putWithoutRefused(stage, staged.folded());
+            } else {
                 dialect.epochs().put(connection, stage, staged.folded(), epoch.number());
-            } catch (SQLException failure) {
-                if (!dialect.faults().isOfARow(failure)) {
-                    throw failure;
-                }
-                connection.rollback(before);
-                new PuttingSieve(connection, stage, staged.folded(), epoch).put();
             }
+        }
+    }
+
+    private void putWithoutRefused(Stage stage, boolean folded) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        SQLException refused = null;
+        try {
+            dialect.epochs().put(connection, stage, folded, epoch.number());
+        } catch (SQLException failure) {
+            if (!dialect.faults().isOfARow(failure)) {
+                throw failure;
+            }
+            refused = failure;
+            connection.rollback(before);
+        }
+        connection.releaseSavepoint(before);
+        if (refused != null) {
+            dialect.epochs().beginSearch(connection, stage, epoch.number());
+            List<RefusedRowSearch.Refused> found = new RefusedRowSearch(connection, stage, epoch).find();
+            if (found.isEmpty()) {
+                throw refused;
+            }
+            for (RefusedRowSearch.Refused row : found) {
+                DeadLetters.keepStaged(connection, stage, row.place(), row.error());
+            }
+            dialect.epochs().endSearch(connection, stage);
+            dialect.epochs().put(connection, stage, true, epoch.number());
         }
     }
 
@@ -141,9 +172,11 @@ final class EpochChange {
         DeadLetters letters = new DeadLetters(connection, plan.pipeline());
         Set<String> concerned = letters.concerned();
         for (Stage stage : parentsFirst) {
-            if (concerned.contains(stage.name())
-                    || concerned.contains(stage.target().toString())) {
-                int added = letters.settle(stage, epoch);
+            if (concerned.contains(stage.target().toString()) && stage.target().keyed()) {
+                letters.takeOut(stage, epoch);
+            }
+            if (concerned.contains(stage.name())) {
+                int added = letters.bringIn(stage, epoch);
                 if (added > 0) {
                     LOG.warn(
                             "{}: {} rows of epoch {} are refused, and kept in tidemark_dead_letter",

@@ -31,6 +31,11 @@ interface EpochSql {
     /** The same with a part of the rows, of a table with a key. */
     void put(Connection connection, Stage stage, boolean folded, long label, StagePart part) throws SQLException;
 
+    /** Leaves of each key the last row in the stage, and has parts of it found fast until {@link #endSearch}. */
+    void beginSearch(Connection connection, Stage stage, long label) throws SQLException;
+
+    void endSearch(Connection connection, Stage stage) throws SQLException;
+
     /**
      * A query of the last row of each key: {@code label}, {@code subtask}, {@code seq}, {@code n} and all columns, as the stage
      * calls them. Its only parameter is the label.

@@ -78,6 +78,22 @@ final class MySqlEpochSql implements EpochSql {
         in(stage, () -> upsert(connection, stage, folded, label, "s.n > 0 AND " + part.condition("s")));
     }
 
+    /** The stage's primary key begins with what a part is told by. */
+    @Override
+    public void beginSearch(Connection connection, Stage stage, long label) throws SQLException {
+        String superseded =
+                """
+                DELETE t FROM %s t LEFT JOIN (%s) s ON s.label = t.label AND s.subtask = t.subtask AND s.seq = t.seq
+                WHERE t.label <= %d AND s.label IS NULL"""
+                        .formatted(stage.quotedName(), last(stage, false), label);
+        update(connection, superseded, label);
+    }
+
+    @Override
+    public void endSearch(Connection connection, Stage stage) {
+        // Nothing was made for it.
+    }
+
     /** @param which rows of the stage, called {@code s} */
     private long upsert(Connection connection, Stage stage, boolean folded, long label, String which)
             throws SQLException {

@@ -66,7 +66,9 @@ final class MySqlFaults implements TargetFaults {
             1792,
             1836);
 
-    private static final Set<Integer> OF_A_REFERENCE = Set.of(1216, 1217, 1451, 1452);
+    /** Unique index, foreign key. */
+    private static final Set<Integer> OF_TWO_ROWS =
+            Set.of(DUPLICATE, 1169, 1216, 1217, 1451, 1452, 1557, 1586, 1761, 1762);
 
     /** Those whose SQLSTATE does not say it. */
     private static final Set<Integer> OF_A_ROW = Set.of(
@@ -127,8 +129,8 @@ final class MySqlFaults implements TargetFaults {
     }
 
     @Override
-    public boolean isOfAReference(SQLException failure) {
-        return OF_A_REFERENCE.contains(failure.getErrorCode());
+    public boolean isOfItsOwnValue(SQLException failure) {
+        return isOfARow(failure) && !OF_TWO_ROWS.contains(failure.getErrorCode());
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.flink.table.types.logical.LogicalType;
 
 /**
  * InnoDB tables of the database {@code tidemark}, filled by {@code INSERT} statements of many rows: {@code LOAD DATA LOCAL} is
@@ -120,28 +121,48 @@ final class MySqlStages implements StageStatements {
         return inserts.end();
     }
 
+    /** By hand: the server's own functions write blanks, their own order of columns, and bits as they are. */
     @Override
     public String json(Stage stage, String alias, int[] columns) {
         String named = IntStream.of(columns)
-                .mapToObj(i -> "%s, %s"
+                .mapToObj(i -> "json_quote(%s), ':', ifnull(%s, 'null')"
                         .formatted(
                                 literal(stage.columns().get(i).name()),
                                 json(
                                         alias + "." + Stage.staged(i),
-                                        stage.columns().get(i).type())))
-                .collect(Collectors.joining(", "));
-        return "CAST(json_object(%s) AS CHAR CHARACTER SET utf8mb4)".formatted(named);
+                                        stage.target().rowType().getTypeAt(i))))
+                .collect(Collectors.joining(", ',', "));
+        return "concat('{', %s, '}')".formatted(named);
+    }
+
+    private static String json(String column, LogicalType type) {
+        return switch (type.getTypeRoot()) {
+            case BOOLEAN -> "if(%1$s IS NULL, NULL, if(%1$s, 'true', 'false'))".formatted(column);
+            case TINYINT, SMALLINT, INTEGER, BIGINT, FLOAT, DOUBLE, DECIMAL -> "CAST(%s AS CHAR)".formatted(column);
+            case BINARY, VARBINARY -> "concat('\"\\\\\\\\x', lower(hex(%s)), '\"')".formatted(column);
+            case TIME_WITHOUT_TIME_ZONE -> time(column, "%H:%i:%s", "");
+            case TIMESTAMP_WITHOUT_TIME_ZONE -> time(column, "%Y-%m-%dT%H:%i:%s", "");
+            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> time(column, "%Y-%m-%dT%H:%i:%s", "+00:00");
+            default -> "json_quote(CONVERT(%s USING utf8mb4))".formatted(column);
+        };
+    }
+
+    private static String time(String column, String format, String zone) {
+        return "concat('\"', date_format(%1$s, '%2$s'), if(microsecond(%1$s) = 0, '', trim(TRAILING '0' FROM date_format(%1$s, '.%%f'))), '%3$s\"')"
+                .formatted(column, format, zone);
     }
 
     private static String literal(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 
-    /** Bytes as Postgres writes them. */
-    private static String json(String column, String type) {
-        return type.matches("(?:var)?binary.*|(?:tiny|medium|long)?blob.*")
-                ? "concat('\\\\x', lower(hex(%s)))".formatted(column)
-                : column;
+    /** By an index: the server would compare each with each. */
+    @Override
+    public String takeOutDeadLetters(Stage stage) {
+        return """
+               DELETE d FROM tidemark.tidemark_dead_letter d JOIN %s s ON d.key_digest = CONVERT(sha2(%s, 256) USING ascii)
+               WHERE d.pipeline = ? AND d.table_name = ? AND s.label <= ?"""
+                .formatted(stage.quotedName(), json(stage, "s", stage.target().keyIndices()));
     }
 
     /** One that is emptied at once, by {@code TRUNCATE}, would be so in a transaction of its own. */

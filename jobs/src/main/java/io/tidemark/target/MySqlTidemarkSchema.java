@@ -82,6 +82,7 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
           KEY tidemark_history_applied (pipeline, applied_at),
           FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
         ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
+        // Without a reference: a writer would wait for whoever holds the pipeline's row, as long as an apply takes.
         """
         CREATE TABLE IF NOT EXISTS tidemark.refused (
           pipeline varchar(255) NOT NULL,
@@ -92,8 +93,7 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
           row_key longtext,
           row_json longtext,
           error longtext NOT NULL,
-          PRIMARY KEY (pipeline, stage, label, subtask, seq),
-          FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
+          PRIMARY KEY (pipeline, stage, label, subtask, seq)
         ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
         """
         CREATE TABLE IF NOT EXISTS tidemark.tidemark_dead_letter (
@@ -101,11 +101,13 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
           pipeline varchar(255) NOT NULL,
           table_name varchar(255) NOT NULL,
           row_key longtext NOT NULL,
-          row_json json NOT NULL,
+          key_digest char(64) CHARACTER SET ascii AS (sha2(row_key, 256)) STORED,
+          row_json longtext NOT NULL,
           error longtext NOT NULL,
           position longtext NOT NULL,
           epoch bigint NOT NULL,
           refused_at datetime(6) NOT NULL COMMENT 'UTC',
+          KEY tidemark_dead_letter_key (key_digest),
           KEY tidemark_dead_letter_table (pipeline, table_name),
           FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
         ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin

@@ -7,6 +7,9 @@ public enum OnRefusedRow {
     /** The row is kept aside, in {@code tidemark_dead_letter}, and the others go on. */
     DEAD_LETTER("dead-letter");
 
+    /** Of a table, in one flush of a writer's or in one epoch. With more it is not single values any more that are wrong. */
+    static final int MOST_AT_ONCE = 1_000;
+
     private final String word;
 
     OnRefusedRow(String word) {

@@ -39,6 +39,31 @@ final class PostgresEpochSql implements EpochSql {
         update(connection, upsert(stage, folded, " AND " + part.condition("s")), label);
     }
 
+    @Override
+    public void beginSearch(Connection connection, Stage stage, long label) throws SQLException {
+        String superseded =
+                """
+                DELETE FROM %s t WHERE label <= %d AND NOT EXISTS (
+                  SELECT FROM (%s) s WHERE s.label = t.label AND s.subtask = t.subtask AND s.seq = t.seq)"""
+                        .formatted(stage.quotedName(), label, last(stage, false));
+        update(connection, superseded, label);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE INDEX %s ON %s (label, subtask, seq)"
+                    .formatted(quoted(searchIndex(stage)), stage.quotedName()));
+        }
+    }
+
+    @Override
+    public void endSearch(Connection connection, Stage stage) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP INDEX " + stage.target().quotedName(TidemarkSchema.NAME, searchIndex(stage)));
+        }
+    }
+
+    private static String searchIndex(Stage stage) {
+        return PostgresDialect.INSTANCE.shortened("search " + stage.name());
+    }
+
     private static int update(Connection connection, String sql, long label) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, label);

@@ -15,7 +15,8 @@ final class PostgresFaults implements TargetFaults {
     private static final String SHUTDOWN = "57P0";
     private static final String DATA = "22";
     private static final String CONSTRAINT = "23";
-    private static final String FOREIGN_KEY = "23503";
+    /** Foreign key, unique index, exclusion constraint. */
+    private static final List<String> OF_TWO_ROWS = List.of("23503", "23505", "23P01");
     /** Connection, resources, locks, an operator's hand, the system. */
     private static final List<String> PASSING = List.of("08", SERIALIZATION, "53", "55006", "55P03", "57", "58");
 
@@ -39,8 +40,8 @@ final class PostgresFaults implements TargetFaults {
     }
 
     @Override
-    public boolean isOfAReference(SQLException failure) {
-        return FOREIGN_KEY.equals(failure.getSQLState());
+    public boolean isOfItsOwnValue(SQLException failure) {
+        return isOfARow(failure) && !OF_TWO_ROWS.contains(failure.getSQLState());
     }
 
     @Override

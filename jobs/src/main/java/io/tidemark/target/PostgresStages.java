@@ -123,6 +123,13 @@ final class PostgresStages implements StageStatements {
     }
 
     @Override
+    public String takeOutDeadLetters(Stage stage) {
+        return "DELETE FROM tidemark.tidemark_dead_letter WHERE pipeline = ? AND table_name = ? AND row_key IN"
+                + " (SELECT %s FROM %s s WHERE s.label <= ?)"
+                        .formatted(json(stage, "s", stage.target().keyIndices()), stage.quotedName());
+    }
+
+    @Override
     public void clean(Connection connection, Stage stage, long label, long rows) throws SQLException {
         PostgresStageCleaning.clean(connection, stage, label, rows);
     }

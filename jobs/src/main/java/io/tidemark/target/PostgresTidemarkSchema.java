@@ -69,6 +69,7 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
           PRIMARY KEY (pipeline, stage, label, subtask, seq))""",
         """
         CREATE TABLE IF NOT EXISTS tidemark.tidemark_dead_letter (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
           pipeline text NOT NULL REFERENCES tidemark.pipeline ON DELETE CASCADE,
           table_name text NOT NULL,
           row_key text NOT NULL,
@@ -79,7 +80,6 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
           refused_at timestamptz NOT NULL)""",
         // A publication of all tables forbids deletes from tables without an identity.
         "ALTER TABLE tidemark.tidemark_history REPLICA IDENTITY FULL",
-        "ALTER TABLE tidemark.tidemark_dead_letter REPLICA IDENTITY FULL",
         "CREATE INDEX IF NOT EXISTS tidemark_dead_letter_table ON tidemark.tidemark_dead_letter (pipeline, table_name)",
         "CREATE INDEX IF NOT EXISTS tidemark_history_applied ON tidemark.tidemark_history (pipeline, applied_at)",
         "COMMENT ON TABLE tidemark.tidemark IS"

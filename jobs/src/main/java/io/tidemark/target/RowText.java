@@ -3,7 +3,11 @@ package io.tidemark.target;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -19,7 +23,15 @@ import org.apache.flink.table.types.logical.LogicalTypeRoot;
 final class RowText {
 
     private static final int MOST_LETTERS_IN_WORDS = 100;
-    private static final int MOST_LETTERS_OF_A_VALUE = 1 << 16;
+    private static final int MOST_LETTERS_OF_A_VALUE = 1 << 20;
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendPattern("HH:mm:ss")
+            .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
+            .toFormatter(Locale.ROOT);
+    private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd'T'")
+            .append(TIME)
+            .toFormatter(Locale.ROOT);
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private RowText() {}
@@ -38,8 +50,17 @@ final class RowText {
         return IntStream.range(0, target.rowType().getFieldCount()).toArray();
     }
 
-    /** Columns of a row as a JSON object. Of a very long value the begin, and how long it is. */
-    static String json(TargetTable target, RowData row, int[] columns) {
+    /** All of a row's columns as a JSON object. Of a very long value the begin, and how long it is. */
+    static String json(TargetTable target, RowData row) {
+        return json(target, row, columns(target), MOST_LETTERS_OF_A_VALUE);
+    }
+
+    /** The key's columns. */
+    static String key(TargetTable target, RowData row) {
+        return json(target, row, target.keyIndices(), Integer.MAX_VALUE);
+    }
+
+    private static String json(TargetTable target, RowData row, int[] columns, int letters) {
         ObjectNode json = new JsonNodeFactory(true).objectNode();
         for (int column : columns) {
             String name = target.rowType().getFieldNames().get(column);
@@ -58,7 +79,7 @@ final class RowText {
                 json.put(name, number);
             } else {
                 String text = value.toString();
-                json.put(name, cut(text, MOST_LETTERS_OF_A_VALUE, "... (%d characters)".formatted(text.length())));
+                json.put(name, cut(text, letters, "... (%d characters)".formatted(text.length())));
             }
         }
         return json.toString();
@@ -85,14 +106,14 @@ final class RowText {
             return number.toBigDecimal();
         }
         if (value instanceof TimestampData time) {
-            String text = time.toLocalDateTime().toString();
-            return type.is(LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE) ? text + "Z" : text;
+            String text = TIMESTAMP.format(time.toLocalDateTime());
+            return type.is(LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE) ? text + "+00:00" : text;
         }
         if (value instanceof Integer number && type.is(LogicalTypeRoot.DATE)) {
             return LocalDate.ofEpochDay(number).toString();
         }
         if (value instanceof Integer number && type.is(LogicalTypeRoot.TIME_WITHOUT_TIME_ZONE)) {
-            return LocalTime.ofNanoOfDay(number * NANOS_PER_MILLI).toString();
+            return TIME.format(LocalTime.ofNanoOfDay(number * NANOS_PER_MILLI));
         }
         return value instanceof Byte || value instanceof Short || value instanceof Integer
                 ? (Object) ((Number) value).longValue()

@@ -217,7 +217,7 @@ final class StageConnection implements AutoCloseable {
                 throw failure;
             }
             connection.rollback();
-            return new StagingSieve(connection, stage, label, slot.subtask()).stage(buffer.rows(), seq);
+            return new StagingSieve(connection, stage, label, slot.subtask()).stage(buffer.rows(), seq, failure);
         }
     }
 

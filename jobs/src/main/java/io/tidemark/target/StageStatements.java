@@ -31,12 +31,16 @@ interface StageStatements {
             throws SQLException, IOException;
 
     /**
-     * What columns of a staged row are as a text of JSON, in SQL.
+     * What columns of a staged row are as a text of JSON, in SQL. Whole numbers, texts, dates and times in the spelling of
+     * {@link RowText}.
      *
      * @param alias of the stage's row
      * @param columns their places
      */
     String json(Stage stage, String alias, int[] columns);
+
+    /** Deletes the dead letters whose key is in the stage. Pipeline, table, label. */
+    String takeOutDeadLetters(Stage stage);
 
     /** Empties a stage of what has been applied, in the same transaction. */
     void clean(Connection connection, Stage stage, long label, long rows) throws SQLException;

@@ -1,7 +1,5 @@
 package io.tidemark.target;
 
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,14 +12,11 @@ import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 
 /**
- * Stages rows that the stage's types have refused as a whole: halves them until it is known which are refused, within the
+ * Stages rows that the stage's types have refused as a whole: halves them until each that is refused stands alone, within the
  * caller's transaction. Of a key whose row is refused the stage gets the key alone, so that the row that was there before
  * does not count; a row that is to go needs no more than that.
  */
 final class StagingSieve {
-
-    /** Of the rows that are staged together. Beyond it, it is no longer about some of the values. */
-    private static final int MOST_REFUSED = 10_000;
 
     private final Connection connection;
     private final Stage stage;
@@ -42,25 +37,40 @@ final class StagingSieve {
         this.serializer = new RowDataSerializer(target.rowType());
     }
 
-    /** @param seq of the first row */
-    Staged stage(List<StagedRow> rows, long seq) throws SQLException, IOException {
+    /**
+     * @param rows that have been refused together
+     * @param seq of the first row
+     */
+    Staged stage(List<StagedRow> rows, long seq, SQLException why) throws SQLException, IOException {
+        if (rows.size() == 1) {
+            return refuse(rows.get(0), seq, why);
+        }
+        int half = rows.size() / 2;
+        Staged first = tryOut(rows.subList(0, half), seq);
+        return first.beside(tryOut(rows.subList(half, rows.size()), seq + half));
+    }
+
+    private Staged tryOut(List<StagedRow> rows, long seq) throws SQLException, IOException {
         Savepoint before = connection.setSavepoint();
+        SQLException why;
         try {
             Staged staged = fill(rows, seq);
             connection.releaseSavepoint(before);
             return staged;
         } catch (SQLException failure) {
-            if (!faults.isOfARow(failure)) {
-                throw failure;
-            }
-            connection.rollback(before);
-            if (rows.size() == 1) {
-                return refuse(rows.get(0), seq, failure);
-            }
+            undo(before, failure);
+            why = failure;
         }
-        int half = rows.size() / 2;
-        Staged first = stage(rows.subList(0, half), seq);
-        return first.beside(stage(rows.subList(half, rows.size()), seq + half));
+        return stage(rows, seq, why);
+    }
+
+    /** Only if it was for a row. Savepoints that are left are locks, as many as there are. */
+    private void undo(Savepoint before, SQLException failure) throws SQLException {
+        if (!faults.isOfARow(failure)) {
+            throw failure;
+        }
+        connection.rollback(before);
+        connection.releaseSavepoint(before);
     }
 
     private Staged fill(List<StagedRow> rows, long seq) throws SQLException, IOException {
@@ -72,48 +82,32 @@ final class StagingSieve {
         return target.dialect().stages().fill(connection, stage, all, label, subtask, seq);
     }
 
-    private Staged refuse(StagedRow row, long seq, SQLException failure) throws SQLException, IOException {
+    private Staged refuse(StagedRow row, long seq, SQLException why) throws SQLException, IOException {
+        String error = faults.saidOfStage(target, why);
         if (target.onRefusedRow() == OnRefusedRow.FAIL) {
-            throw TargetFailures.permanent(
-                    TargetFailures.refusedRow(target, faults.saidOfStage(target, failure), words(row)));
+            throw TargetFailures.permanent(TargetFailures.refusedRow(target, error, RowText.words(target, row.row())));
         }
         refused++;
-        if (refused > MOST_REFUSED) {
-            throw TargetFailures.permanent(tooMany(failure));
+        if (refused > OnRefusedRow.MOST_AT_ONCE) {
+            throw TargetFailures.permanent(RefusedRowSearch.tooMany(target, error));
         }
         boolean goes = row.change() < 0;
+        String json = goes ? null : RowText.json(target, row.row());
+        StagePart place = new StagePart(label, subtask, seq, seq);
         Savepoint before = connection.setSavepoint();
+        Staged staged = Staged.NOTHING;
         try {
-            Staged staged = fill(List.of(new StagedRow(keyOnly(row.row()), goes ? -1 : 0)), seq);
-            if (!goes) {
-                keep(row, seq, failure, false);
-            }
-            return staged;
+            staged = fill(List.of(new StagedRow(keyOnly(row.row()), goes ? -1 : 0)), seq);
+            connection.releaseSavepoint(before);
         } catch (SQLException ofKey) {
-            if (!faults.isOfARow(ofKey)) {
-                throw ofKey;
-            }
-            // No row that has gone well can have the key.
-            connection.rollback(before);
-            keep(row, seq, failure, true);
-            return Staged.NOTHING;
+            undo(before, ofKey);
         }
-    }
-
-    private void keep(StagedRow row, long seq, SQLException failure, boolean withKey) throws SQLException {
-        String key = withKey ? RowText.json(target, row.row(), target.keyIndices()) : null;
-        String json = row.change() < 0 ? null : RowText.json(target, row.row(), RowText.columns(target));
-        DeadLetters.refuse(
-                connection,
-                stage,
-                new StagePart(label, subtask, seq, seq),
-                key,
-                json,
-                faults.saidOfStage(target, failure));
-    }
-
-    private String words(StagedRow row) {
-        return RowText.words(target, row.row());
+        if (staged.rows() == 0) {
+            DeadLetters.keep(connection, stage, place, RowText.key(target, row.row()), json, error);
+        } else if (!goes) {
+            DeadLetters.keep(connection, stage, place, null, json, error);
+        }
+        return staged;
     }
 
     private BinaryRowData keyOnly(RowData row) {
@@ -124,14 +118,5 @@ final class StagingSieve {
                         RowData.createFieldGetter(target.rowType().getTypeAt(column), column)
                                 .getFieldOrNull(row)));
         return serializer.toBinaryRow(key).copy();
-    }
-
-    private Problem tooMany(SQLException failure) {
-        return new Problem(
-                ErrorCode.TARGET_REFUSES_ROW,
-                "%s: more than %d rows of one flush, the last one because of: %s"
-                        .formatted(target, MOST_REFUSED, faults.saidOfStage(target, failure)),
-                "single rows that are refused; what is wrong with so many is the table",
-                "Widen the target's column, or CAST in the INSERT; then restart from the last checkpoint.");
     }
 }

@@ -3,7 +3,6 @@ package io.tidemark.target;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import java.sql.SQLException;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** What goes wrong with a target while a job runs. */
@@ -30,13 +29,13 @@ final class TargetFailures {
      *
      * @param row which it is, for people
      */
-    static Problem refusedRow(TargetFaults faults, Epoch epoch, SQLException failure, String row) {
-        return refusedRow(where(epoch), "%s (%s)".formatted(faults.said(failure), row));
+    static Problem refusedRow(Epoch epoch, String said, String row) {
+        return refusedRow(where(epoch), "%s (%s)".formatted(said, row));
     }
 
-    /** Rows that cannot be put into their table, or not be left there. */
-    static Problem refusedRow(TargetFaults faults, Epoch epoch, SQLException failure) {
-        return refusedRow(where(epoch), faults.said(failure));
+    /** Rows that cannot be put into their table beside others, or not be left there. */
+    static Problem refusedRows(Epoch epoch, String said) {
+        return refusedRow(where(epoch), said);
     }
 
     private static String where(Epoch epoch) {
@@ -48,8 +47,8 @@ final class TargetFailures {
                 ErrorCode.TARGET_REFUSES_ROW,
                 "%s: %s".formatted(where, said),
                 "rows that the target's types and constraints take",
-                "Widen the target's column or drop the constraint, or CAST or filter in the INSERT; or put such rows aside by"
-                        + " 'on-refused-row' = 'dead-letter'; then restart from the last checkpoint.");
+                "Widen the target's column or drop the constraint, or CAST or filter in the INSERT; then restart from the"
+                        + " last checkpoint.");
     }
 
     static Problem takenOver(String database, String pipeline, String owner) {

@@ -14,8 +14,11 @@ interface TargetFaults {
     /** Whether the target says no to a value, and will say it again. */
     boolean isOfARow(SQLException failure);
 
-    /** Whether a row refers to another one that is not there, or is referred to and cannot go. */
-    boolean isOfAReference(SQLException failure);
+    /**
+     * Whether it is a row's own value that the target says no to, whatever else there is: not one that meets another row in a
+     * unique index, lacks one that it refers to, or is referred to.
+     */
+    boolean isOfItsOwnValue(SQLException failure);
 
     /** What the server says, in a line. */
     String said(SQLException failure);

@@ -168,36 +168,49 @@ final class TargetSession implements AutoCloseable {
      */
     Applied apply(CompletedEpoch completed, Applied expected, String branch) throws SQLException, IOException {
         try {
-            connect();
-            Applied applied = applyOnce(
-                    completed,
-                    expected,
-                    new Applied(
-                            branch,
-                            completed.epoch().number(),
-                            completed.epoch().attempt()));
-            connection.commit();
-            idle.used();
-            return applied;
-        } catch (IOException | RuntimeException refused) {
-            disconnect();
-            throw refused;
+            return apply(completed, expected, branch, false);
         } catch (SQLException failure) {
-            disconnect();
+            if (!dialect.faults().isOfARow(failure)) {
+                throw failure;
+            }
+            LOG.info("{}: {}", plan.database(), dialect.faults().said(failure));
+        }
+        try {
+            return apply(completed, expected, branch, true);
+        } catch (SQLException failure) {
             if (dialect.faults().isOfARow(failure)) {
-                throw TargetFailures.permanent(TargetFailures.refusedRow(dialect.faults(), completed.epoch(), failure));
+                throw TargetFailures.permanent(TargetFailures.refusedRows(
+                        completed.epoch(), dialect.faults().said(failure)));
             }
             throw failure;
         }
     }
 
-    private Applied applyOnce(CompletedEpoch completed, Applied expected, Applied next)
+    private Applied apply(CompletedEpoch completed, Applied expected, String branch, boolean searching)
+            throws SQLException, IOException {
+        try {
+            connect();
+            Applied next = new Applied(
+                    branch, completed.epoch().number(), completed.epoch().attempt());
+            long letters = applyOnce(completed, expected, next, searching);
+            connection.commit();
+            idle.used();
+            deadLetters = letters;
+            return next;
+        } catch (SQLException | IOException | RuntimeException failure) {
+            disconnect();
+            throw failure;
+        }
+    }
+
+    /** @return how many dead letters there are then */
+    private long applyOnce(CompletedEpoch completed, Applied expected, Applied next, boolean searching)
             throws SQLException, IOException {
         Epoch epoch = completed.epoch();
         Applied found = rows.lock(connection, plan, generation, owner);
         if (found.equals(next)) {
             // The answer to its commit was lost.
-            return next;
+            return new DeadLetters(connection, plan.pipeline()).count();
         }
         if (!found.equals(expected)) {
             throw TargetFailures.permanent(setBack(found, expected, epoch));
@@ -207,9 +220,9 @@ final class TargetSession implements AutoCloseable {
         } else {
             rows.lockSlots(connection, plan, Map.of(), owner);
         }
-        deadLetters = new EpochChange(plan, keys, stages.values(), connection, epoch).make();
+        long letters = new EpochChange(plan, keys, stages.values(), connection, epoch, searching).make();
         rows.write(connection, plan.pipeline(), next, epoch);
-        return next;
+        return letters;
     }
 
     private Problem setBack(Applied found, Applied expected, Epoch epoch) {

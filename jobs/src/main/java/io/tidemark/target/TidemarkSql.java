@@ -12,11 +12,6 @@ interface TidemarkSql {
     /** Pipeline, source, position, log identity, epoch, phase, commit time in microseconds or null, load. */
     String writeSource();
 
-    /** A parameter that is a text of JSON. */
-    default String jsonParameter() {
-        return json("?");
-    }
-
     /** A text as a value of JSON. */
     String json(String text);
 

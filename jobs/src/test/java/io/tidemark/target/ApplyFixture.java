@@ -86,7 +86,7 @@ abstract class ApplyFixture {
         session.close();
         keyedWriter.close();
         keylessWriter.close();
-        run("DELETE FROM tidemark.pipeline");
+        run("DELETE FROM tidemark.refused", "DELETE FROM tidemark.pipeline");
         connection.close();
     }
 

@@ -24,4 +24,24 @@ class MariaDbRefusedRowIT extends RefusedRowContract {
     String valueInJson() {
         return "json_unquote(json_extract(row_json, '$.v'))";
     }
+
+    @Override
+    String widen(String table, String column, String type) {
+        return "ALTER TABLE %s MODIFY %s %s".formatted(table, column, type);
+    }
+
+    @Override
+    boolean chained() {
+        return false;
+    }
+
+    @Override
+    String locking() {
+        return "FOR UPDATE";
+    }
+
+    @Override
+    String[] types() {
+        return new String[] {"bit(1)", "varbinary(9)", "datetime(6)", "timestamp(6) NULL"};
+    }
 }

@@ -24,4 +24,24 @@ class PostgresRefusedRowIT extends RefusedRowContract {
     String valueInJson() {
         return "row_json ->> 'v'";
     }
+
+    @Override
+    String widen(String table, String column, String type) {
+        return "ALTER TABLE %s ALTER %s TYPE %s".formatted(table, column, type);
+    }
+
+    @Override
+    boolean chained() {
+        return true;
+    }
+
+    @Override
+    String locking() {
+        return "FOR NO KEY UPDATE";
+    }
+
+    @Override
+    String[] types() {
+        return new String[] {"boolean", "bytea", "timestamp", "timestamptz"};
+    }
 }
