@@ -1,9 +1,12 @@
 package io.tidemark.cli;
 
+import io.tidemark.cli.context.ContextCommand;
 import io.tidemark.cli.pipeline.DoctorCommand;
+import io.tidemark.cli.pipeline.PipelineCommand;
 import io.tidemark.cli.pipeline.RunCommand;
 import io.tidemark.cli.pipeline.SubmitCommand;
 import io.tidemark.cli.position.PositionCommand;
+import io.tidemark.cli.savepoint.SavepointCommand;
 import io.tidemark.problem.ProblemException;
 import java.util.Locale;
 import java.util.ServiceLoader;
@@ -19,9 +22,13 @@ import picocli.CommandLine.ScopeType;
         version = "tidemark 0.1.0-SNAPSHOT",
         description = "Keeps views of Postgres and MySQL tables exactly in step with their source.",
         subcommands = {
+            CompletionCommand.class,
+            ContextCommand.class,
             DoctorCommand.class,
+            PipelineCommand.class,
             PositionCommand.class,
             RunCommand.class,
+            SavepointCommand.class,
             SubmitCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -31,7 +38,7 @@ import picocli.CommandLine.ScopeType;
             "  0  done",
             "  1  a fault of Tidemark's own",
             "  2  wrong usage",
-            "  3  the pipeline file or one of its variables",
+            "  3  the pipeline file, one of its variables, or the tool's configuration",
             "  4  the source database",
             "  5  the target database",
             "  6  the Flink cluster",

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Writes JSON (RFC 8259), two spaces a level. */
-final class JsonText {
+public final class JsonText {
 
     private JsonText() {}
 
     /** @param value of maps, lists, texts, numbers, flags and {@link Optional}s, which are null if empty */
-    static String of(Object value) {
+    public static String of(Object value) {
         StringBuilder text = new StringBuilder();
         write(value, "", text);
         return text.append('\n').toString();

@@ -216,7 +216,55 @@ public final class GtidSet implements Serializable {
         return true;
     }
 
-    LogOrder order(GtidSet other) {
+    /** The transactions of this set that are not in the other one. */
+    public GtidSet without(GtidSet other) {
+        Map<String, long[]> left = new TreeMap<>();
+        intervals.forEach((source, known) -> {
+            long[] rest = without(known, other.intervals.getOrDefault(source, new long[0]));
+            if (rest.length > 0) {
+                left.put(source, rest);
+            }
+        });
+        return new GtidSet(left);
+    }
+
+    private static long[] without(long[] known, long[] taken) {
+        long[] rest = new long[known.length + taken.length];
+        int size = 0;
+        int next = 0;
+        for (int i = 0; i < known.length; i += 2) {
+            long from = known[i];
+            while (next < taken.length && taken[next + 1] < from) {
+                next += 2;
+            }
+            for (int at = next; at < taken.length && taken[at] <= known[i + 1]; at += 2) {
+                if (taken[at] > from) {
+                    rest[size++] = from;
+                    rest[size++] = taken[at] - 1;
+                }
+                from = taken[at + 1] + 1;
+            }
+            if (from <= known[i + 1]) {
+                rest[size++] = from;
+                rest[size++] = known[i + 1];
+            }
+        }
+        return Arrays.copyOf(rest, size);
+    }
+
+    /** How many transactions are in the set. */
+    public long size() {
+        long size = 0;
+        for (long[] known : intervals.values()) {
+            for (int i = 0; i < known.length; i += 2) {
+                size += known[i + 1] - known[i] + 1;
+            }
+        }
+        return size;
+    }
+
+    /** How two sets lie to each other: the one that is within the other comes before it. */
+    public LogOrder order(GtidSet other) {
         boolean within = other.containsAll(this);
         boolean around = containsAll(other);
         if (within && around) {

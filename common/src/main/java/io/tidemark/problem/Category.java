@@ -4,7 +4,7 @@ package io.tidemark.problem;
 public enum Category {
     /** A fault of Tidemark's own. */
     INTERNAL(1),
-    /** The pipeline file or one of its variables. */
+    /** The pipeline file, one of its variables, or the tool's configuration. */
     PIPELINE(3),
     /** The source database, its settings or its rights. */
     SOURCE(4),

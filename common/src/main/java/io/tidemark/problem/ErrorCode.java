@@ -7,6 +7,9 @@ import static io.tidemark.problem.Category.SOURCE;
 import static io.tidemark.problem.Category.TARGET;
 import static io.tidemark.problem.Category.VERDICT;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * Every kind of problem Tidemark reports. An id never changes its meaning and is never given again; alerts and scripts
  * may rely on it.
@@ -27,6 +30,10 @@ public enum ErrorCode {
     STATEMENT_WITHOUT_HISTORY("TM-1012", PIPELINE, "A new statement reads a table whose rows have gone by"),
     SOURCES_DIFFER("TM-1011", PIPELINE, "Two tables of one database are to be read differently"),
     TARGET_WRITTEN_TWICE("TM-1010", PIPELINE, "Two statements insert into one target table"),
+
+    CONTEXT_UNUSABLE("TM-1016", PIPELINE, "The tool's configuration cannot be used"),
+    CONTEXT_MISSING("TM-1017", PIPELINE, "There is no such context"),
+    SECRET_WRITTEN_DOWN("TM-1018", PIPELINE, "A secret stands in the tool's configuration"),
 
     SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
     SOURCE_LOGIN_REFUSED("TM-2002", SOURCE, "The source database refuses the login"),
@@ -97,8 +104,13 @@ public enum ErrorCode {
     STATE_DIRECTORY_UNUSABLE("TM-4007", CLUSTER, "The directory for checkpoints cannot be used"),
     SAVED_STATE_UNREADABLE("TM-4008", CLUSTER, "The savepoint or checkpoint cannot be restored"),
     SAVED_STATE_NOT_READ("TM-4009", CLUSTER, "The savepoint or checkpoint cannot be read"),
+    PIPELINE_NOT_FOUND("TM-4010", CLUSTER, "No such pipeline runs on the cluster"),
+    PIPELINE_AMBIGUOUS("TM-4011", CLUSTER, "Several jobs have the pipeline's name"),
+    SAVED_STATE_NEEDED("TM-4012", CLUSTER, "The savepoint is needed, or is none"),
     DEADLINE_MISSED("TM-4004", CLUSTER, "Something expected did not come in time"),
 
+    SAVED_STATE_NOT_WHOLE("TM-5002", VERDICT, "The savepoint or checkpoint is not whole"),
+    POSITIONS_INCOMPARABLE("TM-5003", VERDICT, "Two positions cannot be compared"),
     TARGET_NOT_EQUAL("TM-5001", VERDICT, "The target is not equal to the source"),
 
     INTERNAL_ERROR("TM-9001", INTERNAL, "Tidemark itself has failed");
@@ -120,6 +132,11 @@ public enum ErrorCode {
 
     public Category category() {
         return category;
+    }
+
+    /** The one that has an id; empty if there is none. */
+    public static Optional<ErrorCode> of(String id) {
+        return Arrays.stream(values()).filter(code -> code.id.equals(id)).findFirst();
     }
 
     /** One sentence for the operator, without a full stop. */

@@ -140,4 +140,33 @@ class GtidSetTest {
         assertThat(set.ofServer(TWO)).isEqualTo(GtidSet.parse(TWO + ":1-3"));
         assertThat(set.ofServer("")).isEqualTo(GtidSet.EMPTY);
     }
+
+    @Test
+    void whatOneHasAndTheOtherHasNotIsCounted() {
+        GtidSet set = GtidSet.parse("%1$s:1-9:20-29,%2$s:1-3".formatted(ONE, TWO));
+        assertThat(set.size()).isEqualTo(9 + 10 + 3);
+        assertThat(set.without(GtidSet.EMPTY)).isEqualTo(set);
+        assertThat(set.without(set)).isEqualTo(GtidSet.EMPTY);
+        assertThat(set.without(GtidSet.parse(ONE + ":3-4:9-22:29-40")))
+                .hasToString("%1$s:1-2:5-8:23-28,%2$s:1-3".formatted(ONE, TWO));
+    }
+
+    /** As one would take them away by hand. */
+    @Test
+    void leavesTheTransactionsThatTheOtherSetHasNot() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            GtidSet set = GtidSet.EMPTY;
+            GtidSet other = GtidSet.EMPTY;
+            GtidSet expected = GtidSet.EMPTY;
+            for (int number = 1; number <= 60; number++) {
+                boolean in = random.nextInt(3) > 0;
+                boolean taken = random.nextInt(3) == 0;
+                set = in ? set.with(ONE, number) : set;
+                other = taken ? other.with(ONE, number) : other;
+                expected = in && !taken ? expected.with(ONE, number) : expected;
+            }
+            assertThat(set.without(other)).as("seed %d", seed).isEqualTo(expected);
+        }
+    }
 }

@@ -66,9 +66,14 @@ public final class ShopPipeline implements AutoCloseable {
         if (result.exitCode() != 0) {
             throw new SubmissionException(result);
         }
-        jobId = result.output();
-        reader = new StatusReader(flink, jobId, source, target);
+        follow(result.output());
         return jobId;
+    }
+
+    /** Watches a job of the pipeline from now on. */
+    void follow(String job) {
+        jobId = job;
+        reader = new StatusReader(flink, jobId, source, target);
     }
 
     FlinkRest flink() {

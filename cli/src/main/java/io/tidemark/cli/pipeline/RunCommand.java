@@ -1,5 +1,6 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.TidemarkHome;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -139,16 +140,13 @@ public final class RunCommand implements Callable<Integer> {
     /** The command that goes on from a state; of variables set here the names alone, their values may be secrets. */
     private String commandFrom(SavedState saved) {
         StringBuilder command = new StringBuilder(spec.qualifiedName());
-        command.append(' ').append(quoted(pipeline.toString()));
-        command.append(" --restore ").append(quoted(saved.toString()));
+        command.append(' ').append(ShellWord.of(pipeline));
+        command.append(" --restore ").append(ShellWord.of(saved));
         checkpointDirectory.ifPresent(
-                directory -> command.append(" --checkpoint-dir ").append(quoted(directory.toString())));
+                directory -> command.append(" --checkpoint-dir ").append(ShellWord.of(directory)));
         set.keySet()
-                .forEach(name -> command.append(" --set ").append(quoted(name)).append("=..."));
+                .forEach(name ->
+                        command.append(" --set ").append(ShellWord.of(name)).append("=..."));
         return command.toString();
-    }
-
-    private static String quoted(String word) {
-        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

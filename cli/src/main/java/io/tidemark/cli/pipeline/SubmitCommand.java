@@ -1,7 +1,7 @@
 package io.tidemark.cli.pipeline;
 
 import io.tidemark.cli.TidemarkHome;
-import java.net.URI;
+import io.tidemark.cli.context.ClusterOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,12 +30,8 @@ public final class SubmitCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PIPELINE", description = "The pipeline: a file of Flink SQL.")
     private Path pipeline;
 
-    @Option(
-            names = {"-m", "--jobmanager"},
-            paramLabel = "URL",
-            defaultValue = "http://localhost:8081",
-            description = "REST address of the cluster. Default: ${DEFAULT-VALUE}.")
-    private URI jobManager;
+    @Mixin
+    private ClusterOptions cluster;
 
     @Option(
             names = "--set",
@@ -57,12 +54,9 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (jobManager.getHost() == null || jobManager.getPort() < 0) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--jobmanager " + jobManager + " is not of the form http://host:port");
-        }
         boolean verbose = spec.root().findOption("--verbose").getValue();
-        PipelineClient client = new PipelineClient(TidemarkHome.current(), jobManager);
+        PipelineClient client =
+                new PipelineClient(TidemarkHome.current(), cluster.context().jobManager());
         PipelineClient.Result result = client.submit(pipeline, set, restore, verbose);
         CommandLine line = spec.commandLine();
         if (!result.output().isEmpty()) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "position",
         mixinStandardHelpOptions = true,
         description = "Says where a job's state stands in the logs of its sources.",
-        subcommands = {ShowCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {ShowCommand.class, DiffCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class PositionCommand implements Runnable {
 

@@ -3,17 +3,30 @@ package io.tidemark.cli.position;
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.InspectionReport;
 import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.cli.Output;
 import io.tidemark.cli.TidemarkHome;
+import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.context.Context;
+import io.tidemark.cli.live.LiveView;
 import io.tidemark.cli.pipeline.JobsProcess;
+import io.tidemark.cli.pipeline.Pipelines;
+import io.tidemark.cli.pipeline.ReadPosition;
+import io.tidemark.cli.rest.CompletedCheckpoint;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,38 +38,42 @@ import picocli.CommandLine.Parameters;
             "Says what a savepoint or checkpoint knows of its sources: phase, chunks, position and history, and which epochs"
                     + " wait for our targets.",
             "",
-            "Reads the files of any job on Flink 1.20 with sources of Tidemark, or of Flink CDC (for Postgres 3.1 to 3.6, for"
-                    + " MySQL and MariaDB 2.3 to 3.6). Neither the job, a cluster nor a database is needed, and nothing is changed.",
+            "Of a pipeline, its last checkpoint is read, and beside it stands what the databases say now that its context names:"
+                    + " where the source's log ends, the slot, how much would be read again, and the target's tidemark.",
             "",
-            "Exit code 0: everything was read; 6: it is there and cannot be read, or a source in it cannot."
+            "Reads the files of any job on Flink 1.20 with sources of Tidemark, or of Flink CDC (for Postgres 3.1 to 3.6, for"
+                    + " MySQL and MariaDB 2.3 to 3.6). For a path neither the job, a cluster nor a database is needed. Nothing is changed.",
+            "",
+            "Exit code 0: everything was read; 4 or 5: a source or a target cannot be asked; 6: it is there and cannot be"
+                    + " read, or a source in it cannot."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tidemark position show tidemark-state/orders/savepoints/savepoint-a7d764-a9f34054fcd6",
+            "  tidemark position show orders --context production",
             "  tidemark position show s3://state/checkpoints/a7d7641f/chk-42 --flink-conf /opt/flink/conf -o json"
         })
-final class ShowCommand implements Callable<Integer> {
+public final class ShowCommand implements Callable<Integer> {
 
     private static final Path LOG = Path.of(System.getProperty("user.home"), ".cache", "tidemark", "position.log");
 
     private static final String MAIN_CLASS = "io.tidemark.doctor.PositionMain";
 
-    private enum Format {
-        text,
-        json
-    }
+    /** What no pipeline is called. */
+    private static final Pattern PATH_LIKE = Pattern.compile(".*[/:].*|\\.{1,2}");
 
     @Parameters(
-            paramLabel = "PATH",
-            description = "The directory of a savepoint or of a checkpoint (chk-N), or the _metadata in it.")
+            paramLabel = "PATH|NAME",
+            description =
+                    "The directory of a savepoint or of a checkpoint (chk-N), or the _metadata in it; or a pipeline's"
+                            + " name or its job's id.")
     private String path;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private Format output;
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private ClusterOptions cluster;
 
     @Option(
             names = "--flink-conf",
@@ -71,13 +88,33 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (!PATH_LIKE.matcher(path).matches() && !Files.exists(Path.of(path))) {
+            return showPipeline();
+        }
         Optional<Path> here = SavedStates.find(path);
         return here.isPresent() ? show(Inspection.of(here.get())) : showElsewhere();
     }
 
+    private int showPipeline() throws Exception {
+        Context context = cluster.context();
+        FlinkRest flink = cluster.flink();
+        output.narrate("There is no file or directory %s; asking %s for a pipeline of that name."
+                .formatted(Words.printable(path), flink.address()));
+        JobSummary job = new Pipelines(flink).find(path);
+        Optional<CompletedCheckpoint> newest = flink.checkpoints(job.id()).newest();
+        Optional<ReadPosition> read = newest.map(CompletedCheckpoint::path).map(ReadPosition::of);
+        LiveView live = LiveView.of(context, job.name(), LivePosition.sources(read), System.getenv());
+        LivePosition position = new LivePosition(job, newest, read, live);
+        output.print(position.text(), position.json());
+        if (position.problems().isEmpty()) {
+            return 0;
+        }
+        throw new ProblemException(position.problems(), null);
+    }
+
     private int show(Inspection inspection) {
         PrintWriter out = spec.commandLine().getOut();
-        out.print(output == Format.json ? InspectionReport.json(inspection) : InspectionReport.text(inspection));
+        out.print(output.isJson() ? InspectionReport.json(inspection) : InspectionReport.text(inspection));
         out.flush();
         if (inspection.problems().isEmpty()) {
             return 0;
@@ -99,7 +136,7 @@ final class ShowCommand implements Callable<Integer> {
                 home,
                 jvmOptions,
                 MAIN_CLASS,
-                List.of(path, "--flink-conf", conf.toString(), "--output", output.name()));
+                List.of(path, "--flink-conf", conf.toString(), "--output", output.isJson() ? "json" : "text"));
         PrintWriter narration = spec.commandLine().getErr();
         try (JobsProcess process = JobsProcess.start(command, Map.of())) {
             JobsProcess.Ended ended = process.await(line -> {

@@ -1,61 +1,68 @@
 package io.tidemark.cli.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
-import io.tidemark.problem.ProblemException;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Flink's REST API (Flink 1.20 documentation, "REST API"), as far as the tool needs it.
  *
- * <p>Every call throws a {@link ProblemException} of category CLUSTER if the JobManager does not answer, or answers that
- * it cannot.
+ * <p>Every call throws a {@link io.tidemark.problem.ProblemException} of category CLUSTER if the JobManager does not answer,
+ * or answers that it cannot.
  */
 public final class FlinkRest {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration SAVEPOINT_TIMEOUT = Duration.ofMinutes(10);
-
     private static final Set<String> RUNNING = Set.of("INITIALIZING", "CREATED", "RUNNING", "RESTARTING");
 
-    private final URI address;
-    private final ObjectMapper json = new ObjectMapper();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final RestCalls calls;
 
     /** @param address for example {@code http://localhost:8081} */
     public FlinkRest(URI address) {
-        this.address = address;
+        this.calls = new RestCalls(address);
+    }
+
+    /** Where it is. */
+    public URI address() {
+        return calls.address();
+    }
+
+    /** All jobs that the JobManager knows, the latest first: those that have ended as long as it remembers them. */
+    public List<JobSummary> jobs() {
+        List<JobSummary> jobs = new ArrayList<>();
+        for (JsonNode job : calls.get("/jobs/overview").path("jobs")) {
+            long ended = job.path("end-time").asLong();
+            jobs.add(new JobSummary(
+                    job.path("jid").asText(),
+                    job.path("name").asText(),
+                    job.path("state").asText(),
+                    Instant.ofEpochMilli(job.path("start-time").asLong()),
+                    ended > 0 ? Optional.of(Instant.ofEpochMilli(ended)) : Optional.empty()));
+        }
+        jobs.sort((one, other) -> other.started().compareTo(one.started()));
+        return jobs;
     }
 
     /** The job's state as Flink names it, {@code RUNNING} for example. */
     public String jobState(String jobId) {
-        return get("/jobs/" + jobId + "/status").path("status").asText();
+        return calls.get("/jobs/" + jobId + "/status").path("status").asText();
     }
 
     /** The parts of a running job, in the plan's order. */
     public List<JobVertex> vertices(String jobId) {
         List<JobVertex> vertices = new ArrayList<>();
-        for (JsonNode vertex : get("/jobs/" + jobId).path("vertices")) {
+        for (JsonNode vertex : calls.get("/jobs/" + jobId).path("vertices")) {
             vertices.add(new JobVertex(
                     vertex.path("id").asText(),
                     vertex.path("name").asText(),
@@ -66,20 +73,34 @@ public final class FlinkRest {
 
     /** The checkpoint completed last; empty before the first. */
     public Optional<CompletedCheckpoint> lastCheckpoint(String jobId) {
-        JsonNode latest = get("/jobs/" + jobId + "/checkpoints").path("latest").path("completed");
-        if (!latest.hasNonNull("id")) {
+        return checkpoints(jobId).checkpoint();
+    }
+
+    /** What there is to go on from, and what it was started from. */
+    public JobCheckpoints checkpoints(String jobId) {
+        JsonNode latest = calls.get("/jobs/" + jobId + "/checkpoints").path("latest");
+        return new JobCheckpoints(
+                completed(latest.path("completed")),
+                completed(latest.path("savepoint")),
+                Optional.of(latest.path("restored").path("external_path").asText(""))
+                        .filter(path -> !path.isEmpty()));
+    }
+
+    private static Optional<CompletedCheckpoint> completed(JsonNode checkpoint) {
+        // A job that has finished, or does not retain them, has taken its last one away as well.
+        if (!checkpoint.hasNonNull("id") || checkpoint.path("discarded").asBoolean()) {
             return Optional.empty();
         }
         return Optional.of(new CompletedCheckpoint(
-                latest.path("id").asLong(),
-                Instant.ofEpochMilli(latest.path("trigger_timestamp").asLong()),
-                Instant.ofEpochMilli(latest.path("latest_ack_timestamp").asLong()),
-                latest.path("external_path").asText()));
+                checkpoint.path("id").asLong(),
+                Instant.ofEpochMilli(checkpoint.path("trigger_timestamp").asLong()),
+                Instant.ofEpochMilli(checkpoint.path("latest_ack_timestamp").asLong()),
+                checkpoint.path("external_path").asText()));
     }
 
     /** The job's last failure; empty if it never failed. */
     public Optional<JobFailure> lastFailure(String jobId) {
-        JsonNode entry = get("/jobs/" + jobId + "/exceptions")
+        JsonNode entry = calls.get("/jobs/" + jobId + "/exceptions")
                 .path("exceptionHistory")
                 .path("entries")
                 .path(0);
@@ -90,10 +111,20 @@ public final class FlinkRest {
                 : Optional.empty();
     }
 
+    /** How often a running job was restarted; empty if the JobManager does not say, as of one that has ended. */
+    public OptionalLong restarts(String jobId) {
+        for (JsonNode metric : calls.get("/jobs/" + jobId + "/metrics?get=numRestarts")) {
+            if (metric.path("id").asText().equals("numRestarts")) {
+                return OptionalLong.of(metric.path("value").asLong());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
     /** The ids of the jobs that run or are about to. */
     public List<String> runningJobs() {
         List<String> ids = new ArrayList<>();
-        for (JsonNode job : get("/jobs").path("jobs")) {
+        for (JsonNode job : calls.get("/jobs").path("jobs")) {
             if (RUNNING.contains(job.path("status").asText())) {
                 ids.add(job.path("id").asText());
             }
@@ -120,7 +151,7 @@ public final class FlinkRest {
     public Map<String, String> coordinatorMetrics(String jobId, String vertexId, Predicate<String> wanted) {
         String path = "/jobs/%s/vertices/%s/jm-operator-metrics".formatted(jobId, vertexId);
         List<String> ids = new ArrayList<>();
-        for (JsonNode metric : get(path)) {
+        for (JsonNode metric : calls.get(path)) {
             String id = metric.path("id").asText();
             if (wanted.test(id)) {
                 ids.add(id);
@@ -130,7 +161,7 @@ public final class FlinkRest {
             return Map.of();
         }
         List<JsonNode> values = new ArrayList<>();
-        get(path + "?get="
+        calls.get(path + "?get="
                         + ids.stream()
                                 .map(id -> URLEncoder.encode(id, StandardCharsets.UTF_8))
                                 .collect(Collectors.joining(",")))
@@ -142,96 +173,53 @@ public final class FlinkRest {
 
     /** Stops a job with a savepoint in the cluster's default directory and returns its path when it is whole. */
     public String stopWithSavepoint(String jobId) {
-        return awaitSavepoint(jobId, post("/jobs/" + jobId + "/stop", "{\"drain\":false}"));
+        return stopWithSavepoint(jobId, Optional.empty());
     }
 
-    private String awaitSavepoint(String jobId, JsonNode triggered) {
-        String request = triggered.path("request-id").asText();
-        long deadline = System.nanoTime() + SAVEPOINT_TIMEOUT.toNanos();
-        while (System.nanoTime() < deadline) {
-            JsonNode answer = get("/jobs/" + jobId + "/savepoints/" + request);
-            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
-                JsonNode operation = answer.path("operation");
-                if (operation.hasNonNull("location")) {
-                    return operation.path("location").asText();
-                }
-                throw problem(
-                        ErrorCode.JOB_FAILED,
-                        "the savepoint of job " + jobId + " failed: "
-                                + firstLine(operation
-                                        .path("failure-cause")
-                                        .path("stack-trace")
-                                        .asText()),
-                        "a savepoint",
-                        "See the JobManager's log.",
-                        null);
-            }
-            pause();
-        }
-        throw problem(
-                ErrorCode.DEADLINE_MISSED,
-                "the savepoint of job %s is not done after %d s".formatted(jobId, SAVEPOINT_TIMEOUT.toSeconds()),
-                "a savepoint",
-                "See the job's checkpoints in the web UI " + address + ".",
-                null);
+    /** @param directory for the savepoint, as the cluster sees it; empty for the cluster's default */
+    public String stopWithSavepoint(String jobId, Optional<String> directory) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("drain", false);
+        directory.ifPresent(path -> body.put("targetDirectory", path));
+        return savepoint(jobId, calls.post("/jobs/" + jobId + "/stop", body));
     }
 
-    private JsonNode get(String path) {
-        return send(HttpRequest.newBuilder(address.resolve(path)).GET());
+    /**
+     * Takes a savepoint of a job that goes on running, and returns its path when it is whole.
+     *
+     * @param directory for the savepoint, as the cluster sees it; empty for the cluster's default
+     * @param format {@code CANONICAL} or {@code NATIVE}
+     */
+    public String takeSavepoint(String jobId, Optional<String> directory, String format) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("cancel-job", false);
+        body.put("formatType", format);
+        directory.ifPresent(path -> body.put("target-directory", path));
+        return savepoint(jobId, calls.post("/jobs/" + jobId + "/savepoints", body));
     }
 
-    private JsonNode post(String path, String body) {
-        return send(HttpRequest.newBuilder(address.resolve(path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    private String savepoint(String jobId, JsonNode triggered) {
+        return AsynchronousOperation.await(
+                        calls,
+                        "/jobs/" + jobId + "/savepoints/"
+                                + triggered.path("request-id").asText(),
+                        "the savepoint of job " + jobId)
+                .path("location")
+                .asText();
     }
 
-    private JsonNode send(HttpRequest.Builder builder) {
-        HttpRequest request = builder.timeout(TIMEOUT).build();
-        try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() >= 400) {
-                throw problem(
-                        ErrorCode.CLUSTER_ERROR,
-                        "%s %s answered %d: %s"
-                                .formatted(
-                                        request.method(),
-                                        request.uri(),
-                                        response.statusCode(),
-                                        firstLine(response.body())),
-                        "an answer to the request",
-                        "See the JobManager's log.",
-                        null);
-            }
-            return json.readTree(response.body());
-        } catch (IOException failure) {
-            throw problem(
-                    ErrorCode.CLUSTER_UNREACHABLE,
-                    address + ": " + failure,
-                    "a Flink 1.20 JobManager at that address",
-                    "Check the REST address (http://host:port, the one the web UI answers at).",
-                    failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for " + address, interrupted);
-        }
+    /** Has a savepoint deleted by the JobManager, in whichever file system it is. */
+    public void disposeSavepoint(String path) {
+        JsonNode triggered = calls.post("/savepoint-disposal", Map.of("savepoint-path", path));
+        AsynchronousOperation.await(
+                calls,
+                "/savepoint-disposal/" + triggered.path("request-id").asText(),
+                "the disposal of savepoint " + path);
     }
 
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(100);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for a savepoint", interrupted);
-        }
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
-    }
-
-    private static ProblemException problem(
-            ErrorCode code, String found, String required, String remedy, Exception cause) {
-        return new ProblemException(new Problem(code, found, required, remedy), cause);
+    /** Ends a job without a savepoint, and waits until it has ended. */
+    public void cancel(String jobId) {
+        calls.patch("/jobs/" + jobId + "?mode=cancel");
+        JobEnd.await(this, jobId);
     }
 }

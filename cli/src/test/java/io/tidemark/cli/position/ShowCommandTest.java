@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.InspectionReport;
 import io.tidemark.cli.Tidemark;
+import io.tidemark.cli.rest.FakeFlink;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +107,43 @@ class ShowCommandTest {
             }
         }
         throw new AssertionError("it is not there");
+    }
+
+    @Test
+    void aPipelinesLastCheckpointIsShown() throws IOException {
+        System.setProperty("tidemark.config", directory.resolve("config.yaml").toString());
+        try (FakeFlink flink = new FakeFlink()) {
+            flink.job("1", "orders", "RUNNING", Instant.EPOCH, -1)
+                    .checkpoints("1", FakeFlink.checkpoint(5, Instant.EPOCH, "file:" + STATE), "null", "null");
+            assertThat(run("position", "show", "orders", "--jobmanager", flink.address()))
+                    .isZero();
+            assertThat(out)
+                    .hasToString("pipeline orders, job 1, RUNNING\n\n" + InspectionReport.text(Inspection.of(STATE))
+                            + "\nTo see what its databases say now, name them in a context: tidemark context --help\n");
+            flink.job("2", "stock", "RUNNING", Instant.EPOCH, -1);
+            out.getBuffer().setLength(0);
+            assertThat(run("position", "show", "stock", "-o", "json", "--jobmanager", flink.address()))
+                    .isZero();
+            assertThat(out)
+                    .hasToString(
+                            """
+                            {
+                              "pipeline": "stock",
+                              "job": "2",
+                              "state": "RUNNING",
+                              "newestState": null,
+                              "notReadable": null,
+                              "inspection": null,
+                              "now": {
+                                "sources": [],
+                                "targets": []
+                              }
+                            }
+                            """);
+            assertThat(run("position", "show", "oders", "--jobmanager", flink.address()))
+                    .isEqualTo(6);
+            assertThat(narration.toString()).contains(" knows no job oders\n  required: one of orders, stock\n");
+        }
     }
 
     @Test

@@ -1,0 +1,70 @@
+package io.tidemark.cli.context;
+
+import io.tidemark.cli.ShellWord;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** The options that say which cluster is meant. */
+public final class ClusterOptions {
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "The cluster of that name; see tidemark context. Default: the current one.")
+    private Optional<String> context = Optional.empty();
+
+    @Option(
+            names = {"-m", "--jobmanager"},
+            paramLabel = "URL",
+            description = "REST address of the cluster. Default: the context's, or http://localhost:8081.")
+    private Optional<String> jobManager = Optional.empty();
+
+    @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+    private CommandLine.Model.CommandSpec spec;
+
+    /** The cluster's context, with the address that was given in place of its own. */
+    public Context context() {
+        Context named = ConfigurationFile.ofUser().context(context);
+        return jobManager
+                .map(text -> new Context(named.name(), address(text), named.state(), named.sources(), named.targets()))
+                .orElse(named);
+    }
+
+    private URI address(String text) {
+        return RestAddress.of(text)
+                .orElseThrow(() -> new CommandLine.ParameterException(
+                        spec.commandLine(), "--jobmanager " + text + " is not of the form http://host:port"));
+    }
+
+    public FlinkRest flink() {
+        return new FlinkRest(context().jobManager());
+    }
+
+    /**
+     * Where the cluster's savepoints and checkpoints are on this machine.
+     *
+     * @param named in the command; empty for the context's
+     * @throws ProblemException if neither says it
+     */
+    public Path state(Optional<Path> named) {
+        return named.or(() -> context().state())
+                .orElseThrow(() -> new ProblemException(new Problem(
+                        ErrorCode.STATE_DIRECTORY_UNUSABLE,
+                        "neither the command nor a context names a directory",
+                        "the directory with the savepoints and checkpoints, as this machine sees it",
+                        "Name it in the command, or as 'state' in the context: tidemark context --help.")));
+    }
+
+    /** The same options, for a command that is shown; "" for none. */
+    public String words() {
+        return context.map(name -> " --context " + ShellWord.of(name)).orElse("")
+                + jobManager.map(url -> " --jobmanager " + ShellWord.of(url)).orElse("");
+    }
+}

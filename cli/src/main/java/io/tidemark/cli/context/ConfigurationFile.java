@@ -1,0 +1,116 @@
+package io.tidemark.cli.context;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The file of the tool's configuration, in the place that the XDG Base Directory Specification gives it. */
+final class ConfigurationFile {
+
+    /** Names another file, for tests. */
+    static final String PROPERTY = "tidemark.config";
+
+    private static final Pattern CURRENT = Pattern.compile("(?m)^current[ \\t]*:.*$");
+
+    private final Path path;
+
+    ConfigurationFile(Path path) {
+        this.path = path;
+    }
+
+    static ConfigurationFile ofUser() {
+        String named = System.getProperty(PROPERTY);
+        return new ConfigurationFile(
+                named == null ? location(System.getenv(), Path.of(System.getProperty("user.home"))) : Path.of(named));
+    }
+
+    /** Relative paths are not to be heeded, says the specification. */
+    static Path location(Map<String, String> environment, Path home) {
+        Optional<Path> named = Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
+                .filter(text -> !text.isEmpty())
+                .map(Path::of)
+                .filter(Path::isAbsolute);
+        return named.orElse(home.resolve(".config")).resolve("tidemark").resolve("config.yaml");
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** An empty configuration if there is no file. */
+    Configuration read() {
+        return Files.exists(path) ? ConfigurationReader.read(path.toString(), text()) : Configuration.EMPTY;
+    }
+
+    private String text() {
+        try {
+            return Files.readString(path);
+        } catch (IOException failure) {
+            throw unusable("cannot be read", failure);
+        }
+    }
+
+    /**
+     * The context of a name.
+     *
+     * @param name empty for the current one
+     * @throws ProblemException if there is none of that name, or none is current and there are several
+     */
+    Context context(Optional<String> name) {
+        Configuration configuration = read();
+        Map<String, Context> contexts = configuration.contexts();
+        Optional<String> wanted = name.or(configuration::current);
+        if (wanted.isPresent()) {
+            return Optional.ofNullable(contexts.get(wanted.get()))
+                    .orElseThrow(() -> new ProblemException(
+                            Configuration.missing(path.toString(), wanted.get(), contexts.keySet())));
+        }
+        return contexts.size() == 1 ? contexts.values().iterator().next() : Context.NONE;
+    }
+
+    /** Makes a context the current one. Nothing else in the file is changed, comments included. */
+    void use(String name) {
+        context(Optional.of(name));
+        String text = text();
+        Matcher line = CURRENT.matcher(text);
+        String current = "current: '" + name.replace("'", "''") + "'";
+        String changed = line.find()
+                ? text.substring(0, line.start()) + current + text.substring(line.end())
+                : current + "\n" + text;
+        if (!ConfigurationReader.read(path.toString(), changed).current().equals(Optional.of(name))) {
+            throw unusable("has no line of its own for 'current'", null);
+        }
+        try {
+            Path target = path.toRealPath();
+            Path next = Files.createTempFile(target.getParent(), "config", ".yaml");
+            Files.writeString(next, changed);
+            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw unusable("cannot be written", failure);
+        }
+    }
+
+    private ProblemException unusable(String what, IOException cause) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.CONTEXT_UNUSABLE,
+                        "%s %s%s"
+                                .formatted(
+                                        path,
+                                        what,
+                                        cause == null
+                                                ? ""
+                                                : ": " + cause.getClass().getSimpleName()),
+                        "a file of YAML that can be read and written",
+                        "Mend its rights, or its first line: current: NAME"),
+                cause);
+    }
+}

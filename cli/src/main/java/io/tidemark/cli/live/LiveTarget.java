@@ -1,0 +1,102 @@
+package io.tidemark.cli.live;
+
+import io.tidemark.cli.context.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a target says of a pipeline.
+ *
+ * @param name in the context
+ * @param tidemarks one for each source that it has heard of
+ */
+public record LiveTarget(String name, List<Tidemark> tidemarks) {
+
+    private static final String TABLES =
+            "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'tidemark' AND table_name = 'tidemark'";
+
+    private static final String POSTGRES =
+            """
+            SELECT source, coalesce(position, ''), phase, epoch,
+                   coalesce(to_char(commit_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ''),
+                   to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+            FROM tidemark.tidemark WHERE pipeline = ? ORDER BY source""";
+
+    /** Its times are in UTC. */
+    private static final String MYSQL =
+            """
+            SELECT source, coalesce(position, ''), phase, epoch,
+                   coalesce(date_format(commit_time, '%Y-%m-%dT%H:%i:%sZ'), ''),
+                   date_format(applied_at, '%Y-%m-%dT%H:%i:%sZ')
+            FROM tidemark.tidemark WHERE pipeline = ? ORDER BY source""";
+
+    public LiveTarget {
+        tidemarks = List.copyOf(tidemarks);
+    }
+
+    /**
+     * Where the target stands in the log of a source.
+     *
+     * @param position "" before the first
+     * @param committed when the last transaction was that it has; "" before the first
+     * @param applied when it was last written
+     */
+    public record Tidemark(String source, String position, String phase, long epoch, String committed, String applied) {
+
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("source", source);
+            json.put("position", position.isEmpty() ? null : position);
+            json.put("phase", phase);
+            json.put("epoch", epoch);
+            json.put("committed", committed.isEmpty() ? null : committed);
+            json.put("applied", applied);
+            return json;
+        }
+    }
+
+    /** Asks a database; of a pipeline that it does not know there is nothing. */
+    public static LiveTarget ask(String name, Database database, String pipeline, Map<String, String> environment)
+            throws SQLException {
+        try (Connection connection = DatabaseConnection.open(database, environment)) {
+            return new LiveTarget(
+                    name,
+                    isThere(connection)
+                            ? tidemarks(
+                                    connection, DatabaseConnection.isPostgres(database) ? POSTGRES : MYSQL, pipeline)
+                            : List.of());
+        }
+    }
+
+    private static boolean isThere(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TABLES);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() && row.getLong(1) > 0;
+        }
+    }
+
+    private static List<Tidemark> tidemarks(Connection connection, String query, String pipeline) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, pipeline);
+            try (ResultSet row = statement.executeQuery()) {
+                List<Tidemark> tidemarks = new ArrayList<>();
+                while (row.next()) {
+                    tidemarks.add(new Tidemark(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getLong(4),
+                            row.getString(5),
+                            row.getString(6)));
+                }
+                return tidemarks;
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.tidemark.cli.live;
+
+import io.tidemark.checkpoint.source.SourceState;
+import io.tidemark.cli.Table;
+import io.tidemark.cli.context.Context;
+import io.tidemark.cli.context.Database;
+import io.tidemark.guard.Comparison;
+import io.tidemark.problem.ConnectionFailure;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What all databases of a context say now.
+ *
+ * @param problems of those that could not be asked
+ */
+public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<Problem> problems) {
+
+    public LiveView {
+        sources = List.copyOf(sources);
+        targets = List.copyOf(targets);
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * Asks them all.
+     *
+     * @param states of the pipeline's sources; none if they are not known
+     */
+    public static LiveView of(
+            Context context, String pipeline, List<SourceState> states, Map<String, String> environment) {
+        List<LiveSource> sources = new ArrayList<>();
+        List<LiveTarget> targets = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        context.sources().forEach((name, database) -> {
+            try {
+                sources.add(LiveSource.ask(name, database, states, environment));
+            } catch (SQLException failure) {
+                problems.add(problem(failure, "source " + name, database, true));
+            } catch (ProblemException noSecret) {
+                problems.addAll(noSecret.problems());
+            }
+        });
+        context.targets().forEach((name, database) -> {
+            try {
+                targets.add(LiveTarget.ask(name, database, pipeline, environment));
+            } catch (SQLException failure) {
+                problems.add(problem(failure, "target " + name, database, false));
+            } catch (ProblemException noSecret) {
+                problems.addAll(noSecret.problems());
+            }
+        });
+        return new LiveView(sources, targets, problems);
+    }
+
+    private static Problem problem(SQLException failure, String what, Database database, boolean source) {
+        ErrorCode code =
+                switch (ConnectionFailure.of(failure)) {
+                    case UNREACHABLE -> source ? ErrorCode.SOURCE_UNREACHABLE : ErrorCode.TARGET_UNREACHABLE;
+                    case LOGIN_REFUSED -> source ? ErrorCode.SOURCE_LOGIN_REFUSED : ErrorCode.TARGET_LOGIN_REFUSED;
+                    case DATABASE_MISSING ->
+                        source ? ErrorCode.SOURCE_DATABASE_MISSING : ErrorCode.TARGET_DATABASE_MISSING;
+                    case OTHER -> source ? ErrorCode.SOURCE_CHECK_FAILED : ErrorCode.TARGET_CHECK_FAILED;
+                };
+        String message =
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        return new Problem(
+                code,
+                "%s, %s: %s".formatted(what, database.url(), Words.printable(message)),
+                "a database that answers as the context says",
+                "Check its url, username and password in the context: tidemark context show");
+    }
+
+    /** For people; "" if there was nothing to ask. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (LiveSource source : sources) {
+            text.append("\nnow, in source %s\n".formatted(Words.printable(source.name())));
+            if (source.comparisons().isEmpty()) {
+                text.append("  log to       ").append(source.head()).append('\n');
+            } else {
+                Table table = new Table("  WHAT", "STORED", "FOUND");
+                for (Comparison row : source.comparisons()) {
+                    table.row("  " + row.what(), Words.brief(row.stored()), Words.brief(row.found()));
+                }
+                text.append(table.text());
+            }
+        }
+        for (LiveTarget target : targets) {
+            text.append("\nnow, in target %s\n".formatted(Words.printable(target.name())));
+            if (target.tidemarks().isEmpty()) {
+                text.append("  nothing of this pipeline\n");
+            } else {
+                Table table = new Table("  SOURCE", "POSITION", "PHASE", "EPOCH", "COMMITTED", "APPLIED");
+                for (LiveTarget.Tidemark tidemark : target.tidemarks()) {
+                    table.row(
+                            "  " + tidemark.source(),
+                            Words.brief(tidemark.position()),
+                            tidemark.phase(),
+                            tidemark.epoch(),
+                            tidemark.committed(),
+                            tidemark.applied());
+                }
+                text.append(table.text());
+            }
+        }
+        return text.toString();
+    }
+
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("sources", sources.stream().map(LiveView::json).toList());
+        json.put(
+                "targets",
+                targets.stream()
+                        .map(target -> {
+                            Map<String, Object> one = new LinkedHashMap<>();
+                            one.put("name", target.name());
+                            one.put(
+                                    "tidemarks",
+                                    target.tidemarks().stream()
+                                            .map(LiveTarget.Tidemark::json)
+                                            .toList());
+                            return one;
+                        })
+                        .toList());
+        return json;
+    }
+
+    private static Map<String, Object> json(LiveSource source) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", source.name());
+        json.put("head", source.head());
+        json.put(
+                "compared",
+                source.comparisons().stream()
+                        .map(row -> {
+                            Map<String, Object> one = new LinkedHashMap<>();
+                            one.put("what", row.what());
+                            one.put("stored", row.stored().isEmpty() ? null : row.stored());
+                            one.put("found", row.found().isEmpty() ? null : row.found());
+                            return one;
+                        })
+                        .toList());
+        return json;
+    }
+}

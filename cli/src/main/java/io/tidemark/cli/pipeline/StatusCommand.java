@@ -1,0 +1,100 @@
+package io.tidemark.cli.pipeline;
+
+import io.tidemark.cli.Output;
+import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.rest.CompletedCheckpoint;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobFailure;
+import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code tidemark pipeline status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Says how a pipeline is: its state, restarts, last checkpoint and last failure, and, out of that checkpoint, phase and"
+                    + " position of each source.",
+            "",
+            "Where a source stands is read from the checkpoint's files; if they are not on this machine, it says so. No database"
+                    + " is asked.",
+            "",
+            "Exit code 0: it runs and its last checkpoint is not stale, or it was paused or stopped; 6: it has failed, is stale,"
+                    + " or there is none of that name."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  tidemark pipeline status orders --stale-after 30")
+final class StatusCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "NAME", description = "The pipeline's name, or its job's id.")
+    private String name;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
+    private Staleness staleness;
+
+    @Mixin
+    private Output output;
+
+    @Override
+    public Integer call() {
+        FlinkRest flink = cluster.flink();
+        JobSummary job = new Pipelines(flink).find(name);
+        PipelineState state = PipelineState.of(flink, job, Clock.systemUTC(), staleness.budget());
+        Optional<ReadPosition> position = position(state);
+        if (position.filter(read -> read.inspection().isEmpty()).isPresent()) {
+            // A running job takes its older checkpoints away, this one perhaps meanwhile.
+            state = PipelineState.of(flink, job, Clock.systemUTC(), staleness.budget());
+            position = position(state);
+        }
+        StatusReport report = new StatusReport(state, position, cluster.words());
+        output.print(report.text(), report.json());
+        problem(state).ifPresent(problem -> {
+            throw new ProblemException(problem);
+        });
+        return 0;
+    }
+
+    private static Optional<ReadPosition> position(PipelineState state) {
+        return state.checkpoints().newest().map(CompletedCheckpoint::path).map(ReadPosition::of);
+    }
+
+    private Optional<Problem> problem(PipelineState state) {
+        String job = "job %s of %s".formatted(state.job().id(), state.job().name());
+        if (state.job().state().startsWith("FAIL")) {
+            return Optional.of(new Problem(
+                    ErrorCode.JOB_FAILED,
+                    "%s is %s%s"
+                            .formatted(
+                                    job,
+                                    state.job().state(),
+                                    state.failure()
+                                            .map(JobFailure::words)
+                                            .map(": "::concat)
+                                            .orElse("")),
+                    "a job that runs",
+                    "Do what the problem says; then tidemark pipeline resume PIPELINE.sql%s"
+                            .formatted(cluster.words())));
+        }
+        if (state.isStale()) {
+            return Optional.of(new Problem(
+                    ErrorCode.DEADLINE_MISSED,
+                    "%s has completed no checkpoint for %d s"
+                            .formatted(job, state.age().toSeconds()),
+                    "one in %d s".formatted(state.budget().toSeconds()),
+                    "See its checkpoints and exceptions in the web UI %s; a first load may take longer: --stale-after."
+                            .formatted(cluster.flink().address())));
+        }
+        return Optional.empty();
+    }
+}

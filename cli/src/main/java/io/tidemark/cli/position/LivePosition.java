@@ -1,0 +1,73 @@
+package io.tidemark.cli.position;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.InspectionReport;
+import io.tidemark.checkpoint.source.SourceState;
+import io.tidemark.cli.live.LiveView;
+import io.tidemark.cli.pipeline.ReadPosition;
+import io.tidemark.cli.rest.CompletedCheckpoint;
+import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.Words;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a pipeline of a cluster stands: what it has left last, beside what its databases say now.
+ *
+ * @param newest empty before its first checkpoint
+ * @param read what that says
+ */
+record LivePosition(JobSummary job, Optional<CompletedCheckpoint> newest, Optional<ReadPosition> read, LiveView live) {
+
+    /** The sources of a state, if it can be read. */
+    static List<SourceState> sources(Optional<ReadPosition> read) {
+        return read.flatMap(ReadPosition::inspection).map(Inspection::sources).orElse(List.of());
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        text.append("pipeline %s, job %s, %s\n".formatted(Words.printable(job.name()), job.id(), job.state()));
+        if (newest.isEmpty()) {
+            text.append("\nIt has completed no checkpoint.\n");
+        }
+        read.ifPresent(state -> text.append('\n')
+                .append(state.inspection()
+                        .map(InspectionReport::text)
+                        .orElseGet(() -> "Its checkpoint is not readable from here: %s\n".formatted(state.why()))));
+        String now = live.text();
+        return text.append(
+                        now.isEmpty() && live.problems().isEmpty()
+                                ? "\nTo see what its databases say now, name them in a context: tidemark context --help\n"
+                                : now)
+                .toString();
+    }
+
+    Map<String, Object> json() throws JsonProcessingException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("pipeline", job.name());
+        json.put("job", job.id());
+        json.put("state", job.state());
+        json.put("newestState", newest.map(CompletedCheckpoint::path));
+        json.put("notReadable", read.map(ReadPosition::why).filter(why -> !why.isEmpty()));
+        Optional<Inspection> inspection = read.flatMap(ReadPosition::inspection);
+        json.put(
+                "inspection",
+                inspection.isEmpty()
+                        ? null
+                        : new ObjectMapper().readValue(InspectionReport.json(inspection.get()), Map.class));
+        json.put("now", live.json());
+        return json;
+    }
+
+    List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>(live.problems());
+        read.flatMap(ReadPosition::inspection).map(Inspection::problems).ifPresent(problems::addAll);
+        return problems;
+    }
+}

@@ -1,0 +1,78 @@
+package io.tidemark.cli.position;
+
+import io.tidemark.checkpoint.source.SourceState;
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
+import io.tidemark.position.LogIdentity;
+import io.tidemark.position.LogPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A place in some log.
+ *
+ * @param at empty if only transactions are known, or nothing is
+ * @param gtids the transactions before it; empty where they have no ids
+ * @param history which it belongs to, if that is written down
+ * @param text for people; "" if nothing is known
+ */
+record Point(Optional<LogPosition> at, GtidSet gtids, Optional<LogIdentity> history, String text) {
+
+    private static final Pattern WAL = Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}");
+    private static final Pattern BINLOG = Pattern.compile("[^/\\s]+\\.\\d+:\\d+( \\S+)?");
+    private static final Pattern GTIDS = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}:[^/]+");
+
+    /** Where a source stood. */
+    static Point of(SourceState source) {
+        return new Point(
+                source.position(),
+                source.position().map(Point::gtids).orElse(GtidSet.EMPTY),
+                source.identity(),
+                source.position().map(LogPosition::toString).orElse(""));
+    }
+
+    /**
+     * What somebody typed: {@code 0/16B3748}, {@code mysql-bin.000003:4}, the same with GTIDs behind, or GTIDs alone.
+     *
+     * @return empty if it does not look like one of them
+     * @throws ProblemException if it does, and is none
+     */
+    static Optional<Point> parse(String text) {
+        try {
+            if (GTIDS.matcher(text).matches()) {
+                GtidSet gtids = GtidSet.parse(text);
+                return Optional.of(new Point(Optional.empty(), gtids, Optional.empty(), gtids.toString()));
+            }
+            if (WAL.matcher(text).matches() || BINLOG.matcher(text).matches()) {
+                LogPosition position = LogPosition.parse(text);
+                return Optional.of(
+                        new Point(Optional.of(position), gtids(position), Optional.empty(), position.toString()));
+            }
+        } catch (IllegalArgumentException noPosition) {
+            throw new ProblemException(
+                    new Problem(
+                            ErrorCode.POSITIONS_INCOMPARABLE,
+                            String.valueOf(noPosition.getMessage()),
+                            "a position as the server prints it: 0/16B3748, mysql-bin.000003:4, or a set of GTIDs",
+                            "Copy it from where it was printed, in quotes if it has a blank."),
+                    noPosition);
+        }
+        return Optional.empty();
+    }
+
+    private static GtidSet gtids(LogPosition position) {
+        return position instanceof BinlogPosition binlog ? binlog.gtids() : GtidSet.EMPTY;
+    }
+
+    /** Whether both are places of one kind of log. */
+    boolean isOfSameLogAs(Point other) {
+        return isBinlog() == other.isBinlog();
+    }
+
+    private boolean isBinlog() {
+        return !gtids.isEmpty() || at.filter(BinlogPosition.class::isInstance).isPresent();
+    }
+}

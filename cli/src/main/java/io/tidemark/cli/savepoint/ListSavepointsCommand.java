@@ -1,0 +1,109 @@
+package io.tidemark.cli.savepoint;
+
+import io.tidemark.cli.Output;
+import io.tidemark.cli.ShellWord;
+import io.tidemark.cli.Table;
+import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tidemark savepoint list}. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Says which savepoints and checkpoints there are below a directory, newest first, and where each stands.",
+            "",
+            "COMMITTED is when the last transaction was committed that the state has of each of its sources. FILES says whether its"
+                    + " files are there in their length; none is opened, as verify does. Whether a source still serves one: tidemark"
+                    + " doctor PIPELINE --from PATH.",
+            "",
+            "Exit code 0: all was looked into; 7: a directory could not be."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tidemark savepoint list tidemark-state/orders",
+            "  tidemark savepoint list --context production --pipeline orders -o json"
+        })
+final class ListSavepointsCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..1",
+            description = "Where to look. Default: the context's state directory.")
+    private Optional<Path> directory = Optional.empty();
+
+    @Option(names = "--pipeline", paramLabel = "NAME", description = "Only states that this pipeline's targets are in.")
+    private Optional<String> pipeline = Optional.empty();
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
+    private Output output;
+
+    @Override
+    public Integer call() {
+        Path top = cluster.state(directory);
+        SavedStateList list = SavedStateList.below(top);
+        List<StateRow> rows = list.rows().stream()
+                .filter(row -> pipeline.isEmpty() || row.pipelines().contains(pipeline.get()))
+                .toList();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("states", rows.stream().map(StateRow::json).toList());
+        json.put("notLookedInto", list.notLookedInto());
+        output.print(rows.isEmpty() ? "There is none in %s.\n".formatted(Words.printable(top)) : text(rows), json);
+        if (!list.notLookedInto().isEmpty()) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.SAVED_STATE_NOT_WHOLE,
+                    "%s cannot be looked into, the first is %s"
+                            .formatted(
+                                    list.notLookedInto().size() == 1
+                                            ? "1 directory"
+                                            : list.notLookedInto().size() + " directories",
+                                    list.notLookedInto().get(0)),
+                    "directories that can be read",
+                    "Mend their rights, or run this as a user that may."));
+        }
+        return 0;
+    }
+
+    private static String text(List<StateRow> rows) {
+        Table table = new Table("WRITTEN", "KIND", "ID", "PIPELINE", "BYTES", "POSITION", "COMMITTED", "FILES", "PATH");
+        for (StateRow row : rows) {
+            table.row(
+                    row.written().truncatedTo(ChronoUnit.SECONDS),
+                    row.kind(),
+                    row.inspection()
+                            .map(read -> Long.toString(read.metadata().checkpoint()))
+                            .orElse(""),
+                    String.join(", ", row.pipelines()),
+                    row.inspection()
+                            .map(read -> Long.toString(read.metadata().bytes()))
+                            .orElse(""),
+                    Words.brief(row.positions()),
+                    row.committed().map(Instant::toString).orElse(""),
+                    row.files(),
+                    row.path());
+        }
+        return "%s\n%s, the newest first.\nWhether it is whole: tidemark savepoint verify %s\n"
+                .formatted(
+                        table.text(),
+                        Words.count(rows.size(), "state"),
+                        ShellWord.of(Words.printable(rows.get(0).path())));
+    }
+}

@@ -1,0 +1,122 @@
+package io.tidemark.cli.savepoint;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The savepoints and checkpoints below a directory.
+ *
+ * @param rows newest first
+ * @param notLookedInto directories that could not be read
+ */
+public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
+
+    private static final int DEPTH = 8;
+
+    /** Flink's, with the files of incremental checkpoints; there may be very many, and no state of its own among them. */
+    private static final Set<String> WITHOUT_STATES = Set.of("shared", "taskowned");
+
+    public SavedStateList {
+        rows = List.copyOf(rows);
+        notLookedInto = List.copyOf(notLookedInto);
+    }
+
+    /**
+     * Looks through a directory of this machine. Links are not followed; what a running job takes away meanwhile is left out.
+     *
+     * @throws ProblemException if there is no such directory
+     */
+    public static SavedStateList below(Path directory) {
+        Path top = directory.toAbsolutePath().normalize();
+        if (!Files.isDirectory(top)) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.STATE_DIRECTORY_UNUSABLE,
+                    "there is no directory " + top,
+                    "the directory with the savepoints and checkpoints, as this machine sees it",
+                    "Check the path in the command or in the context."));
+        }
+        Search search = new Search();
+        try {
+            Files.walkFileTree(top, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEPTH, search);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        List<StateRow> rows = new ArrayList<>();
+        for (Path state : search.found) {
+            row(state).ifPresent(rows::add);
+        }
+        rows.sort(Comparator.comparing(StateRow::written).reversed());
+        return new SavedStateList(rows, search.notLookedInto);
+    }
+
+    private static Optional<StateRow> row(Path state) {
+        try {
+            return Optional.of(new StateRow(state, Optional.of(Inspection.of(state)), ""));
+        } catch (ProblemException unreadable) {
+            return Files.exists(state.resolve(SavedStates.METADATA))
+                    ? Optional.of(new StateRow(state, Optional.empty(), "its metadata cannot be read"))
+                    : Optional.empty();
+        }
+    }
+
+    /** When a state was completed; of one that is gone, long ago. */
+    public static Instant written(Path state) {
+        try {
+            return SavedStates.written(state);
+        } catch (UncheckedIOException gone) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private static final class Search extends SimpleFileVisitor<Path> {
+
+        private final List<Path> found = new ArrayList<>();
+        private final List<Path> notLookedInto = new ArrayList<>();
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            Path name = directory.getFileName();
+            return name != null && WITHOUT_STATES.contains(name.toString())
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && file.endsWith(SavedStates.METADATA)) {
+                found.add(file.getParent());
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            if (Files.isDirectory(file)) {
+                notLookedInto.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException failure) {
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

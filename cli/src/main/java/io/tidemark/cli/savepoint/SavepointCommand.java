@@ -1,0 +1,35 @@
+package io.tidemark.cli.savepoint;
+
+import io.tidemark.cli.position.ShowCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code tidemark savepoint}. */
+@Command(
+        name = "savepoint",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Takes savepoints, lists them with the retained checkpoints, says whether one is whole, and deletes one.",
+            "",
+            "All but create needs no cluster: the files are read."
+        },
+        subcommands = {
+            CreateCommand.class,
+            ListSavepointsCommand.class,
+            ShowCommand.class,
+            VerifyCommand.class,
+            DeleteCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND")
+public final class SavepointCommand implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Without a subcommand: what there is. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+    }
+}

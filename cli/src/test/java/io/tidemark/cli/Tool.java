@@ -1,0 +1,47 @@
+package io.tidemark.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import picocli.CommandLine;
+
+/** The command as its user meets it: exit code, standard output, standard error. */
+public final class Tool {
+
+    /** States of real jobs; see the README there. */
+    public static final Path STATES = Path.of("..", "common", "src", "test", "resources")
+            .resolve("io/tidemark/checkpoint/states")
+            .toAbsolutePath()
+            .normalize();
+
+    private static final String CONFIGURATION = "tidemark.config";
+
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+
+    /** @param configuration a file, there or not: never that of whoever runs the tests */
+    public Tool(Path configuration) {
+        System.setProperty(CONFIGURATION, configuration.toString());
+    }
+
+    public int run(Object... arguments) {
+        out = new StringWriter();
+        err = new StringWriter();
+        CommandLine command = Tidemark.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        String[] texts = new String[arguments.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = arguments[i].toString();
+        }
+        return command.execute(texts);
+    }
+
+    public String out() {
+        return out.toString();
+    }
+
+    public String err() {
+        return err.toString();
+    }
+}

@@ -1,0 +1,161 @@
+package io.tidemark.cli.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ConfigurationTest {
+
+    @TempDir
+    private Path directory;
+
+    private static Configuration read(String text) {
+        return ConfigurationReader.read("config.yaml", text);
+    }
+
+    /** What the help shows is what is read. */
+    @Test
+    void theExampleOfTheHelpIsWhatIsRead() {
+        String example = String.join(
+                "\n",
+                ContextCommand.class.getAnnotation(CommandLine.Command.class).footer());
+        Configuration configuration = read(example);
+        assertThat(configuration.current()).contains("production");
+        assertThat(configuration.contexts())
+                .containsExactly(Map.entry(
+                        "production",
+                        new Context(
+                                "production",
+                                URI.create("http://flink.internal:8081"),
+                                Optional.of(Path.of("/srv/flink/state")),
+                                Map.of(
+                                        "shop",
+                                        new Database(
+                                                "jdbc:postgresql://10.0.0.7:5432/shop",
+                                                Optional.of("tidemark"),
+                                                Optional.of(new SecretReference.Environment("SHOP_PASSWORD")),
+                                                Optional.of("tidemark_orders"))),
+                                Map.of(
+                                        "mart",
+                                        new Database(
+                                                "jdbc:postgresql://10.0.0.8:5432/mart",
+                                                Optional.of("mart"),
+                                                Optional.of(new SecretReference.File(Path.of("/run/secrets/mart"))),
+                                                Optional.empty())))));
+    }
+
+    /** FAULTS 44. */
+    @Test
+    void aSecretThatIsWrittenDownIsRefusedAndNotRepeated() {
+        for (String database : List.of(
+                "{url: 'jdbc:postgresql://h/d', password: hunter2}",
+                "{url: 'jdbc:postgresql://h/d?password=hunter2'}",
+                "{url: 'jdbc:postgresql://h/d?user=a&PASSWORD=hunter2'}",
+                "{url: 'jdbc:mysql://root:hunter2@h/d'}",
+                "{url: 'jdbc:mysql://h/d?trustStorePassword=hunter2'}")) {
+            assertThatThrownBy(() -> read("contexts: {one: {sources: {shop: %s}}}".formatted(database)))
+                    .as(database)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageStartingWith("TM-1018  A secret stands in the tool's configuration\n"
+                            + "  found:    config.yaml.contexts.one.sources.shop.")
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
+    @Test
+    void whatIsNoYamlIsRefusedWithItsPlaceAndWithoutItsText() {
+        assertThatThrownBy(() -> read("contexts:\n  one: {password: hunter2"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageStartingWith("TM-1016  The tool's configuration cannot be used\n  found:    config.yaml:")
+                .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> read("current: a\ncurrent: b"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(" is no YAML\n");
+        assertThatThrownBy(() -> read("contexts: !!java.io.File /etc/passwd"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("TM-1016");
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnce() {
+        assertThatThrownBy(
+                        () -> read(
+                                """
+                        curent: one
+                        contexts:
+                          one:
+                            jobmanager: flink
+                            sources:
+                              shop: {url: 'http://shop', password: {env: A, file: b}}
+                            targets: mart
+                        """))
+                .isInstanceOf(ProblemException.class)
+                .extracting(failure -> ((ProblemException) failure)
+                        .problems().stream().map(problem -> problem.found()).toList())
+                .isEqualTo(List.of(
+                        "config.yaml has a key curent",
+                        "config.yaml.contexts.one.jobmanager is not of the form http://host:port",
+                        "config.yaml.contexts.one.sources.shop has no url of JDBC",
+                        "config.yaml.contexts.one.sources.shop.password does not say one place",
+                        "config.yaml.contexts.one.targets is no mapping"));
+    }
+
+    @Test
+    void theOnlyContextIsMeantIfNoneIsNamed() throws IOException {
+        Path file = directory.resolve("config.yaml");
+        assertThat(new ConfigurationFile(file).context(Optional.empty())).isEqualTo(Context.NONE);
+        Files.writeString(file, "contexts: {one: {jobmanager: 'http://one:1'}}");
+        assertThat(new ConfigurationFile(file).context(Optional.empty()).name()).isEqualTo("one");
+        Files.writeString(file, "contexts: {one: {}, two: {}}");
+        assertThat(new ConfigurationFile(file).context(Optional.empty())).isEqualTo(Context.NONE);
+        assertThat(new ConfigurationFile(file).context(Optional.of("two")).name())
+                .isEqualTo("two");
+        assertThatThrownBy(() -> new ConfigurationFile(file).context(Optional.of("three")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessage(
+                        """
+                        TM-1017  There is no such context
+                          found:    %s has no context three
+                          required: one of one, two
+                          remedy:   See tidemark context list; tidemark context --help shows how one is written."""
+                                .formatted(file));
+    }
+
+    @Test
+    void liesWhereTheBaseDirectorySpecificationPutsIt() {
+        Path home = Path.of("/home/op");
+        Path usual = Path.of("/home/op/.config/tidemark/config.yaml");
+        assertThat(ConfigurationFile.location(Map.of(), home)).isEqualTo(usual);
+        assertThat(ConfigurationFile.location(Map.of("XDG_CONFIG_HOME", ""), home))
+                .isEqualTo(usual);
+        assertThat(ConfigurationFile.location(Map.of("XDG_CONFIG_HOME", "relative"), home))
+                .isEqualTo(usual);
+        assertThat(ConfigurationFile.location(Map.of("XDG_CONFIG_HOME", "/etc/op"), home))
+                .isEqualTo(Path.of("/etc/op/tidemark/config.yaml"));
+    }
+
+    @Test
+    void secretsAreReadWhereTheyAre() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "hunter2\n");
+        assertThat(new SecretReference.File(secret).read(Map.of())).isEqualTo("hunter2");
+        assertThat(new SecretReference.Environment("PASSWORD").read(Map.of("PASSWORD", "hunter2")))
+                .isEqualTo("hunter2");
+        assertThatThrownBy(() -> new SecretReference.Environment("PASSWORD").read(Map.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("the variable PASSWORD is not set");
+        assertThatThrownBy(() -> new SecretReference.File(directory.resolve("gone")).read(Map.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("gone cannot be read: NoSuchFileException");
+    }
+}

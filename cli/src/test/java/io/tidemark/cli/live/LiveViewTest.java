@@ -1,0 +1,151 @@
+package io.tidemark.cli.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.checkpoint.JsonText;
+import io.tidemark.cli.context.Context;
+import io.tidemark.cli.context.Database;
+import io.tidemark.cli.context.SecretReference;
+import io.tidemark.guard.Comparison;
+import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What real servers say: {@code PauseResumeIT}. */
+class LiveViewTest {
+
+    private static final LiveView VIEW = new LiveView(
+            List.of(
+                    new LiveSource(
+                            "shop",
+                            new WalPosition(0x20),
+                            List.of(
+                                    new Comparison("position", "0/10", "the slot begins at 0/8"),
+                                    new Comparison("to read again", "", "16 bytes"))),
+                    new LiveSource("stock", new WalPosition(0x30), List.of())),
+            List.of(
+                    new LiveTarget(
+                            "mart",
+                            List.of(new LiveTarget.Tidemark(
+                                    "orders", "0/10", "STREAMING", 7, "2026-11-21T12:00:00Z", "2026-11-21T12:00:01Z"))),
+                    new LiveTarget("other", List.of())),
+            List.of());
+
+    @Test
+    void isToldBesideWhatIsStored() {
+        assertThat(VIEW.text())
+                .isEqualTo(
+                        """
+
+                        now, in source shop
+                          WHAT           STORED  FOUND
+                          position       0/10    the slot begins at 0/8
+                          to read again  -       16 bytes
+
+                        now, in source stock
+                          log to       0/30
+
+                        now, in target mart
+                          SOURCE  POSITION  PHASE      EPOCH  COMMITTED             APPLIED
+                          orders  0/10      STREAMING  7      2026-11-21T12:00:00Z  2026-11-21T12:00:01Z
+
+                        now, in target other
+                          nothing of this pipeline
+                        """);
+    }
+
+    @Test
+    void isToldToPrograms() {
+        assertThat(JsonText.of(VIEW.json()))
+                .isEqualTo(
+                        """
+                        {
+                          "sources": [
+                            {
+                              "name": "shop",
+                              "head": "0/20",
+                              "compared": [
+                                {
+                                  "what": "position",
+                                  "stored": "0/10",
+                                  "found": "the slot begins at 0/8"
+                                },
+                                {
+                                  "what": "to read again",
+                                  "stored": null,
+                                  "found": "16 bytes"
+                                }
+                              ]
+                            },
+                            {
+                              "name": "stock",
+                              "head": "0/30",
+                              "compared": []
+                            }
+                          ],
+                          "targets": [
+                            {
+                              "name": "mart",
+                              "tidemarks": [
+                                {
+                                  "source": "orders",
+                                  "position": "0/10",
+                                  "phase": "STREAMING",
+                                  "epoch": 7,
+                                  "committed": "2026-11-21T12:00:00Z",
+                                  "applied": "2026-11-21T12:00:01Z"
+                                }
+                              ]
+                            },
+                            {
+                              "name": "other",
+                              "tidemarks": []
+                            }
+                          ]
+                        }
+                        """);
+    }
+
+    /** One that cannot be asked keeps nobody from asking the others, and no secret is told (FAULTS 44). */
+    @Test
+    void whatCannotBeAskedIsAProblemOfItsOwn() {
+        Optional<SecretReference> secret = Optional.of(new SecretReference.Environment("PASSWORD"));
+        Context context = new Context(
+                "one",
+                URI.create("http://localhost:1"),
+                Optional.empty(),
+                Map.of(
+                        "a",
+                                new Database(
+                                        "jdbc:postgresql://127.0.0.1:1/shop",
+                                        Optional.of("me"),
+                                        secret,
+                                        Optional.empty()),
+                        "b", new Database("jdbc:mysql://127.0.0.1:1/", Optional.of("me"), secret, Optional.empty())),
+                Map.of(
+                        "c",
+                        new Database(
+                                "jdbc:postgresql://127.0.0.1:1/mart",
+                                Optional.empty(),
+                                Optional.of(new SecretReference.Environment("NOT_SET")),
+                                Optional.empty()),
+                        "d",
+                        new Database("jdbc:mysql://127.0.0.1:1/", Optional.of("me"), secret, Optional.empty())));
+        LiveView view = LiveView.of(context, "orders", List.of(), Map.of("PASSWORD", "hunter2"));
+        assertThat(view.problems())
+                .extracting(Problem::code)
+                .containsExactly(
+                        ErrorCode.SOURCE_UNREACHABLE,
+                        ErrorCode.SOURCE_UNREACHABLE,
+                        ErrorCode.CONTEXT_UNUSABLE,
+                        ErrorCode.TARGET_UNREACHABLE);
+        assertThat(view.problems().get(0).found()).startsWith("source a, jdbc:postgresql://127.0.0.1:1/shop: ");
+        assertThat(view.problems()).noneMatch(problem -> problem.text().contains("hunter2"));
+        assertThat(view.text()).isEmpty();
+    }
+}

@@ -1,0 +1,118 @@
+package io.tidemark.cli.pipeline;
+
+import static io.tidemark.cli.rest.FakeFlink.checkpoint;
+import static io.tidemark.cli.rest.FakeFlink.restored;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.source.SourceState;
+import org.junit.jupiter.api.Test;
+
+class StatusCommandTest extends PipelineCase {
+
+    @Test
+    void statusSaysWhereTheLastCheckpointStands() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .checkpoints(JOB, checkpoint(7, ago(1), "file:" + STATE), "null", restored(5, "file:/s/savepoint-1"))
+                .on(
+                        "GET /jobs/" + JOB + "/exceptions",
+                        "{\"exceptionHistory\":{\"entries\":[{\"timestamp\":0,\"stacktrace\":"
+                                + "\"x.ProblemException: TM-2001  The source database cannot be reached\\n  found\"}]}}")
+                .on("GET /jobs/" + JOB + "/metrics?get=numRestarts", "[{\"id\":\"numRestarts\",\"value\":\"3\"}]");
+        Inspection inspection = Inspection.of(STATE);
+        SourceState source = inspection.sources().get(0);
+        assertThat(run("status", "orders")).isZero();
+        assertThat(tool.out().replaceAll("\\d+ s ago", "N s ago").replaceAll("7, \\S+Z", "7, NOW"))
+                .isEqualTo(
+                        """
+                        pipeline orders
+                          job          a7d764ed403015d18453ccd9e9bd9bdd
+                          state        RUNNING since 2026-11-21T12:00:00Z
+                          restarts     3
+                          started from file:/s/savepoint-1
+                          checkpoint   N s ago
+                          newest state checkpoint 7, NOW, file:%s
+                          last failure 1970-01-01T00:00:00Z  TM-2001  The source database cannot be reached
+
+                        source %s
+                          phase        STREAMING
+                          position     %s
+                          committed    %s
+
+                        It runs. To pause it: tidemark pipeline pause orders --jobmanager %s
+                        """
+                                .formatted(
+                                        STATE,
+                                        inspection.name(source).orElseThrow(),
+                                        source.position().orElseThrow(),
+                                        source.lastCommit().orElseThrow(),
+                                        flink.address()));
+    }
+
+    @Test
+    void statusSaysWhyItDoesNotKnowAPosition() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .checkpoints(JOB, checkpoint(7, ago(1), "s3://state/chk-7"), "null", "null");
+        assertThat(run("status", JOB)).isZero();
+        assertThat(tool.out())
+                .contains(
+                        "\n  position     not readable from here: s3://state/chk-7 is in a file system that this machine does"
+                                + " not read\n");
+        flink.checkpoints(JOB, checkpoint(7, ago(1), directory.resolve("chk-7")), "null", "null");
+        assertThat(run("status", JOB)).isZero();
+        assertThat(tool.out())
+                .contains("\n  position     not readable from here: there is no %s/chk-7/_metadata on this machine\n"
+                        .formatted(directory));
+    }
+
+    @Test
+    void aPipelineWhoseCheckpointsDoNotComeIsAProblem() {
+        flink.job(JOB, "orders", "RUNNING", START, -1).checkpoints(JOB, checkpoint(7, ago(600), "x"), "null", "null");
+        assertThat(run("status", "orders", "--stale-after", 1_000)).isZero();
+        assertThat(run("status", "orders")).isEqualTo(6);
+        assertThat(tool.out())
+                .contains("\n  checkpoint   10 min ago, stale\n")
+                .endsWith("\nIts checkpoints do not come.\n");
+        assertThat(tool.err())
+                .startsWith(
+                        "TM-4004  Something expected did not come in time\n"
+                                + "  found:    job a7d764ed403015d18453ccd9e9bd9bdd of orders has completed no checkpoint for 60")
+                .contains("\n  required: one in 60 s\n");
+    }
+
+    @Test
+    void aPipelineThatHasFailedIsAProblemWithItsCode() {
+        flink.job(JOB, "orders", "FAILED", START, END.toEpochMilli())
+                .on(
+                        "GET /jobs/" + JOB + "/exceptions",
+                        "{\"exceptionHistory\":{\"entries\":[{\"timestamp\":0,\"stacktrace\":"
+                                + "\"x.ProblemException: TM-2014  The source no longer\"}]}}");
+        assertThat(run("status", "orders", "-o", "json")).isEqualTo(6);
+        assertThat(tool.out())
+                .isEqualTo(
+                        """
+                        {
+                          "name": "orders",
+                          "job": "a7d764ed403015d18453ccd9e9bd9bdd",
+                          "state": "FAILED",
+                          "since": "2026-11-21T13:00:00Z",
+                          "restarts": null,
+                          "checkpointCompleted": null,
+                          "stale": false,
+                          "startedFrom": null,
+                          "newestState": null,
+                          "lastFailure": {
+                            "at": "1970-01-01T00:00:00Z",
+                            "code": "TM-2014",
+                            "words": "TM-2014  The source no longer serves the stored position"
+                          },
+                          "notReadable": null,
+                          "sources": []
+                        }
+                        """);
+        assertThat(tool.err())
+                .contains(
+                        "  found:    job %s of orders is FAILED: TM-2014  The source no longer serves the stored position\n"
+                                .formatted(JOB));
+    }
+}
