@@ -1,6 +1,7 @@
 package io.tidemark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,14 +21,16 @@ final class BankReader implements AutoCloseable {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(3);
 
     private final Mart mart;
+    private final boolean patient;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final List<String> broken = Collections.synchronizedList(new ArrayList<>());
     private final Thread thread = new Thread(this::read, "reader");
     private final AtomicLong reads = new AtomicLong();
     private volatile SQLException failure;
 
-    private BankReader(Mart mart) {
+    private BankReader(Mart mart, boolean patient) {
         this.mart = mart;
+        this.patient = patient;
     }
 
     static BankReader open(PostgresFixture shop) {
@@ -35,12 +38,27 @@ final class BankReader implements AutoCloseable {
     }
 
     static BankReader open(Mart mart) {
-        BankReader reader = new BankReader(mart);
+        return start(new BankReader(mart, false));
+    }
+
+    /** One that comes again when the server has gone. */
+    static BankReader openPatient(Mart mart) {
+        return start(new BankReader(mart, true));
+    }
+
+    private static BankReader start(BankReader reader) {
         reader.thread.start();
         return reader;
     }
 
     private void read() {
+        do {
+            readWhileServed();
+            LockSupport.parkNanos(PAUSE);
+        } while (patient && !stopped.get());
+    }
+
+    private void readWhileServed() {
         try (Connection connection = mart.connect();
                 Statement statement = connection.createStatement()) {
             while (!stopped.get()) {
@@ -68,7 +86,9 @@ final class BankReader implements AutoCloseable {
                 }
             }
         } catch (SQLException failed) {
-            failure = failed;
+            if (!patient) {
+                failure = failed;
+            }
         }
     }
 
@@ -95,6 +115,12 @@ final class BankReader implements AutoCloseable {
             row.next();
             return String.valueOf(row.getString(1));
         }
+    }
+
+    /** Waits until the target has been read again, by each way of reading. */
+    void awaitReads() {
+        long before = reads.get();
+        await().atMost(PostgresFixture.PATIENCE).until(() -> reads.get() >= before + 3);
     }
 
     /** Every read so far was of one source transaction. */

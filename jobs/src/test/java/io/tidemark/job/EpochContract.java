@@ -5,16 +5,24 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.Servers;
+import io.tidemark.position.WalPosition;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -71,9 +79,13 @@ abstract class EpochContract {
     }
 
     private JobClient submit(String sql, int parallelism, Optional<String> restore) throws Exception {
+        return submit(sql, PostgresFixture.settings(INTERVAL, parallelism), restore);
+    }
+
+    private JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
         Map<String, String> values = new HashMap<>(shop.values());
         values.putAll(mart.values());
-        return shop.submit(sql, values, PostgresFixture.settings(INTERVAL, parallelism), restore);
+        return shop.submit(sql, values, settings, restore);
     }
 
     private long epoch() throws SQLException {
@@ -211,5 +223,88 @@ abstract class EpochContract {
         awaitDocuments(List.of("1", "2", "3", "4"), "");
         assertThat(mart.number("SELECT count(*) FROM tidemark.refused")).isZero();
         job.cancel().get();
+    }
+
+    /** FAULTS 3. */
+    @Test
+    void nothingMovesWhileCheckpointsCannotBeWritten() throws Exception {
+        Path storage = Files.createDirectory(directory.resolve("storage"));
+        Path link = Files.createSymbolicLink(shop.flink().checkpoints(), storage);
+        Configuration settings = PostgresFixture.settings(INTERVAL, 2);
+        settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+        JobClient job = submit(shop.catalog() + Bank.all(mart), settings, Optional.empty());
+        awaitStreaming();
+        try (Bank bank = Bank.open(shop, SEED);
+                BankReader reader = BankReader.open(mart)) {
+            awaitEpochAfter(epoch() + 3);
+            // Nobody can make a directory in a file, root included.
+            lead(link, Files.createFile(directory.resolve("full")));
+            awaitFailedCheckpoints(job, 2);
+            long last = Checkpoints.number(
+                    shop.flink().newestCheckpoint(job.getJobID()).orElseThrow());
+            String position = position(storage, last);
+            await("what has completed to be applied")
+                    .atMost(PostgresFixture.PATIENCE)
+                    .until(() -> epoch() >= last);
+            assertThat(epoch()).as("what is applied").isEqualTo(last);
+            List<String> shown = shown();
+            assertThat(shown).contains(position);
+            long transactions = bank.transactions();
+            awaitFailedCheckpoints(job, 5);
+            assertThat(bank.transactions()).as("transactions meanwhile").isGreaterThan(transactions);
+            assertThat(shown()).as("rows and tidemark").isEqualTo(shown);
+            WalPosition acknowledged = shop.acknowledged().orElseThrow();
+            assertThat(WalPosition.parse(position).isBefore(acknowledged))
+                    .as("the source may forget all before %s, and a restore begins at %s", acknowledged, position)
+                    .isFalse();
+            lead(link, storage);
+            awaitEpochAfter(last + 3);
+            bank.close();
+            Bank.awaitEqual(shop, mart);
+            reader.assertWhole();
+        }
+        assertThat(EndedJob.of(shop.flink().job(job.getJobID())).restarts())
+                .as("restarts")
+                .isZero();
+        job.cancel().get();
+    }
+
+    private void lead(Path link, Path to) throws IOException {
+        Path other = Files.createSymbolicLink(directory.resolve("other"), to);
+        Files.move(other, link, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void awaitFailedCheckpoints(JobClient job, int more) throws Exception {
+        long before = failedCheckpoints(job);
+        await("checkpoints that fail")
+                .atMost(PostgresFixture.PATIENCE)
+                .until(() -> failedCheckpoints(job) >= before + more);
+    }
+
+    private long failedCheckpoints(JobClient job) throws Exception {
+        return shop.flink()
+                .job(job.getJobID())
+                .getCheckpointStatsSnapshot()
+                .getCounts()
+                .getNumberOfFailedCheckpoints();
+    }
+
+    private static String position(Path storage, long checkpoint) throws Exception {
+        Path path = Path.of(URI.create(Checkpoints.of(checkpoint, Checkpoints.in(storage))));
+        return Checkpoints.stream(path).orElseThrow().position().toString();
+    }
+
+    /** All that the target shows, its position first. */
+    private List<String> shown() throws SQLException {
+        List<String> shown = new ArrayList<>(mart.rows("SELECT position FROM tidemark.tidemark"));
+        for (String query : List.of(
+                "SELECT pipeline, source, epoch, phase, applied_at FROM tidemark.tidemark",
+                "SELECT * FROM accounts_m",
+                "SELECT * FROM tellers_m",
+                "SELECT * FROM branches_m",
+                "SELECT * FROM history_m")) {
+            shown.addAll(mart.rows(query));
+        }
+        return shown;
     }
 }

@@ -16,8 +16,20 @@ interface Mart extends AutoCloseable {
     /** A table, made there, and its declaration for a pipeline. */
     String target(String name, String columns, String flinkColumns) throws SQLException;
 
+    /** How a pipeline declares one of its tables. */
+    static String declared(String name, String flinkColumns) {
+        return """
+               CREATE TABLE %1$s (%2$s) WITH ('connector' = 'tidemark-target', 'url' = '${MART_URL}',
+                 'username' = '${MART_USER}', 'password' = '${MART_PASSWORD}', 'table-name' = '%1$s');
+               """
+                .formatted(name, flinkColumns);
+    }
+
     /** What the tables are in. */
     String schema();
+
+    /** A name as it stands in SQL. */
+    String quoted(String name);
 
     /** What the variables of {@link #target} stand for. */
     Map<String, String> values();
@@ -35,6 +47,11 @@ interface Mart extends AutoCloseable {
 
     /** How many of the pipelines' statements wait for a lock. */
     String waiting(String like);
+
+    /** Has connections that are made from now on write nothing. */
+    String refuseWrites();
+
+    String allowWrites();
 
     default void execute(Connection connection, String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {

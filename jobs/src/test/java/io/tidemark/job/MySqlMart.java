@@ -7,14 +7,19 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A database of its own on a MySQL or MariaDB server. */
-record MySqlMart(DatabaseServer server, String database) implements Mart {
+record MySqlMart(DatabaseServer server, String database, int port) implements Mart {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     static MySqlMart start(DatabaseServer server) throws SQLException {
+        return start(server, server.port());
+    }
+
+    /** @param port at which pipelines find the server */
+    static MySqlMart start(DatabaseServer server, int port) throws SQLException {
         String database = "mart" + DATABASES.incrementAndGet();
         server.createDatabase(database);
-        return new MySqlMart(server, database);
+        return new MySqlMart(server, database, port);
     }
 
     @Override
@@ -22,11 +27,7 @@ record MySqlMart(DatabaseServer server, String database) implements Mart {
         try (Connection connection = connect()) {
             execute(connection, "CREATE TABLE %s (%s)".formatted(name, columns));
         }
-        return """
-               CREATE TABLE %1$s (%2$s) WITH ('connector' = 'tidemark-target', 'url' = '${MART_URL}',
-                 'username' = '${MART_USER}', 'password' = '${MART_PASSWORD}', 'table-name' = '%1$s');
-               """
-                .formatted(name, flinkColumns);
+        return Mart.declared(name, flinkColumns);
     }
 
     @Override
@@ -35,9 +36,17 @@ record MySqlMart(DatabaseServer server, String database) implements Mart {
     }
 
     @Override
+    public String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+
+    @Override
     public Map<String, String> values() {
+        String url = server.jdbcUrl(database)
+                .replaceFirst("^jdbc:mariadb:", "jdbc:mysql:")
+                .replace(":" + server.port() + "/", ":" + port + "/");
         return Map.of(
-                "MART_URL", server.jdbcUrl(database).replaceFirst("^jdbc:mariadb:", "jdbc:mysql:"),
+                "MART_URL", url,
                 "MART_USER", server.user(),
                 "MART_PASSWORD", server.password());
     }
@@ -68,6 +77,16 @@ record MySqlMart(DatabaseServer server, String database) implements Mart {
     public String waiting(String like) {
         return "SELECT count(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE '%s'"
                 .formatted(like);
+    }
+
+    @Override
+    public String refuseWrites() {
+        return "SET GLOBAL TRANSACTION READ ONLY";
+    }
+
+    @Override
+    public String allowWrites() {
+        return "SET GLOBAL TRANSACTION READ WRITE";
     }
 
     /** The tidemark's database is the server's, not the test's. */

@@ -41,7 +41,6 @@ final class PostgresFixture implements SourceShop {
     private DatabaseServer server;
     private Connection connection;
     private OptionalInt readersPort = OptionalInt.empty();
-    private Optional<FaultProxy> writersWay = Optional.empty();
 
     /** By job: a pipeline that is begun anew has another name, one that goes on has its own. */
     private final Map<String, String> pipelines = new ConcurrentHashMap<>();
@@ -72,18 +71,6 @@ final class PostgresFixture implements SourceShop {
     /** Has jobs find the source's server, whichever it is, behind this address. */
     void readThrough(FaultProxy proxy) {
         readersPort = OptionalInt.of(proxy.port());
-    }
-
-    /** Has jobs find the target's server behind this address. Each statement says its text, however often it is said. */
-    void writeThrough(FaultProxy proxy) {
-        writersWay = Optional.of(proxy);
-    }
-
-    private String url() {
-        String url = server.jdbcUrl(database);
-        return writersWay
-                .map(proxy -> url.replace(":" + server.port() + "/", ":" + proxy.port() + "/") + "?prepareThreshold=0")
-                .orElse(url);
     }
 
     /** The catalog {@code shop} of this database. */
@@ -141,7 +128,7 @@ final class PostgresFixture implements SourceShop {
                 "DATABASE", database,
                 "USER", server.user(),
                 "PASSWORD", server.password(),
-                "URL", url());
+                "URL", server.jdbcUrl(database));
     }
 
     /** A checkpoint each {@code interval}, kept when the job is cancelled; and restarts that come at once and never end. */

@@ -40,12 +40,15 @@ public final class FlinkCluster implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Map<FlinkMember, FlinkResources> resources = new LinkedHashMap<>();
     private final List<ChildProcess> taskManagers = new ArrayList<>();
+    private final Runnable closeBeside;
     private ChildProcess jobManager;
     private int started;
 
-    private FlinkCluster(FlinkDistribution flink, Path directory, Map<String, String> options) throws IOException {
+    private FlinkCluster(FlinkDistribution flink, Path directory, Map<String, String> options, Runnable closeBeside)
+            throws IOException {
         this.flink = flink;
         this.directory = directory;
+        this.closeBeside = closeBeside;
         int restPort = FreePorts.next();
         this.restAddress = URI.create("http://127.0.0.1:" + restPort);
         Map<String, String> settings = new LinkedHashMap<>();
@@ -82,8 +85,33 @@ public final class FlinkCluster implements AutoCloseable {
      */
     public static FlinkCluster start(
             FlinkDistribution flink, Path directory, int taskManagers, Map<String, String> options) {
+        return start(flink, directory, taskManagers, options, () -> {});
+    }
+
+    /**
+     * Like {@link #start}, with a ZooKeeper server beside it: a JobManager that is started again goes on with the jobs of
+     * the one before, once that one's session has ended, 4 seconds after its death.
+     */
+    public static FlinkCluster startHighlyAvailable(
+            FlinkDistribution flink, Path directory, int taskManagers, Map<String, String> options) {
         try {
-            FlinkCluster cluster = new FlinkCluster(flink, directory.toAbsolutePath(), options);
+            FlinkZooKeeper zooKeeper = FlinkZooKeeper.start(flink, directory.toAbsolutePath());
+            Map<String, String> all = new LinkedHashMap<>(zooKeeper.settings());
+            all.putAll(options);
+            return start(flink, directory, taskManagers, all, zooKeeper::close);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot prepare " + directory, failure);
+        }
+    }
+
+    private static FlinkCluster start(
+            FlinkDistribution flink,
+            Path directory,
+            int taskManagers,
+            Map<String, String> options,
+            Runnable closeBeside) {
+        try {
+            FlinkCluster cluster = new FlinkCluster(flink, directory.toAbsolutePath(), options, closeBeside);
             try {
                 cluster.startJobManager();
                 for (int i = 0; i < taskManagers; i++) {
@@ -132,7 +160,17 @@ public final class FlinkCluster implements AutoCloseable {
      * @return its process id
      */
     public long killTaskManager() {
-        ChildProcess victim = taskManagers.remove(taskManagers.size() - 1);
+        return killTaskManager(taskManagers.size() - 1);
+    }
+
+    /**
+     * Kills a TaskManager with SIGKILL.
+     *
+     * @param number among those that run, in the order of their start; from 0
+     * @return its process id
+     */
+    public long killTaskManager(int number) {
+        ChildProcess victim = taskManagers.remove(number);
         victim.kill();
         return victim.pid();
     }
@@ -142,7 +180,10 @@ public final class FlinkCluster implements AutoCloseable {
         jobManager.kill();
     }
 
-    /** Starts a JobManager at the same addresses. It knows nothing of the jobs of the one before. */
+    /**
+     * Starts a JobManager at the same addresses and returns at once. It knows nothing of the jobs of the one before, if the
+     * cluster is not {@linkplain #startHighlyAvailable highly available}.
+     */
     public void startJobManager() {
         jobManager = start(FlinkMember.JOB_MANAGER);
     }
@@ -236,5 +277,6 @@ public final class FlinkCluster implements AutoCloseable {
         if (jobManager != null) {
             jobManager.terminate(STOP_GRACE);
         }
+        closeBeside.run();
     }
 }
