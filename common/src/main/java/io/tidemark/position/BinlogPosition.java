@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
  */
 public record BinlogPosition(String file, long offset, GtidSet gtids) implements LogPosition {
 
-    private static final Pattern TEXT = Pattern.compile("(.+\\.\\d+):(\\d+)(?: (\\S+))?");
+    /** All numbers of that many digits fit into 63 bits. */
+    private static final int MOST_DIGITS = 18;
+
+    private static final Pattern TEXT = Pattern.compile("(.+\\.\\d+):(\\d{1,%d})(?: (\\S+))?".formatted(MOST_DIGITS));
     private static final int OFFSET_BITS = 40;
 
     public BinlogPosition {
@@ -39,7 +42,10 @@ public record BinlogPosition(String file, long offset, GtidSet gtids) implements
         while (digits > 0 && Character.isDigit(file.charAt(digits - 1))) {
             digits--;
         }
-        return digits < file.length() && digits > 0 && file.charAt(digits - 1) == '.';
+        return digits < file.length()
+                && file.length() - digits <= MOST_DIGITS
+                && digits > 0
+                && file.charAt(digits - 1) == '.';
     }
 
     /**

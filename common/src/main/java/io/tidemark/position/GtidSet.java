@@ -137,12 +137,12 @@ public final class GtidSet implements Serializable {
         long to = last;
         boolean placed = false;
         for (int i = 0; i < known.length; i += 2) {
-            if (!placed && to + 1 < known[i]) {
+            if (!placed && to < known[i] - 1) {
                 merged[size++] = from;
                 merged[size++] = to;
                 placed = true;
             }
-            if (placed || known[i + 1] + 1 < from) {
+            if (placed || known[i + 1] < from - 1) {
                 merged[size++] = known[i];
                 merged[size++] = known[i + 1];
             } else {
@@ -234,6 +234,7 @@ public final class GtidSet implements Serializable {
         int next = 0;
         for (int i = 0; i < known.length; i += 2) {
             long from = known[i];
+            boolean left = true;
             while (next < taken.length && taken[next + 1] < from) {
                 next += 2;
             }
@@ -242,9 +243,10 @@ public final class GtidSet implements Serializable {
                     rest[size++] = from;
                     rest[size++] = taken[at] - 1;
                 }
-                from = taken[at + 1] + 1;
+                left = taken[at + 1] < known[i + 1];
+                from = left ? taken[at + 1] + 1 : from;
             }
-            if (from <= known[i + 1]) {
+            if (left) {
                 rest[size++] = from;
                 rest[size++] = known[i + 1];
             }
@@ -252,12 +254,15 @@ public final class GtidSet implements Serializable {
         return Arrays.copyOf(rest, size);
     }
 
-    /** How many transactions are in the set. */
+    /** How many transactions are in the set; {@link Long#MAX_VALUE} if a long does not hold it. */
     public long size() {
         long size = 0;
         for (long[] known : intervals.values()) {
             for (int i = 0; i < known.length; i += 2) {
                 size += known[i + 1] - known[i] + 1;
+                if (size < 0) {
+                    return Long.MAX_VALUE;
+                }
             }
         }
         return size;

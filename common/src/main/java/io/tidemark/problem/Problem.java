@@ -2,6 +2,7 @@ package io.tidemark.problem;
 
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Something that keeps Tidemark from doing what it was asked, with what there is to do about it.
@@ -30,7 +31,8 @@ public record Problem(ErrorCode code, String found, String required, String reme
                 .formatted(code.id(), code.title(), indented(found), indented(required), indented(remedy));
     }
 
+    /** Others have named what is told of. */
     private static String indented(String text) {
-        return text.strip().replace("\n", "\n            ");
+        return text.strip().lines().map(Words::printable).collect(Collectors.joining("\n            "));
     }
 }

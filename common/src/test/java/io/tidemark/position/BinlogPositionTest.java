@@ -57,4 +57,10 @@ class BinlogPositionTest {
         assertThat(at("a.000001:4").order(new WalPosition(4))).isEqualTo(LogOrder.INCOMPARABLE);
         assertThat(new WalPosition(4).order(at("a.000001:4"))).isEqualTo(LogOrder.INCOMPARABLE);
     }
+
+    @Test
+    void refusesNumbersThatAreTooLong() {
+        assertThatThrownBy(() -> at("bin.9223372036854775808:4")).hasMessageContaining("is no binary log file");
+        assertThatThrownBy(() -> at("bin.1:9223372036854775808")).hasMessageContaining("is no binary log position");
+    }
 }

@@ -169,4 +169,18 @@ class GtidSetTest {
             assertThat(set.without(other)).as("seed %d", seed).isEqualTo(expected);
         }
     }
+
+    @Test
+    void countsUpToTheHighestNumberAndNoFurther() {
+        String source = "11111111-aaaa-11f1-8a3b-0242ac110002";
+        String other = "22222222-aaaa-11f1-8a3b-0242ac110002";
+        GtidSet whole = GtidSet.parse(source + ":1-9223372036854775807");
+        assertThat(whole.without(whole).isEmpty()).isTrue();
+        assertThat(whole.without(GtidSet.parse(source + ":5-9223372036854775807")))
+                .hasToString(source + ":1-4");
+        assertThat(whole.with(source, 7)).isEqualTo(whole);
+        assertThat(GtidSet.parse(source + ":1-3").with(source, Long.MAX_VALUE))
+                .hasToString(source + ":1-3:9223372036854775807");
+        assertThat(GtidSet.parse(whole + "," + other + ":1-9").size()).isEqualTo(Long.MAX_VALUE);
+    }
 }

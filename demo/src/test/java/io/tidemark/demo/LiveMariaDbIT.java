@@ -9,6 +9,7 @@ import io.tidemark.cli.context.Database;
 import io.tidemark.cli.context.SecretReference;
 import io.tidemark.cli.live.LiveSource;
 import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.cli.live.StoredSource;
 import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.Servers;
 import io.tidemark.guard.Comparison;
@@ -69,15 +70,18 @@ class LiveMariaDbIT {
                 statement.execute("INSERT INTO orders VALUES (1)");
                 BinlogPosition head = head(statement);
 
-                LiveSource source = LiveSource.ask("shop", database, List.of(at(stored)), environment);
+                LiveSource source = LiveSource.ask(
+                        "shop", database, List.of(new StoredSource(Optional.of("shop"), at(stored))), environment);
                 assertThat(source.head()).isEqualTo(head);
-                assertThat(source.comparisons())
+                assertThat(source.behindBytes()).hasValue(head.offset() - stored.offset());
+                assertThat(source.rows())
                         .contains(
                                 new Comparison(
                                         "position", stored.toString(), "an event begins there, or the file ends"),
                                 new Comparison("to read again", "", (head.offset() - stored.offset()) + " bytes"))
                         .extracting(Comparison::what)
-                        .doesNotContain("kept for", "log file " + stored.file());
+                        .contains("a file kept for", "log from", "log to")
+                        .doesNotContain("log file " + stored.file());
 
                 assertThat(LiveTarget.ask("mart", database, "orders", environment)
                                 .tidemarks())

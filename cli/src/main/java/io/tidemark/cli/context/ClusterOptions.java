@@ -5,6 +5,7 @@ import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,24 +24,40 @@ public final class ClusterOptions {
     @Option(
             names = {"-m", "--jobmanager"},
             paramLabel = "URL",
-            description = "REST address of the cluster. Default: the context's, or http://localhost:8081.")
+            description = {
+                "REST address of the cluster. Default: the context's, or http://localhost:8081.",
+                "Without --context no context is meant, not the current one either."
+            })
     private Optional<String> jobManager = Optional.empty();
 
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandLine.Model.CommandSpec spec;
 
-    /** The cluster's context, with the address that was given in place of its own. */
+    private Optional<Context> meant = Optional.empty();
+
+    /** The context that was named, with the address that was given in place of its own. */
     public Context context() {
-        Context named = ConfigurationFile.ofUser().context(context);
-        return jobManager
-                .map(text -> new Context(named.name(), address(text), named.state(), named.sources(), named.targets()))
-                .orElse(named);
+        if (meant.isEmpty()) {
+            Optional<URI> address = jobManager.map(this::address);
+            // Another cluster's state and databases are not those of the current context.
+            Context named = address.isPresent() && context.isEmpty()
+                    ? Context.NONE
+                    : ConfigurationFile.ofUser().context(context);
+            meant = Optional.of(address.map(named::at).orElse(named));
+        }
+        return meant.get();
     }
 
     private URI address(String text) {
         return RestAddress.of(text)
                 .orElseThrow(() -> new CommandLine.ParameterException(
-                        spec.commandLine(), "--jobmanager " + text + " is not of the form http://host:port"));
+                        spec.commandLine(),
+                        "--jobmanager %sis not of the form http://host:port"
+                                .formatted(mayHaveSecret(text) ? "" : Words.printable(text) + " ")));
+    }
+
+    private static boolean mayHaveSecret(String text) {
+        return text.contains("@") || text.contains("?") || text.contains("#");
     }
 
     public FlinkRest flink() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,7 +19,9 @@ final class ConfigurationFile {
     /** Names another file, for tests. */
     static final String PROPERTY = "tidemark.config";
 
-    private static final Pattern CURRENT = Pattern.compile("(?m)^current[ \\t]*:.*$");
+    /** The key, its value in one of YAML's ways to write it, and a comment behind. */
+    private static final Pattern CURRENT = Pattern.compile(
+            "(?m)^current[ \\t]*:[ \\t]*(?:'(?:[^'\\r\\n]|'')*'|\"(?:[^\"\\\\\\r\\n]|\\\\.)*\"|.*?)(?<comment>[ \\t]+#.*)?[ \\t]*$");
 
     private final Path path;
 
@@ -47,7 +50,7 @@ final class ConfigurationFile {
 
     /** An empty configuration if there is no file. */
     Configuration read() {
-        return Files.exists(path) ? ConfigurationReader.read(path.toString(), text()) : Configuration.EMPTY;
+        return Files.notExists(path) ? Configuration.EMPTY : ConfigurationReader.read(path.toString(), text());
     }
 
     private String text() {
@@ -73,7 +76,15 @@ final class ConfigurationFile {
                     .orElseThrow(() -> new ProblemException(
                             Configuration.missing(path.toString(), wanted.get(), contexts.keySet())));
         }
-        return contexts.size() == 1 ? contexts.values().iterator().next() : Context.NONE;
+        if (contexts.size() > 1) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.CONTEXT_MISSING,
+                    "%s has %s, and says of none that it is the current one"
+                            .formatted(path, String.join(", ", contexts.keySet())),
+                    "one that is named, or a current one",
+                    "Name it: --context NAME; or make it the current one: tidemark context use NAME"));
+        }
+        return contexts.isEmpty() ? Context.NONE : contexts.values().iterator().next();
     }
 
     /** Makes a context the current one. Nothing else in the file is changed, comments included. */
@@ -83,18 +94,31 @@ final class ConfigurationFile {
         Matcher line = CURRENT.matcher(text);
         String current = "current: '" + name.replace("'", "''") + "'";
         String changed = line.find()
-                ? text.substring(0, line.start()) + current + text.substring(line.end())
+                ? text.substring(0, line.start())
+                        + current
+                        + Optional.ofNullable(line.group("comment")).orElse("")
+                        + text.substring(line.end())
                 : current + "\n" + text;
         if (!ConfigurationReader.read(path.toString(), changed).current().equals(Optional.of(name))) {
             throw unusable("has no line of its own for 'current'", null);
         }
         try {
-            Path target = path.toRealPath();
-            Path next = Files.createTempFile(target.getParent(), "config", ".yaml");
-            Files.writeString(next, changed);
-            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
+            write(path.toRealPath(), changed);
         } catch (IOException failure) {
             throw unusable("cannot be written", failure);
+        }
+    }
+
+    private static void write(Path target, String text) throws IOException {
+        Path next = Files.createTempFile(target.getParent(), "config", ".yaml");
+        try {
+            Files.writeString(next, text);
+            if (Files.getFileStore(target).supportsFileAttributeView(PosixFileAttributeView.class)) {
+                Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(target));
+            }
+            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(next);
         }
     }
 

@@ -4,6 +4,7 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,9 +20,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** Reads the tool's configuration: YAML 1.2, plain values alone. All that is wrong is reported at once. */
 final class ConfigurationReader {
 
-    /** A password, in the ways that JDBC's URLs take one: a parameter, or before the host. */
+    /** A password, in the ways that JDBC's URLs take one: a parameter, or before the host, where it may have any character. */
     private static final Pattern SECRET_IN_URL =
-            Pattern.compile("(?i)[?&;][^=&;]*(password|pwd|secret|token)[^=&;]*=|//[^/?]*:[^/?]*@");
+            Pattern.compile("(?is)[?&;(,][^=&;(,]*(password|pwd|secret|token)[^=&;]*=|//.*@");
+
+    /** The databases whose drivers there are. */
+    private static final Pattern URL = Pattern.compile("(?s)jdbc:(postgresql|mysql|mariadb):.*");
 
     private static final String BY_REFERENCE = "password: {env: NAME} or password: {file: PATH}";
 
@@ -61,10 +65,7 @@ final class ConfigurationReader {
         Node root = Node.of(file, loaded, problems).only("current", "contexts");
         Map<String, Context> contexts = new LinkedHashMap<>();
         root.child("contexts").children().forEach((name, node) -> contexts.put(name, context(name, node)));
-        Optional<String> current = root.text("current");
-        current.filter(name -> !contexts.containsKey(name))
-                .ifPresent(name -> problems.add(Configuration.missing(file, name, contexts.keySet())));
-        return new Configuration(current, contexts);
+        return new Configuration(root.text("current"), contexts);
     }
 
     /** The text itself is not repeated: it may have a secret. */
@@ -81,9 +82,23 @@ final class ConfigurationReader {
         return new Context(
                 name,
                 node.text("jobmanager").map(text -> address(node, text)).orElse(Context.DEFAULT_JOB_MANAGER),
-                node.text("state").map(Path::of),
+                node.text("state").flatMap(text -> path(node.path() + ".state", text)),
                 databases(node.child("sources")),
                 databases(node.child("targets")));
+    }
+
+    /** A relative one would mean another one in every directory, and {@code ~} is the shell's. */
+    private Optional<Path> path(String key, String text) {
+        try {
+            Optional<Path> path = Optional.of(Path.of(text)).filter(Path::isAbsolute);
+            if (path.isPresent()) {
+                return path;
+            }
+        } catch (InvalidPathException none) {
+            // Not absolute, either.
+        }
+        problems.add(Node.unusable(key + " is no absolute path", "a path that begins with /"));
+        return Optional.empty();
     }
 
     private URI address(Node node, String text) {
@@ -104,9 +119,10 @@ final class ConfigurationReader {
     private Database database(Node node) {
         node.only("url", "username", "password", "slot");
         Optional<String> url = node.text("url");
-        if (url.isEmpty() || !url.get().startsWith("jdbc:")) {
-            problems.add(
-                    Node.unusable(node.path() + " has no url of JDBC", "url: jdbc:postgresql://host:5432/database"));
+        if (url.filter(text -> URL.matcher(text).matches()).isEmpty()) {
+            problems.add(Node.unusable(
+                    node.path() + " has no url of JDBC for Postgres, MySQL or MariaDB",
+                    "url: jdbc:postgresql://host:5432/database, jdbc:mysql:... or jdbc:mariadb:..."));
         }
         if (url.filter(text -> SECRET_IN_URL.matcher(text).find()).isPresent()) {
             problems.add(secret(node.path() + ".url has a secret"));
@@ -132,7 +148,7 @@ final class ConfigurationReader {
         }
         return variable.isPresent()
                 ? Optional.of(new SecretReference.Environment(variable.get()))
-                : path.map(Path::of).map(SecretReference.File::new);
+                : path.flatMap(text -> path(password.path() + ".file", text)).map(SecretReference.File::new);
     }
 
     private static Problem secret(String found) {

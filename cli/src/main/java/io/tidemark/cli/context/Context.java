@@ -32,4 +32,9 @@ public record Context(
         sources = Collections.unmodifiableMap(new TreeMap<>(sources));
         targets = Collections.unmodifiableMap(new TreeMap<>(targets));
     }
+
+    /** The same at another address. */
+    Context at(URI address) {
+        return new Context(name, address, state, sources, targets);
+    }
 }

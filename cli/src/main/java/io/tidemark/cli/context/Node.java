@@ -87,8 +87,4 @@ final class Node {
     String path() {
         return path;
     }
-
-    void refuse(Problem problem) {
-        problems.add(problem);
-    }
 }

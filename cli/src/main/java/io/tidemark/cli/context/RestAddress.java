@@ -8,12 +8,17 @@ final class RestAddress {
 
     private RestAddress() {}
 
-    /** Empty if it is not of the form {@code http://host:port}. */
+    /** Empty if it is not of the form {@code http://host:port}, without user, query and fragment, which may have secrets. */
     static Optional<URI> of(String text) {
         try {
             URI address = URI.create(text);
             boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-            return web && address.getHost() != null && address.getPort() >= 0 && address.getUserInfo() == null
+            return web
+                            && address.getHost() != null
+                            && address.getPort() >= 0
+                            && address.getRawUserInfo() == null
+                            && address.getRawQuery() == null
+                            && address.getRawFragment() == null
                     ? Optional.of(address)
                     : Optional.empty();
         } catch (IllegalArgumentException noAddress) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Where a secret is. The secret itself is read when it is used, and never shown. */
 public sealed interface SecretReference {
@@ -29,13 +30,19 @@ public sealed interface SecretReference {
         }
     }
 
-    /** In a file, without the line's end. */
+    /** In a file, without the end of its last line. */
     record File(Path path) implements SecretReference {
+
+        private static final Pattern LINE_END = Pattern.compile("\\r?\\n\\z");
 
         @Override
         public String read(Map<String, String> environment) {
             try {
-                return Files.readString(path).stripTrailing();
+                String secret = LINE_END.matcher(Files.readString(path)).replaceFirst("");
+                if (secret.isEmpty()) {
+                    throw missing(path + " is empty", "Write the secret into it.", null);
+                }
+                return secret;
             } catch (IOException failure) {
                 throw missing(
                         path + " cannot be read: " + failure.getClass().getSimpleName(),

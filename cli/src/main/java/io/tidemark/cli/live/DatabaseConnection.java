@@ -24,7 +24,12 @@ final class DatabaseConnection {
         int timeout = postgres ? SECONDS : SECONDS * 1_000;
         properties.setProperty("connectTimeout", Integer.toString(timeout));
         properties.setProperty("socketTimeout", Integer.toString(timeout));
-        return DriverManager.getConnection(database.url().replaceFirst("^jdbc:mysql:", "jdbc:mariadb:"), properties);
+        try {
+            return DriverManager.getConnection(
+                    database.url().replaceFirst("^jdbc:mysql:", "jdbc:mariadb:"), properties);
+        } catch (SQLException failure) {
+            throw new NotConnectedException(failure);
+        }
     }
 
     static boolean isPostgres(Database database) {

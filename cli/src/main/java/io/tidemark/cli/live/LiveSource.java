@@ -2,44 +2,44 @@ package io.tidemark.cli.live;
 
 import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.cli.context.Database;
-import io.tidemark.guard.BinlogComparison;
 import io.tidemark.guard.BinlogWindow;
 import io.tidemark.guard.Comparison;
-import io.tidemark.guard.Stored;
-import io.tidemark.guard.WalComparison;
 import io.tidemark.guard.WalWindow;
 import io.tidemark.log.MySqlLog;
 import io.tidemark.log.MySqlLog.LogFile;
 import io.tidemark.log.PostgresLog;
+import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogPosition;
-import io.tidemark.position.WalIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * A source beside its database.
  *
  * @param name in the context
  * @param head where the database's log ends
- * @param comparisons of what was asked; none if there is no state of it
+ * @param rows of what was asked, with what is stored beside it if there is a state of the source
+ * @param why nothing that is stored is beside it; "" if something is
+ * @param behindBytes of log from the stored position to the head; empty if they are not of one history, or it is not known
+ * @param slot of Postgres, if there is one
  */
-public record LiveSource(String name, LogPosition head, List<Comparison> comparisons) {
-
-    /** Of what {@link BinlogComparison} shows, what only a reader of the log or of all its settings could say. */
-    private static final Set<String> NOT_ASKED = Set.of("kept for");
-
-    private static final String FILE_HEADER = "log file ";
+public record LiveSource(
+        String name,
+        LogPosition head,
+        List<Comparison> rows,
+        String why,
+        OptionalLong behindBytes,
+        Optional<ReplicationSlot> slot) {
 
     public LiveSource {
-        comparisons = List.copyOf(comparisons);
+        rows = List.copyOf(rows);
     }
 
     /**
@@ -48,70 +48,51 @@ public record LiveSource(String name, LogPosition head, List<Comparison> compari
      * @param sources of a state; the one that was read from this database is looked for among them
      */
     public static LiveSource ask(
-            String name, Database database, List<SourceState> sources, Map<String, String> environment)
+            String name, Database database, List<StoredSource> sources, Map<String, String> environment)
             throws SQLException {
+        boolean postgres = DatabaseConnection.isPostgres(database);
+        StoredSource.Match match = StoredSource.match(sources, name, postgres, database.slot());
         try (Connection connection = DatabaseConnection.open(database, environment)) {
-            return DatabaseConnection.isPostgres(database)
-                    ? postgres(name, database, sources, connection)
-                    : binlog(name, sources, connection);
+            return postgres ? postgres(name, database, match, connection) : binlog(name, match, connection);
         }
     }
 
-    private static LiveSource postgres(String name, Database database, List<SourceState> sources, Connection connection)
+    private static LiveSource postgres(String name, Database database, StoredSource.Match match, Connection connection)
             throws SQLException {
         PostgresLog log = new PostgresLog(connection);
-        Optional<SourceState> source = only(sources.stream()
-                .filter(state ->
-                        state.identity().filter(WalIdentity.class::isInstance).isPresent())
-                .filter(state -> database.slot().isEmpty() || database.slot().equals(slot(state)))
-                .toList());
-        Optional<String> slot = database.slot().or(() -> source.flatMap(LiveSource::slot));
+        Optional<String> slot = database.slot().or(() -> match.source().flatMap(StoredSource::slot));
         WalWindow window = new WalWindow(
                 log.system(),
                 log.timeline(),
                 Map.of(),
                 log.head(),
                 connection.getCatalog(),
-                slot.orElse("not known"),
+                slot.orElse(""),
                 slot.isEmpty()
                         ? Optional.empty()
                         : log.slots(List.of(slot.get())).stream().findFirst(),
                 "",
                 Map.of());
+        return of(name, match, window);
+    }
+
+    /** @param window whose slot is called "" if nobody says which one is read */
+    static LiveSource of(String name, StoredSource.Match match, WalWindow window) {
         return new LiveSource(
                 name,
                 window.head(),
-                source.flatMap(LiveSource::stored)
-                        .map(stored -> WalComparison.of(stored, window))
-                        .orElse(List.of()));
+                LiveRows.of(match.source(), window),
+                match.why(),
+                match.source().map(source -> LiveRows.behind(source, window)).orElse(OptionalLong.empty()),
+                window.slot());
     }
 
-    private static Optional<String> slot(SourceState source) {
-        return source.identity().map(WalIdentity.class::cast).map(WalIdentity::slot);
-    }
-
-    private static LiveSource binlog(String name, List<SourceState> sources, Connection connection)
-            throws SQLException {
+    private static LiveSource binlog(String name, StoredSource.Match match, Connection connection) throws SQLException {
         MySqlLog log = new MySqlLog(connection);
-        Optional<Stored> stored = only(sources.stream()
-                        .filter(state -> state.position()
-                                .filter(BinlogPosition.class::isInstance)
-                                .isPresent())
-                        .toList())
-                .flatMap(LiveSource::stored);
         BinlogPosition head = log.head();
-        return new LiveSource(name, head, stored.isEmpty() ? List.of() : binlog(stored.get(), log));
-    }
-
-    private static List<Comparison> binlog(Stored stored, MySqlLog log) throws SQLException {
-        BinlogPosition position = (BinlogPosition) stored.position();
         List<LogFile> files = log.files();
-        boolean boundary = false;
-        for (LogFile file : files) {
-            boundary |= file.name().equals(position.file())
-                    && (file.bytes() == position.offset()
-                            || (file.bytes() > position.offset() && log.beginsEvent(file.name(), position.offset())));
-        }
+        boolean boundary = match.source().isPresent()
+                && onBoundary((BinlogPosition) match.source().get().at(), files, log);
         BinlogWindow window = new BinlogWindow(
                 new BinlogIdentity(log.serverUuid(), 0, 0),
                 log.hasGtids(),
@@ -119,18 +100,29 @@ public record LiveSource(String name, LogPosition head, List<Comparison> compari
                 log.hasGtids() ? log.purged() : GtidSet.EMPTY,
                 files,
                 boundary);
-        return BinlogComparison.of(stored, window, OptionalLong.empty()).stream()
-                .filter(row -> !NOT_ASKED.contains(row.what()) && !row.what().startsWith(FILE_HEADER))
-                .toList();
+        return of(name, match, head, window, log.retentionSeconds());
     }
 
-    /** Which of several was read from a database nobody can say. */
-    private static Optional<SourceState> only(List<SourceState> sources) {
-        return sources.size() == 1 ? Optional.of(sources.get(0)) : Optional.empty();
+    private static boolean onBoundary(BinlogPosition position, List<LogFile> files, MySqlLog log) throws SQLException {
+        for (LogFile file : files) {
+            if (file.name().equals(position.file())) {
+                return file.bytes() == position.offset()
+                        || (file.bytes() > position.offset() && log.beginsEvent(file.name(), position.offset()));
+            }
+        }
+        return false;
     }
 
-    private static Optional<Stored> stored(SourceState source) {
-        return source.position()
-                .map(position -> new Stored(position, source.identity(), Set.of(), source.lastCommit()));
+    /** @param retention how long the server keeps a file after its end, seconds; empty if for ever */
+    static LiveSource of(
+            String name, StoredSource.Match match, BinlogPosition head, BinlogWindow window, OptionalLong retention) {
+        Optional<SourceState> source = match.source();
+        return new LiveSource(
+                name,
+                head,
+                LiveRows.of(source, head, window, retention),
+                match.why(),
+                source.map(state -> LiveRows.behind(state, window)).orElse(OptionalLong.empty()),
+                Optional.empty());
     }
 }

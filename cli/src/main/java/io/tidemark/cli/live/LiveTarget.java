@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a target says of a pipeline.
@@ -18,8 +19,11 @@ import java.util.Map;
  */
 public record LiveTarget(String name, List<Tidemark> tidemarks) {
 
-    private static final String TABLES =
-            "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'tidemark' AND table_name = 'tidemark'";
+    /** Null if it is not there; fails if the user may not look (PostgreSQL manual, section 9.27). */
+    private static final String THERE = "SELECT to_regclass('tidemark.tidemark') IS NOT NULL";
+
+    /** {@code ER_NO_SUCH_TABLE} and {@code ER_BAD_DB_ERROR}: said only to who may read it. */
+    private static final Set<Integer> NOT_THERE = Set.of(1146, 1049);
 
     private static final String POSTGRES =
             """
@@ -67,17 +71,32 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
         try (Connection connection = DatabaseConnection.open(database, environment)) {
             return new LiveTarget(
                     name,
-                    isThere(connection)
-                            ? tidemarks(
-                                    connection, DatabaseConnection.isPostgres(database) ? POSTGRES : MYSQL, pipeline)
-                            : List.of());
+                    DatabaseConnection.isPostgres(database)
+                            ? ofPostgres(connection, pipeline)
+                            : ofMySql(connection, pipeline));
         }
     }
 
-    private static boolean isThere(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(TABLES);
+    /** What is not allowed to be read is not taken for what is not there. */
+    private static List<Tidemark> ofPostgres(Connection connection, String pipeline) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(THERE);
                 ResultSet row = statement.executeQuery()) {
-            return row.next() && row.getLong(1) > 0;
+            if (!row.next() || !row.getBoolean(1)) {
+                return List.of();
+            }
+        }
+        return tidemarks(connection, POSTGRES, pipeline);
+    }
+
+    /** MySQL's catalog does not show what a user may not read. */
+    static List<Tidemark> ofMySql(Connection connection, String pipeline) throws SQLException {
+        try {
+            return tidemarks(connection, MYSQL, pipeline);
+        } catch (SQLException failure) {
+            if (NOT_THERE.contains(failure.getErrorCode())) {
+                return List.of();
+            }
+            throw failure;
         }
     }
 

@@ -1,10 +1,10 @@
 package io.tidemark.cli.live;
 
-import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.cli.Table;
 import io.tidemark.cli.context.Context;
 import io.tidemark.cli.context.Database;
 import io.tidemark.guard.Comparison;
+import io.tidemark.log.ReplicationSlot;
 import io.tidemark.problem.ConnectionFailure;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What all databases of a context say now.
@@ -35,7 +36,7 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
      * @param states of the pipeline's sources; none if they are not known
      */
     public static LiveView of(
-            Context context, String pipeline, List<SourceState> states, Map<String, String> environment) {
+            Context context, String pipeline, List<StoredSource> states, Map<String, String> environment) {
         List<LiveSource> sources = new ArrayList<>();
         List<LiveTarget> targets = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
@@ -45,7 +46,7 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
             } catch (SQLException failure) {
                 problems.add(problem(failure, "source " + name, database, true));
             } catch (ProblemException noSecret) {
-                problems.addAll(noSecret.problems());
+                problems.addAll(of("source " + name, noSecret));
             }
         });
         context.targets().forEach((name, database) -> {
@@ -54,15 +55,23 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
             } catch (SQLException failure) {
                 problems.add(problem(failure, "target " + name, database, false));
             } catch (ProblemException noSecret) {
-                problems.addAll(noSecret.problems());
+                problems.addAll(of("target " + name, noSecret));
             }
         });
         return new LiveView(sources, targets, problems);
     }
 
-    private static Problem problem(SQLException failure, String what, Database database, boolean source) {
+    private static List<Problem> of(String what, ProblemException noSecret) {
+        return noSecret.problems().stream()
+                .map(problem -> new Problem(
+                        problem.code(), what + ": " + problem.found(), problem.required(), problem.remedy()))
+                .toList();
+    }
+
+    static Problem problem(SQLException failure, String what, Database database, boolean source) {
+        ConnectionFailure kind = failure instanceof NotConnectedException none ? none.kind() : ConnectionFailure.OTHER;
         ErrorCode code =
-                switch (ConnectionFailure.of(failure)) {
+                switch (kind) {
                     case UNREACHABLE -> source ? ErrorCode.SOURCE_UNREACHABLE : ErrorCode.TARGET_UNREACHABLE;
                     case LOGIN_REFUSED -> source ? ErrorCode.SOURCE_LOGIN_REFUSED : ErrorCode.TARGET_LOGIN_REFUSED;
                     case DATABASE_MISSING ->
@@ -73,9 +82,11 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
                 String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         return new Problem(
                 code,
-                "%s, %s: %s".formatted(what, database.url(), Words.printable(message)),
+                "%s, %s: %s".formatted(what, database.url(), message),
                 "a database that answers as the context says",
-                "Check its url, username and password in the context: tidemark context show");
+                failure instanceof NotConnectedException
+                        ? "Check its url, username and password in the context: tidemark context show"
+                        : "Give its user the rights that the pipeline's has to read; tidemark doctor PIPELINE checks those.");
     }
 
     /** For people; "" if there was nothing to ask. */
@@ -83,14 +94,13 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         StringBuilder text = new StringBuilder();
         for (LiveSource source : sources) {
             text.append("\nnow, in source %s\n".formatted(Words.printable(source.name())));
-            if (source.comparisons().isEmpty()) {
-                text.append("  log to       ").append(source.head()).append('\n');
-            } else {
-                Table table = new Table("  WHAT", "STORED", "FOUND");
-                for (Comparison row : source.comparisons()) {
-                    table.row("  " + row.what(), Words.brief(row.stored()), Words.brief(row.found()));
-                }
-                text.append(table.text());
+            Table table = new Table("  WHAT", "STORED", "FOUND");
+            for (Comparison row : source.rows()) {
+                table.row("  " + row.what(), Words.brief(row.stored()), Words.brief(row.found()));
+            }
+            text.append(table.text());
+            if (!source.why().isEmpty()) {
+                text.append("  Nothing stored is beside it: %s.\n".formatted(Words.printable(source.why())));
             }
         }
         for (LiveTarget target : targets) {
@@ -134,13 +144,31 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         return json;
     }
 
+    private static Map<String, Object> json(ReplicationSlot slot) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", slot.name());
+        json.put("status", slot.status());
+        json.put("active", slot.active());
+        json.put("confirmed", slot.confirmed());
+        json.put("restart", slot.restart());
+        json.put("leftBytes", number(slot.leftBytes()));
+        return json;
+    }
+
+    private static Long number(OptionalLong number) {
+        return number.isPresent() ? (Long) number.getAsLong() : null;
+    }
+
     private static Map<String, Object> json(LiveSource source) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", source.name());
         json.put("head", source.head());
+        json.put("behindBytes", number(source.behindBytes()));
+        json.put("slot", source.slot().map(LiveView::json));
+        json.put("notCompared", source.why().isEmpty() ? null : source.why());
         json.put(
                 "compared",
-                source.comparisons().stream()
+                source.rows().stream()
                         .map(row -> {
                             Map<String, Object> one = new LinkedHashMap<>();
                             one.put("what", row.what());

@@ -3,10 +3,12 @@ package io.tidemark.cli.pipeline;
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.checkpoint.flink.MetadataReader;
+import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,8 +16,13 @@ import java.util.Optional;
  *
  * @param inspection empty if it cannot
  * @param why it cannot; "" if it can
+ * @param problems of a state that is there
  */
-public record ReadPosition(Optional<Inspection> inspection, String why) {
+public record ReadPosition(Optional<Inspection> inspection, String why, List<Problem> problems) {
+
+    public ReadPosition {
+        problems = List.copyOf(problems);
+    }
 
     /** @param location as the cluster says it */
     public static ReadPosition of(String location) {
@@ -27,13 +34,18 @@ public record ReadPosition(Optional<Inspection> inspection, String why) {
             return not("there is no " + here.get().resolve(MetadataReader.FILE) + " on this machine");
         }
         try {
-            return new ReadPosition(Optional.of(Inspection.of(here.get())), "");
+            Inspection inspection = Inspection.of(here.get());
+            return new ReadPosition(Optional.of(inspection), "", inspection.problems());
         } catch (ProblemException unreadable) {
-            return not(unreadable.problems().get(0).found());
+            return not(unreadable.problems().get(0).found(), unreadable.problems());
         }
     }
 
     private static ReadPosition not(String why) {
-        return new ReadPosition(Optional.empty(), Words.printable(why));
+        return not(why, List.of());
+    }
+
+    private static ReadPosition not(String why, List<Problem> problems) {
+        return new ReadPosition(Optional.empty(), Words.printable(why), problems);
     }
 }

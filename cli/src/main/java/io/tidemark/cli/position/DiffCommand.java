@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -27,13 +28,13 @@ import picocli.CommandLine.Parameters;
             "Says of two savepoints, checkpoints or positions which is before the other one in its source's log, and what lies"
                     + " between.",
             "",
-            "A position is written as its server prints it: 0/16B3748 of Postgres; mysql-bin.000003:4 of MySQL or MariaDB, with a"
-                    + " blank and GTIDs behind if there are any; or GTIDs alone. Positions of different histories cannot be"
-                    + " compared, nor sets of GTIDs each of which has some that the other one has not; then it says why. Neither a"
-                    + " cluster nor a database is needed.",
+            "A position is written as its server prints it: 0/16B3748 of Postgres; mysql-bin.000003:4 of MySQL or MariaDB; of"
+                    + " MySQL with a blank and GTIDs behind if there are any, or GTIDs alone. GTIDs of MariaDB are not compared."
+                    + " Positions of different histories cannot be compared, nor sets of GTIDs each of which has some that the"
+                    + " other one has not; then it says why. Neither a cluster nor a database is needed.",
             "",
-            "Exit code 0: each source that both have could be compared; 6: a state cannot be read; 7: a source could not be"
-                    + " compared, or they have none in common."
+            "Exit code 0: each source that both have could be compared; 2: what looks like a position is none; 6: a state cannot"
+                    + " be read; 7: a source could not be compared, or they have none in common."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -54,10 +55,13 @@ final class DiffCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
     @Override
     public Integer call() {
-        Side a = Side.of(first);
-        Side b = Side.of(second);
+        Side a = side(first);
+        Side b = side(second);
         List<Difference> differences = Difference.between(a, b);
         output.print(text(a, b, differences), json(a, b, differences));
         List<Problem> problems = new ArrayList<>();
@@ -74,6 +78,15 @@ final class DiffCommand implements Callable<Integer> {
             throw new ProblemException(problems, null);
         }
         return 0;
+    }
+
+    private Side side(String text) {
+        try {
+            return Side.of(text);
+        } catch (NoPositionException mistyped) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), Words.printable(mistyped.getMessage()), mistyped);
+        }
     }
 
     private static void unread(Side side, List<Problem> problems) {
@@ -100,11 +113,11 @@ final class DiffCommand implements Callable<Integer> {
                     .append('\n');
             difference.lines().forEach((title, value) -> text.append(line("  ", title, value)));
         }
-        for (String alone : alone(a, b, "a", differences)) {
-            text.append('\n').append(alone);
+        for (Side.Stand alone : alone(a, b, differences)) {
+            text.append("\nsource %s: in a alone\n".formatted(Words.printable(alone.name())));
         }
-        for (String alone : alone(b, a, "b", differences)) {
-            text.append('\n').append(alone);
+        for (Side.Stand alone : alone(b, a, differences)) {
+            text.append("\nsource %s: in b alone\n".formatted(Words.printable(alone.name())));
         }
         return text.append('\n').append(verdict(a, b, differences)).toString();
     }
@@ -113,7 +126,11 @@ final class DiffCommand implements Callable<Integer> {
         return "%s%-12s %s\n".formatted(indent, title, Words.printable(value));
     }
 
-    private static List<String> alone(Side side, Side other, String which, List<Difference> differences) {
+    private static List<String> names(List<Side.Stand> stands) {
+        return stands.stream().map(Side.Stand::name).toList();
+    }
+
+    private static List<Side.Stand> alone(Side side, Side other, List<Difference> differences) {
         Set<Side.Stand> paired = new LinkedHashSet<>();
         differences.forEach(difference -> {
             paired.add(difference.a());
@@ -121,20 +138,24 @@ final class DiffCommand implements Callable<Integer> {
         });
         return side.stands().stream()
                 .filter(stand -> !paired.contains(stand) && other instanceof Side.State)
-                .map(stand -> "source %s: in %s alone\n".formatted(Words.printable(stand.name()), which))
                 .toList();
     }
 
-    private static String verdict(Side a, Side b, List<Difference> differences) {
+    static String verdict(Side a, Side b, List<Difference> differences) {
         Set<LogOrder> orders = new LinkedHashSet<>();
         differences.forEach(difference -> orders.add(difference.standing().order()));
         if (orders.isEmpty()) {
             return "They have no source in common.\n";
         }
+        if (orders.size() > 1 && orders.contains(LogOrder.INCOMPARABLE)) {
+            return "Some of their sources cannot be compared.\n";
+        }
         if (orders.size() > 1) {
-            return orders.contains(LogOrder.INCOMPARABLE)
-                    ? "Some of their sources cannot be compared.\n"
-                    : "Neither is before the other one: their sources differ.\n";
+            // A source that has not moved says nothing against the others.
+            orders.remove(LogOrder.SAME);
+        }
+        if (orders.size() > 1) {
+            return "Neither is before the other one: their sources differ.\n";
         }
         return switch (orders.iterator().next()) {
             case BEFORE -> "a is before b.\n" + next(a);
@@ -160,6 +181,9 @@ final class DiffCommand implements Callable<Integer> {
         json.put("a", a.words());
         json.put("b", b.words());
         json.put("sources", differences.stream().map(Difference::json).toList());
+        json.put("inAAlone", names(alone(a, b, differences)));
+        json.put("inBAlone", names(alone(b, a, differences)));
+        json.put("verdict", verdict(a, b, differences).lines().findFirst().orElse(""));
         return json;
     }
 }

@@ -15,7 +15,8 @@ import java.util.TreeSet;
 record Difference(Side.Stand a, Side.Stand b, Standing standing) {
 
     /**
-     * Every source that both have: by its operator, or, where that is another one, because each has only one of its kind.
+     * Every source that both have: by its operator, or, whatever its operator, because each has only one. A position that was
+     * typed stands beside every source of its kind of log.
      */
     static List<Difference> between(Side first, Side second) {
         List<Difference> differences = new ArrayList<>();
@@ -101,6 +102,8 @@ record Difference(Side.Stand a, Side.Stand b, Standing standing) {
         json.put("between", between().json());
         json.put("phaseOfA", phase(a));
         json.put("phaseOfB", phase(b));
+        json.put("chunksOfA", chunks(a));
+        json.put("chunksOfB", chunks(b));
         json.put("tablesOfAAlone", only(a, b));
         json.put("tablesOfBAlone", only(b, a));
         return json;

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.InspectionReport;
-import io.tidemark.checkpoint.source.SourceState;
+import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.live.LiveView;
+import io.tidemark.cli.live.StoredSource;
 import io.tidemark.cli.pipeline.ReadPosition;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.JobSummary;
@@ -21,31 +22,53 @@ import java.util.Optional;
  * Where a pipeline of a cluster stands: what it has left last, beside what its databases say now.
  *
  * @param newest empty before its first checkpoint
- * @param read what that says
+ * @param restored what it was started from, if it was
+ * @param read what the newest says, or what it was started from if it has none
  */
-record LivePosition(JobSummary job, Optional<CompletedCheckpoint> newest, Optional<ReadPosition> read, LiveView live) {
+record LivePosition(
+        JobSummary job,
+        Optional<CompletedCheckpoint> newest,
+        Optional<String> restored,
+        Optional<ReadPosition> read,
+        LiveView live) {
 
     /** The sources of a state, if it can be read. */
-    static List<SourceState> sources(Optional<ReadPosition> read) {
-        return read.flatMap(ReadPosition::inspection).map(Inspection::sources).orElse(List.of());
+    static List<StoredSource> sources(Optional<ReadPosition> read) {
+        return read.flatMap(ReadPosition::inspection).map(StoredSource::of).orElse(List.of());
     }
 
     String text() {
         StringBuilder text = new StringBuilder();
-        text.append("pipeline %s, job %s, %s\n".formatted(Words.printable(job.name()), job.id(), job.state()));
+        text.append("pipeline %s, job %s, %s\n"
+                .formatted(Words.printable(job.name()), Words.printable(job.id()), Words.printable(job.state())));
         if (newest.isEmpty()) {
-            text.append("\nIt has completed no checkpoint.\n");
+            text.append("\nIt has completed no checkpoint%s.\n"
+                    .formatted(restored.map(path -> "; it was started from " + Words.printable(path))
+                            .orElse("")));
         }
         read.ifPresent(state -> text.append('\n')
                 .append(state.inspection()
                         .map(InspectionReport::text)
-                        .orElseGet(() -> "Its checkpoint is not readable from here: %s\n".formatted(state.why()))));
+                        .orElseGet(() -> "Its %s is not readable from here: %s\n"
+                                .formatted(newest.isEmpty() ? "state" : "checkpoint", state.why()))));
         String now = live.text();
         return text.append(
                         now.isEmpty() && live.problems().isEmpty()
                                 ? "\nTo see what its databases say now, name them in a context: tidemark context --help\n"
                                 : now)
+                .append(next())
                 .toString();
+    }
+
+    /** Whether the databases serve what is stored the guard says, which asks more than stands here. */
+    private String next() {
+        return live.sources().isEmpty()
+                ? ""
+                : newest.map(CompletedCheckpoint::path)
+                        .or(() -> restored)
+                        .map(path -> "\nWhether the databases still serve it: tidemark doctor PIPELINE --from %s\n"
+                                .formatted(ShellWord.of(Words.printable(path))))
+                        .orElse("");
     }
 
     Map<String, Object> json() throws JsonProcessingException {
@@ -54,6 +77,7 @@ record LivePosition(JobSummary job, Optional<CompletedCheckpoint> newest, Option
         json.put("job", job.id());
         json.put("state", job.state());
         json.put("newestState", newest.map(CompletedCheckpoint::path));
+        json.put("startedFrom", restored);
         json.put("notReadable", read.map(ReadPosition::why).filter(why -> !why.isEmpty()));
         Optional<Inspection> inspection = read.flatMap(ReadPosition::inspection);
         json.put(
@@ -67,7 +91,7 @@ record LivePosition(JobSummary job, Optional<CompletedCheckpoint> newest, Option
 
     List<Problem> problems() {
         List<Problem> problems = new ArrayList<>(live.problems());
-        read.flatMap(ReadPosition::inspection).map(Inspection::problems).ifPresent(problems::addAll);
+        read.map(ReadPosition::problems).ifPresent(problems::addAll);
         return problems;
     }
 }

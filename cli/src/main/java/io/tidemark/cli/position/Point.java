@@ -5,9 +5,7 @@ import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
-import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -24,6 +22,11 @@ record Point(Optional<LogPosition> at, GtidSet gtids, Optional<LogIdentity> hist
     private static final Pattern WAL = Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}");
     private static final Pattern BINLOG = Pattern.compile("[^/\\s]+\\.\\d+:\\d+( \\S+)?");
     private static final Pattern GTIDS = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}:[^/]+");
+    private static final Pattern MARIADB_GTIDS =
+            Pattern.compile("([^/\\s]+\\.\\d+:\\d+ )?\\d+-\\d+-\\d+(,\\d+-\\d+-\\d+)*");
+
+    /** MySQL breaks the line after each server of a set. */
+    private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
 
     /** Where a source stood. */
     static Point of(SourceState source) {
@@ -38,9 +41,16 @@ record Point(Optional<LogPosition> at, GtidSet gtids, Optional<LogIdentity> hist
      * What somebody typed: {@code 0/16B3748}, {@code mysql-bin.000003:4}, the same with GTIDs behind, or GTIDs alone.
      *
      * @return empty if it does not look like one of them
-     * @throws ProblemException if it does, and is none
+     * @throws NoPositionException if it does, and is none
      */
-    static Optional<Point> parse(String text) {
+    static Optional<Point> parse(String typed) {
+        String text = COMMA.matcher(typed.strip()).replaceAll(",");
+        if (MARIADB_GTIDS.matcher(text).matches()) {
+            throw new NoPositionException(
+                    "'%s' has GTIDs of MariaDB, which are not compared: give file and offset, as in mariadb-bin.000003:4"
+                            .formatted(Words.brief(text)),
+                    null);
+        }
         try {
             if (GTIDS.matcher(text).matches()) {
                 GtidSet gtids = GtidSet.parse(text);
@@ -52,13 +62,7 @@ record Point(Optional<LogPosition> at, GtidSet gtids, Optional<LogIdentity> hist
                         new Point(Optional.of(position), gtids(position), Optional.empty(), position.toString()));
             }
         } catch (IllegalArgumentException noPosition) {
-            throw new ProblemException(
-                    new Problem(
-                            ErrorCode.POSITIONS_INCOMPARABLE,
-                            String.valueOf(noPosition.getMessage()),
-                            "a position as the server prints it: 0/16B3748, mysql-bin.000003:4, or a set of GTIDs",
-                            "Copy it from where it was printed, in quotes if it has a blank."),
-                    noPosition);
+            throw new NoPositionException(noPosition.getMessage(), noPosition);
         }
         return Optional.empty();
     }

@@ -13,6 +13,7 @@ import io.tidemark.cli.pipeline.Pipelines;
 import io.tidemark.cli.pipeline.ReadPosition;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
@@ -38,14 +39,15 @@ import picocli.CommandLine.Parameters;
             "Says what a savepoint or checkpoint knows of its sources: phase, chunks, position and history, and which epochs"
                     + " wait for our targets.",
             "",
-            "Of a pipeline, its last checkpoint is read, and beside it stands what the databases say now that its context names:"
+            "Of a pipeline, its last checkpoint is read, or what it was started from, and beside it stands what the databases say now that its context names:"
                     + " where the source's log ends, the slot, how much would be read again, and the target's tidemark.",
             "",
             "Reads the files of any job on Flink 1.20 with sources of Tidemark, or of Flink CDC (for Postgres 3.1 to 3.6, for"
                     + " MySQL and MariaDB 2.3 to 3.6). For a path neither the job, a cluster nor a database is needed. Nothing is changed.",
             "",
-            "Exit code 0: everything was read; 4 or 5: a source or a target cannot be asked; 6: it is there and cannot be"
-                    + " read, or a source in it cannot."
+            "Exit code 0: everything was read; 3: the configuration, or a secret that it refers to; 4 or 5: a source or a target"
+                    + " cannot be asked; 6: the cluster cannot be asked, or the state is there and cannot be read, or a source in"
+                    + " it cannot."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -101,10 +103,12 @@ public final class ShowCommand implements Callable<Integer> {
         output.narrate("There is no file or directory %s; asking %s for a pipeline of that name."
                 .formatted(Words.printable(path), flink.address()));
         JobSummary job = new Pipelines(flink).find(path);
-        Optional<CompletedCheckpoint> newest = flink.checkpoints(job.id()).newest();
-        Optional<ReadPosition> read = newest.map(CompletedCheckpoint::path).map(ReadPosition::of);
+        JobCheckpoints checkpoints = flink.checkpoints(job.id());
+        Optional<CompletedCheckpoint> newest = checkpoints.newest();
+        Optional<ReadPosition> read =
+                newest.map(CompletedCheckpoint::path).or(checkpoints::restored).map(ReadPosition::of);
         LiveView live = LiveView.of(context, job.name(), LivePosition.sources(read), System.getenv());
-        LivePosition position = new LivePosition(job, newest, read, live);
+        LivePosition position = new LivePosition(job, newest, checkpoints.restored(), read, live);
         output.print(position.text(), position.json());
         if (position.problems().isEmpty()) {
             return 0;

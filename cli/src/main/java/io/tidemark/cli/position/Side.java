@@ -70,6 +70,7 @@ sealed interface Side {
     /**
      * What a user means. A directory of that name comes before a position that is written alike.
      *
+     * @throws NoPositionException if it is written like a position and is none
      * @throws ProblemException if it is neither a position nor a state that can be read here
      */
     static Side of(String text) {

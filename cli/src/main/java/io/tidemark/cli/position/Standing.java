@@ -5,7 +5,6 @@ import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogOrder;
-import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import java.time.Instant;
@@ -34,8 +33,8 @@ record Standing(LogOrder order, String why, String assumed) {
         if (a.at().isEmpty() || b.at().isEmpty()) {
             return incomparable("one is a set of GTIDs, the other one has none");
         }
-        Optional<String> otherHistory = a.history()
-                .flatMap(before -> b.history().flatMap(after -> difference(before, a.at().get(), after, b.at().get())));
+        Optional<String> otherHistory = a.history().flatMap(before -> b.history()
+                .flatMap(after -> difference(before, after).or(() -> numberedAnew(a, before, b, after))));
         if (otherHistory.isPresent()) {
             return incomparable(otherHistory.get());
         }
@@ -43,14 +42,25 @@ record Standing(LogOrder order, String why, String assumed) {
         if (order == LogOrder.INCOMPARABLE) {
             return incomparable("their log files are called differently, as those of different servers are");
         }
-        return new Standing(order, "", isSaid(a) && isSaid(b) ? "" : ONE_SERVER);
+        return new Standing(order, "", isOneHistory(a, b) ? "" : ONE_SERVER);
     }
 
-    /** Ids of transactions mean the same on every server that has them. */
+    /**
+     * Ids of transactions mean the same on every server that has them, file and offset only on one; but a server whose log was
+     * begun anew counts its ids anew.
+     */
     private static Standing ofTransactions(Point a, Point b) {
-        LogOrder order = a.at().isPresent() && b.at().isPresent()
-                ? a.at().get().order(b.at().get())
-                : a.gtids().order(b.gtids());
+        boolean oneLog = isOneHistory(a, b) && a.at().isPresent() && b.at().isPresent();
+        Optional<String> anew =
+                oneLog ? numberedAnew(a, a.history().get(), b, b.history().get()) : Optional.empty();
+        if (anew.isPresent()) {
+            return incomparable(anew.get());
+        }
+        LogOrder order = a.gtids().order(b.gtids());
+        if (order == LogOrder.SAME && oneLog) {
+            // Within equal sets file and offset tell how far a reader has come.
+            order = a.at().get().order(b.at().get());
+        }
         return order == LogOrder.INCOMPARABLE
                 ? incomparable("each has transactions that the other one has not: a alone %s, b alone %s"
                         .formatted(a.gtids().without(b.gtids()), b.gtids().without(a.gtids())))
@@ -61,11 +71,23 @@ record Standing(LogOrder order, String why, String assumed) {
         return new Standing(LogOrder.INCOMPARABLE, why, "");
     }
 
-    private static boolean isSaid(Point point) {
-        return point.history().filter(known -> !known.history().isEmpty()).isPresent();
+    /** Whether both say it, and say the same. */
+    private static boolean isOneHistory(Point a, Point b) {
+        return isSaid(a)
+                && isSaid(b)
+                && a.history().get().history().equals(b.history().get().history());
     }
 
-    private static Optional<String> difference(LogIdentity a, LogPosition atA, LogIdentity b, LogPosition atB) {
+    /** The number that each MariaDB is given is no history: many have 1. */
+    private static boolean isSaid(Point point) {
+        return point.history()
+                .filter(known -> known instanceof BinlogIdentity binlog
+                        ? !binlog.serverUuid().isEmpty()
+                        : !known.history().isEmpty())
+                .isPresent();
+    }
+
+    private static Optional<String> difference(LogIdentity a, LogIdentity b) {
         if (a instanceof WalIdentity before && b instanceof WalIdentity after) {
             if (!before.system().equals(after.system())) {
                 return Optional.of("they are of different servers: system identifier %s and %s"
@@ -76,26 +98,31 @@ record Standing(LogOrder order, String why, String assumed) {
                     : Optional.of("they are of timelines %d and %d, and only the server knows where one left the other"
                             .formatted(before.timeline(), after.timeline()));
         }
-        if (a instanceof BinlogIdentity before
-                && b instanceof BinlogIdentity after
-                && atA instanceof BinlogPosition fileA
-                && atB instanceof BinlogPosition fileB) {
-            if (!before.history().isEmpty()
-                    && !after.history().isEmpty()
-                    && !before.history().equals(after.history())) {
-                return Optional.of(
-                        "they are of different servers: %s and %s".formatted(before.history(), after.history()));
+        return a.history().isEmpty() || b.history().isEmpty() || a.history().equals(b.history())
+                ? Optional.empty()
+                : Optional.of("they are of different servers: %s and %s".formatted(a.history(), b.history()));
+    }
+
+    /** {@code RESET MASTER} leaves the server its id, and counts files and transactions from 1 again (FAULTS 25). */
+    private static Optional<String> numberedAnew(Point a, LogIdentity historyOfA, Point b, LogIdentity historyOfB) {
+        if (historyOfA instanceof BinlogIdentity before
+                && historyOfB instanceof BinlogIdentity after
+                && before.hasHeader()
+                && after.hasHeader()
+                && a.at().get() instanceof BinlogPosition fileA
+                && b.at().get() instanceof BinlogPosition fileB
+                && fileA.base().equals(fileB.base())) {
+            int byNumber = Long.compare(fileA.fileNumber(), fileB.fileNumber());
+            int byTime = Long.compare(before.fileCreated(), after.fileCreated());
+            // Two files may be begun in one second.
+            if (byNumber == 0 ? byTime != 0 : byNumber * byTime < 0) {
+                return Optional.of("%s was begun at %s, and %s at %s"
+                        .formatted(
+                                fileA.file(),
+                                Instant.ofEpochSecond(before.fileCreated()),
+                                byNumber == 0 ? "one of that name" : fileB.file(),
+                                Instant.ofEpochSecond(after.fileCreated())));
             }
-            return fileA.file().equals(fileB.file())
-                            && before.hasHeader()
-                            && after.hasHeader()
-                            && before.fileCreated() != after.fileCreated()
-                    ? Optional.of("%s was begun at %s, and one of that name at %s"
-                            .formatted(
-                                    fileA.file(),
-                                    Instant.ofEpochSecond(before.fileCreated()),
-                                    Instant.ofEpochSecond(after.fileCreated())))
-                    : Optional.empty();
         }
         return Optional.empty();
     }
@@ -113,11 +140,13 @@ record Standing(LogOrder order, String why, String assumed) {
         Optional<GtidSet> gtids = earlier.gtids().isEmpty() || later.gtids().isEmpty()
                 ? Optional.empty()
                 : Optional.of(later.gtids().without(earlier.gtids())).filter(set -> !set.isEmpty());
-        if (earlier.at().isEmpty() || later.at().isEmpty()) {
+        boolean byIds = !earlier.gtids().isEmpty() && !later.gtids().isEmpty();
+        if (earlier.at().isEmpty() || later.at().isEmpty() || (byIds && !isOneHistory(earlier, later))) {
             return new Between(Optional.empty(), Optional.empty(), gtids);
         }
         if (earlier.at().get() instanceof WalPosition from && later.at().get() instanceof WalPosition to) {
-            return new Between(Optional.of(to.bytesSince(from)), Optional.empty(), gtids);
+            // More than a long holds is no distance in any server's log.
+            return new Between(Optional.of(to.bytesSince(from)).filter(bytes -> bytes >= 0), Optional.empty(), gtids);
         }
         if (earlier.at().get() instanceof BinlogPosition from
                 && later.at().get() instanceof BinlogPosition to

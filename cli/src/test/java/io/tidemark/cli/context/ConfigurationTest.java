@@ -63,6 +63,10 @@ class ConfigurationTest {
                 "{url: 'jdbc:postgresql://h/d?password=hunter2'}",
                 "{url: 'jdbc:postgresql://h/d?user=a&PASSWORD=hunter2'}",
                 "{url: 'jdbc:mysql://root:hunter2@h/d'}",
+                "{url: 'jdbc:mysql://root:hun/ter2@h/d'}",
+                "{url: 'jdbc:mysql://root:hun?ter2@h/d'}",
+                "{url: 'jdbc:mysql://hunter2@h/d'}",
+                "{url: 'jdbc:mysql://address=(host=h)(password=hunter2)/d'}",
                 "{url: 'jdbc:mysql://h/d?trustStorePassword=hunter2'}")) {
             assertThatThrownBy(() -> read("contexts: {one: {sources: {shop: %s}}}".formatted(database)))
                     .as(database)
@@ -106,7 +110,7 @@ class ConfigurationTest {
                 .isEqualTo(List.of(
                         "config.yaml has a key curent",
                         "config.yaml.contexts.one.jobmanager is not of the form http://host:port",
-                        "config.yaml.contexts.one.sources.shop has no url of JDBC",
+                        "config.yaml.contexts.one.sources.shop has no url of JDBC for Postgres, MySQL or MariaDB",
                         "config.yaml.contexts.one.sources.shop.password does not say one place",
                         "config.yaml.contexts.one.targets is no mapping"));
     }
@@ -118,7 +122,6 @@ class ConfigurationTest {
         Files.writeString(file, "contexts: {one: {jobmanager: 'http://one:1'}}");
         assertThat(new ConfigurationFile(file).context(Optional.empty()).name()).isEqualTo("one");
         Files.writeString(file, "contexts: {one: {}, two: {}}");
-        assertThat(new ConfigurationFile(file).context(Optional.empty())).isEqualTo(Context.NONE);
         assertThat(new ConfigurationFile(file).context(Optional.of("two")).name())
                 .isEqualTo("two");
         assertThatThrownBy(() -> new ConfigurationFile(file).context(Optional.of("three")))
@@ -157,5 +160,57 @@ class ConfigurationTest {
         assertThatThrownBy(() -> new SecretReference.File(directory.resolve("gone")).read(Map.of()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("gone cannot be read: NoSuchFileException");
+    }
+
+    @Test
+    void amongSeveralContextsNoneIsMeantUnlessItIsSaid() throws IOException {
+        Path file = Files.writeString(directory.resolve("config.yaml"), "contexts: {one: {}, two: {}}");
+        assertThatThrownBy(() -> new ConfigurationFile(file).context(Optional.empty()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageStartingWith("TM-1017  There is no such context\n  found:    " + file
+                        + " has one, two, and says of none that it is the current one\n");
+    }
+
+    @Test
+    void whatCannotBeLookedAtIsNotTakenForMissing() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        assertThatThrownBy(() -> new ConfigurationFile(file.resolve("config.yaml")).read())
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("config.yaml cannot be read: ");
+    }
+
+    @Test
+    void aPathThatDependsOnTheDirectoryIsRefused() {
+        for (String path : List.of("state", "~/state", "./state")) {
+            assertThatThrownBy(() -> read("contexts: {one: {state: '%s'}}".formatted(path)))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("config.yaml.contexts.one.state is no absolute path");
+        }
+        assertThatThrownBy(
+                        () -> read("contexts: {one: {sources: {a: {url: 'jdbc:mysql://h/d', password: {file: x}}}}}"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("password.file is no absolute path");
+    }
+
+    @Test
+    void ofASecretInAFileOneLineEndIsLeftOut() throws IOException {
+        Path secret = directory.resolve("secret");
+        Files.writeString(secret, "hunter2 \r\n");
+        assertThat(new SecretReference.File(secret).read(Map.of())).isEqualTo("hunter2 ");
+        Files.writeString(secret, "hunter2\n\n");
+        assertThat(new SecretReference.File(secret).read(Map.of())).isEqualTo("hunter2\n");
+        Files.writeString(secret, "\n");
+        assertThatThrownBy(() -> new SecretReference.File(secret).read(Map.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("secret is empty");
+    }
+
+    @Test
+    void anAddressHasNothingThatMayBeASecret() {
+        assertThat(RestAddress.of("http://h:8081")).isPresent();
+        for (String address :
+                List.of("http://u:p@h:8081", "http://h:8081?token=hunter2", "http://h:8081/#hunter2", "ftp://h:1")) {
+            assertThat(RestAddress.of(address)).as(address).isEmpty();
+        }
     }
 }

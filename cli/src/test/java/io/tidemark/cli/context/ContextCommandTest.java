@@ -3,9 +3,13 @@ package io.tidemark.cli.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.cli.Tool;
+import io.tidemark.cli.rest.FakeFlink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,7 +122,8 @@ class ContextCommandTest {
     void usesAnotherOneAndLeavesTheRestOfTheFileAsItIs() throws IOException {
         assertThat(tool.run("context", "use", "one")).isZero();
         assertThat(tool.err()).isEqualTo("The current context is one.\n");
-        assertThat(Files.readString(file)).isEqualTo(TWO.replace("current: two   # for now", "current: 'one'"));
+        assertThat(Files.readString(file))
+                .isEqualTo(TWO.replace("current: two   # for now", "current: 'one'   # for now"));
         assertThat(tool.run("context", "use", "three")).isEqualTo(3);
         assertThat(tool.err()).startsWith("TM-1017  There is no such context\n");
         assertThat(directory)
@@ -131,5 +136,48 @@ class ContextCommandTest {
         Files.writeString(file, "contexts: {one: {}, 'a ''b': {}}\n");
         assertThat(tool.run("context", "use", "a 'b")).isZero();
         assertThat(Files.readString(file)).isEqualTo("current: 'a ''b'\ncontexts: {one: {}, 'a ''b': {}}\n");
+    }
+
+    @Test
+    void aCurrentContextThatIsGoneKeepsNobodyFromChoosingAnother() throws IOException {
+        Files.writeString(file, TWO.replace("current: two", "current: gone"));
+        assertThat(tool.run("context", "list")).isZero();
+        assertThat(tool.run("context", "show")).isEqualTo(3);
+        assertThat(tool.err()).startsWith("TM-1017  There is no such context\n").contains("has no context gone");
+        assertThat(tool.run("context", "use", "one")).isZero();
+        assertThat(tool.run("context", "show")).isZero();
+        assertThat(tool.out()).startsWith("context one\n");
+    }
+
+    @Test
+    void keepsTheRightsOfTheFileAndWhatIsWrittenBehindTheName() throws IOException {
+        for (String name : List.of("two", "'two'", "\"two\"", "two ")) {
+            Files.writeString(file, TWO.replace("current: two   # for now", "current: " + name + "  # it's \"ours\""));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+            assertThat(tool.run("context", "use", "one")).as(name).isZero();
+            assertThat(Files.readString(file)).contains("\ncurrent: 'one'").contains("  # it's \"ours\"\ncontexts:");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-r-----");
+        }
+    }
+
+    /** The databases of the current context may be another cluster's. */
+    @Test
+    void anAddressAloneMeansNoContext() throws IOException {
+        try (FakeFlink flink = new FakeFlink()) {
+            flink.job("1", "orders", "RUNNING", Instant.EPOCH, -1);
+            assertThat(tool.run("position", "show", "orders", "--jobmanager", flink.address()))
+                    .isZero();
+            assertThat(tool.out()).doesNotContain("shop", "mart");
+            Files.writeString(file, "contexts: {one: {}, two: {}}\n");
+            assertThat(tool.run("position", "show", "orders", "--jobmanager", flink.address()))
+                    .isZero();
+            assertThat(tool.run("position", "show", "orders")).isEqualTo(3);
+        }
+        assertThat(tool.run("position", "show", "orders", "--jobmanager", "http://u:hunter2@h:1"))
+                .isEqualTo(2);
+        assertThat(tool.err())
+                .contains("--jobmanager is not of the form http://host:port")
+                .doesNotContain("hunter2");
     }
 }

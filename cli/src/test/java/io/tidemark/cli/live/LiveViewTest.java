@@ -7,13 +7,16 @@ import io.tidemark.cli.context.Context;
 import io.tidemark.cli.context.Database;
 import io.tidemark.cli.context.SecretReference;
 import io.tidemark.guard.Comparison;
+import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.net.URI;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What real servers say: {@code PauseResumeIT}. */
@@ -26,8 +29,26 @@ class LiveViewTest {
                             new WalPosition(0x20),
                             List.of(
                                     new Comparison("position", "0/10", "the slot begins at 0/8"),
-                                    new Comparison("to read again", "", "16 bytes"))),
-                    new LiveSource("stock", new WalPosition(0x30), List.of())),
+                                    new Comparison("to read again", "", "16 bytes")),
+                            "",
+                            OptionalLong.of(16),
+                            Optional.of(new ReplicationSlot(
+                                    "orders",
+                                    "pgoutput",
+                                    "shop",
+                                    0,
+                                    Optional.of(new WalPosition(8)),
+                                    Optional.empty(),
+                                    "reserved",
+                                    false,
+                                    OptionalLong.of(900)))),
+                    new LiveSource(
+                            "stock",
+                            new WalPosition(0x30),
+                            List.of(new Comparison("log to", "", "0/30")),
+                            "the state has no source stock, it has shop",
+                            OptionalLong.empty(),
+                            Optional.empty())),
             List.of(
                     new LiveTarget(
                             "mart",
@@ -48,7 +69,9 @@ class LiveViewTest {
                           to read again  -       16 bytes
 
                         now, in source stock
-                          log to       0/30
+                          WHAT    STORED  FOUND
+                          log to  -       0/30
+                          Nothing stored is beside it: the state has no source stock, it has shop.
 
                         now, in target mart
                           SOURCE  POSITION  PHASE      EPOCH  COMMITTED             APPLIED
@@ -69,6 +92,16 @@ class LiveViewTest {
                             {
                               "name": "shop",
                               "head": "0/20",
+                              "behindBytes": 16,
+                              "slot": {
+                                "name": "orders",
+                                "status": "reserved",
+                                "active": false,
+                                "confirmed": "0/8",
+                                "restart": null,
+                                "leftBytes": 900
+                              },
+                              "notCompared": null,
                               "compared": [
                                 {
                                   "what": "position",
@@ -85,7 +118,16 @@ class LiveViewTest {
                             {
                               "name": "stock",
                               "head": "0/30",
-                              "compared": []
+                              "behindBytes": null,
+                              "slot": null,
+                              "notCompared": "the state has no source stock, it has shop",
+                              "compared": [
+                                {
+                                  "what": "log to",
+                                  "stored": null,
+                                  "found": "0/30"
+                                }
+                              ]
                             }
                           ],
                           "targets": [
@@ -145,7 +187,34 @@ class LiveViewTest {
                         ErrorCode.CONTEXT_UNUSABLE,
                         ErrorCode.TARGET_UNREACHABLE);
         assertThat(view.problems().get(0).found()).startsWith("source a, jdbc:postgresql://127.0.0.1:1/shop: ");
+        assertThat(view.problems().get(2).found()).isEqualTo("target c: the variable NOT_SET is not set");
         assertThat(view.problems()).noneMatch(problem -> problem.text().contains("hunter2"));
         assertThat(view.text()).isEmpty();
+    }
+
+    private static Problem problem(boolean connected, String state, int code) {
+        SQLException failure = new SQLException("no\u001b[2J", state, code);
+        Database database = new Database("jdbc:mysql://h/d", Optional.empty(), Optional.empty(), Optional.empty());
+        return LiveView.problem(connected ? failure : new NotConnectedException(failure), "source a", database, true);
+    }
+
+    /** Of MySQL the SQLSTATE says something else, or nothing. */
+    @Test
+    void whyThereIsNoConnectionIsSaidByTheServersCode() {
+        assertThat(problem(false, "08004", 1040).code()).isEqualTo(ErrorCode.SOURCE_UNREACHABLE);
+        assertThat(problem(false, "42000", 1203).code()).isEqualTo(ErrorCode.SOURCE_UNREACHABLE);
+        assertThat(problem(false, "42000", 1049).code()).isEqualTo(ErrorCode.SOURCE_DATABASE_MISSING);
+        assertThat(problem(false, "42000", 1044).code()).isEqualTo(ErrorCode.SOURCE_LOGIN_REFUSED);
+        assertThat(problem(false, "28000", 1045).code()).isEqualTo(ErrorCode.SOURCE_LOGIN_REFUSED);
+        assertThat(problem(false, "08001", 0).code()).isEqualTo(ErrorCode.SOURCE_UNREACHABLE);
+        assertThat(problem(false, "08001", 0).remedy()).contains("url, username and password");
+        assertThat(problem(false, "08001", 0).text()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void whatFailsBehindTheConnectionIsNoMatterOfTheLogin() {
+        Problem refused = problem(true, "42000", 1227);
+        assertThat(refused.code()).isEqualTo(ErrorCode.SOURCE_CHECK_FAILED);
+        assertThat(refused.remedy()).contains("rights").doesNotContain("password");
     }
 }

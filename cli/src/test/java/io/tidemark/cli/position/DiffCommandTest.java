@@ -3,10 +3,12 @@ package io.tidemark.cli.position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.cli.Tool;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,10 +97,15 @@ class DiffCommandTest {
                               },
                               "phaseOfA": null,
                               "phaseOfB": null,
+                              "chunksOfA": null,
+                              "chunksOfB": null,
                               "tablesOfAAlone": [],
                               "tablesOfBAlone": []
                             }
-                          ]
+                          ],
+                          "inAAlone": [],
+                          "inBAlone": [],
+                          "verdict": "b is before a."
                         }
                         """
                                 .formatted(ONE));
@@ -170,7 +177,7 @@ class DiffCommandTest {
                 .endsWith("\n\nThey stand at the same place.\n");
     }
 
-    /** Both were taken of Postgres servers of the same layout, so that their numbers alone would compare well (FAULTS 19). */
+    /** Their numbers alone might compare well (FAULTS 27). */
     @Test
     void statesOfDifferentServersCannotBeCompared() {
         Path other = Tool.STATES.resolve("mariadb-tidemark");
@@ -193,7 +200,87 @@ class DiffCommandTest {
                           required: a savepoint or checkpoint on this machine, or a position
                           remedy:   tidemark position show reads it by Flink's plugins; give the position it prints.
                         """);
-        assertThat(tool.run("position", "diff", ONE + ":9-1", "0/1")).isEqualTo(7);
+    }
+
+    private static Side withTwoSources(long forward, long other) {
+        Inspection one = Inspection.of(POSTGRES);
+        SourceState source = one.sources().get(0);
+        List<SourceState> sources = List.of(moved(source, source.operator(), forward), moved(source, "02", other));
+        return new Side.State(new Inspection(
+                one.location(), one.metadata(), one.written(), one.files(), sources, one.targets(), one.unread()));
+    }
+
+    private static SourceState moved(SourceState source, String operator, long bytes) {
+        return new SourceState(
+                operator,
+                source.kind(),
+                source.database(),
+                source.versions(),
+                source.parallelism(),
+                source.phase(),
+                source.remarks(),
+                new WalPosition(((WalPosition) source.at()).lsn() + bytes),
+                source.following(),
+                source.parts(),
+                source.history(),
+                source.committed(),
+                source.tables());
+    }
+
+    private static String verdict(Side a, Side b) {
+        return DiffCommand.verdict(a, b, Difference.between(a, b));
+    }
+
+    @Test
+    void aSourceThatHasNotMovedLeavesTheOrderToTheOthers() {
+        assertThat(verdict(withTwoSources(0, 0), withTwoSources(5, 0)))
+                .isEqualTo("a is before b.\nWhether the databases still serve the earlier one: tidemark doctor PIPELINE"
+                        + " --from %s\n".formatted(POSTGRES));
+        assertThat(verdict(withTwoSources(0, 5), withTwoSources(0, 0))).startsWith("b is before a.\nWhether ");
+        assertThat(verdict(withTwoSources(0, 5), withTwoSources(5, 0)))
+                .isEqualTo("Neither is before the other one: their sources differ.\n");
+        assertThat(verdict(withTwoSources(0, 5), withTwoSources(0, 5))).isEqualTo("They stand at the same place.\n");
+    }
+
+    /** As MySQL prints a set. */
+    @Test
+    void aSetOfTransactionsMayHaveItsLinesBroken() {
+        String two = ONE.replace('1', '2');
+        assertThat(tool.run(
+                        "position",
+                        "diff",
+                        "mysql-bin.000007:4 " + ONE + ":1-3,\n" + two + ":1-5",
+                        ONE + ":1-3, " + two + ":1-6\n"))
+                .isZero();
+        assertThat(tool.out()).contains("\n  between      1 transaction: " + two + ":6\n");
+    }
+
+    @Test
+    void whatIsWrittenLikeAPositionAndIsNoneIsWrongUsage() {
+        assertThat(tool.run("position", "diff", ONE + ":9-1", "0/1")).isEqualTo(2);
         assertThat(tool.err()).contains("is no set of GTIDs");
+        assertThat(tool.run("position", "diff", "b.99999999999999999999:4", "b.1:4"))
+                .isEqualTo(2);
+        assertThat(tool.err()).contains("'b.99999999999999999999' is no binary log file");
+        for (String position : List.of("0-1-42", "0-1-42,1-1-7", "mariadb-bin.000003:4 0-1-42")) {
+            assertThat(tool.run("position", "diff", position, "mariadb-bin.000003:4"))
+                    .as(position)
+                    .isEqualTo(2);
+            assertThat(tool.err()).contains("has GTIDs of MariaDB, which are not compared: give file and offset");
+        }
+    }
+
+    @Test
+    void aDistanceThatNoLongHoldsIsNotSaid() {
+        assertThat(tool.run("position", "diff", "0/1", "FFFFFFFF/FFFFFFFF")).isZero();
+        assertThat(tool.out()).doesNotContain("bytes").endsWith("\na is before b.\n");
+    }
+
+    /** They would be the terminal's to obey. */
+    @Test
+    void controlCharactersAreShownNotSent() {
+        assertThat(tool.run("position", "diff", "b\u001b[2J.000001:4", "c.000001:4"))
+                .isEqualTo(7);
+        assertThat(tool.out() + tool.err()).contains("b\\u001b[2J.000001:4").doesNotContain("\u001b");
     }
 }

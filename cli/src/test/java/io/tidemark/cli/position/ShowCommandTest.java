@@ -132,6 +132,7 @@ class ShowCommandTest {
                               "job": "2",
                               "state": "RUNNING",
                               "newestState": null,
+                              "startedFrom": null,
                               "notReadable": null,
                               "inspection": null,
                               "now": {
@@ -153,5 +154,36 @@ class ShowCommandTest {
         assertThat(run("position")).isEqualTo(2);
         assertThat(narration.toString()).contains("Which command?");
         assertThat(run("position", "show")).isEqualTo(2);
+    }
+
+    @Test
+    void aCheckpointThatIsThereAndCannotBeReadIsAProblem() throws IOException {
+        System.setProperty("tidemark.config", directory.resolve("config.yaml").toString());
+        byte[] metadata = Files.readAllBytes(STATE.resolve("_metadata"));
+        Files.write(directory.resolve("_metadata"), Arrays.copyOf(metadata, metadata.length / 2));
+        try (FakeFlink flink = new FakeFlink()) {
+            flink.job("1", "orders", "RUNNING", Instant.EPOCH, -1)
+                    .checkpoints("1", FakeFlink.checkpoint(5, Instant.EPOCH, "file:" + directory), "null", "null");
+            assertThat(run("position", "show", "orders", "--jobmanager", flink.address()))
+                    .isEqualTo(6);
+            assertThat(out.toString())
+                    .contains("\nIts checkpoint is not readable from here: " + directory + ": its _metadata");
+            assertThat(narration.toString()).contains("TM-4009  The savepoint or checkpoint cannot be read\n");
+        }
+    }
+
+    @Test
+    void beforeItsFirstCheckpointAPipelineStandsWhereItWasStartedFrom() throws IOException {
+        System.setProperty("tidemark.config", directory.resolve("config.yaml").toString());
+        try (FakeFlink flink = new FakeFlink()) {
+            flink.job("1", "orders", "RUNNING", Instant.EPOCH, -1)
+                    .checkpoints("1", "null", "null", FakeFlink.restored(4, "file:" + STATE));
+            assertThat(run("position", "show", "orders", "--jobmanager", flink.address()))
+                    .isZero();
+            assertThat(out.toString())
+                    .startsWith(
+                            "pipeline orders, job 1, RUNNING\n\nIt has completed no checkpoint; it was started from file:"
+                                    + STATE + ".\n\n" + InspectionReport.text(Inspection.of(STATE)));
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogOrder;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalIdentity;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -80,5 +81,70 @@ class StandingTest {
         assertThat(Point.parse("/0/1")).isEmpty();
         assertThat(Point.parse("backups/mysql-bin.000001:4")).isEmpty();
         assertThat(Point.parse("0/1").flatMap(Point::at)).contains(LogPosition.parse("0/1"));
+    }
+
+    @Test
+    void equalSetsOfTwoServersAreTheSameWhateverTheirFiles() {
+        Point one = point("b.000001:4 " + ONE + ":1-3", new BinlogIdentity(ONE, 1, 0));
+        Point two = point("b.000005:4 " + ONE + ":1-3", new BinlogIdentity(TWO, 2, 0));
+        Standing standing = Standing.of(one, two);
+        assertThat(standing).isEqualTo(new Standing(LogOrder.SAME, "", ""));
+        assertThat(standing.between(one, two)).isEqualTo(Between.NOTHING);
+        // Nobody says that they are of one server.
+        assertThat(Standing.of(typed(one), typed(two)).order()).isEqualTo(LogOrder.SAME);
+    }
+
+    @Test
+    void withinEqualSetsOfOneServerFileAndOffsetTellWhichIsFurther() {
+        Point one = point("b.000001:4 " + ONE + ":1-3", new BinlogIdentity(ONE, 1, 0));
+        Point two = point("b.000005:4 " + ONE + ":1-3", new BinlogIdentity(ONE, 1, 0));
+        assertThat(Standing.of(one, two).order()).isEqualTo(LogOrder.BEFORE);
+        assertThat(Standing.of(one, two).between(one, two).files()).contains(4L);
+    }
+
+    @Test
+    void betweenTransactionsOfTwoServersLieNoBytesAndNoFiles() {
+        for (String file : List.of("b.000001:900", "b.000004:4")) {
+            Point one = point("b.000001:4 " + ONE + ":1-3", new BinlogIdentity(ONE, 1, 0));
+            Point two = point(file + " " + ONE + ":1-4", new BinlogIdentity(TWO, 2, 0));
+            assertThat(Standing.of(one, two).between(one, two).words()).isEqualTo("1 transaction: " + ONE + ":4");
+            assertThat(Standing.of(typed(one), typed(two))
+                            .between(typed(one), typed(two))
+                            .words())
+                    .isEqualTo("1 transaction: " + ONE + ":4");
+        }
+    }
+
+    private static Point typed(Point point) {
+        return new Point(point.at(), point.gtids(), Optional.empty(), point.text());
+    }
+
+    /** Its own number is what many servers have. */
+    @Test
+    void thatTwoPositionsAreOfOneMariaDbNobodySays() {
+        Standing standing =
+                standing("b.000001:4", new BinlogIdentity("", 1, 60), "b.000002:4", new BinlogIdentity("", 1, 120));
+        assertThat(standing.order()).isEqualTo(LogOrder.BEFORE);
+        assertThat(standing.assumed()).isEqualTo("both belong to one server's log, which is not written down");
+    }
+
+    /** RESET MASTER leaves the server its id (FAULTS 25). */
+    @Test
+    void positionsInALogThatWasBegunAnewAreIncomparable() {
+        for (String gtids : List.of("", " " + ONE + ":1-3")) {
+            for (String server : List.of(ONE, "")) {
+                if (server.isEmpty() && !gtids.isEmpty()) {
+                    continue;
+                }
+                Standing standing = standing(
+                        "b.000005:4" + gtids,
+                        new BinlogIdentity(server, 1, 60),
+                        "b.000002:4" + gtids,
+                        new BinlogIdentity(server, 1, 120));
+                assertThat(standing.order()).isEqualTo(LogOrder.INCOMPARABLE);
+                assertThat(standing.why())
+                        .isEqualTo("b.000005 was begun at 1970-01-01T00:01:00Z, and b.000002 at 1970-01-01T00:02:00Z");
+            }
+        }
     }
 }

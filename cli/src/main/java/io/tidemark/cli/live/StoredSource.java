@@ -1,0 +1,90 @@
+package io.tidemark.cli.live;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.source.SourceState;
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.WalIdentity;
+import io.tidemark.position.WalPosition;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A source as a state has it.
+ *
+ * @param name in its pipeline; empty if the state does not say it
+ */
+public record StoredSource(Optional<String> name, SourceState state) {
+
+    /** All that a state has. */
+    public static List<StoredSource> of(Inspection inspection) {
+        return inspection.sources().stream()
+                .map(source -> new StoredSource(inspection.name(source), source))
+                .toList();
+    }
+
+    /**
+     * The one that is read from a database, if it can be told.
+     *
+     * @param source empty if it cannot, or if it has no position yet
+     * @param why nothing can be compared; "" if something can
+     */
+    record Match(Optional<SourceState> source, String why) {
+
+        private static Match none(String why) {
+            return new Match(Optional.empty(), why);
+        }
+    }
+
+    /**
+     * @param name of the database in the context, which is that of the source
+     * @param slot which the context says is read
+     */
+    static Match match(List<StoredSource> stored, String name, boolean postgres, Optional<String> slot) {
+        if (stored.isEmpty()) {
+            return Match.none("there is no state of it that could be read");
+        }
+        boolean named = stored.stream().anyMatch(source -> source.name().isPresent());
+        List<StoredSource> meant = stored.stream()
+                .filter(source -> named
+                        ? source.name().equals(Optional.of(name))
+                        : source.isIn(postgres)
+                                && (slot.isEmpty() || source.slot().equals(slot)))
+                .toList();
+        if (named && meant.isEmpty()) {
+            return Match.none("the state has no source %s, it has %s"
+                    .formatted(
+                            name,
+                            stored.stream()
+                                    .map(source -> source.name().orElse("one without a name"))
+                                    .collect(Collectors.joining(", "))));
+        }
+        if (meant.size() != 1) {
+            return Match.none("the state does not say which of its sources it is");
+        }
+        StoredSource only = meant.get(0);
+        if (only.state().position().isEmpty()) {
+            return Match.none("the state has no position of it yet");
+        }
+        return only.isIn(postgres)
+                ? new Match(Optional.of(only.state()), "")
+                : Match.none("the state's source of that name is one of another kind of database");
+    }
+
+    private boolean isIn(boolean postgres) {
+        return state.position()
+                .filter(postgres ? WalPosition.class::isInstance : BinlogPosition.class::isInstance)
+                .isPresent();
+    }
+
+    private Optional<String> slot() {
+        return slot(state);
+    }
+
+    static Optional<String> slot(SourceState state) {
+        return state.identity()
+                .filter(WalIdentity.class::isInstance)
+                .map(identity -> ((WalIdentity) identity).slot())
+                .filter(slot -> !slot.isEmpty());
+    }
+}

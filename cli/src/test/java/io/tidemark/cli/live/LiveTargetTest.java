@@ -1,0 +1,33 @@
+package io.tidemark.cli.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/** What real servers say: {@code LiveMariaDbIT}, {@code PauseResumeIT}. */
+class LiveTargetTest {
+
+    private static Connection refusing(int code) {
+        return (Connection) Proxy.newProxyInstance(
+                LiveTargetTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    throw new SQLException("no", "42000", code);
+                });
+    }
+
+    @Test
+    void ofMySqlNothingIsThereWhereTheServerSaysSo() throws SQLException {
+        assertThat(LiveTarget.ofMySql(refusing(1146), "orders")).isEmpty();
+        assertThat(LiveTarget.ofMySql(refusing(1049), "orders")).isEmpty();
+    }
+
+    @Test
+    void whatMayNotBeReadIsNotTakenForMissing() {
+        assertThatThrownBy(() -> LiveTarget.ofMySql(refusing(1142), "orders")).isInstanceOf(SQLException.class);
+    }
+}
