@@ -1,14 +1,14 @@
 package io.tidemark.checkpoint;
 
+import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.checkpoint.flink.MetadataReader;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
@@ -60,21 +60,22 @@ public final class SavedStates {
 
     /** The directory that a user means, whether it is there or not; empty if it is not in a file system of this machine. */
     public static Optional<Path> path(String location) {
-        Path path;
+        Optional<Path> path;
         try {
-            if (location.startsWith("file:")) {
-                path = Path.of(URI.create(location));
-            } else if (OTHER_FILE_SYSTEM.matcher(location).matches()) {
-                return Optional.empty();
-            } else {
-                path = Path.of(location);
-            }
-        } catch (IllegalArgumentException | FileSystemNotFoundException notOfThisMachine) {
+            // As Flink writes them, file: URIs are not encoded: a blank is a blank, and %20 is three characters.
+            path = location.startsWith("file:")
+                            || OTHER_FILE_SYSTEM.matcher(location).matches()
+                    ? LocalStateFiles.path(location)
+                    : Optional.of(Path.of(location));
+        } catch (InvalidPathException noName) {
             return Optional.empty();
         }
+        return path.map(SavedStates::directory);
+    }
+
+    private static Path directory(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
-        return Optional.of(
-                absolute.endsWith(METADATA) && Files.isRegularFile(absolute) ? absolute.getParent() : absolute);
+        return absolute.endsWith(METADATA) && Files.isRegularFile(absolute) ? absolute.getParent() : absolute;
     }
 
     /**

@@ -39,7 +39,13 @@ public record StateVerification(Inspection inspection, long bytes, List<String> 
         Inspection inspection = Inspection.of(files, directory.toString());
         List<String> unreadable = new ArrayList<>();
         long bytes = 0;
-        for (String file : files(directory)) {
+        SortedSet<String> named = new TreeSet<>();
+        try {
+            named.addAll(files(directory));
+        } catch (IOException gone) {
+            unreadable.add(directory.resolve(MetadataReader.FILE) + ": " + Inspection.said(gone));
+        }
+        for (String file : named) {
             Optional<Path> here = files.here(file);
             if (here.isEmpty()
                     || inspection.files().missing().contains(here.get().toString())) {
@@ -66,16 +72,13 @@ public record StateVerification(Inspection inspection, long bytes, List<String> 
     }
 
     /**
-     * The files that a state on this machine is in beside its metadata, as Flink writes their paths; none if the metadata
-     * cannot be read.
+     * The files that a state on this machine is in beside its metadata, as Flink writes their paths.
+     *
+     * @throws IOException if the metadata cannot be read: what it names is not known then
      */
-    public static SortedSet<String> files(Path directory) {
+    public static SortedSet<String> files(Path directory) throws IOException {
         SortedSet<String> paths = new TreeSet<>();
-        try {
-            MetadataReader.read(new LocalStateFiles(), directory.toString(), (path, length) -> paths.add(path));
-        } catch (IOException unreadable) {
-            return new TreeSet<>();
-        }
+        MetadataReader.read(new LocalStateFiles(), directory.toString(), (path, length) -> paths.add(path));
         return paths;
     }
 

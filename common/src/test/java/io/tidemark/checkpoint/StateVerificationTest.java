@@ -82,9 +82,9 @@ class StateVerificationTest {
     }
 
     @Test
-    void metadataThatCannotBeReadIsAProblemAndNamesNoFiles() throws IOException {
+    void metadataThatCannotBeReadIsAProblemAndNotOneWithoutFiles() throws IOException {
         Files.write(directory.resolve("_metadata"), new byte[7]);
-        assertThat(StateVerification.files(directory)).isEmpty();
+        assertThatThrownBy(() -> StateVerification.files(directory)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> StateVerification.of(directory))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("TM-4009  The savepoint or checkpoint cannot be read\n");

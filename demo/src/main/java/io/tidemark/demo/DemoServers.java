@@ -49,15 +49,17 @@ public final class DemoServers implements AutoCloseable {
      * @param directory for Flink's logs and state
      */
     public static DemoServers start(TidemarkHome home, Path directory) {
+        return start(home, directory, FRESH_NUMBERS);
+    }
+
+    /** @param settings of Flink, beside those of the distribution */
+    static DemoServers start(TidemarkHome home, Path directory, Map<String, String> settings) {
         CompletableFuture<DatabaseServer> source =
                 CompletableFuture.supplyAsync(() -> Servers.postgres().start());
         CompletableFuture<DatabaseServer> target =
                 CompletableFuture.supplyAsync(() -> Servers.postgres().start());
         CompletableFuture<FlinkCluster> flink = CompletableFuture.supplyAsync(() -> FlinkCluster.start(
-                new FlinkDistribution(home.flinkLib(), home.flinkConf()),
-                directory.resolve("flink"),
-                1,
-                FRESH_NUMBERS));
+                new FlinkDistribution(home.flinkLib(), home.flinkConf()), directory.resolve("flink"), 1, settings));
         try {
             CompletableFuture.allOf(source, target, flink).join();
         } catch (CompletionException failure) {

@@ -6,6 +6,8 @@ import io.tidemark.cli.context.ClusterOptions;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.ProblemException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +26,10 @@ import picocli.CommandLine.Option;
             "Says which pipelines a cluster has, and how they are.",
             "",
             "Those that run, and of each other name the job that has ended last, as long as the cluster remembers it: an hour"
-                    + " by default. PAUSED is one that was stopped with a savepoint. All jobs of the cluster are shown, ours or not."
+                    + " by default. PAUSED is one that was stopped with a savepoint. All jobs of the cluster are shown, ours or not. A job"
+                    + " of which the cluster says no more, as while it initializes, is shown without the rest.",
+            "",
+            "Exit code 0: the cluster has answered, however its pipelines are; 6: it has not."
         },
         footerHeading = "%nExample:%n",
         footer = "  tidemark pipeline list --jobmanager http://localhost:8081 -o json")
@@ -49,18 +54,26 @@ final class ListPipelinesCommand implements Callable<Integer> {
         List<Map<String, Object>> json = new ArrayList<>();
         long running = 0;
         for (JobSummary job : new Pipelines(flink).list(all)) {
-            PipelineState state = PipelineState.of(flink, job, Clock.systemUTC(), staleness.budget());
-            table.row(
-                    job.name(),
-                    state.word(),
-                    state.since(),
-                    state.restarts().isPresent()
-                            ? Long.toString(state.restarts().getAsLong())
-                            : "",
-                    state.checkpointWords(),
-                    job.id());
             running += job.state().equals("RUNNING") ? 1 : 0;
-            json.add(json(state));
+            try {
+                PipelineState state = PipelineState.of(flink, job, Clock.systemUTC(), staleness.budget());
+                table.row(
+                        job.name(),
+                        state.word(),
+                        state.since(),
+                        state.restarts().isPresent()
+                                ? Long.toString(state.restarts().getAsLong())
+                                : "",
+                        state.checkpointWords(),
+                        job.id());
+                json.add(json(state));
+            } catch (ProblemException failure) {
+                if (failure.problems().get(0).code() != ErrorCode.CLUSTER_ERROR) {
+                    throw failure;
+                }
+                table.row(job.name(), job.state(), job.started(), "", "not said", job.id());
+                json.add(json(job, failure.problems().get(0).found()));
+            }
         }
         output.print(text(table, running, json.size()), Map.of("pipelines", json));
         return 0;
@@ -73,6 +86,19 @@ final class ListPipelinesCommand implements Callable<Integer> {
         }
         return "%s\n%d of %d %s.\nMore about one: tidemark pipeline status NAME%s\n"
                 .formatted(table.text(), running, count, running == 1 ? "runs" : "run", cluster.words());
+    }
+
+    private static Map<String, Object> json(JobSummary job, String notSaid) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", job.name());
+        json.put("job", job.id());
+        json.put("state", job.state());
+        json.put("since", job.started());
+        json.put("restarts", null);
+        json.put("checkpointCompleted", null);
+        json.put("stale", null);
+        json.put("notSaid", notSaid);
+        return json;
     }
 
     static Map<String, Object> json(PipelineState state) {

@@ -1,11 +1,17 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.cli.savepoint.SavedStateList;
 import io.tidemark.cli.savepoint.StateRow;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,24 +33,96 @@ record NewestState(String path, Instant completed, String origin) {
      * what its targets have in their state.
      *
      * @param directory empty if there is none to look into
+     * @throws ProblemException if there may be, or was, a newer one than what is found
      */
     static Optional<NewestState> of(FlinkRest flink, String pipeline, Optional<Path> directory) {
         List<NewestState> states = new ArrayList<>();
-        for (JobSummary job : new Pipelines(flink).ended(pipeline)) {
-            left(job, flink.checkpoints(job.id()))
-                    .ifPresent(last ->
-                            states.add(new NewestState(last.path(), last.completed(), "left by job " + job.id())));
+        List<NewestState> lost = new ArrayList<>();
+        List<JobSummary> jobs = new Pipelines(flink).ended(pipeline);
+        Optional<JobCheckpoints> last = Optional.empty();
+        for (JobSummary job : jobs) {
+            JobCheckpoints checkpoints = flink.checkpoints(job);
+            last = last.or(() -> Optional.of(checkpoints));
+            left(job, checkpoints).ifPresent(state -> states.add(of(state, "left by job " + job.id())));
+            discarded(job, checkpoints)
+                    .ifPresent(state -> lost.add(
+                            of(state, "checkpoint %d of job %s, which is discarded".formatted(state.id(), job.id()))));
         }
-        directory.ifPresent(named -> SavedStateList.below(named).rows().stream()
-                .filter(row -> row.pipelines().contains(pipeline))
-                .map(StateRow::path)
-                .forEach(path -> states.add(
-                        new NewestState(path.toString(), SavedStateList.written(path), "found in " + named))));
-        return states.stream().max(Comparator.comparing(NewestState::completed));
+        Optional<SavedStateList> list = directory.map(SavedStateList::below);
+        for (StateRow row : list.map(SavedStateList::rows).orElse(List.of())) {
+            Instant written = SavedStateList.written(row.path());
+            if (row.pipelines().contains(pipeline)) {
+                states.add(new NewestState(row.path().toString(), written, "found in " + directory.orElseThrow()));
+            } else if (mayBeOfAnyPipeline(row)) {
+                lost.add(new NewestState(row.path().toString(), written, row.path() + ", which cannot be read"));
+            }
+        }
+        Optional<NewestState> newest = states.stream().max(Comparator.comparing(NewestState::completed));
+        lost.stream()
+                .filter(other -> newest.filter(found -> !other.isAfter(found)).isEmpty())
+                .max(Comparator.comparing(NewestState::completed))
+                .ifPresent(other -> {
+                    throw notTheLast(newest, "later is " + other.origin());
+                });
+        list.flatMap(looked -> looked.notLookedInto().stream().findFirst()).ifPresent(other -> {
+            throw notTheLast(newest, "a later one may be in %s, which is not looked into".formatted(other));
+        });
+        if (newest.isPresent() && last.filter(job -> !leads(job, newest.get())).isPresent()) {
+            throw notTheLast(
+                    newest,
+                    "the last job, %s, has left none".formatted(jobs.get(0).id()));
+        }
+        return newest;
+    }
+
+    private boolean isAfter(NewestState other) {
+        return completed.isAfter(other.completed) && !isSame(path, other.path);
+    }
+
+    private static boolean isSame(String one, String other) {
+        return one.equals(other)
+                || SavedStates.path(one)
+                        .filter(here ->
+                                SavedStates.path(other).filter(here::equals).isPresent())
+                        .isPresent();
+    }
+
+    private static NewestState of(CompletedCheckpoint state, String origin) {
+        return new NewestState(state.path(), state.completed(), origin);
+    }
+
+    private static boolean mayBeOfAnyPipeline(StateRow row) {
+        return row.inspection().map(Inspection::unread).filter(List::isEmpty).isEmpty();
+    }
+
+    /** Whether a job has completed anything, or was itself started from a state. */
+    private static boolean leads(JobCheckpoints job, NewestState newest) {
+        return job.newest().isPresent()
+                || job.restored().filter(path -> isSame(path, newest.path())).isPresent();
+    }
+
+    private static ProblemException notTheLast(Optional<NewestState> newest, String why) {
+        return new ProblemException(new Problem(
+                ErrorCode.SAVED_STATE_MISSING,
+                "%s; %s"
+                        .formatted(
+                                newest.map(found -> "the newest that is found is %s of %s, %s"
+                                                .formatted(Words.printable(found.path), found.completed, found.origin))
+                                        .orElse("none is found"),
+                                why),
+                "the last that the pipeline has left: from an older one it would read again what it has read, or miss what"
+                        + " is no longer there",
+                "Name the one to go on from: --from PATH"));
     }
 
     /** A job that has finished takes its checkpoints away, one that was cancelled or failed keeps them, if it retains any. */
     private static Optional<CompletedCheckpoint> left(JobSummary job, JobCheckpoints checkpoints) {
         return job.state().equals("FINISHED") ? checkpoints.savepoint() : checkpoints.newest();
+    }
+
+    private static Optional<CompletedCheckpoint> discarded(JobSummary job, JobCheckpoints checkpoints) {
+        return job.state().equals("FINISHED")
+                ? checkpoints.checkpoint().or(checkpoints::discarded)
+                : checkpoints.discarded();
     }
 }

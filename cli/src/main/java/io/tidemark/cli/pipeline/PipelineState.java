@@ -31,7 +31,7 @@ record PipelineState(
     static PipelineState of(FlinkRest flink, JobSummary job, Clock clock, Duration budget) {
         return new PipelineState(
                 job,
-                flink.checkpoints(job.id()),
+                flink.checkpoints(job),
                 job.hasEnded() ? OptionalLong.empty() : flink.restarts(job.id()),
                 flink.lastFailure(job.id()),
                 clock.instant(),

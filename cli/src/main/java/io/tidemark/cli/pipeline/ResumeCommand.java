@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
             "Goes on with a pipeline from what it has left last: its newest savepoint or retained checkpoint.",
             "",
             "Which that is, the cluster says as long as it remembers the pipeline's last jobs, and the context's state directory."
-                    + " Prints the plan; with --apply submits the pipeline, as submit does, and prints the job's id. Every database"
+                    + " If that may not be the newest, because a later one was discarded or cannot be read, it is refused: name"
+                    + " it with --from. Prints the plan; with --apply submits the pipeline, as submit does, and prints the job's id. Every database"
                     + " is asked first whether it still serves the stored position. Resuming what runs already does nothing.",
             "",
             "Exit code 0: it runs, or this was the plan; else as of submit."
@@ -50,6 +51,12 @@ final class ResumeCommand implements Callable<Integer> {
             paramLabel = "PATH",
             description = "The savepoint or retained checkpoint, as the cluster sees it. Default: the newest.")
     private Optional<String> from = Optional.empty();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The pipeline's name. Default: what the file plainly sets, or else its own without .sql.")
+    private Optional<String> named = Optional.empty();
 
     @Option(
             names = "--state",
@@ -81,10 +88,13 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        String name = NameInFile.of(pipeline);
+        String name = named.orElseGet(() -> NameInFile.of(pipeline));
         FlinkRest flink = cluster.flink();
         Optional<JobSummary> running = new Pipelines(flink).alive(name);
         if (running.isPresent()) {
+            if (!running.get().isRunning()) {
+                throw ending(running.get());
+            }
             output.narrate("%s runs already, %s since %s."
                     .formatted(name, running.get().state(), running.get().started()));
             output.print(running.get().id() + "\n", json(name, running.get().id(), false, Optional.empty()));
@@ -98,6 +108,15 @@ final class ResumeCommand implements Callable<Integer> {
         }
         output.print(plan(name, start), json(name, null, false, Optional.of(start)));
         return 0;
+    }
+
+    private ProblemException ending(JobSummary job) {
+        return new ProblemException(new Problem(
+                ErrorCode.PIPELINE_NOT_FOUND,
+                "job %s of %s is %s, and has not ended".formatted(job.id(), job.name(), job.state()),
+                "a job that runs, or that has ended",
+                "It is ending: wait until it has (tidemark pipeline status %s%s), then resume."
+                        .formatted(job.id(), cluster.words())));
     }
 
     private Optional<Path> directory() {
@@ -157,6 +176,8 @@ final class ResumeCommand implements Callable<Integer> {
                                 .orElse("not readable from here: " + read.why()),
                         ShellWord.of(pipeline),
                         from.map(path -> " --from " + ShellWord.of(path)).orElse("")
+                                + named.map(given -> " --name " + ShellWord.of(given))
+                                        .orElse("")
                                 + state.map(path -> " --state " + ShellWord.of(path))
                                         .orElse("")
                                 + set.keySet().stream()
@@ -180,10 +201,10 @@ final class ResumeCommand implements Callable<Integer> {
      * @param from what; empty for the newest
      * @param cluster the options that name the cluster
      */
-    static String words(String name, Optional<String> from, String cluster) {
-        return "tidemark pipeline resume %s%s%s --apply"
+    static String words(Optional<String> from, String cluster) {
+        // The name alone does not say which file it is of.
+        return "tidemark pipeline resume PIPELINE.sql%s%s --apply"
                 .formatted(
-                        ShellWord.of(Words.printable(name) + ".sql"),
                         from.map(path -> " --from " + ShellWord.of(Words.printable(path)))
                                 .orElse(""),
                         cluster);

@@ -54,6 +54,7 @@ final class StatusCommand implements Callable<Integer> {
         Optional<ReadPosition> position = position(state);
         if (position.filter(read -> read.inspection().isEmpty()).isPresent()) {
             // A running job takes its older checkpoints away, this one perhaps meanwhile.
+            flink.awaitRefresh();
             state = PipelineState.of(flink, job, Clock.systemUTC(), staleness.budget());
             position = position(state);
         }

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Ends a pipeline at once, without a savepoint. To go on later, pause it instead.",
             "",
-            "Prints the plan, and does it with --apply. What it has committed stays in the target. Its last checkpoint is kept if"
-                    + " the job says so (RETAIN_ON_CANCELLATION, as in our settings), and a resume goes on from it. Stopping what"
+            "Prints the plan, and does it with --apply. What it has committed stays in the target. The plan says whether its last"
+                    + " checkpoint is kept (RETAIN_ON_CANCELLATION, as in our settings), so that a resume goes on from it. Stopping what"
                     + " does not run does nothing.",
             "",
             "Exit code 0: it does not run any more, or this was the plan; 6: there is none of that name, or it does not end."
@@ -53,8 +53,10 @@ final class StopCommand implements Callable<Integer> {
         if (job.hasEnded()) {
             output.print("%s has ended already: %s.\n".formatted(words, job.state()), json(job, false, true));
         } else if (apply.isGiven()) {
-            flink.cancel(job.id());
-            output.print(words + " has ended.\n", json(job, true, true));
+            String ended = flink.cancel(job.id());
+            output.print(
+                    "%s has ended%s.\n".formatted(words, ended.equals("CANCELED") ? "" : " by itself: " + ended),
+                    json(job, true, true));
         } else {
             plan(flink, job, words);
         }
@@ -73,11 +75,16 @@ final class StopCommand implements Callable<Integer> {
                                 words,
                                 job.state(),
                                 job.started(),
-                                last.map(checkpoint -> "%d of %s, %s"
+                                last.map(checkpoint -> "%d of %s, %s, %s"
                                                 .formatted(
                                                         checkpoint.id(),
                                                         checkpoint.completed(),
-                                                        Words.printable(checkpoint.path())))
+                                                        Words.printable(checkpoint.path()),
+                                                        flink.keepsCheckpoints(job.id())
+                                                                        .orElse(false)
+                                                                ? "which is kept"
+                                                                : "which Flink DELETES with the job: nothing that it"
+                                                                        + " has left is there to go on from"))
                                         .orElse("none: all that it has read would be read again"),
                                 ShellWord.of(Words.printable(name)),
                                 cluster.words()),

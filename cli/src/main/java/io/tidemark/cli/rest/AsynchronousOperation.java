@@ -2,6 +2,7 @@ package io.tidemark.cli.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -14,23 +15,24 @@ final class AsynchronousOperation {
     private AsynchronousOperation() {}
 
     /**
-     * Waits until an operation is done.
+     * Waits until an operation is done. A JobManager that does not answer meanwhile is asked again.
      *
      * @param path where its status is
      * @param what it is, for people
+     * @param remedy for when this gives up, while the operation may go on
      * @return its result
      */
-    static JsonNode await(RestCalls calls, String path, String what) {
+    static JsonNode await(RestCalls calls, String path, String what, String remedy) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (System.nanoTime() < deadline) {
-            JsonNode answer = calls.get(path);
+        do {
+            JsonNode answer = ask(calls, path, what, remedy, deadline);
             if (answer.path("status").path("id").asText().equals("COMPLETED")) {
                 JsonNode operation = answer.path("operation");
                 if (!operation.hasNonNull("failure-cause")) {
                     return operation;
                 }
                 throw RestCalls.problem(
-                        ErrorCode.JOB_FAILED,
+                        ErrorCode.CLUSTER_ERROR,
                         "%s failed: %s"
                                 .formatted(
                                         what,
@@ -43,18 +45,41 @@ final class AsynchronousOperation {
                         null);
             }
             pause(what);
-        }
+        } while (System.nanoTime() < deadline);
         throw RestCalls.problem(
                 ErrorCode.DEADLINE_MISSED,
                 "%s is not done after %d s".formatted(what, LIMIT.toSeconds()),
                 what,
-                "See the job in the web UI " + calls.address() + ".",
+                remedy,
                 null);
     }
 
+    private static JsonNode ask(RestCalls calls, String path, String what, String remedy, long deadline) {
+        while (true) {
+            try {
+                return calls.get(path);
+            } catch (ProblemException failure) {
+                if (!Refusal.mayPass(failure) || System.nanoTime() >= deadline) {
+                    throw RestCalls.problem(
+                            failure.problems().get(0).code(),
+                            "%s: what became of it is not known: %s"
+                                    .formatted(what, failure.problems().get(0).found()),
+                            what,
+                            remedy,
+                            failure);
+                }
+                pause(what);
+            }
+        }
+    }
+
     static void pause(String what) {
+        pause(what, PAUSE);
+    }
+
+    static void pause(String what, Duration time) {
         try {
-            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + what, interrupted);

@@ -1,9 +1,11 @@
 package io.tidemark.cli.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.problem.ProblemException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,9 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Flink's REST API (Flink 1.20 documentation, "REST API"), as far as the tool needs it.
@@ -24,7 +27,7 @@ import java.util.stream.Collectors;
  */
 public final class FlinkRest {
 
-    private static final Set<String> RUNNING = Set.of("INITIALIZING", "CREATED", "RUNNING", "RESTARTING");
+    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(3);
 
     private final RestCalls calls;
 
@@ -76,19 +79,59 @@ public final class FlinkRest {
         return checkpoints(jobId).checkpoint();
     }
 
-    /** What there is to go on from, and what it was started from. */
+    /**
+     * As {@link #checkpoints(String)}, and of a job that has ended not what was so before its end: Flink answers for {@code
+     * web.refresh-interval} what it has answered before ({@code AbstractCheckpointStatsHandler}). Assumes that the clocks of
+     * both machines agree.
+     */
+    public JobCheckpoints checkpoints(JobSummary job) {
+        job.ended().ifPresent(ended -> {
+            if (ended.plus(Duration.ofMinutes(1)).isAfter(Instant.now())) {
+                Duration interval = refreshInterval();
+                Duration left = Duration.between(Instant.now(), ended.plus(interval));
+                if (left.compareTo(Duration.ZERO) > 0) {
+                    AsynchronousOperation.pause(
+                            "the last checkpoint of job " + job.id(), left.compareTo(interval) < 0 ? left : interval);
+                }
+            }
+        });
+        return checkpoints(job.id());
+    }
+
+    /** Waits until a question is answered anew, and not as it was before. */
+    public void awaitRefresh() {
+        AsynchronousOperation.pause("another answer of " + address(), refreshInterval());
+    }
+
+    private Duration refreshInterval() {
+        long millis = calls.get("/config").path("refresh-interval").asLong(REFRESH_INTERVAL.toMillis());
+        return Duration.ofMillis(millis);
+    }
+
+    /** What there is to go on from, and what it was started from; nothing of a job without checkpointing. */
     public JobCheckpoints checkpoints(String jobId) {
-        JsonNode latest = calls.get("/jobs/" + jobId + "/checkpoints").path("latest");
+        JsonNode latest;
+        try {
+            latest = calls.get("/jobs/" + jobId + "/checkpoints").path("latest");
+        } catch (ProblemException failure) {
+            if (Refusal.is(failure, Refusal.NOT_FOUND)) {
+                return JobCheckpoints.NONE;
+            }
+            throw failure;
+        }
+        JsonNode completed = latest.path("completed");
+        JsonNode savepoint = latest.path("savepoint");
         return new JobCheckpoints(
-                completed(latest.path("completed")),
-                completed(latest.path("savepoint")),
+                completed(completed, false),
+                completed(savepoint, false),
+                JobCheckpoints.latest(Stream.of(completed(completed, true), completed(savepoint, true))),
                 Optional.of(latest.path("restored").path("external_path").asText(""))
                         .filter(path -> !path.isEmpty()));
     }
 
-    private static Optional<CompletedCheckpoint> completed(JsonNode checkpoint) {
-        // A job that has finished, or does not retain them, has taken its last one away as well.
-        if (!checkpoint.hasNonNull("id") || checkpoint.path("discarded").asBoolean()) {
+    /** @param discarded a job that has finished, or does not retain them, has taken its last one away as well */
+    private static Optional<CompletedCheckpoint> completed(JsonNode checkpoint, boolean discarded) {
+        if (!checkpoint.hasNonNull("id") || checkpoint.path("discarded").asBoolean() != discarded) {
             return Optional.empty();
         }
         return Optional.of(new CompletedCheckpoint(
@@ -96,6 +139,20 @@ public final class FlinkRest {
                 Instant.ofEpochMilli(checkpoint.path("trigger_timestamp").asLong()),
                 Instant.ofEpochMilli(checkpoint.path("latest_ack_timestamp").asLong()),
                 checkpoint.path("external_path").asText()));
+    }
+
+    /** Whether a job's checkpoints are still there when it was cancelled; empty if it takes none. */
+    public Optional<Boolean> keepsCheckpoints(String jobId) {
+        try {
+            JsonNode kept = calls.get("/jobs/" + jobId + "/checkpoints/config").path("externalization");
+            return Optional.of(kept.path("enabled").asBoolean()
+                    && !kept.path("delete_on_cancellation").asBoolean());
+        } catch (ProblemException failure) {
+            if (Refusal.is(failure, Refusal.NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
     }
 
     /** The job's last failure; empty if it never failed. */
@@ -125,7 +182,7 @@ public final class FlinkRest {
     public List<String> runningJobs() {
         List<String> ids = new ArrayList<>();
         for (JsonNode job : calls.get("/jobs").path("jobs")) {
-            if (RUNNING.contains(job.path("status").asText())) {
+            if (JobSummary.RUNNING.contains(job.path("status").asText())) {
                 ids.add(job.path("id").asText());
             }
         }
@@ -181,7 +238,7 @@ public final class FlinkRest {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("drain", false);
         directory.ifPresent(path -> body.put("targetDirectory", path));
-        return savepoint(jobId, calls.post("/jobs/" + jobId + "/stop", body));
+        return savepoint(jobId, "/stop", body);
     }
 
     /**
@@ -195,15 +252,19 @@ public final class FlinkRest {
         body.put("cancel-job", false);
         body.put("formatType", format);
         directory.ifPresent(path -> body.put("target-directory", path));
-        return savepoint(jobId, calls.post("/jobs/" + jobId + "/savepoints", body));
+        return savepoint(jobId, "/savepoints", body);
     }
 
-    private String savepoint(String jobId, JsonNode triggered) {
+    private String savepoint(String jobId, String operation, Map<String, Object> body) {
+        // With an id of its own it is one operation, however often it is asked for.
+        body.put("triggerId", UUID.randomUUID().toString().replace("-", ""));
+        JsonNode triggered = calls.postAgain("/jobs/" + jobId + operation, body);
         return AsynchronousOperation.await(
                         calls,
                         "/jobs/" + jobId + "/savepoints/"
                                 + triggered.path("request-id").asText(),
-                        "the savepoint of job " + jobId)
+                        "the savepoint of job " + jobId,
+                        "It may go on: see tidemark pipeline status %s.".formatted(jobId))
                 .path("location")
                 .asText();
     }
@@ -214,12 +275,23 @@ public final class FlinkRest {
         AsynchronousOperation.await(
                 calls,
                 "/savepoint-disposal/" + triggered.path("request-id").asText(),
-                "the disposal of savepoint " + path);
+                "the disposal of savepoint " + path,
+                "It may go on: see whether it is there.");
     }
 
-    /** Ends a job without a savepoint, and waits until it has ended. */
-    public void cancel(String jobId) {
-        calls.patch("/jobs/" + jobId + "?mode=cancel");
-        JobEnd.await(this, jobId);
+    /**
+     * Ends a job without a savepoint, and waits until it has ended.
+     *
+     * @return the state that it has ended in: it may have finished or failed meanwhile
+     */
+    public String cancel(String jobId) {
+        try {
+            calls.patch("/jobs/" + jobId + "?mode=cancel");
+        } catch (ProblemException failure) {
+            if (!Refusal.is(failure, Refusal.CONFLICT)) {
+                throw failure;
+            }
+        }
+        return JobEnd.await(this, jobId);
     }
 }

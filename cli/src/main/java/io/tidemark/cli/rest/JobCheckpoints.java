@@ -7,22 +7,33 @@ import java.util.stream.Stream;
 /**
  * What a JobManager remembers of a job's checkpoints.
  *
- * @param checkpoint completed last
- * @param savepoint completed last
+ * @param checkpoint completed last, unless it was discarded
+ * @param savepoint completed last, unless it was discarded
+ * @param discarded the latest of these that was taken away again
  * @param restored the path that the job was last started from, by itself or by its user
  */
 public record JobCheckpoints(
-        Optional<CompletedCheckpoint> checkpoint, Optional<CompletedCheckpoint> savepoint, Optional<String> restored) {
+        Optional<CompletedCheckpoint> checkpoint,
+        Optional<CompletedCheckpoint> savepoint,
+        Optional<CompletedCheckpoint> discarded,
+        Optional<String> restored) {
+
+    /** Of a job without checkpointing. */
+    static final JobCheckpoints NONE =
+            new JobCheckpoints(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** The later one of checkpoint and savepoint. */
     public Optional<CompletedCheckpoint> newest() {
-        return Stream.of(checkpoint, savepoint)
-                .flatMap(Optional::stream)
-                .max(Comparator.comparing(CompletedCheckpoint::triggered));
+        return latest(Stream.of(checkpoint, savepoint));
     }
 
-    /** Whether the last that the job has left is a savepoint. */
+    /** Whether the last that the job has completed is a savepoint: one of its checkpoints may be gone, and be later. */
     public boolean endsWithSavepoint() {
-        return savepoint.isPresent() && newest().equals(savepoint);
+        return savepoint.isPresent()
+                && latest(Stream.of(checkpoint, savepoint, discarded)).equals(savepoint);
+    }
+
+    static Optional<CompletedCheckpoint> latest(Stream<Optional<CompletedCheckpoint>> some) {
+        return some.flatMap(Optional::stream).max(Comparator.comparingLong(CompletedCheckpoint::id));
     }
 }

@@ -10,7 +10,8 @@ final class JobEnd {
 
     private JobEnd() {}
 
-    static void await(FlinkRest flink, String jobId) {
+    /** @return the state that it has ended in */
+    static String await(FlinkRest flink, String jobId) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         String state = flink.jobState(jobId);
         while (!JobSummary.ENDED.contains(state)) {
@@ -25,5 +26,6 @@ final class JobEnd {
             AsynchronousOperation.pause("the end of job " + jobId);
             state = flink.jobState(jobId);
         }
+        return state;
     }
 }

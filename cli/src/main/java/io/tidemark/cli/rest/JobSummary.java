@@ -13,7 +13,13 @@ import java.util.Set;
  */
 public record JobSummary(String id, String name, String state, Instant started, Optional<Instant> ended) {
 
+    static final Set<String> RUNNING = Set.of("INITIALIZING", "CREATED", "RUNNING", "RESTARTING");
     static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
+
+    /** Whether it runs, or will without being asked to. */
+    public boolean isRunning() {
+        return RUNNING.contains(state);
+    }
 
     /** Whether it will do nothing more. */
     public boolean hasEnded() {

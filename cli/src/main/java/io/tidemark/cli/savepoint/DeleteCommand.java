@@ -7,15 +7,24 @@ import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
 import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,9 +38,11 @@ import picocli.CommandLine.Parameters;
             "Deletes a savepoint that nobody needs.",
             "",
             "Prints the plan, and does it with --apply. Refused for what is no savepoint, for one that a job that has not ended was"
-                    + " started from, for one whose files another state has taken over, and for the last that a pipeline could go on"
-                    + " from. Only files that its metadata names are deleted. One in another file system (s3://) is deleted by the"
-                    + " cluster, and there its files cannot be looked for in other states.",
+                    + " started from, for one whose files another state has taken over, for any while such a state cannot be read, and"
+                    + " for the last that a pipeline could go on from. Only files that its metadata names are deleted.",
+            "",
+            "One in another file system (s3://) is deleted by the cluster. It is judged by its name and by what the cluster remembers"
+                    + " of its jobs alone: whether it is a savepoint at all, or another state has its files, is not known then.",
             "",
             "Exit code 0: it is deleted, or this was the plan; 6: it is needed, or the cluster cannot be asked."
         },
@@ -39,17 +50,25 @@ import picocli.CommandLine.Parameters;
         footer = "  tidemark savepoint delete tidemark-state/orders/savepoints/savepoint-a7d764-a9f34054fcd6 --apply")
 final class DeleteCommand implements Callable<Integer> {
 
+    private static final Pattern CHECKPOINT = Pattern.compile("chk-\\d+");
+
     @Parameters(paramLabel = "PATH", description = "The savepoint's directory, or the _metadata in it.")
     private String path;
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Where other states may need it. Default: the context's, and the directory it is in.")
+            description = "Where other states may need it, beside the context's directory and the one it is in.")
     private Optional<Path> state = Optional.empty();
 
     @Option(names = "--no-cluster", description = "Ask no cluster: you know that no job was started from it.")
     private boolean noCluster;
+
+    @Option(
+            names = "--even-unreadable",
+            description =
+                    "Delete it even if a job's last state cannot be read from here: you know that none has its files.")
+    private boolean evenUnreadable;
 
     @Option(names = "--even-newest", description = "Delete it even if its pipeline could go on from nothing newer.")
     private boolean evenNewest;
@@ -65,14 +84,20 @@ final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Path> here = SavedStates.find(path);
-        if (here.isEmpty()) {
+        Optional<Path> named = SavedStates.find(path);
+        if (named.isEmpty()) {
             return disposeElsewhere();
         }
-        StateRow savepoint = new StateRow(here.get(), Optional.of(Inspection.of(here.get())), "");
-        Deletion deletion = new Deletion(savepoint, SavedStateList.below(around(here.get())));
-        List<Problem> problems =
-                deletion.against(noCluster ? Optional.empty() : Optional.of(cluster.flink()), evenNewest);
+        Path here = real(named.get());
+        StateRow savepoint = new StateRow(here, Optional.of(Inspection.of(here)), "");
+        Deletion deletion = new Deletion(
+                savepoint,
+                named.get(),
+                around(here).stream().map(SavedStateList::below).toList());
+        List<Problem> problems = deletion.against(
+                noCluster ? Optional.empty() : Optional.of(new ClusterNeeds(cluster.flink())),
+                evenNewest,
+                evenUnreadable);
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
@@ -92,20 +117,47 @@ final class DeleteCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The directory that is named, if the savepoint lies in it; else the one it lies in. */
-    private Path around(Path savepoint) {
+    /** A link's own name says nothing of what is needed. */
+    private static Path real(Path savepoint) {
+        try {
+            return savepoint.toRealPath();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    /** The directory that is named, the context's, and the one that the savepoint lies in; none that lies in another. */
+    private List<Path> around(Path savepoint) {
         Path parent = savepoint.getParent() == null ? savepoint : savepoint.getParent();
-        return state.or(() -> cluster.context().state())
-                .map(directory -> directory.toAbsolutePath().normalize())
-                .filter(savepoint::startsWith)
-                .orElse(parent);
+        Set<Path> all = Stream.of(state, cluster.context().state(), Optional.of(parent))
+                .flatMap(Optional::stream)
+                .map(directory -> Files.exists(directory) ? real(directory) : directory)
+                .collect(Collectors.toSet());
+        return all.stream()
+                .filter(one -> all.stream().noneMatch(other -> !other.equals(one) && one.startsWith(other)))
+                .toList();
     }
 
     private int disposeElsewhere() {
+        List<Problem> problems = new ArrayList<>();
+        if (path.regionMatches(true, 0, "file:", 0, "file:".length())) {
+            problems.add(
+                    needed("names a file that this machine does not read", "a path, or file:/PATH", "Check the path."));
+        }
+        if (CHECKPOINT.matcher(ClusterNeeds.lastName(path)).matches()) {
+            problems.add(needed(
+                    "is called as a checkpoint is",
+                    "a savepoint: checkpoints are their job's own, and share files with each other",
+                    "Leave it to its job."));
+        }
         FlinkRest flink = cluster.flink();
-        Deletion.startedFrom(flink, path).ifPresent(problem -> {
-            throw new ProblemException(problem);
-        });
+        if (problems.isEmpty()) {
+            ClusterNeeds jobs = new ClusterNeeds(flink);
+            jobs.startedFrom(path).or(() -> jobs.leftBy(path, evenNewest)).ifPresent(problems::add);
+        }
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems, null);
+        }
         if (apply.isGiven()) {
             flink.disposeSavepoint(path);
             output.print("The cluster has deleted %s.\n".formatted(Words.printable(path)), json(true, null));
@@ -115,12 +167,16 @@ final class DeleteCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Problem needed(String found, String required, String remedy) {
+        return new Problem(ErrorCode.SAVED_STATE_NEEDED, Words.printable(path) + " " + found, required, remedy);
+    }
+
     private void plan(String what, Integer files) {
         output.print(
                 """
                 Savepoint %s:
                   delete it: %s
-                Nothing has been done. To do it: tidemark savepoint delete %s%s%s%s%s --apply
+                Nothing has been done. To do it: tidemark savepoint delete %s%s%s%s%s%s --apply
                 """
                         .formatted(
                                 Words.printable(path),
@@ -129,6 +185,7 @@ final class DeleteCommand implements Callable<Integer> {
                                 state.map(directory -> " --state " + ShellWord.of(directory))
                                         .orElse(""),
                                 noCluster ? " --no-cluster" : "",
+                                evenUnreadable ? " --even-unreadable" : "",
                                 evenNewest ? " --even-newest" : "",
                                 cluster.words()),
                 json(false, files));

@@ -3,10 +3,6 @@ package io.tidemark.cli.savepoint;
 import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.checkpoint.StateVerification;
 import io.tidemark.checkpoint.flink.LocalStateFiles;
-import io.tidemark.cli.pipeline.ReadPosition;
-import io.tidemark.cli.rest.CompletedCheckpoint;
-import io.tidemark.cli.rest.FlinkRest;
-import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -18,26 +14,37 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What stands against deleting a savepoint, and its deleting. */
 final class Deletion {
 
     private final StateRow savepoint;
-    private final SavedStateList others;
+    private final Path named;
+    private final List<SavedStateList> others;
 
-    /** @param others everything in the directory in which others may need it, itself included */
-    Deletion(StateRow savepoint, SavedStateList others) {
+    /**
+     * @param savepoint by its real path
+     * @param named by the user
+     * @param others everything in the directories in which others may need it, itself included
+     */
+    Deletion(StateRow savepoint, Path named, List<SavedStateList> others) {
         this.savepoint = savepoint;
+        this.named = named;
         this.others = others;
     }
 
     /**
      * Everything that stands against it.
      *
-     * @param flink empty if no cluster is to be asked
+     * @param cluster empty if none is to be asked
      * @param evenNewest whether it may be the last that its pipeline could go on from
+     * @param evenUnreadable whether a job may have taken over its files whose state cannot be read
      */
-    List<Problem> against(Optional<FlinkRest> flink, boolean evenNewest) {
+    List<Problem> against(Optional<ClusterNeeds> cluster, boolean evenNewest, boolean evenUnreadable) {
         List<Problem> problems = new ArrayList<>();
         if (!savepoint.isSavepoint()) {
             problems.add(problem(
@@ -45,28 +52,30 @@ final class Deletion {
                     "a savepoint: checkpoints are their job's own, and share files with each other",
                     "Leave it to its job; when no job will ever be restored from it, delete its directory by hand."));
         }
-        flink.ifPresent(
-                cluster -> startedFrom(cluster, savepoint.path().toString()).ifPresent(problems::add));
-        flink.ifPresent(cluster -> problems.addAll(takenOver(cluster)));
-        for (StateRow other : others.rows()) {
-            if (!other.path().equals(savepoint.path())
-                    && StateVerification.files(other.path()).stream().anyMatch(this::mayBeWithin)) {
-                problems.add(problem(
-                        "has files that %s needs".formatted(other.path()),
-                        "a savepoint that nobody else's state is in",
-                        "Keep it as long as the other one."));
-            }
-            if (other.inspection().isEmpty()) {
-                problems.add(problem(
-                        "may have files that %s needs, which cannot be read".formatted(other.path()),
-                        "states beside it that can be read",
-                        "See tidemark savepoint verify " + other.path()));
+        cluster.ifPresent(jobs -> {
+            names().forEach(name -> jobs.startedFrom(name).ifPresent(problems::add));
+            problems.addAll(jobs.takenOver(savepoint.path(), this::mayBeWithin, evenUnreadable));
+        });
+        for (StateRow other :
+                others.stream().flatMap(list -> list.rows().stream()).toList()) {
+            if (!other.path().equals(savepoint.path())) {
+                needs(other).ifPresent(problems::add);
             }
         }
-        if (!evenNewest && isNewest() && !isRunning(flink)) {
+        for (Path directory :
+                others.stream().flatMap(list -> list.notLookedInto().stream()).toList()) {
+            if (directory.startsWith(savepoint.path())) {
+                continue;
+            }
+            problems.add(problem(
+                    "may have files that a state in %s needs, which is not looked into".formatted(directory),
+                    "directories around it that can be looked into",
+                    "Mend its rights; of a link, look where it leads, and take it away."));
+        }
+        if (!evenNewest && isNewest() && !isRunning(cluster)) {
             problems.add(problem(
                     savepoint.pipelines().isEmpty()
-                            ? "is the newest state beside others, and does not say of which pipeline"
+                            ? "does not say of which pipeline it is, and may be its newest state"
                             : "is the newest state of %s, which does not run"
                                     .formatted(String.join(", ", savepoint.pipelines())),
                     "a newer one to go on from",
@@ -75,82 +84,34 @@ final class Deletion {
         return problems;
     }
 
-    /** Of the jobs that have not ended, one that was started from a state. */
-    static Optional<Problem> startedFrom(FlinkRest flink, String path) {
-        for (JobSummary job : flink.jobs()) {
-            if (!job.hasEnded()
-                    && flink.checkpoints(job.id())
-                            .restored()
-                            .filter(restored -> isSame(restored, path))
-                            .isPresent()) {
-                return Optional.of(new Problem(
-                        ErrorCode.SAVED_STATE_NEEDED,
-                        "job %s of %s, which is %s, was started from %s"
-                                .formatted(job.id(), job.name(), job.state(), path),
-                        "a savepoint that no job goes on from",
-                        "Keep it until the job was started from a newer one."));
-            }
+    private Optional<Problem> needs(StateRow other) {
+        SortedSet<String> files;
+        try {
+            files = StateVerification.files(other.path());
+        } catch (IOException unreadable) {
+            return Files.exists(other.path().resolve(SavedStates.METADATA))
+                    ? Optional.of(problem(
+                            "may have files that %s needs, which cannot be read".formatted(other.path()),
+                            "states beside it that can be read",
+                            "See tidemark savepoint verify " + other.path()))
+                    : Optional.empty();
         }
-        return Optional.empty();
-    }
-
-    /** By running jobs, whose checkpoints may lie anywhere. */
-    private List<Problem> takenOver(FlinkRest flink) {
-        List<Problem> problems = new ArrayList<>();
-        for (JobSummary job : flink.jobs()) {
-            if (!job.hasEnded()) {
-                takenOver(flink, job).ifPresent(problems::add);
-            }
-        }
-        return problems;
-    }
-
-    private Optional<Problem> takenOver(FlinkRest flink, JobSummary job) {
-        Optional<String> checkpoint = lastCheckpoint(flink, job);
-        if (checkpoint.isPresent() && !isReadable(checkpoint.get())) {
-            // It may have been taken away for the next one meanwhile.
-            checkpoint = lastCheckpoint(flink, job);
-        }
-        if (checkpoint.isEmpty()) {
-            return Optional.empty();
-        }
-        String path = checkpoint.get();
-        if (!isReadable(path)) {
-            return Optional.of(problem(
-                    "may have files that %s of the running job %s needs, which cannot be read from here"
-                            .formatted(path, job.id()),
-                    "a running job's last checkpoint that can be read",
-                    "Run this where it can, or say that no job goes on with its files: --no-cluster"));
-        }
-        return SavedStates.path(path)
-                .filter(state -> StateVerification.files(state).stream().anyMatch(this::mayBeWithin))
-                .map(state -> problem(
-                        "has files that %s of the running job %s needs".formatted(path, job.id()),
+        return files.stream().anyMatch(this::mayBeWithin)
+                ? Optional.of(problem(
+                        "has files that %s needs".formatted(other.path()),
                         "a savepoint that nobody else's state is in",
-                        "Keep it as long as the job goes on with its files."));
+                        "Keep it as long as the other one."))
+                : Optional.empty();
     }
 
-    private static Optional<String> lastCheckpoint(FlinkRest flink, JobSummary job) {
-        return flink.lastCheckpoint(job.id()).map(CompletedCheckpoint::path);
-    }
-
-    private static boolean isReadable(String checkpoint) {
-        return ReadPosition.of(checkpoint).inspection().isPresent();
-    }
-
-    /** The cluster may see it under another path, but its own name is as good as unique. */
-    private static boolean isSame(String one, String other) {
-        return lastName(one).equals(lastName(other));
-    }
-
-    private static String lastName(String path) {
-        String directory = path.replaceFirst("/+(_metadata)?/*$", "");
-        return directory.substring(directory.lastIndexOf('/') + 1);
+    /** Its own name, and the link's that it was named by: a job may have been started by either. */
+    private Set<String> names() {
+        return Stream.of(savepoint.path(), named).map(Path::toString).collect(Collectors.toSet());
     }
 
     /** Another state names files as the cluster sees them. */
     private boolean mayBeWithin(String file) {
-        return file.contains("/" + savepoint.path().getFileName() + "/");
+        return names().stream().anyMatch(name -> file.contains("/" + ClusterNeeds.lastName(name) + "/"));
     }
 
     /** Whether a file is in the savepoint's directory, and not behind a link that leads out of it. */
@@ -163,16 +124,18 @@ final class Deletion {
     }
 
     private boolean isNewest() {
-        return others.rows().stream()
-                .noneMatch(other -> other.pipelines().containsAll(savepoint.pipelines())
-                        && other.written().isAfter(savepoint.written()));
+        return savepoint.pipelines().isEmpty()
+                || others.stream()
+                        .flatMap(list -> list.rows().stream())
+                        .filter(StateRow::isWhole)
+                        .noneMatch(other -> other.pipelines().containsAll(savepoint.pipelines())
+                                && other.written().isAfter(savepoint.written()));
     }
 
-    private boolean isRunning(Optional<FlinkRest> flink) {
-        return flink.isPresent()
-                && flink.get().jobs().stream()
-                        .anyMatch(
-                                job -> !job.hasEnded() && savepoint.pipelines().contains(job.name()));
+    private boolean isRunning(Optional<ClusterNeeds> cluster) {
+        return cluster.isPresent()
+                && !savepoint.pipelines().isEmpty()
+                && savepoint.pipelines().stream().allMatch(cluster.get()::runs);
     }
 
     private Problem problem(String found, String required, String remedy) {
@@ -182,7 +145,15 @@ final class Deletion {
     /** Its own files: what it names elsewhere is not its own. */
     List<Path> files() {
         List<Path> files = new ArrayList<>();
-        for (String file : StateVerification.files(savepoint.path())) {
+        SortedSet<String> names;
+        try {
+            names = StateVerification.files(savepoint.path());
+        } catch (IOException unreadable) {
+            throw new ProblemException(
+                    problem("cannot be read", "metadata that names its files", "Delete its directory by hand."),
+                    unreadable);
+        }
+        for (String file : names) {
             LocalStateFiles.path(file)
                     .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
                     .filter(this::isWithin)

@@ -68,16 +68,17 @@ final class ListSavepointsCommand implements Callable<Integer> {
         json.put("notLookedInto", list.notLookedInto());
         output.print(rows.isEmpty() ? "There is none in %s.\n".formatted(Words.printable(top)) : text(rows), json);
         if (!list.notLookedInto().isEmpty()) {
-            throw new ProblemException(new Problem(
-                    ErrorCode.SAVED_STATE_NOT_WHOLE,
-                    "%s cannot be looked into, the first is %s"
-                            .formatted(
-                                    list.notLookedInto().size() == 1
-                                            ? "1 directory"
-                                            : list.notLookedInto().size() + " directories",
-                                    list.notLookedInto().get(0)),
-                    "directories that can be read",
-                    "Mend their rights, or run this as a user that may."));
+            throw new ProblemException(
+                    new Problem(
+                            ErrorCode.SAVED_STATE_NOT_WHOLE,
+                            "%s cannot be looked into, the first is %s"
+                                    .formatted(
+                                            list.notLookedInto().size() == 1
+                                                    ? "1 directory"
+                                                    : list.notLookedInto().size() + " directories",
+                                            list.notLookedInto().get(0)),
+                            "directories that can be read, without links out of the one that is named",
+                            "Mend their rights, or run this as a user that may; where a link leads, or what lies deep, list by itself."));
         }
         return 0;
     }

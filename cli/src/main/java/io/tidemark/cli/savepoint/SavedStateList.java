@@ -7,8 +7,11 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -24,7 +27,7 @@ import java.util.Set;
  * The savepoints and checkpoints below a directory.
  *
  * @param rows newest first
- * @param notLookedInto directories that could not be read
+ * @param notLookedInto directories that could not be read, lie too deep, or are behind links
  */
 public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
 
@@ -39,7 +42,8 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
     }
 
     /**
-     * Looks through a directory of this machine. Links are not followed; what a running job takes away meanwhile is left out.
+     * Looks through a directory of this machine, itself perhaps behind a link. Links in it are not followed; what a running
+     * job takes away meanwhile is left out.
      *
      * @throws ProblemException if there is no such directory
      */
@@ -52,8 +56,10 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
                     "the directory with the savepoints and checkpoints, as this machine sees it",
                     "Check the path in the command or in the context."));
         }
-        Search search = new Search();
+        Search search;
         try {
+            top = top.toRealPath();
+            search = new Search(top);
             Files.walkFileTree(top, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEPTH, search);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -87,28 +93,56 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
 
     private static final class Search extends SimpleFileVisitor<Path> {
 
+        private final Path top;
         private final List<Path> found = new ArrayList<>();
         private final List<Path> notLookedInto = new ArrayList<>();
 
+        private Search(Path top) {
+            this.top = top;
+        }
+
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            Path name = directory.getFileName();
-            return name != null && WITHOUT_STATES.contains(name.toString())
+            return !directory.equals(top)
+                            && WITHOUT_STATES.contains(directory.getFileName().toString())
+                            && hasCheckpoints(directory.getParent())
                     ? FileVisitResult.SKIP_SUBTREE
                     : FileVisitResult.CONTINUE;
+        }
+
+        private static boolean hasCheckpoints(Path directory) {
+            try (DirectoryStream<Path> checkpoints = Files.newDirectoryStream(directory, "chk-*")) {
+                return checkpoints.iterator().hasNext();
+            } catch (IOException | DirectoryIteratorException notReadable) {
+                return false;
+            }
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (attributes.isRegularFile() && file.endsWith(SavedStates.METADATA)) {
                 found.add(file.getParent());
+            } else if (attributes.isDirectory() || (attributes.isSymbolicLink() && mayLeadToStates(file))) {
+                // One that is as deep as is looked is visited as a file.
+                notLookedInto.add(file);
             }
             return FileVisitResult.CONTINUE;
         }
 
+        private boolean mayLeadToStates(Path link) {
+            if (!Files.isDirectory(link) && !link.endsWith(SavedStates.METADATA)) {
+                return false;
+            }
+            try {
+                return !link.toRealPath().startsWith(top);
+            } catch (IOException nowhere) {
+                return false;
+            }
+        }
+
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            if (Files.isDirectory(file)) {
+            if (!(failure instanceof NoSuchFileException)) {
                 notLookedInto.add(file);
             }
             return FileVisitResult.CONTINUE;
@@ -116,6 +150,9 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
 
         @Override
         public FileVisitResult postVisitDirectory(Path directory, IOException failure) {
+            if (failure != null && !(failure instanceof NoSuchFileException)) {
+                notLookedInto.add(directory);
+            }
             return FileVisitResult.CONTINUE;
         }
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = {
             "Takes savepoints, lists them with the retained checkpoints, says whether one is whole, and deletes one.",
             "",
-            "All but create needs no cluster: the files are read."
+            "list, show and verify read the files alone; create and delete ask the cluster as well."
         },
         subcommands = {
             CreateCommand.class,

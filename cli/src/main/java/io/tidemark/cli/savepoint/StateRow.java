@@ -8,6 +8,7 @@ import io.tidemark.position.LogPosition;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,13 +64,24 @@ public record StateRow(Path path, Optional<Inspection> inspection, String why) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The earliest of the sources' last commits: up to then its views show every one of them. */
+    /** The earliest of the sources' last commits: up to then its views show every one of them. Empty if one has none. */
     Optional<Instant> committed() {
-        return inspection.stream()
+        List<Optional<Instant>> commits = inspection.stream()
                 .flatMap(read -> read.sources().stream())
                 .map(SourceState::lastCommit)
-                .flatMap(Optional::stream)
-                .min(Instant::compareTo);
+                .toList();
+        return commits.stream().allMatch(Optional::isPresent)
+                ? commits.stream().flatMap(Optional::stream).min(Instant::compareTo)
+                : Optional.empty();
+    }
+
+    /** Whether its files are there in their length, all of them, and its operators could be read. */
+    boolean isWhole() {
+        return inspection
+                .filter(read -> read.files().isWhole()
+                        && read.files().elsewhere() == 0
+                        && read.unread().isEmpty())
+                .isPresent();
     }
 
     /** Whether its files are there, as far as that was looked for; none was opened. */

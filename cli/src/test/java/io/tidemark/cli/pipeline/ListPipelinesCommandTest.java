@@ -60,6 +60,18 @@ class ListPipelinesCommandTest extends PipelineCase {
     }
 
     @Test
+    void aJobThatTheClusterSaysLittleOfDoesNotHideTheOthers() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .job(OTHER, "new", "INITIALIZING", END, -1)
+                .refuse("GET /jobs/" + OTHER + "/checkpoints", 500)
+                .job("3", "batch", "RUNNING", START, -1)
+                .refuse("GET /jobs/3/checkpoints", 404);
+        assertThat(run("list")).isZero();
+        assertThat(tool.out()).contains("not said").contains("orders").contains("\n2 of 3 run.\n");
+        assertThat(run("list", "--stale-after", 0)).isEqualTo(2);
+    }
+
+    @Test
     void saysWhatToDoWhereThereIsNone() {
         assertThat(run("list")).isZero();
         assertThat(tool.out())

@@ -3,6 +3,7 @@ package io.tidemark.cli.pipeline;
 import static io.tidemark.cli.rest.FakeFlink.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class PauseCommandTest extends PipelineCase {
@@ -29,10 +30,86 @@ class PauseCommandTest extends PipelineCase {
         assertThat(tool.out()).isEqualTo("file:/s/savepoint-a\n");
         assertThat(tool.err())
                 .isEqualTo(
-                        "To go on from it: tidemark pipeline resume orders.sql --from file:/s/savepoint-a --jobmanager %s --apply\n"
+                        "To go on from it: tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --jobmanager %s --apply\n"
                                 .formatted(flink.address()));
         assertThat(flink.changes())
-                .containsExactly("POST /jobs/" + JOB + "/stop {\"drain\":false,\"targetDirectory\":\"/s s\"}");
+                .singleElement()
+                .asString()
+                .startsWith("POST /jobs/" + JOB + "/stop {\"drain\":false,\"targetDirectory\":\"/s s\",\"triggerId\":");
+    }
+
+    /** It may have been triggered: another id would take a second savepoint. */
+    @Test
+    void aPauseWhoseAnswerIsLostIsAskedForAgainAsTheSame() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .on("POST /jobs/" + JOB + "/stop", "{\"request-id\":\"r1\"}")
+                .lose("POST /jobs/" + JOB + "/stop")
+                .on(
+                        "GET /jobs/" + JOB + "/savepoints/r1",
+                        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"location\":\"file:/s/savepoint-a\"}}")
+                .refuse("GET /jobs/" + JOB + "/savepoints/r1", 503);
+        assertThat(run("pause", "orders", "--apply")).as(tool.err()).isZero();
+        assertThat(tool.out()).isEqualTo("file:/s/savepoint-a\n");
+        assertThat(flink.changes()).hasSize(2);
+        assertThat(flink.changes().get(1)).isEqualTo(flink.changes().get(0));
+    }
+
+    @Test
+    void aPauseThatNobodyKnowsOfAnyMoreIsSaidToPerhapsGoOn() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .on("POST /jobs/" + JOB + "/stop", "{\"request-id\":\"r1\"}")
+                .refuse("GET /jobs/" + JOB + "/savepoints/r1", 404);
+        assertThat(run("pause", "orders", "--apply")).isEqualTo(6);
+        assertThat(tool.err())
+                .contains("answered 404: Refused.; x.Exception: why\n")
+                .contains("  remedy:   It may go on: see tidemark pipeline status " + JOB + ".\n");
+    }
+
+    /** It has taken its last checkpoint away, and the savepoint was taken before that one. */
+    @Test
+    void whatHasFinishedByItselfIsNotPaused() {
+        flink.job(JOB, "orders", "FINISHED", START, END.toEpochMilli())
+                .checkpoints(
+                        JOB,
+                        checkpoint(9, END, "file:/s/chk-9").replace("}", ",\"discarded\":true}"),
+                        checkpoint(8, START, "file:/s/savepoint-8"),
+                        "null");
+        assertThat(run("pause", "orders", "--apply")).isEqualTo(6);
+        assertThat(tool.err()).contains("the last job of orders, %s, is FINISHED".formatted(JOB));
+    }
+
+    /** Flink answers for a while what it has answered before. */
+    @Test
+    void aPauseThatWasJustNowIsSeen() {
+        Instant ended = Instant.now();
+        flink.on("GET /config", "{\"refresh-interval\":700}")
+                .job(JOB, "orders", "FINISHED", START, ended.toEpochMilli())
+                .cache("GET /jobs/" + JOB + "/checkpoints", ended.plusMillis(600))
+                .checkpoints(JOB, "null", checkpoint(8, ended, "file:/s/savepoint-8"), "null");
+        assertThat(run("pause", "orders")).isZero();
+        assertThat(tool.out()).isEqualTo("file:/s/savepoint-8\n");
+    }
+
+    @Test
+    void stopSaysThatTheLastCheckpointGoesWithTheJob() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .checkpoints(JOB, checkpoint(7, END, "file:/s/chk-7"), "null", "null")
+                .on(
+                        "GET /jobs/" + JOB + "/checkpoints/config",
+                        "{\"externalization\":{\"enabled\":true,\"delete_on_cancellation\":true}}");
+        assertThat(run("stop", "orders")).isZero();
+        assertThat(tool.out())
+                .contains(
+                        "file:/s/chk-7, which Flink DELETES with the job: nothing that it has left is there to go on from\n");
+    }
+
+    @Test
+    void stoppingWhatFinishesMeanwhileSaysSo() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .refuse("PATCH /jobs/" + JOB + "?mode=cancel", 409)
+                .on("GET /jobs/" + JOB + "/status", "{\"status\":\"FINISHED\"}");
+        assertThat(run("stop", "orders", "--apply")).isZero();
+        assertThat(tool.out()).endsWith(" has ended by itself: FINISHED.\n");
     }
 
     /** FAULTS 39. */
@@ -46,7 +123,7 @@ class PauseCommandTest extends PipelineCase {
                 .isEqualTo(
                         """
                         orders is paused already.
-                        To go on from it: tidemark pipeline resume orders.sql --from file:/s/savepoint-a --jobmanager %s --apply
+                        To go on from it: tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --jobmanager %s --apply
                         """
                                 .formatted(flink.address()));
         assertThat(flink.changes()).isEmpty();
@@ -77,7 +154,7 @@ class PauseCommandTest extends PipelineCase {
         assertThat(tool.err())
                 .isEqualTo(
                         """
-                        TM-4003  The job has failed
+                        TM-4005  The Flink cluster answered with an error
                           found:    the savepoint of job a7d764ed403015d18453ccd9e9bd9bdd failed: x: disk full
                           required: the savepoint of job a7d764ed403015d18453ccd9e9bd9bdd
                           remedy:   See the JobManager's log.
@@ -87,13 +164,16 @@ class PauseCommandTest extends PipelineCase {
     @Test
     void stopEndsItIfItIsToldTo() {
         flink.job(JOB, "orders", "RUNNING", START, -1)
-                .checkpoints(JOB, checkpoint(7, END, "file:/s/chk-7"), "null", "null");
+                .checkpoints(JOB, checkpoint(7, END, "file:/s/chk-7"), "null", "null")
+                .on(
+                        "GET /jobs/" + JOB + "/checkpoints/config",
+                        "{\"externalization\":{\"enabled\":true,\"delete_on_cancellation\":false}}");
         assertThat(run("stop", "orders")).isZero();
         assertThat(tool.out())
                 .isEqualTo(
                         """
                         Pipeline orders, job a7d764ed403015d18453ccd9e9bd9bdd, RUNNING since 2026-11-21T12:00:00Z:
-                          end it without a savepoint; its last checkpoint is 7 of 2026-11-21T13:00:00Z, file:/s/chk-7
+                          end it without a savepoint; its last checkpoint is 7 of 2026-11-21T13:00:00Z, file:/s/chk-7, which is kept
                         Nothing has been done. To do it: tidemark pipeline stop orders --jobmanager %s --apply
                         """
                                 .formatted(flink.address()));

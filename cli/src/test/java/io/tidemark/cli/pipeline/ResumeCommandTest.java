@@ -1,6 +1,7 @@
 package io.tidemark.cli.pipeline;
 
 import static io.tidemark.cli.rest.FakeFlink.checkpoint;
+import static io.tidemark.cli.rest.FakeFlink.restored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.checkpoint.Inspection;
@@ -18,7 +19,10 @@ class ResumeCommandTest extends PipelineCase {
                 .checkpoints(OTHER, checkpoint(9, START, "file:/s/chk-9"), "null", "null");
         flink.job(JOB, "orders", "FINISHED", START, END.toEpochMilli())
                 .checkpoints(
-                        JOB, checkpoint(12, END, "file:/s/chk-12"), checkpoint(11, END.minusSeconds(9), STATE), "null");
+                        JOB,
+                        checkpoint(10, START, "file:/s/chk-10"),
+                        checkpoint(11, END.minusSeconds(9), STATE),
+                        "null");
         assertThat(run("resume", file)).isZero();
         assertThat(tool.out())
                 .isEqualTo(
@@ -75,15 +79,66 @@ class ResumeCommandTest extends PipelineCase {
 
     /** As it is where checkpoints are not retained. */
     @Test
-    void resumeLeavesOutWhatTheJobHasTakenAway() throws IOException {
+    void resumeDoesNotGoOnFromAnOlderOneThanTheJobHasTakenAway() throws IOException {
         flink.job(JOB, "orders", "CANCELED", START, END.toEpochMilli())
                 .checkpoints(
                         JOB,
                         checkpoint(12, END, "file:/s/chk-12").replace("}", ",\"discarded\":true}"),
                         checkpoint(11, END.minusSeconds(9), "file:/s/savepoint-11"),
                         "null");
-        assertThat(run("resume", pipeline(""), "-o", "json")).isZero();
-        assertThat(tool.out()).contains("\n  \"from\": \"file:/s/savepoint-11\"\n");
+        assertThat(run("resume", pipeline(""), "--apply")).isEqualTo(6);
+        assertThat(tool.err())
+                .contains("the newest that is found is file:/s/savepoint-11 of ")
+                .contains("; later is checkpoint 12 of job %s, which is discarded\n".formatted(JOB))
+                .contains("--from PATH");
+    }
+
+    @Test
+    void resumeDoesNotGoOnFromAnOlderOneThanOneThatCannotBeRead() throws IOException {
+        Path bad = Files.createDirectories(directory.resolve("state/savepoint-2"));
+        Files.write(bad.resolve("_metadata"), new byte[7]);
+        flink.job(JOB, "orders", "CANCELED", START, END.toEpochMilli())
+                .checkpoints(JOB, checkpoint(12, END, "file:/s/chk-12"), "null", "null");
+        assertThat(run("resume", pipeline(""), "--state", directory.resolve("state")))
+                .isEqualTo(6);
+        assertThat(tool.err()).contains("; later is %s, which cannot be read\n".formatted(bad));
+    }
+
+    @Test
+    void resumeDoesNotGoOnFromBeforeAJobThatHasLeftNothing() throws IOException {
+        flink.job(OTHER, "orders", "CANCELED", START, END.toEpochMilli())
+                .checkpoints(OTHER, checkpoint(12, END, "file:/s/chk-12"), "null", "null");
+        flink.job(JOB, "orders", "CANCELED", END, END.toEpochMilli());
+        assertThat(run("resume", pipeline(""))).isEqualTo(6);
+        assertThat(tool.err()).contains("; the last job, %s, has left none\n".formatted(JOB));
+        // That one had not come further.
+        flink.checkpoints(JOB, "null", "null", restored(12, "file:/s/chk-12"));
+        assertThat(run("resume", pipeline(""))).isZero();
+        assertThat(tool.out()).contains("/s/chk-12");
+    }
+
+    @Test
+    void aNameThatOnlyThePlannerKnowsHasToBeSaid() throws IOException {
+        for (String text : new String[] {
+            "SET 'pipeline.name' = '${NAME}';",
+            "SET 'pipeline.name' = 'one'; SET 'pipeline.name' = 'two';",
+            "SET '${KEY}' = 'x';",
+            "SET 'pipeline.name' = 'one'; RESET 'pipeline.name';"
+        }) {
+            assertThat(run("resume", pipeline(text))).as(text).isEqualTo(3);
+            assertThat(tool.err()).contains("would tell the pipeline's name").contains("--name NAME");
+        }
+        flink.job(JOB, "mart", "RUNNING", START, -1);
+        assertThat(run("resume", pipeline("SET 'pipeline.name' = '${NAME}';"), "--name", "mart"))
+                .isZero();
+        assertThat(tool.out()).isEqualTo(JOB + "\n");
+    }
+
+    @Test
+    void whatIsEndingDoesNotRun() throws IOException {
+        flink.job(JOB, "orders", "CANCELLING", START, -1);
+        assertThat(run("resume", pipeline(""), "--apply")).isEqualTo(6);
+        assertThat(tool.err()).contains("job %s of orders is CANCELLING, and has not ended".formatted(JOB));
     }
 
     /** FAULTS 39. */
@@ -102,6 +157,14 @@ class ResumeCommandTest extends PipelineCase {
         assertThat(NameInFile.of(pipeline("-- SET 'pipeline.name' = 'no';\n"))).isEqualTo("orders");
         assertThat(NameInFile.of(pipeline("SET 'a' = 'b';\n  set 'pipeline.name'='mart-1' ;\n")))
                 .isEqualTo("mart-1");
+        assertThat(
+                        NameInFile.of(
+                                pipeline(
+                                        "\uFEFF/* SET 'pipeline.name' = 'no';\n*/ SET 'a' = 'b;c'; SET /* */ 'pipeline.name' = 'two';")))
+                .isEqualTo("two");
+        assertThat(NameInFile.of(
+                        pipeline("/*\nSET 'pipeline.name' = 'no';\n*/\nINSERT INTO a SELECT 'it''s --' FROM b;")))
+                .isEqualTo("orders");
         assertThat(run("resume", directory.resolve("gone.sql"))).isEqualTo(3);
         assertThat(tool.err()).startsWith("TM-1001  The pipeline file cannot be read\n  found:    there is no file ");
     }

@@ -8,9 +8,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Answers as the REST API of Flink 1.20 does, as far as it was told to. */
 public final class FakeFlink implements AutoCloseable {
@@ -19,10 +21,15 @@ public final class FakeFlink implements AutoCloseable {
     private final Map<String, String> answers = new LinkedHashMap<>();
     private final List<String> jobs = new ArrayList<>();
     private final List<String> changes = new ArrayList<>();
+    private final Map<String, Integer> refused = new LinkedHashMap<>();
+    private final Set<String> lost = new HashSet<>();
+    private Instant cachedUntil = Instant.EPOCH;
+    private final Map<String, String> cached = new LinkedHashMap<>();
 
     public FakeFlink() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
+        on("GET /config", "{\"refresh-interval\":1}");
         server.start();
     }
 
@@ -39,6 +46,22 @@ public final class FakeFlink implements AutoCloseable {
         String answer = request.equals("GET /jobs/overview")
                 ? "{\"jobs\":[" + String.join(",", jobs) + "]}"
                 : answers.get(request);
+        if (lost.remove(request)) {
+            exchange.close();
+            return;
+        }
+        if (cached.containsKey(request) && Instant.now().isBefore(cachedUntil)) {
+            answer = cached.get(request);
+        }
+        Integer status = refused.remove(request);
+        if (status != null) {
+            byte[] error =
+                    "{\"errors\":[\"Refused.\",\"x.Exception: why\\n\\tat y\"]}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, error.length);
+            exchange.getResponseBody().write(error);
+            exchange.close();
+            return;
+        }
         byte[] bytes = (answer == null ? "{\"errors\":[\"Not found: " + request + "\"]}" : answer)
                 .getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer == null ? 404 : 200, bytes.length);
@@ -49,6 +72,25 @@ public final class FakeFlink implements AutoCloseable {
     /** What to answer, {@code GET /jobs} for example. */
     public synchronized FakeFlink on(String request, String answer) {
         answers.put(request, answer);
+        return this;
+    }
+
+    /** Refuses the next such request with a status. */
+    public synchronized FakeFlink refuse(String request, int status) {
+        refused.put(request, status);
+        return this;
+    }
+
+    /** Takes the next such request, and closes the connection without an answer. */
+    public synchronized FakeFlink lose(String request) {
+        lost.add(request);
+        return this;
+    }
+
+    /** Answers until then as it does now, whatever it is told. */
+    public synchronized FakeFlink cache(String request, Instant until) {
+        cached.put(request, answers.get(request));
+        cachedUntil = until;
         return this;
     }
 

@@ -157,6 +157,143 @@ class DeleteCommandTest extends SavepointCase {
                 .containsExactly("POST /savepoint-disposal {\"savepoint-path\":\"s3://state/savepoint-1\"}");
     }
 
+    private int disposes(String path, String... more) {
+        flink.on("POST /savepoint-disposal", "{\"request-id\":\"r1\"}")
+                .on("GET /savepoint-disposal/r1", "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{}}");
+        return delete(Path.of("x"), path, more);
+    }
+
+    private int delete(Path ignored, String path, String[] more) {
+        Object[] arguments = new Object[6 + more.length];
+        System.arraycopy(
+                new Object[] {"savepoint", "delete", path, "--apply", "--jobmanager", flink.address()},
+                0,
+                arguments,
+                0,
+                6);
+        System.arraycopy(more, 0, arguments, 6, more.length);
+        return tool.run(arguments);
+    }
+
+    /** The cluster would delete it: it does not look at what it is. */
+    @Test
+    void aCheckpointInAnotherFileSystemIsNotDeleted() {
+        assertThat(disposes("s3://state/a7/chk-9/_metadata", "--even-newest")).isEqualTo(6);
+        assertThat(tool.err()).contains("is called as a checkpoint is");
+        assertThat(flink.changes()).isEmpty();
+    }
+
+    @Test
+    void whatAJobHasLeftLastInAnotherFileSystemIsNotDeleted() {
+        flink.job("1", "orders", "RUNNING", NOON, -1)
+                .checkpoints("1", "null", checkpoint(9, NOON, "s3://state/savepoint-9"), "null");
+        assertThat(disposes("s3://state/savepoint-9", "--even-newest")).isEqualTo(6);
+        flink.job("2", "stock", "FINISHED", NOON, NOON.toEpochMilli())
+                .checkpoints("2", "null", checkpoint(8, NOON, "s3://state/savepoint-8"), "null");
+        assertThat(disposes("s3://state/savepoint-8")).isEqualTo(6);
+        assertThat(tool.err()).contains("is the newest that job 2 of stock, which is FINISHED, has left");
+        assertThat(flink.changes()).isEmpty();
+        assertThat(disposes("s3://state/savepoint-8", "--even-newest")).isZero();
+        assertThat(flink.changes()).hasSize(1);
+    }
+
+    /** As Flink shows it: not encoded. */
+    @Test
+    void aPathWithABlankIsOfThisMachine() throws IOException {
+        Path savepoint = withFile("my state/savepoint-1");
+        flink.job("1", "orders", "RUNNING", NOON, -1)
+                .checkpoints("1", "null", "null", restored(3, "file:/mnt/my state/savepoint-1"));
+        assertThat(disposes("file:" + savepoint, "--even-newest")).isEqualTo(6);
+        assertThat(tool.err()).contains("job 1 of orders, which is RUNNING, was started from");
+        assertThat(disposes("file://host" + savepoint, "--even-newest")).isEqualTo(6);
+        assertThat(disposes("file:nowhere/savepoint-1", "--even-newest")).isEqualTo(6);
+        assertThat(flink.changes()).isEmpty();
+        flink.checkpoints("1", "null", "null", "null");
+        Path encoded = withFile("my%20state/savepoint-2");
+        assertThat(disposes("file:" + encoded, "--even-newest")).as(tool.err()).isZero();
+        assertThat(encoded).doesNotExist();
+    }
+
+    @Test
+    void aLinkToASavepointHidesNothingOfIt() throws IOException {
+        Path savepoint = withFile("savepoint-1");
+        Path link = Files.createSymbolicLink(directory.resolve("latest"), savepoint);
+        flink.job("1", "orders", "RUNNING", NOON, -1)
+                .checkpoints("1", "null", "null", restored(3, "file:/mnt/flink/savepoint-1"));
+        assertThat(delete(link, "--even-newest", "--apply")).isEqualTo(6);
+        assertThat(tool.err()).contains("was started from " + savepoint + "\n");
+        assertThat(savepoint.resolve("file")).exists();
+    }
+
+    @Test
+    void theDirectoryBesideItIsLookedIntoWhateverElseIsNamed() throws IOException {
+        Path savepoint = withFile("savepoints/savepoint-1");
+        Path checkpoint = StateWithFile.make(
+                state.resolve("savepoints/copy").toAbsolutePath(), "postgres-checkpoint", savepoint.resolve("file"), 5);
+        Path other = Files.createDirectory(directory.resolve("other"));
+        assertThat(delete(savepoint, "--even-newest", "--apply", "--state", other.toString()))
+                .isEqualTo(6);
+        assertThat(tool.err()).contains("has files that " + checkpoint + " needs");
+    }
+
+    @Test
+    void whatIsNotLookedIntoMayNeedIt() throws IOException {
+        Path savepoint = withFile("savepoint-1");
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Path link = Files.createSymbolicLink(state.resolve("more"), outside);
+        Path deep = Files.createDirectories(state.resolve("1/2/3/4/5/6/7/8"));
+        assertThat(delete(savepoint, "--even-newest", "--apply")).isEqualTo(6);
+        assertThat(tool.err())
+                .contains("a state in %s needs".formatted(link))
+                .contains("a state in %s needs".formatted(deep));
+        assertThat(savepoint.resolve("file")).exists();
+    }
+
+    /** After a JobManager's failover. */
+    @Test
+    void aJobWithoutACompletedCheckpointGoesOnWithWhatItWasRestoredFrom() throws IOException {
+        Path savepoint = withFile("savepoint-1");
+        Path checkpoint = StateWithFile.make(
+                directory.resolve("elsewhere").resolve("chk-9"), "postgres-checkpoint", savepoint.resolve("file"), 5);
+        flink.job("1", "orders", "RUNNING", NOON, -1)
+                .checkpoints("1", "null", "null", restored(9, "file:" + checkpoint));
+        assertThat(delete(savepoint, "--even-newest", "--apply")).isEqualTo(6);
+        assertThat(tool.err()).contains("has files that file:%s of job 1 needs".formatted(checkpoint));
+    }
+
+    @Test
+    void anEndedJobsLastCheckpointMayHaveItsFiles() throws IOException {
+        Path savepoint = withFile("savepoint-1");
+        Path checkpoint = StateWithFile.make(
+                directory.resolve("elsewhere").resolve("chk-9"), "postgres-checkpoint", savepoint.resolve("file"), 5);
+        flink.job("1", "orders", "CANCELED", NOON, NOON.toEpochMilli())
+                .checkpoints("1", checkpoint(9, NOON, "file:" + checkpoint), "null", "null");
+        assertThat(delete(savepoint, "--even-newest", "--apply")).isEqualTo(6);
+        assertThat(tool.err()).contains("has files that file:%s of job 1 needs".formatted(checkpoint));
+    }
+
+    @Test
+    void onlyTheUnreadableIsExcused() throws IOException {
+        Path savepoint = withFile("savepoint-1");
+        flink.job("1", "orders", "RUNNING", NOON, -1)
+                .checkpoints("1", checkpoint(9, NOON, "s3://state/chk-9"), "null", restored(3, savepoint));
+        assertThat(delete(savepoint, "--even-newest", "--even-unreadable", "--apply"))
+                .isEqualTo(6);
+        assertThat(tool.err()).contains("was started from").doesNotContain("s3://");
+        flink.checkpoints("1", checkpoint(9, NOON, "s3://state/chk-9"), "null", "null");
+        assertThat(delete(savepoint, "--even-newest", "--even-unreadable", "--apply"))
+                .isZero();
+    }
+
+    @Test
+    void aNewerOneThatIsNotWholeIsNoneToGoOnFrom() throws IOException {
+        Path older = copy("postgres-tidemark", "savepoint-1", NOON);
+        Path newer = state.resolve("savepoint-2").toAbsolutePath();
+        StateWithFile.make(newer, "postgres-tidemark", newer.resolve("gone"), 5);
+        assertThat(delete(older, "--apply")).isEqualTo(6);
+        assertThat(tool.err()).contains("is the newest state of");
+    }
+
     @Test
     void aLinkOutOfItsDirectoryIsNotFollowed() throws IOException {
         Path outside = Files.createDirectory(directory.resolve("outside"));
@@ -182,13 +319,11 @@ class DeleteCommandTest extends SavepointCase {
                 .checkpoints("1", checkpoint(9, NOON, "file:" + checkpoint), "null", "null");
         assertThat(delete(savepoint, "--even-newest", "--apply")).isEqualTo(6);
         assertThat(tool.err())
-                .contains("  found:    %s has files that file:%s of the running job 1 needs\n"
-                        .formatted(savepoint, checkpoint));
+                .contains("  found:    %s has files that file:%s of job 1 needs\n".formatted(savepoint, checkpoint));
         flink.checkpoints("1", checkpoint(9, NOON, "s3://state/chk-9"), "null", "null");
         assertThat(delete(savepoint, "--even-newest", "--apply")).isEqualTo(6);
         assertThat(tool.err())
-                .contains(
-                        "may have files that s3://state/chk-9 of the running job 1 needs, which cannot be read from here");
+                .contains("may have files that s3://state/chk-9 of job 1 needs, which cannot be read from here");
         assertThat(savepoint.resolve("file")).exists();
         flink.checkpoints("1", checkpoint(9, NOON, Tool.STATES.resolve("postgres-checkpoint")), "null", "null");
         assertThat(delete(savepoint, "--even-newest", "--apply")).isZero();

@@ -56,6 +56,19 @@ class ListSavepointsCommandTest extends SavepointCase {
                         "Whether it is whole: tidemark savepoint verify " + bad);
     }
 
+    /** A directory of any name may be the one that is named. */
+    @Test
+    void theDirectoryThatIsNamedIsLookedIntoThroughALinkAndByAnyName() throws IOException {
+        Path saved = copy("postgres-tidemark", "shared/savepoint-1", NOON);
+        Path link = Files.createSymbolicLink(directory.resolve("link"), saved.getParent());
+        assertThat(tool.run("savepoint", "list", saved.getParent())).isZero();
+        assertThat(tool.out()).contains("1 state,");
+        assertThat(tool.run("savepoint", "list", link)).isZero();
+        assertThat(tool.out()).contains("1 state,");
+        assertThat(tool.run("savepoint", "list", state)).isZero();
+        assertThat(tool.out()).contains("1 state,");
+    }
+
     @Test
     void listsThoseOfOnePipelineForPrograms() throws IOException {
         copy("postgres-checkpoint", "checkpoints/a7/chk-3", NOON);
@@ -128,7 +141,9 @@ class ListSavepointsCommandTest extends SavepointCase {
         assertThat(tool.out()).isEqualTo("file:/s/savepoint-a\n");
         assertThat(tool.err()).isEqualTo("Whether it is whole: tidemark savepoint verify file:/s/savepoint-a\n");
         assertThat(flink.changes())
-                .containsExactly("POST /jobs/1/savepoints {\"cancel-job\":false,\"formatType\":\"NATIVE\"}");
+                .singleElement()
+                .asString()
+                .startsWith("POST /jobs/1/savepoints {\"cancel-job\":false,\"formatType\":\"NATIVE\",\"triggerId\":");
         flink.job("2", "stock", "FAILED", NOON, 5);
         assertThat(tool.run("savepoint", "create", "stock", "--jobmanager", flink.address()))
                 .isEqualTo(6);
