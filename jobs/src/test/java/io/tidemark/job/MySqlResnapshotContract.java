@@ -62,7 +62,7 @@ abstract class MySqlResnapshotContract extends MySqlContract {
         lose(loss);
         JobClient job;
         try (Stock stock = Stock.start(shop, 7)) {
-            job = shop.submit(sql, PostgresFixture.settings(INTERVAL, 2), Optional.of(savepoint));
+            job = shop.submit(Stock.slowly(sql), PostgresFixture.settings(INTERVAL, 2), Optional.of(savepoint));
             Stock.killWhileReloading(shop.flink(), job);
             await().atMost(PostgresFixture.PATIENCE)
                     .untilAsserted(() -> assertThat(RecordedMetrics.sum("resnapshotRowsDeleted"))

@@ -94,7 +94,7 @@ class ResnapshotIT {
         shop.awaitReleased();
         lose(loss);
         try (Stock stock = Stock.start(shop, 7)) {
-            job = shop.submit(sql, PostgresFixture.settings(INTERVAL, 2), Optional.of(savepoint));
+            job = shop.submit(Stock.slowly(sql), PostgresFixture.settings(INTERVAL, 2), Optional.of(savepoint));
             Stock.killWhileReloading(mart.flink(), job);
             await().atMost(PostgresFixture.PATIENCE)
                     .untilAsserted(() -> assertThat(RecordedMetrics.sum("resnapshotRowsDeleted"))

@@ -100,6 +100,12 @@ final class Stock implements AutoCloseable {
         });
     }
 
+    /** The same pipeline, whose loads take so long that several checkpoints complete in the middle of each. */
+    static String slowly(String pipeline) {
+        String option = "'on-gap' = 'resnapshot'";
+        return pipeline.replace(option, "%s, 'scan.snapshot.max-rows-per-second' = '%d'".formatted(option, ITEMS / 2));
+    }
+
     /** Ends the TaskManager when a checkpoint has completed in the middle of the new load. */
     static void killWhileReloading(MiniFlink flink, JobClient job) throws Exception {
         await().atMost(PostgresFixture.PATIENCE)
