@@ -37,6 +37,8 @@ final class MySqlData {
         List<String> lines = new ArrayList<>(List.of(
                 "[mysqld]",
                 "datadir=" + dataDirectory(home),
+                // Not a shared one: a server that starts deletes the temporary tables there, those of others too.
+                "tmpdir=" + Files.createDirectories(home.resolve("tmp")),
                 // Relative to the data directory: the path of a socket must not exceed some hundred bytes.
                 "socket=mysql.sock",
                 "pid-file=mysql.pid"));

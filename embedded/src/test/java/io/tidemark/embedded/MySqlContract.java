@@ -5,6 +5,8 @@ import static io.tidemark.embedded.Sql.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -66,6 +68,21 @@ abstract class MySqlContract {
         assertThat(server.port()).isEqualTo(port);
         try (Connection connection = server.connect("the `shop`")) {
             assertThat(ask(connection, "SELECT group_concat(id) FROM item")).isEqualTo("7");
+        }
+    }
+
+    /** Which it deletes from its directory of temporary files when it starts: others that use it crash. */
+    @Test
+    void leavesTheTemporaryTablesOfOtherServersAlone() throws IOException {
+        Path other =
+                Path.of(System.getProperty("java.io.tmpdir"), "#sql-temptable-1-1-%d.MAI".formatted(System.nanoTime()));
+        Files.createFile(other);
+        try {
+            server.stop();
+            server.start();
+            assertThat(other).exists();
+        } finally {
+            Files.deleteIfExists(other);
         }
     }
 
