@@ -80,10 +80,9 @@ final class StageBuffer implements StageRows {
     }
 
     /** All rows, in the order in which {@link #write} hands them on. */
-    List<StagedRow> rows() {
+    List<StagedRow> rows() throws IOException {
         List<StagedRow> rows = new ArrayList<>(size());
-        last.values().forEach(row -> rows.add(new StagedRow(row, removes(row.getRowKind()) ? -1 : 1)));
-        counts.forEach((row, change) -> rows.add(new StagedRow(row, change)));
+        write((row, change) -> rows.add(new StagedRow(row, change)));
         return rows;
     }
 

@@ -102,10 +102,10 @@ final class StagingSieve {
         } catch (SQLException ofKey) {
             undo(before, ofKey);
         }
-        if (staged.rows() == 0) {
-            DeadLetters.keep(connection, stage, place, RowText.key(target, row.row()), json, error);
-        } else if (!goes) {
-            DeadLetters.keep(connection, stage, place, null, json, error);
+        boolean keyRefused = staged.rows() == 0;
+        if (keyRefused || !goes) {
+            String key = keyRefused ? RowText.key(target, row.row()) : null;
+            DeadLetters.keep(connection, stage, place, key, json, error);
         }
         return staged;
     }

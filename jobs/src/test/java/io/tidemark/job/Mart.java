@@ -14,7 +14,12 @@ import java.util.Map;
 interface Mart extends AutoCloseable {
 
     /** A table, made there, and its declaration for a pipeline. */
-    String target(String name, String columns, String flinkColumns) throws SQLException;
+    default String target(String name, String columns, String flinkColumns) throws SQLException {
+        try (Connection connection = connect()) {
+            execute(connection, "CREATE TABLE %s (%s)".formatted(name, columns));
+        }
+        return declared(name, flinkColumns);
+    }
 
     /** How a pipeline declares one of its tables. */
     static String declared(String name, String flinkColumns) {

@@ -23,14 +23,6 @@ record MySqlMart(DatabaseServer server, String database, int port) implements Ma
     }
 
     @Override
-    public String target(String name, String columns, String flinkColumns) throws SQLException {
-        try (Connection connection = connect()) {
-            execute(connection, "CREATE TABLE %s (%s)".formatted(name, columns));
-        }
-        return Mart.declared(name, flinkColumns);
-    }
-
-    @Override
     public String schema() {
         return database;
     }

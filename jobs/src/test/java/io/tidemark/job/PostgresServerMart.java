@@ -22,14 +22,6 @@ record PostgresServerMart(DatabaseServer server, String database, int port) impl
     }
 
     @Override
-    public String target(String name, String columns, String flinkColumns) throws SQLException {
-        try (Connection connection = connect()) {
-            execute(connection, "CREATE TABLE %s (%s)".formatted(name, columns));
-        }
-        return Mart.declared(name, flinkColumns);
-    }
-
-    @Override
     public Map<String, String> values() {
         String url = server.jdbcUrl(database).replace(":" + server.port() + "/", ":" + port + "/");
         return Map.of(
