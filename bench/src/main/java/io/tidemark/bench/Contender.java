@@ -23,6 +23,8 @@ enum Contender {
     JDBC_BATCH_INTO,
     /** Our catalogs, with their defaults. */
     TIDEMARK_EPOCHS,
+    /** The same, of a pipeline that writes rows as they come once they are loaded. */
+    TIDEMARK_CONTINUOUS,
     /** Our source, Flink's own connector with its defaults. */
     FLINK_JDBC,
     /** The same with batches of 10,000 rows, which the driver makes one statement of. */
@@ -31,7 +33,12 @@ enum Contender {
     Task task() {
         return switch (this) {
             case PGJDBC_COPY, JDBC_STREAM, JDBC_FETCH, TIDEMARK, FLINK_CDC, FLINK_CDC_TUNED -> Task.SNAPSHOT;
-            case PGJDBC_COPY_INTO, JDBC_BATCH_INTO, TIDEMARK_EPOCHS, FLINK_JDBC, FLINK_JDBC_TUNED -> Task.TARGET;
+            case PGJDBC_COPY_INTO,
+                    JDBC_BATCH_INTO,
+                    TIDEMARK_EPOCHS,
+                    TIDEMARK_CONTINUOUS,
+                    FLINK_JDBC,
+                    FLINK_JDBC_TUNED -> Task.TARGET;
         };
     }
 
@@ -42,20 +49,26 @@ enum Contender {
                     case JDBC_STREAM, JDBC_BATCH_INTO -> server != ServerKind.POSTGRES;
                     // It has no dialect for MariaDB.
                     case FLINK_JDBC, FLINK_JDBC_TUNED -> server != ServerKind.MARIADB;
-                    case TIDEMARK, TIDEMARK_EPOCHS, FLINK_CDC, FLINK_CDC_TUNED -> true;
+                    case TIDEMARK, TIDEMARK_EPOCHS, TIDEMARK_CONTINUOUS, FLINK_CDC, FLINK_CDC_TUNED -> true;
                 };
     }
 
     /** Whether it runs as a job of Flink. */
     boolean isJob() {
         return switch (this) {
-            case TIDEMARK, FLINK_CDC, FLINK_CDC_TUNED, TIDEMARK_EPOCHS, FLINK_JDBC, FLINK_JDBC_TUNED -> true;
+            case TIDEMARK,
+                    FLINK_CDC,
+                    FLINK_CDC_TUNED,
+                    TIDEMARK_EPOCHS,
+                    TIDEMARK_CONTINUOUS,
+                    FLINK_JDBC,
+                    FLINK_JDBC_TUNED -> true;
             case PGJDBC_COPY, JDBC_STREAM, JDBC_FETCH, PGJDBC_COPY_INTO, JDBC_BATCH_INTO -> false;
         };
     }
 
     boolean isOurs() {
-        return this == TIDEMARK || this == TIDEMARK_EPOCHS;
+        return this == TIDEMARK || this == TIDEMARK_EPOCHS || this == TIDEMARK_CONTINUOUS;
     }
 
     static List<Contender> of(Task task, ServerKind server) {

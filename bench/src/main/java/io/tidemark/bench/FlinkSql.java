@@ -19,8 +19,11 @@ final class FlinkSql {
     List<String> definitions() {
         List<String> definitions = new ArrayList<>();
         if (order.contender().task() == Task.TARGET) {
+            if (order.contender() == Contender.TIDEMARK_CONTINUOUS) {
+                definitions.add("SET 'tidemark.delivery' = 'continuous'");
+            }
             definitions.add(catalog());
-            if (order.contender() == Contender.TIDEMARK_EPOCHS) {
+            if (order.contender().isOurs()) {
                 definitions.add(
                         "CREATE CATALOG target WITH ('type' = 'tidemark-target', %s)".formatted(targetAddress()));
             } else {
@@ -39,7 +42,7 @@ final class FlinkSql {
         String schema = isPostgres() ? "public" : Dataset.DATABASE;
         return switch (order.contender()) {
             case TIDEMARK -> inserts(schema, table -> SINK);
-            case TIDEMARK_EPOCHS ->
+            case TIDEMARK_EPOCHS, TIDEMARK_CONTINUOUS ->
                 inserts(schema, table -> "target.`%s`.`%s`".formatted(isPostgres() ? "public" : Dataset.TARGET, table));
             // It knows no instants.
             case FLINK_JDBC, FLINK_JDBC_TUNED ->

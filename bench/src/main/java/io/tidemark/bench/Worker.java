@@ -114,7 +114,8 @@ final class Worker {
             case JDBC_BATCH_INTO ->
                 PlainRun.start(
                         order, (source, from, counter) -> PlainWriters.batch(source, from, counter, order.target()));
-            case TIDEMARK_EPOCHS, FLINK_JDBC, FLINK_JDBC_TUNED -> FlinkRun.startPipeline(order, flink, work);
+            case TIDEMARK_EPOCHS, TIDEMARK_CONTINUOUS, FLINK_JDBC, FLINK_JDBC_TUNED ->
+                FlinkRun.startPipeline(order, flink, work);
         };
     }
 }

@@ -31,6 +31,7 @@ public enum ErrorCode {
     SOURCES_DIFFER("TM-1011", PIPELINE, "Two tables of one database are to be read differently"),
     TARGET_WRITTEN_TWICE("TM-1010", PIPELINE, "Two statements insert into one target table"),
 
+    DELIVERY_REFUSED("TM-1019", PIPELINE, "A pipeline's tables cannot be written continuously"),
     CONTEXT_UNUSABLE("TM-1016", PIPELINE, "The tool's configuration cannot be used"),
     CONTEXT_MISSING("TM-1017", PIPELINE, "There is no such context"),
     SECRET_WRITTEN_DOWN("TM-1018", PIPELINE, "A secret stands in the tool's configuration"),

@@ -321,11 +321,16 @@ public final class Pipeline {
     /** Whether it could be planned. */
     private boolean attach() {
         try {
-            epochs = Epochs.of(name(), statements::attachAsDataStream);
+            epochs = Epochs.of(name(), DeliveryOptions.read(env.getConfiguration()), statements::attachAsDataStream);
         } catch (RuntimeException failure) {
             ProblemException refused = sqlProblems.unplannable(file.statements(), failure);
             refused.problems().forEach(problem -> findings.problem(PLAN, problem));
             cause = refused.getCause();
+            return false;
+        }
+        List<Problem> refused = epochs.problems(env);
+        if (!refused.isEmpty()) {
+            refused.forEach(problem -> findings.problem(PLAN, problem));
             return false;
         }
         // What has a uid already is part of a source, and the way to one of the ends.

@@ -5,7 +5,9 @@ import io.tidemark.problem.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -105,7 +107,32 @@ final class PipelineSettings {
                     "table.optimizer.reuse-sub-plan-enabled or table.optimizer.reuse-source-enabled = false",
                     "true: otherwise two readers of one table take turns at its slot"));
         }
+        delivery(settings).ifPresent(problems::add);
         return problems;
+    }
+
+    private static Optional<Problem> delivery(Configuration settings) {
+        List<String> known = DeliveryOptions.ALL.stream().map(ConfigOption::key).toList();
+        Optional<String> unknown = settings.keySet().stream()
+                .filter(key -> DeliveryOptions.isOurs(key) && !known.contains(key))
+                .findFirst();
+        if (unknown.isPresent()) {
+            return Optional.of(new Problem(
+                    ErrorCode.SETTING_REFUSED,
+                    unknown.get(),
+                    "one of " + String.join(", ", known),
+                    "Correct its name, or leave it out."));
+        }
+        try {
+            DeliveryOptions.read(settings);
+            return Optional.empty();
+        } catch (IllegalArgumentException invalid) {
+            return Optional.of(new Problem(
+                    ErrorCode.SETTING_REFUSED,
+                    invalid.getMessage(),
+                    "tidemark.delivery epoch or continuous, tidemark.flush-interval of 1 ms or more, tidemark.flush-rows of 1 or more",
+                    "Correct it, or leave it out."));
+        }
     }
 
     private static Problem refused(String found, String required) {

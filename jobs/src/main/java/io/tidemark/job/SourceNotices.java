@@ -37,7 +37,13 @@ final class SourceNotices {
         @Override
         public Notice map(Mark mark) {
             return Notice.mark(
-                    mark.source(), mark.position(), mark.history(), mark.streaming(), mark.load(), mark.commitMicros());
+                    mark.source(),
+                    mark.position(),
+                    mark.history(),
+                    mark.streaming(),
+                    mark.load(),
+                    mark.commitMicros(),
+                    mark.head());
         }
     }
 }

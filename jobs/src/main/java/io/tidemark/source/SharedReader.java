@@ -49,7 +49,8 @@ public final class SharedReader {
         this.uid = uid;
         this.source = new CaptureSource(options);
         this.source.keep(this);
-        this.tap = new Tap(uid);
+        CaptureSource asked = source;
+        this.tap = new Tap(uid, () -> asked.control().head());
         DataStream<Captured> captured = env.fromSource(source, WatermarkStrategy.noWatermarks(), "read " + uid)
                 .uid(uid);
         this.marks = captured.transform("tap " + uid, TypeInformation.of(Mark.class), tap)

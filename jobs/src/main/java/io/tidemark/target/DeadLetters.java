@@ -121,13 +121,13 @@ final class DeadLetters {
     }
 
     /** Takes out those whose key has a row in the stage. Ahead of the stage's cleaning. */
-    void takeOut(Stage stage, Epoch epoch) throws SQLException {
+    void takeOut(Stage stage, long label) throws SQLException {
         TidemarkRows.update(
                 connection,
                 stage.target().dialect().stages().takeOutDeadLetters(stage),
                 pipeline,
                 stage.target().toString(),
-                epoch.number());
+                label);
     }
 
     /**

@@ -10,8 +10,15 @@ import java.util.TreeMap;
  * @param attempt of the job that has put it together, see {@link Applied}
  * @param staged by stage
  * @param sources where each source stands at its end
+ * @param flushed rows that went into the target at once; no part of the state
  */
-record Epoch(long number, String attempt, Map<String, Staged> staged, Map<String, SourcePosition> sources) {
+record Epoch(
+        long number, String attempt, Map<String, Staged> staged, Map<String, SourcePosition> sources, long flushed) {
+
+    /** Of rows that were staged, all of them. */
+    Epoch(long number, String attempt, Map<String, Staged> staged, Map<String, SourcePosition> sources) {
+        this(number, attempt, staged, sources, 0);
+    }
 
     Epoch {
         staged = Map.copyOf(staged);
@@ -22,7 +29,7 @@ record Epoch(long number, String attempt, Map<String, Staged> staged, Map<String
     Epoch and(Epoch later) {
         Map<String, Staged> both = new TreeMap<>(staged);
         later.staged.forEach((stage, added) -> both.merge(stage, added, Staged::and));
-        return new Epoch(later.number, later.attempt, both, later.sources);
+        return new Epoch(later.number, later.attempt, both, later.sources, flushed + later.flushed);
     }
 
     Staged of(String stage) {

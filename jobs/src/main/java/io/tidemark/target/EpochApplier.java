@@ -25,6 +25,7 @@ final class EpochApplier implements AutoCloseable {
     private final TargetSession session;
     private final EpochMetrics metrics;
     private final String branch;
+    private final boolean continuous;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
     private Applied applied;
@@ -41,6 +42,7 @@ final class EpochApplier implements AutoCloseable {
     /**
      * @param applied what is in the target
      * @param branch of the epochs that will be handed in
+     * @param continuous whether writers are let into the tables once all of them are loaded
      * @param onFailure is told of what keeps an epoch from being applied; nothing is applied any more then
      */
     EpochApplier(
@@ -49,11 +51,13 @@ final class EpochApplier implements AutoCloseable {
             EpochMetrics metrics,
             Applied applied,
             String branch,
+            boolean continuous,
             Consumer<Throwable> onFailure) {
         this.session = session;
         this.metrics = metrics;
         this.applied = applied;
         this.branch = branch;
+        this.continuous = continuous;
         this.onFailure = onFailure;
         this.thread = new Thread(this::run, "apply epochs of " + pipeline);
         this.thread.setDaemon(true);
@@ -138,13 +142,7 @@ final class EpochApplier implements AutoCloseable {
     private void apply(CompletedEpoch epoch) throws SQLException, IOException {
         long begin = System.nanoTime();
         Applied[] now = new Applied[1];
-        new Retries(
-                        "applying epoch " + epoch.epoch().number(),
-                        session.faults(),
-                        session.abortable(),
-                        metrics::retried,
-                        metrics.reason())
-                .run(() -> now[0] = session.apply(epoch, applied(), branch));
+        retry("applying epoch " + epoch.epoch().number(), () -> now[0] = session.apply(epoch, applied(), branch));
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         LOG.debug(
                 "epoch {}: {} rows applied in {}",
@@ -157,6 +155,19 @@ final class EpochApplier implements AutoCloseable {
             waiting -= taken;
             notifyAll();
         }
+        if (continuous
+                && !session.isLive()
+                && epoch.epoch().streaming()
+                && epoch.slots().isPresent()) {
+            retry("letting writers in", () -> session.goLive(epoch.slots().get()));
+            LOG.info(
+                    "Rows are written as they come, after epoch {}",
+                    epoch.epoch().number());
+        }
+    }
+
+    private void retry(String what, Retries.Step step) throws SQLException, IOException {
+        new Retries(what, session.faults(), session.abortable(), metrics::retried, metrics.reason()).run(step);
     }
 
     private void fail(Throwable failed) {

@@ -173,7 +173,7 @@ final class EpochChange {
         Set<String> concerned = letters.concerned();
         for (Stage stage : parentsFirst) {
             if (concerned.contains(stage.target().toString()) && stage.target().keyed()) {
-                letters.takeOut(stage, epoch);
+                letters.takeOut(stage, epoch.number());
             }
             if (concerned.contains(stage.name())) {
                 int added = letters.bringIn(stage, epoch);

@@ -1,7 +1,5 @@
 package io.tidemark.target;
 
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,8 +52,8 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     private transient EpochApplier applier;
     private transient String branch;
     private transient String attempt;
-    /** What the target shows that the sources have yet to reach; nothing is applied before. */
-    private transient Map<String, SourcePosition> until;
+    /** Nothing is applied before it is over. */
+    private transient CatchUp catchUp;
 
     private transient Map<String, SourcePosition> sources;
     private transient Map<String, Map<Integer, Staged>> staged;
@@ -64,6 +62,10 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     private transient Set<String> stages;
     private transient NavigableMap<Long, Epoch> pending;
     private transient long submitted;
+    private transient long flushed;
+
+    /** The last checkpoint that it has taken part in. */
+    private transient long last;
 
     EpochCommitter(CommitterPlan plan) {
         this.plan = plan;
@@ -114,28 +116,22 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         TargetSession.TakenOver taken = session.takeOver(guard, restored, begun);
         Applied applied = taken.found().map(TargetRow::applied).orElse(Applied.NOTHING);
         branch = restored.map(CommitterState::branch).orElse(begun);
-        until = Map.of();
         if (taken.stance() instanceof Stance.Begin) {
             applied = Applied.none(branch);
         } else if (taken.stance() instanceof Stance.Join) {
             branch = begun;
             pending.clear();
         } else if (taken.stance() instanceof Stance.WaitUntil wait) {
-            until = new TreeMap<>(wait.until());
-            until.keySet().retainAll(plan.sources());
-            boolean goesOn = restored.map(CommitterState::waiting).orElse(false);
-            if (!goesOn) {
+            if (!wait.goesOn()) {
                 branch = begun;
                 pending.clear();
             }
-            LOG.info(
-                    "{} shows {}, ahead of the restored state ({}): epochs are applied once that is reached",
-                    plan.database(),
-                    TargetGuard.words(until),
-                    TargetGuard.words(sources));
         } else if (applied.branch().equals(branch)) {
             pending.headMap(applied.epoch(), true).clear();
         }
+        catchUp = restored.map(CommitterState::sources)
+                .map(stood -> catchUp(taken, stood))
+                .orElseGet(CatchUp::none);
         EpochMetrics metrics = new EpochMetrics(
                 getMetricGroup(),
                 Clock.systemUTC(),
@@ -147,6 +143,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
                 metrics,
                 applied,
                 branch,
+                plan.epochs().delivery().continuous(),
                 getContainingTask().getEnvironment()::failExternally);
         applier.start();
         if (restored.isPresent()) {
@@ -155,14 +152,38 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         }
     }
 
+    /** Writers that were ahead of the tidemark had not read beyond the end of the log that the tidemark's position is of. */
+    private CatchUp catchUp(TargetSession.TakenOver taken, Map<String, SourcePosition> stood) {
+        Map<String, SourcePosition> until = new TreeMap<>();
+        if (taken.stance() instanceof Stance.WaitUntil wait) {
+            until.putAll(wait.until());
+        }
+        if (taken.ahead()) {
+            until.putAll(TargetGuard.known(taken.found().orElseThrow().sources()));
+        }
+        until.keySet().retainAll(plan.sources());
+        until.keySet().retainAll(stood.keySet());
+        if (!until.isEmpty()) {
+            LOG.info(
+                    "{} shows {}{}, ahead of the restored state ({}): epochs are applied once that is reached",
+                    plan.database(),
+                    TargetGuard.words(until),
+                    taken.ahead() ? " and rows from behind it" : "",
+                    TargetGuard.words(sources));
+        }
+        return new CatchUp(plan.database(), until, stood, taken.ahead() ? until.keySet() : Set.of());
+    }
+
     @Override
     public void processElement(StreamRecord<Notice> element) {
         Notice notice = element.getValue();
         if (notice.mark()) {
             sources.put(notice.subject(), notice.sourcePosition());
             heard.add(notice.subject());
+            catchUp.heard(notice.subject(), notice.sourcePosition(), notice.head());
             return;
         }
+        flushed += notice.flushed();
         stages.add(notice.subject());
         slots.put(notice.subject() + "/" + notice.subtask(), notice.generation());
         staged.computeIfAbsent(notice.subject(), none -> new TreeMap<>())
@@ -179,6 +200,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         long checkpoint = context.getCheckpointId();
+        last = checkpoint;
         Map<String, Staged> sums = new TreeMap<>();
         staged.forEach(
                 (stage, writers) -> sums.put(stage, writers.values().stream().reduce(Staged.NOTHING, Staged::beside)));
@@ -186,7 +208,8 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
             // Rows of which no position is known: those of a first load, or a part of a very large transaction.
             sources.replaceAll((source, position) -> heard.contains(source) ? position : position.loading());
         }
-        pending.put(checkpoint, new Epoch(checkpoint, attempt, sums, sources));
+        pending.put(checkpoint, new Epoch(checkpoint, attempt, sums, sources, flushed));
+        flushed = 0;
         staged.clear();
         heard.clear();
         Applied applied = applier.applied();
@@ -198,7 +221,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
                 checkpoint,
                 branch,
                 applied,
-                !until.isEmpty(),
+                !catchUp.isOver(),
                 sources,
                 new ArrayList<>(pending.values()),
                 stages))));
@@ -227,41 +250,15 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     }
 
     private boolean isDue(Epoch epoch) {
-        for (Map.Entry<String, SourcePosition> shown : until.entrySet()) {
-            SourcePosition at = epoch.sources().getOrDefault(shown.getKey(), SourcePosition.NONE);
-            if (!at.isKnown() || !at.streaming()) {
-                return false;
-            }
-            SourcePosition begun = restored.orElseThrow().sources().get(shown.getKey());
-            if (!at.history().equals(shown.getValue().history()) || at.load() != begun.load()) {
-                throw TargetFailures.permanent(overtaken(shown.getKey(), at, shown.getValue()));
-            }
-            if (!at.position().hasReached(shown.getValue().position())) {
-                return false;
-            }
-        }
-        if (session.hasForeignKeys() && !epoch.streaming()) {
-            // A part of a first load may refer to another one.
-            return false;
-        }
-        until = Map.of();
-        return true;
+        // A part of a first load may refer to another one.
+        return catchUp.endsWith(epoch) && (epoch.streaming() || !session.hasForeignKeys());
     }
 
-    private Problem overtaken(String source, SourcePosition at, SourcePosition shown) {
-        return new Problem(
-                ErrorCode.TARGET_AHEAD,
-                "source %s: %s shows %s of log '%s'; what is read again has come to %s of log '%s', by load %d of its tables"
-                        .formatted(
-                                source,
-                                plan.database(),
-                                shown.words(),
-                                shown.history(),
-                                at.words(),
-                                at.history(),
-                                at.load()),
-                "the same log, read from the restored position on: rows that have gone meanwhile would stay in the target",
-                "Restore the state that belongs to the target, or begin anew in empty tables.");
+    /** All that the writers have flushed lies before the last barrier. If that is applied, nothing is ahead of it. */
+    private void settle() {
+        if (applier.applied().branch().equals(branch) && applier.applied().epoch() == last) {
+            session.settle();
+        }
     }
 
     /** Stopped with a savepoint, or at its end, the job has its last epoch applied. */
@@ -272,6 +269,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
                     && !getContainingTask().isCanceled()
                     && !getContainingTask().isFailing()) {
                 applier.awaitIdle();
+                settle();
             }
         } finally {
             if (applier != null) {

@@ -11,16 +11,22 @@ final class EpochPlan implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final String pipeline;
+    private final Delivery delivery;
     private int tables;
     private boolean joined;
     private boolean adopts;
 
-    EpochPlan(String pipeline) {
+    EpochPlan(String pipeline, Delivery delivery) {
         this.pipeline = pipeline;
+        this.delivery = delivery;
     }
 
     String pipeline() {
         return pipeline;
+    }
+
+    Delivery delivery() {
+        return delivery;
     }
 
     void add() {

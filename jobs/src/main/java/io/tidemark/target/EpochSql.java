@@ -14,6 +14,9 @@ interface EpochSql {
     /** What is to be said ahead of the first change of a transaction. */
     void begin(Connection connection) throws SQLException;
 
+    /** Has what was put off to the transaction's end looked at now, see {@link #begin}: a row that is refused is refused here. */
+    void check(Connection connection) throws SQLException;
+
     /** How many rows are to go, for a table without a key. */
     long countToRemove(Connection connection, Stage stage, long label) throws SQLException;
 

@@ -1,5 +1,6 @@
 package io.tidemark.target;
 
+import io.tidemark.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,15 +34,15 @@ public final class Epochs {
     private final EpochPlan plan;
     private final List<Written> written = new ArrayList<>();
 
-    private Epochs(String pipeline) {
-        this.plan = new EpochPlan(pipeline);
+    private Epochs(String pipeline, Delivery delivery) {
+        this.plan = new EpochPlan(pipeline, delivery);
     }
 
     private record Written(TargetTable target, OneInputTransformation<RowData, Notice> writers) {}
 
     /** Has a pipeline's statements translated, by this thread, and collects the tables they write. */
-    public static Epochs of(String pipeline, Runnable translation) {
-        Epochs epochs = new Epochs(pipeline);
+    public static Epochs of(String pipeline, Delivery delivery, Runnable translation) {
+        Epochs epochs = new Epochs(pipeline, delivery);
         TRANSLATED.set(epochs);
         try {
             translation.run();
@@ -86,12 +87,19 @@ public final class Epochs {
      * @throws io.tidemark.problem.ProblemException if a target cannot be reached, or refuses
      */
     public void prepareTargets() {
-        StageTables.make(plan.pipeline(), targets());
+        StageTables.make(plan.pipeline(), targets(), plan.delivery());
     }
 
     /** The tables written so far. */
     public List<TargetTable> targets() {
         return written.stream().map(Written::target).toList();
+    }
+
+    /** Why the tables cannot be written in the way that was asked for. */
+    public List<Problem> problems(StreamExecutionEnvironment env) {
+        return plan.delivery().continuous()
+                ? ContinuousChecks.problems(targets(), unrepeatable(env, written))
+                : List.of();
     }
 
     /**
@@ -131,7 +139,7 @@ public final class Epochs {
 
     private static List<String> unrepeatable(StreamExecutionEnvironment env, List<Written> tables) {
         List<String> operators = new ArrayList<>(
-                Unrepeatable.among(tables.stream().map(Written::writers).toList()));
+                Unrepeatable.among(tables.stream().map(Written::writers).toList(), env.getParallelism()));
         if (env.getConfiguration().get(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED)) {
             operators.add(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED.key());
         }

@@ -38,6 +38,11 @@ final class MySqlChecks implements TableChecks {
     }
 
     @Override
+    public int exclusions() throws SQLException {
+        return table().map(MySqlTable::uniqueIndexes).orElse(0);
+    }
+
+    @Override
     public Optional<Problem> making() throws SQLException {
         MySqlGrants grants = MySqlGrants.of(connection);
         return grants.haveAll(List.of("CREATE"), target.schema(), Optional.of(target.table()))

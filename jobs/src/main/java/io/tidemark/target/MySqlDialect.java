@@ -79,6 +79,16 @@ final class MySqlDialect implements TargetDialect {
     }
 
     @Override
+    public String temporaryName(String name) {
+        return TidemarkSchema.NAME + "." + quoted(shortened(name));
+    }
+
+    @Override
+    public String temporaryRight() {
+        return "GRANT CREATE TEMPORARY TABLES ON tidemark.* to the user,";
+    }
+
+    @Override
     public TidemarkSchema schema() {
         return schema;
     }

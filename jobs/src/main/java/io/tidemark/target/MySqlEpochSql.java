@@ -28,6 +28,11 @@ final class MySqlEpochSql implements EpochSql {
     }
 
     @Override
+    public void check(Connection connection) {
+        // They have been looked at.
+    }
+
+    @Override
     public long countToRemove(Connection connection, Stage stage, long label) throws SQLException {
         return alike.countToRemove(connection, stage, label);
     }

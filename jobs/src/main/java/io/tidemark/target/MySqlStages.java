@@ -98,11 +98,29 @@ final class MySqlStages implements StageStatements {
     @Override
     public void create(Connection connection, Stage stage) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    """
-                    CREATE TABLE %s (label bigint NOT NULL, subtask int NOT NULL, seq bigint NOT NULL, n bigint NOT NULL, %s,
-                      PRIMARY KEY (label, subtask, seq)) ENGINE = InnoDB COMMENT '%s'"""
-                            .formatted(stage.quotedName(), stage.definitions(), digest(stage)));
+            statement.execute("CREATE TABLE %s COMMENT '%s'".formatted(definition(stage), digest(stage)));
+        }
+    }
+
+    private static String definition(Stage stage) {
+        return """
+               %s (label bigint NOT NULL, subtask int NOT NULL, seq bigint NOT NULL, n bigint NOT NULL, %s,
+                 PRIMARY KEY (label, subtask, seq)) ENGINE = InnoDB"""
+                .formatted(stage.quotedName(), stage.definitions());
+    }
+
+    @Override
+    public void createTemporary(Connection connection, Stage temporary) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP TEMPORARY TABLE IF EXISTS " + temporary.quotedName());
+            statement.execute("CREATE TEMPORARY TABLE " + definition(temporary));
+        }
+    }
+
+    @Override
+    public void emptyTemporary(Connection connection, Stage temporary) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM " + temporary.quotedName());
         }
     }
 

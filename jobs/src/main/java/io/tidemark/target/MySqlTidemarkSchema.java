@@ -1,11 +1,13 @@
 package io.tidemark.target;
 
+import io.tidemark.log.MySqlLog;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,14 +61,14 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
           position longtext,
           log_identity text,
           epoch bigint NOT NULL,
-          phase varchar(9) NOT NULL CHECK (phase IN ('SNAPSHOT', 'STREAMING')),
+          phase varchar(10) NOT NULL CHECK (phase IN ('SNAPSHOT', 'STREAMING', 'CONTINUOUS')),
           commit_time datetime(6) COMMENT 'UTC',
           applied_at datetime(6) NOT NULL COMMENT 'UTC',
           `load` int NOT NULL,
           PRIMARY KEY (pipeline, source),
           FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
         ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
-          COMMENT 'The position in each source''s log that the pipeline''s tables are equal to, in the same commit'""",
+          COMMENT 'The position in each source''s log that the pipeline''s tables are equal to, or, if CONTINUOUS, not behind'""",
         """
         CREATE TABLE IF NOT EXISTS tidemark.tidemark_history (
           id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -75,7 +77,7 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
           epoch bigint NOT NULL,
           position longtext,
           log_identity text,
-          phase varchar(9) NOT NULL,
+          phase varchar(10) NOT NULL,
           commit_time datetime(6) COMMENT 'UTC',
           applied_at datetime(6) NOT NULL COMMENT 'UTC',
           `rows` bigint NOT NULL,
@@ -111,7 +113,19 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
           KEY tidemark_dead_letter_table (pipeline, table_name),
           FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
         ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
-          COMMENT 'The last row of each key whose last row was refused'"""
+          COMMENT 'The last row of each key whose last row was refused'""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.live (
+          pipeline varchar(255) NOT NULL,
+          stage varchar(64) NOT NULL,
+          subtask int NOT NULL,
+          generation bigint NOT NULL,
+          since datetime(6) NOT NULL COMMENT 'UTC',
+          flushed_at datetime(6) COMMENT 'UTC',
+          flushed_rows bigint NOT NULL,
+          PRIMARY KEY (pipeline, stage, subtask),
+          FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"""
     };
 
     @Override
@@ -148,6 +162,41 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
                 statement.execute(table);
             }
         }
+        widenPhase(connection);
+    }
+
+    /** Of a schema that was made when there were two phases, the longer of which has nine letters. */
+    private static void widenPhase(Connection connection) throws SQLException {
+        if (number(
+                        connection,
+                        "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'tidemark'"
+                                + " AND column_name = 'phase' AND character_maximum_length < 10")
+                == 0) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            if (!MySqlLog.isMariaDb(connection)) {
+                // MariaDB's is the column's own, and goes with its definition.
+                for (String check : checks(statement)) {
+                    statement.execute(
+                            "ALTER TABLE tidemark.tidemark DROP CHECK " + MySqlDialect.INSTANCE.quoted(check));
+                }
+            }
+            statement.execute("ALTER TABLE tidemark.tidemark_history MODIFY phase varchar(10) NOT NULL");
+            statement.execute("ALTER TABLE tidemark.tidemark MODIFY phase varchar(10) NOT NULL");
+        }
+    }
+
+    private static List<String> checks(Statement statement) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(
+                "SELECT constraint_name FROM information_schema.table_constraints WHERE table_schema = 'tidemark'"
+                        + " AND table_name = 'tidemark' AND constraint_type = 'CHECK'")) {
+            while (row.next()) {
+                names.add(row.getString(1));
+            }
+        }
+        return names;
     }
 
     @Override
@@ -155,7 +204,7 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
         return number(
                         connection,
                         "SELECT count(*) FROM information_schema.tables"
-                                + " WHERE table_schema = 'tidemark' AND table_name = 'tidemark_dead_letter'")
+                                + " WHERE table_schema = 'tidemark' AND table_name = 'live'")
                 == 1;
     }
 

@@ -6,7 +6,7 @@ final class MySqlTidemarkSql implements TidemarkSql {
     @Override
     public String readSources() {
         return """
-               SELECT source, coalesce(position, ''), coalesce(log_identity, ''), phase = 'STREAMING', `load`,
+               SELECT source, coalesce(position, ''), coalesce(log_identity, ''), phase <> 'SNAPSHOT', `load`,
                  coalesce(timestampdiff(MICROSECOND, '1970-01-01', commit_time), 0)
                FROM tidemark.tidemark WHERE pipeline = ?""";
     }

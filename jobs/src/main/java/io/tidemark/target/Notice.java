@@ -12,11 +12,13 @@ package io.tidemark.target;
  * @param deletes how many of them remove something
  * @param bytes that were sent for them
  * @param folded whether each key is among the rows only once
+ * @param flushed rows that went into the target at once
  * @param position as {@link io.tidemark.position.LogPosition} prints it
  * @param history which history it belongs to, "" if nobody knows
  * @param streaming whether every table's first load has been passed
  * @param load which load of the tables it is of
  * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC; 0 if none was seen
+ * @param head what an attempt before this one may have read of the source at most, "" while nobody knows
  */
 public record Notice(
         boolean mark,
@@ -27,13 +29,15 @@ public record Notice(
         long deletes,
         long bytes,
         boolean folded,
+        long flushed,
         String position,
         String history,
         boolean streaming,
         int load,
-        long commitMicros) {
+        long commitMicros,
+        String head) {
 
-    static Notice staged(String stage, int subtask, long generation, Staged staged) {
+    static Notice staged(String stage, int subtask, long generation, Staged staged, long flushed) {
         return new Notice(
                 false,
                 stage,
@@ -43,17 +47,25 @@ public record Notice(
                 staged.deletes(),
                 staged.bytes(),
                 staged.folded(),
+                flushed,
                 "",
                 "",
                 false,
                 0,
-                0);
+                0,
+                "");
     }
 
     /** Where a source stands. */
     public static Notice mark(
-            String source, String position, String history, boolean streaming, int load, long commitMicros) {
-        return new Notice(true, source, 0, 0, 0, 0, 0, true, position, history, streaming, load, commitMicros);
+            String source,
+            String position,
+            String history,
+            boolean streaming,
+            int load,
+            long commitMicros,
+            String head) {
+        return new Notice(true, source, 0, 0, 0, 0, 0, true, 0, position, history, streaming, load, commitMicros, head);
     }
 
     Staged staged() {

@@ -36,6 +36,18 @@ final class PostgresChecks implements TableChecks {
     }
 
     @Override
+    public int exclusions() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT count(*) FROM pg_index WHERE indrelid = ?::regclass AND (indisunique OR indisexclusion)")) {
+            statement.setString(1, target.quotedName());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    @Override
     public Optional<Problem> making() throws SQLException {
         return tables.mayCreate(target.schema())
                 ? Optional.empty()

@@ -97,6 +97,16 @@ final class PostgresDialect implements TargetDialect {
     }
 
     @Override
+    public String temporaryName(String name) {
+        return "pg_temp." + quoted(shortened(name));
+    }
+
+    @Override
+    public String temporaryRight() {
+        return "GRANT TEMPORARY ON DATABASE to the user,";
+    }
+
+    @Override
     public TidemarkSchema schema() {
         return schema;
     }

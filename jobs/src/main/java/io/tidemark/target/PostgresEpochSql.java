@@ -24,6 +24,13 @@ final class PostgresEpochSql implements EpochSql {
     }
 
     @Override
+    public void check(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+        }
+    }
+
+    @Override
     public long remove(Connection connection, Stage stage, boolean folded, long label) throws SQLException {
         return update(connection, remove(stage, folded), label);
     }

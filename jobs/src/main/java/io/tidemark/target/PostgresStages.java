@@ -16,6 +16,9 @@ import org.postgresql.copy.CopyIn;
 /** Logged tables of the schema {@code tidemark}, filled by {@code COPY}. */
 final class PostgresStages implements StageStatements {
 
+    private static final String OWN_COLUMNS =
+            "label bigint NOT NULL, subtask int NOT NULL, seq bigint NOT NULL, n bigint NOT NULL";
+
     private static final String COLUMNS =
             """
             SELECT a.attname, CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod)
@@ -73,12 +76,25 @@ final class PostgresStages implements StageStatements {
     public void create(Connection connection, Stage stage) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(
-                    "CREATE TABLE %s (label bigint NOT NULL, subtask int NOT NULL, seq bigint NOT NULL, n bigint NOT NULL, %s)"
-                            .formatted(stage.quotedName(), stage.definitions()));
+                    "CREATE TABLE %s (%s, %s)".formatted(stage.quotedName(), OWN_COLUMNS, stage.definitions()));
             statement.execute("COMMENT ON TABLE %s IS '%s'"
                     .formatted(stage.quotedName(), stage.names().replace("'", "''")));
             statement.execute("ALTER TABLE %s REPLICA IDENTITY FULL".formatted(stage.quotedName()));
         }
+    }
+
+    @Override
+    public void createTemporary(Connection connection, Stage temporary) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS " + temporary.quotedName());
+            statement.execute("CREATE TEMPORARY TABLE %s (%s, %s) ON COMMIT DELETE ROWS"
+                    .formatted(temporary.quotedName(), OWN_COLUMNS, temporary.definitions()));
+        }
+    }
+
+    @Override
+    public void emptyTemporary(Connection connection, Stage temporary) {
+        // It has been, at the end of the transaction.
     }
 
     @Override

@@ -40,7 +40,7 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
           position text,
           log_identity text,
           epoch bigint NOT NULL,
-          phase text NOT NULL CHECK (phase IN ('SNAPSHOT', 'STREAMING')),
+          phase text NOT NULL,
           commit_time timestamptz,
           applied_at timestamptz NOT NULL,
           load int NOT NULL,
@@ -78,12 +78,25 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
           position text NOT NULL,
           epoch bigint NOT NULL,
           refused_at timestamptz NOT NULL)""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.live (
+          pipeline text NOT NULL REFERENCES tidemark.pipeline ON DELETE CASCADE,
+          stage text NOT NULL,
+          subtask int NOT NULL,
+          generation bigint NOT NULL,
+          since timestamptz NOT NULL,
+          flushed_at timestamptz,
+          flushed_rows bigint NOT NULL,
+          PRIMARY KEY (pipeline, stage, subtask))""",
+        "ALTER TABLE tidemark.tidemark DROP CONSTRAINT IF EXISTS tidemark_phase_check",
+        "ALTER TABLE tidemark.tidemark ADD CONSTRAINT tidemark_phase_check"
+                + " CHECK (phase IN ('SNAPSHOT', 'STREAMING', 'CONTINUOUS'))",
         // A publication of all tables forbids deletes from tables without an identity.
         "ALTER TABLE tidemark.tidemark_history REPLICA IDENTITY FULL",
         "CREATE INDEX IF NOT EXISTS tidemark_dead_letter_table ON tidemark.tidemark_dead_letter (pipeline, table_name)",
         "CREATE INDEX IF NOT EXISTS tidemark_history_applied ON tidemark.tidemark_history (pipeline, applied_at)",
         "COMMENT ON TABLE tidemark.tidemark IS"
-                + " 'The position in each source''s log that the pipeline''s tables are equal to, in the same commit'",
+                + " 'The position in each source''s log that the pipeline''s tables are equal to, or, if CONTINUOUS, not behind'",
         "COMMENT ON TABLE tidemark.tidemark_dead_letter IS 'The last row of each key whose last row was refused'"
     };
 
@@ -95,7 +108,7 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
                      AND NOT EXISTS (
                        SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r'
                          AND c.relname IN ('pipeline', 'slot', 'tidemark', 'tidemark_history', 'refused',
-                           'tidemark_dead_letter')
+                           'tidemark_dead_letter', 'live')
                          AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
                            AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')))
               END
@@ -160,8 +173,7 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
     @Override
     public boolean exists(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT to_regclass('tidemark.tidemark_dead_letter') IS NOT NULL")) {
+                ResultSet row = statement.executeQuery("SELECT to_regclass('tidemark.live') IS NOT NULL")) {
             row.next();
             return row.getBoolean(1);
         }

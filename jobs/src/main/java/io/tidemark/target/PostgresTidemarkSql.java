@@ -6,7 +6,7 @@ final class PostgresTidemarkSql implements TidemarkSql {
     @Override
     public String readSources() {
         return """
-               SELECT source, coalesce(position, ''), coalesce(log_identity, ''), phase = 'STREAMING', load,
+               SELECT source, coalesce(position, ''), coalesce(log_identity, ''), phase <> 'SNAPSHOT', load,
                  coalesce((extract(epoch FROM commit_time) * 1000000)::bigint, 0)
                FROM tidemark.tidemark WHERE pipeline = ?""";
     }

@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
  * @param pipeline the pipeline's name
  * @param columns in the pipeline's order
  * @param replaces whether rows that change may be taken out of the target and put again
+ * @param quotedName for SQL
  */
-record Stage(String pipeline, TargetTable target, List<StageColumn> columns, boolean replaces) {
+record Stage(String pipeline, TargetTable target, List<StageColumn> columns, boolean replaces, String quotedName) {
 
     Stage {
         columns = List.copyOf(columns);
@@ -33,7 +34,17 @@ record Stage(String pipeline, TargetTable target, List<StageColumn> columns, boo
                     .findFirst()
                     .orElseThrow(() -> new SQLException("%s has no column %s".formatted(target, name), "42703")));
         }
-        return new Stage(pipeline, target, columns, target.dialect().stages().replaces(connection, target));
+        return new Stage(
+                pipeline,
+                target,
+                columns,
+                target.dialect().stages().replaces(connection, target),
+                target.quotedName(TidemarkSchema.NAME, name(pipeline, target)));
+    }
+
+    /** One of the same columns, of a connection that writes into the table itself. */
+    Stage temporary() {
+        return new Stage(pipeline, target, columns, replaces, target.dialect().temporaryName("live " + name()));
     }
 
     /** Tells the stage from all others of the target's database. */
@@ -43,11 +54,6 @@ record Stage(String pipeline, TargetTable target, List<StageColumn> columns, boo
 
     String name() {
         return name(pipeline, target);
-    }
-
-    /** For SQL. */
-    String quotedName() {
-        return target.quotedName(TidemarkSchema.NAME, name());
     }
 
     /** Which columns the stage's are, to be kept with it, see {@link #fits}. */

@@ -34,6 +34,7 @@ final class StageConnection implements AutoCloseable {
     private final int subtasks;
     private final String owner;
     private final String name;
+    private final Optional<LiveFlush> live;
     private final Abortable abortable = new Abortable();
     private final IdleConnection idle = new IdleConnection();
     private Connection connection;
@@ -41,9 +42,13 @@ final class StageConnection implements AutoCloseable {
     private long generation;
     private long flushes;
     private long seq;
+    private boolean inTable;
 
-    /** @param owner the job's id */
-    StageConnection(String pipeline, TargetTable target, int subtask, int subtasks, String owner) {
+    /**
+     * @param owner the job's id
+     * @param delivery whether rows may go into the table itself
+     */
+    StageConnection(String pipeline, TargetTable target, int subtask, int subtasks, String owner, Delivery delivery) {
         this.pipeline = pipeline;
         this.target = target;
         this.dialect = target.dialect();
@@ -51,6 +56,7 @@ final class StageConnection implements AutoCloseable {
         this.owner = owner;
         this.name = Stage.name(pipeline, target);
         this.slot = new WriterSlots.Slot(pipeline, name, subtask);
+        this.live = delivery.continuous() ? Optional.of(new LiveFlush(slot, target)) : Optional.empty();
     }
 
     /** Ends whatever is under way, from another thread. */
@@ -157,7 +163,8 @@ final class StageConnection implements AutoCloseable {
 
     private void connect() throws SQLException {
         if (connection == null) {
-            connection = abortable.opened(target.home().connect());
+            TargetDatabase home = target.home();
+            connection = abortable.opened(live.isPresent() ? home.connectToApply() : home.connect());
             connection.setAutoCommit(false);
         }
     }
@@ -175,8 +182,9 @@ final class StageConnection implements AutoCloseable {
     }
 
     /**
-     * Commits the buffer's rows to the stage, under a label.
+     * Commits the buffer's rows to the table itself, if they may go there, or to the stage, under a label.
      *
+     * @return what was staged; nothing if the rows are in the table
      * @throws TakenOverException if another attempt of the job has the slot now
      */
     Staged flush(StageBuffer buffer, long label) throws SQLException, IOException {
@@ -184,7 +192,7 @@ final class StageConnection implements AutoCloseable {
             disconnect();
         }
         Staged[] staged = new Staged[1];
-        new Retries("staging rows of " + target, dialect.faults(), abortable).run(() -> {
+        new Retries("writing rows of " + target, dialect.faults(), abortable).run(() -> {
             try {
                 if (connection == null) {
                     connect();
@@ -192,7 +200,7 @@ final class StageConnection implements AutoCloseable {
                         return;
                     }
                 }
-                staged[0] = fill(buffer, label);
+                staged[0] = write(buffer, label);
                 if (!dialect.slots().count(connection, slot, generation)) {
                     connection.rollback();
                     throw takenOver();
@@ -206,7 +214,37 @@ final class StageConnection implements AutoCloseable {
         idle.used();
         flushes++;
         seq += buffer.size();
+        if (live.isPresent() && !inTable) {
+            live.get().staged(label);
+        }
         return staged[0];
+    }
+
+    /** Whether the rows of the last flush went into the table itself. */
+    boolean isLive() {
+        return inTable;
+    }
+
+    /** Whether the next ones would. */
+    boolean mayBeLive() throws SQLException, IOException {
+        boolean[] open = new boolean[1];
+        if (live.isPresent()) {
+            if (idle.isLost(connection)) {
+                disconnect();
+            }
+            retry("asking whether rows of %s may be written".formatted(target), () -> {
+                connect();
+                open[0] = live.get().isOpen(connection, generation);
+                connection.rollback();
+            });
+            idle.used();
+        }
+        return open[0];
+    }
+
+    private Staged write(StageBuffer buffer, long label) throws SQLException, IOException {
+        inTable = live.isPresent() && live.get().write(connection, stage, buffer, generation);
+        return inTable ? Staged.NOTHING : fill(buffer, label);
     }
 
     private Staged fill(StageBuffer buffer, long label) throws SQLException, IOException {

@@ -23,6 +23,15 @@ interface StageStatements {
     void create(Connection connection, Stage stage) throws SQLException;
 
     /**
+     * Makes a {@linkplain Stage#temporary() temporary} stage that is the connection's own, in place of one that is there; undone
+     * with its transaction or not.
+     */
+    void createTemporary(Connection connection, Stage temporary) throws SQLException;
+
+    /** Empties it of what an earlier transaction has left. */
+    void emptyTemporary(Connection connection, Stage temporary) throws SQLException;
+
+    /**
      * Brings rows into the stage.
      *
      * @param seq of the first row

@@ -18,9 +18,10 @@ final class StageTables {
      * its reader for good: {@code could not map filenumber} (seen with PostgreSQL 17.9; commits are not looked at before
      * {@code SNAPBUILD_FULL_SNAPSHOT}, see {@code xact_decode}).
      *
+     * @param delivery what else is needed of a target, is tried
      * @throws ProblemException if a target cannot be reached, or refuses
      */
-    static void make(String pipeline, Collection<TargetTable> targets) {
+    static void make(String pipeline, Collection<TargetTable> targets, Delivery delivery) {
         for (List<TargetTable> tables : targets.stream()
                 .collect(Collectors.groupingBy(TargetTable::database))
                 .values()) {
@@ -34,6 +35,9 @@ final class StageTables {
                 }
                 connection.commit();
                 dialect.schema().unlock(connection);
+                if (delivery.continuous()) {
+                    ContinuousChecks.require(tables, connection);
+                }
             } catch (SQLException failure) {
                 throw new ProblemException(
                         tables.get(0)

@@ -1,10 +1,13 @@
 package io.tidemark.target;
 
 import java.util.OptionalLong;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -43,6 +46,9 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
      */
     private static final long MOST_AHEAD_BYTES = 64L << 20;
 
+    /** How often it is asked whether rows may go into the table itself. */
+    private static final long ASK_MILLIS = 1_000;
+
     private final TargetTable target;
     private final EpochPlan plan;
 
@@ -52,6 +58,13 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
     private transient StageBuffer buffer;
     private transient StreamRecord<Notice> notice;
     private transient Staged staged;
+    private transient long flushed;
+    private transient Counter flushes;
+    private transient Counter rowsFlushed;
+    /** Flushes rows that have waited long enough; null while none do. */
+    private transient ScheduledFuture<?> timer;
+
+    private transient Delivery delivery;
     private transient long maxBytes;
     private transient long label;
 
@@ -86,21 +99,44 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
                 target,
                 subtask,
                 subtasks,
-                getRuntimeContext().getJobInfo().getJobId().toString());
+                getRuntimeContext().getJobInfo().getJobId().toString(),
+                plan.delivery());
         getContainingTask().getCancelables().registerCloseable(connection.abortable());
         connection.takeOver(restored);
         label = restored.isPresent() ? restored.getAsLong() + 1 : FIRST_LABEL;
         buffer = new StageBuffer(target);
         notice = new StreamRecord<>(null);
         staged = Staged.NOTHING;
+        delivery = plan.delivery();
+        MetricGroup metrics = getMetricGroup().addGroup("tidemark");
+        flushes = metrics.counter("flushes");
+        rowsFlushed = metrics.counter("rowsFlushed");
         maxBytes = StageMemory.bytesPerWriter(Runtime.getRuntime().maxMemory(), plan.writers(subtasks));
     }
 
     @Override
     public void processElement(StreamRecord<RowData> element) throws Exception {
         buffer.add(element.getValue());
-        if (buffer.bytes() > maxBytes) {
+        if (buffer.bytes() > maxBytes || (connection.isLive() && buffer.size() >= delivery.flushRows())) {
             flush();
+        } else if (timer == null && delivery.continuous()) {
+            startTimer();
+        }
+    }
+
+    private void startTimer() {
+        long millis = delivery.flushInterval().toMillis();
+        long due = getProcessingTimeService().getCurrentProcessingTime()
+                + (connection.isLive() ? millis : Math.max(millis, ASK_MILLIS));
+        timer = getProcessingTimeService().registerTimer(due, now -> flushInTime());
+    }
+
+    private void flushInTime() throws Exception {
+        timer = null;
+        if (connection.isLive() || connection.mayBeLive()) {
+            flush();
+        } else if (buffer.size() > 0) {
+            startTimer();
         }
     }
 
@@ -109,7 +145,13 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
             if (staged.bytes() > MOST_AHEAD_BYTES) {
                 connection.awaitApply();
             }
-            staged = staged.and(connection.flush(buffer, label));
+            Staged now = connection.flush(buffer, label);
+            if (connection.isLive()) {
+                flushed += buffer.size();
+                flushes.inc();
+                rowsFlushed.inc(buffer.size());
+            }
+            staged = staged.and(now);
             buffer.clear();
         }
     }
@@ -122,8 +164,10 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
                 connection.stage(),
                 getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
                 connection.generation(),
-                staged)));
+                staged,
+                flushed)));
         staged = Staged.NOTHING;
+        flushed = 0;
     }
 
     @Override

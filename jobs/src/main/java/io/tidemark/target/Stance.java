@@ -22,8 +22,9 @@ sealed interface Stance {
      * shows, and then applied at once.
      *
      * @param until what the target shows
+     * @param goesOn whether the state waits for the same already, and has what was staged meanwhile
      */
-    record WaitUntil(Map<String, SourcePosition> until) implements Stance {
+    record WaitUntil(Map<String, SourcePosition> until, boolean goesOn) implements Stance {
 
         public WaitUntil {
             until = Map.copyOf(until);

@@ -22,6 +22,9 @@ interface TableChecks {
     /** What keeps rows from being told by the pipeline's key. */
     Optional<Problem> key() throws SQLException;
 
+    /** How many constraints and indexes forbid rows beside each other, the key's among them. */
+    int exclusions() throws SQLException;
+
     /** Which rights the user lacks. */
     Optional<Problem> rights() throws SQLException;
 

@@ -52,6 +52,12 @@ interface TargetDialect {
     /** @param more letters and digits behind the name */
     boolean keeps(String name, int more);
 
+    /** A name for a temporary table, shortened and quoted for SQL. */
+    String temporaryName(String name);
+
+    /** The statement that lets a user make one. */
+    String temporaryRight();
+
     TidemarkSchema schema();
 
     TidemarkSql tidemarkSql();

@@ -69,7 +69,7 @@ final class TargetGuard {
                 .map(epoch -> new Applied(known.branch(), epoch.number(), epoch.attempt()))
                 .anyMatch(applied::equals);
         if (unchanged && known.waiting()) {
-            return new Stance.WaitUntil(known(target.get().sources()));
+            return new Stance.WaitUntil(known(target.get().sources()), true);
         }
         if (unchanged || followed) {
             return new Stance.GoOn(applied);
@@ -130,10 +130,11 @@ final class TargetGuard {
                     "%s may leave out rows that came and went since, which would stay in the target"
                             .formatted(String.join(", ", unrepeatable))));
         }
-        return new Stance.WaitUntil(found);
+        return new Stance.WaitUntil(found, false);
     }
 
-    private static Map<String, SourcePosition> known(Map<String, SourcePosition> sources) {
+    /** Those of which a position is known. */
+    static Map<String, SourcePosition> known(Map<String, SourcePosition> sources) {
         Map<String, SourcePosition> known = new TreeMap<>(sources);
         known.values().removeIf(position -> !position.isKnown());
         return known;

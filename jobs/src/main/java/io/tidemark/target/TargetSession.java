@@ -4,10 +4,7 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +33,13 @@ final class TargetSession implements AutoCloseable {
     private Connection connection;
     private ForeignKeys keys;
     private long generation;
+
+    /** Whether writers of before may have been ahead of the tidemark. */
+    private boolean ahead;
+
+    /** Whether those of this attempt may be. */
+    private boolean live;
+
     private volatile long deadLetters;
 
     /** @param owner the job's id */
@@ -56,8 +60,12 @@ final class TargetSession implements AutoCloseable {
         return deadLetters;
     }
 
-    /** What was found, and what is done about it. */
-    record TakenOver(Stance stance, Optional<TargetRow> found) {}
+    /**
+     * What was found, and what is done about it.
+     *
+     * @param ahead whether the target may have rows from behind its tidemark
+     */
+    record TakenOver(Stance stance, Optional<TargetRow> found, boolean ahead) {}
 
     /**
      * Takes the pipeline over from whoever had it, if the guard has nothing against it.
@@ -90,7 +98,8 @@ final class TargetSession implements AutoCloseable {
             dialect.schema().create(connection);
         }
         Optional<TargetRow> found = rows.read(connection, plan.pipeline());
-        Stance stance = guard.judge(state, found, state.isPresent() ? filledSince(state.get()) : List.of());
+        Leftovers leftovers = new Leftovers(plan, connection);
+        Stance stance = guard.judge(state, found, state.isPresent() ? leftovers.filledSince(state.get()) : List.of());
         if (stance instanceof Stance.Refuse refused) {
             connection.rollback();
             throw TargetFailures.permanent(refused.problem());
@@ -103,33 +112,15 @@ final class TargetSession implements AutoCloseable {
         deadLetters = new DeadLetters(connection, plan.pipeline()).count();
         lookAtTables();
         if (state.isPresent()) {
-            deleteApplied(stance, state.get());
+            leftovers.deleteApplied(stance, state.get(), stages.values());
         }
-        return new TakenOver(stance, found);
+        ahead = LiveWriters.any(connection, plan.pipeline());
+        return new TakenOver(stance, found, ahead);
     }
 
     private boolean isKnown() throws SQLException {
         return dialect.schema().exists(connection)
                 && rows.look(connection, plan.pipeline()).isPresent();
-    }
-
-    private List<String> filledSince(CommitterState state) throws SQLException {
-        List<String> filled = new ArrayList<>();
-        for (TargetTable target : plan.targets()) {
-            if (!state.stages().contains(Stage.name(plan.pipeline(), target))
-                    && is("SELECT EXISTS (SELECT 1 FROM %s)".formatted(target.quotedName()))) {
-                filled.add(target.toString());
-            }
-        }
-        return filled;
-    }
-
-    private boolean is(String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getBoolean(1);
-        }
     }
 
     private void lookAtTables() throws SQLException {
@@ -139,24 +130,6 @@ final class TargetSession implements AutoCloseable {
             stages.put(stage.name(), stage);
         }
         keys = dialect.foreignKeys(plan.targets(), connection);
-    }
-
-    /** What another branch has left under labels that this one counts as its own. */
-    private void deleteApplied(Stance stance, CommitterState state) throws SQLException {
-        String labels;
-        if (stance instanceof Stance.GoOn goOn && goOn.applied().branch().equals(state.branch())) {
-            labels = "label BETWEEN 1 AND " + goOn.applied().epoch();
-        } else if (stance instanceof Stance.Join || (stance instanceof Stance.WaitUntil && !state.waiting())) {
-            labels = "label <= " + state.checkpoint();
-        } else {
-            return;
-        }
-        for (Stage stage : stages.values()) {
-            if (state.stages().contains(stage.name()) && dialect.stages().exists(connection, stage)) {
-                execute("DELETE FROM %s WHERE %s".formatted(stage.quotedName(), labels));
-                DeadLetters.forget(connection, stage, labels);
-            }
-        }
     }
 
     /**
@@ -196,6 +169,7 @@ final class TargetSession implements AutoCloseable {
             connection.commit();
             idle.used();
             deadLetters = letters;
+            ahead = false;
             return next;
         } catch (SQLException | IOException | RuntimeException failure) {
             disconnect();
@@ -220,9 +194,55 @@ final class TargetSession implements AutoCloseable {
         } else {
             rows.lockSlots(connection, plan, Map.of(), owner);
         }
+        if (ahead) {
+            // It has been waited for until nothing of theirs is newer than what is applied here.
+            LiveWriters.endAll(connection, plan.pipeline());
+        }
         long letters = new EpochChange(plan, keys, stages.values(), connection, epoch, searching).make();
-        rows.write(connection, plan.pipeline(), next, epoch);
+        rows.write(connection, plan.pipeline(), next, epoch, live);
         return letters;
+    }
+
+    /** Whether the writers may change the tables between epochs. */
+    boolean isLive() {
+        return live;
+    }
+
+    /**
+     * Lets the writers change the tables between epochs.
+     *
+     * @param writers the generation of each, as {@code stage/subtask}
+     * @throws TakenOverException if another attempt of the job has the pipeline now, or one of the slots
+     */
+    void goLive(Map<String, Long> writers) throws SQLException, IOException {
+        try {
+            connect();
+            rows.lock(connection, plan, generation, owner);
+            rows.lockSlots(connection, plan, writers, owner);
+            rows.goLive(connection, plan.pipeline(), writers);
+            connection.commit();
+            idle.used();
+            live = true;
+        } catch (SQLException | IOException | RuntimeException failure) {
+            disconnect();
+            throw failure;
+        }
+    }
+
+    /** Nothing is ahead of the tidemark any more. If that cannot be said, the next job finds it out. */
+    void settle() {
+        if (!live) {
+            return;
+        }
+        try {
+            connect();
+            rows.lock(connection, plan, generation, owner);
+            rows.settle(connection, plan.pipeline());
+            connection.commit();
+        } catch (SQLException | IOException | RuntimeException failure) {
+            LOG.info("{} keeps the phase of a target that is ahead of its tidemark", plan.database(), failure);
+            disconnect();
+        }
     }
 
     private Problem setBack(Applied found, Applied expected, Epoch epoch) {
@@ -238,12 +258,6 @@ final class TargetSession implements AutoCloseable {
                                 TargetGuard.words(epoch.sources())),
                 "a target that nobody sets back while the pipeline runs",
                 "Restore the state that belongs to the target, or begin anew in empty tables.");
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private void connect() throws SQLException {

@@ -19,6 +19,8 @@ import java.util.TreeMap;
 final class TidemarkRows {
 
     private static final long PRUNED_EVERY = 64;
+    private static final String STREAMING = "STREAMING";
+    private static final String LIVE = "CONTINUOUS";
 
     private final TidemarkSql sql;
 
@@ -97,6 +99,7 @@ final class TidemarkRows {
                 pipeline);
         update(connection, "DELETE FROM tidemark.tidemark WHERE pipeline = ?", pipeline);
         update(connection, "DELETE FROM tidemark.tidemark_dead_letter WHERE pipeline = ?", pipeline);
+        LiveWriters.endAll(connection, pipeline);
     }
 
     /** Whoever reads the target sees from the begin on that the first load is under way. What is read no more goes. */
@@ -173,12 +176,16 @@ final class TidemarkRows {
         }
     }
 
-    /** Says what the target is from this commit on. */
-    void write(Connection connection, String pipeline, Applied next, Epoch epoch) throws SQLException {
+    /**
+     * Says what the target is from this commit on.
+     *
+     * @param live whether writers may be ahead of it
+     */
+    void write(Connection connection, String pipeline, Applied next, Epoch epoch, boolean live) throws SQLException {
         for (Map.Entry<String, SourcePosition> source : epoch.sources().entrySet()) {
-            writeSource(connection, pipeline, epoch.number(), source.getKey(), source.getValue());
+            writeSource(connection, pipeline, epoch.number(), source.getKey(), source.getValue(), live);
         }
-        update(connection, sql.writeHistory(), epoch.rows(), pipeline);
+        update(connection, sql.writeHistory(), epoch.rows() + epoch.flushed(), pipeline);
         if (next.epoch() % PRUNED_EVERY == 0) {
             update(connection, sql.pruneHistory(), pipeline);
         }
@@ -191,7 +198,31 @@ final class TidemarkRows {
                 pipeline);
     }
 
-    private void writeSource(Connection connection, String pipeline, long epoch, String source, SourcePosition position)
+    /** From now on writers may be ahead of what the tidemark says. */
+    void goLive(Connection connection, String pipeline, Map<String, Long> generations) throws SQLException {
+        LiveWriters.endAll(connection, pipeline);
+        LiveWriters.begin(connection, pipeline, generations);
+        replacePhase(connection, pipeline, STREAMING, LIVE);
+    }
+
+    /** No writer is. */
+    void settle(Connection connection, String pipeline) throws SQLException {
+        LiveWriters.endAll(connection, pipeline);
+        replacePhase(connection, pipeline, LIVE, STREAMING);
+    }
+
+    private static void replacePhase(Connection connection, String pipeline, String from, String to)
+            throws SQLException {
+        update(
+                connection,
+                "UPDATE tidemark.tidemark SET phase = ? WHERE pipeline = ? AND phase = ?",
+                to,
+                pipeline,
+                from);
+    }
+
+    private void writeSource(
+            Connection connection, String pipeline, long epoch, String source, SourcePosition position, boolean live)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.writeSource())) {
             statement.setString(1, pipeline);
@@ -199,7 +230,7 @@ final class TidemarkRows {
             statement.setString(3, position.text());
             statement.setString(4, position.history());
             statement.setLong(5, epoch);
-            statement.setString(6, position.streaming() ? "STREAMING" : "SNAPSHOT");
+            statement.setString(6, phase(position, live));
             if (position.commitMicros() == 0) {
                 statement.setNull(7, Types.BIGINT);
             } else {
@@ -208,6 +239,13 @@ final class TidemarkRows {
             statement.setInt(8, position.load());
             statement.executeUpdate();
         }
+    }
+
+    private static String phase(SourcePosition position, boolean live) {
+        if (!position.streaming()) {
+            return "SNAPSHOT";
+        }
+        return live ? LIVE : STREAMING;
     }
 
     /** @return how many rows */

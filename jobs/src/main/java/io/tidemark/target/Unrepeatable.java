@@ -17,19 +17,26 @@ import org.apache.flink.table.runtime.operators.aggregate.GroupAggFunction;
  *
  * <p>A checkpoint fixes what each input of an operator has passed, not in which order rows of different inputs come between
  * two checkpoints. A join may see first what ends a row, and then what would have begun it; a row that once was among the
- * first N may never be. What was in a target then is neither given again nor taken back. A group's aggregate says something
- * whenever one of its rows changes, in whichever order they come.
+ * first N may never be. What was in a target then is neither given again nor taken back.
+ *
+ * <p>A group's aggregate says something whenever its result changes; so it says the same again if its rows come in the same order.
+ * They do on the way from one source, unless something on it that knows rows by their keys gives them to several subtasks: the
+ * greatest value of two rows, one of which goes while the other comes, may change twice or not at all.
  */
 final class Unrepeatable {
 
     private Unrepeatable() {}
 
-    /** Names, in their order. */
-    static Set<String> among(Collection<? extends Transformation<?>> ends) {
+    /**
+     * Names, in their order.
+     *
+     * @param parallelism of operators that do not say theirs
+     */
+    static Set<String> among(Collection<? extends Transformation<?>> ends, int parallelism) {
         Set<String> names = new TreeSet<>();
         for (Transformation<?> end : ends) {
             for (Transformation<?> operator : end.getTransitivePredecessors()) {
-                if (keepsRows(operator) && !isOfOneRow(operator)) {
+                if (keepsRows(operator) && !isOfOneRow(operator, parallelism)) {
                     names.add(operator.getName());
                 }
             }
@@ -45,7 +52,7 @@ final class Unrepeatable {
     }
 
     /** Our own, which know each row by its key; and aggregates. */
-    private static boolean isOfOneRow(Transformation<?> operator) {
+    private static boolean isOfOneRow(Transformation<?> operator, int parallelism) {
         StreamOperatorFactory<?> factory = null;
         if (operator instanceof OneInputTransformation<?, ?> one) {
             factory = one.getOperatorFactory();
@@ -58,6 +65,20 @@ final class Unrepeatable {
         }
         Object function = known.getUserFunction();
         return function instanceof GroupAggFunction
-                || function.getClass().getName().startsWith("io.tidemark.");
+                ? readsInOrder(operator, parallelism)
+                : function.getClass().getName().startsWith("io.tidemark.");
+    }
+
+    /** Whether there is one way from one source to an operator, without a fork. */
+    private static boolean readsInOrder(Transformation<?> operator, int parallelism) {
+        Transformation<?> before = operator;
+        while (before.getInputs().size() == 1) {
+            before = before.getInputs().get(0);
+            int subtasks = before.getParallelism() > 0 ? before.getParallelism() : parallelism;
+            if (keepsRows(before) && subtasks > 1) {
+                return false;
+            }
+        }
+        return before.getInputs().isEmpty();
     }
 }

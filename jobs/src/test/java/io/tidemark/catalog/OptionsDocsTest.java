@@ -2,6 +2,7 @@ package io.tidemark.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.job.DeliveryOptions;
 import io.tidemark.source.mysql.value.MySqlColumnType;
 import io.tidemark.source.mysql.value.MySqlTypes;
 import io.tidemark.source.rows.MetadataColumn;
@@ -137,6 +138,15 @@ class OptionsDocsTest {
                 TargetOptions.ON_REFUSED_ROW,
                 FactoryUtil.SINK_PARALLELISM));
         options(text, target, required);
+        text.append(
+                """
+
+                ## Settings of a pipeline
+
+                `SET 'tidemark.delivery' = 'continuous';` in the pipeline's file, ahead of its first `INSERT INTO`.
+
+                """);
+        options(text, new LinkedHashSet<>(DeliveryOptions.ALL), List.of());
         metadata(text);
         types(text);
         mySqlTypes(text);

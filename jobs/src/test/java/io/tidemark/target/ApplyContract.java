@@ -195,7 +195,7 @@ abstract class ApplyContract extends ApplyFixture {
     void whatAWriterHasStagedBehindItsCheckpointGoesWithItsSuccessor() throws Exception {
         stage(keyedWriter, keyed, 1, row(RowKind.INSERT, 1, "a"));
         stage(keyedWriter, keyed, 2, row(RowKind.INSERT, 2, "b"));
-        try (StageConnection newer = new StageConnection("orders", keyed, 0, 1, JOB)) {
+        try (StageConnection newer = new StageConnection("orders", keyed, 0, 1, JOB, Delivery.EPOCHS)) {
             newer.takeOver(OptionalLong.of(1));
             assertThat(rows("SELECT label, c0, c1 FROM " + staged(keyed))).containsExactly("1,1,a");
         }

@@ -113,7 +113,8 @@ abstract class ApplyFixture {
     final TargetSession session(String job, TargetTable... more) {
         List<TargetTable> tables = new ArrayList<>(List.of(keyed, keyless));
         tables.addAll(List.of(more));
-        return new TargetSession(new CommitterPlan(new EpochPlan("orders"), tables, Set.of("shop"), List.of()), job);
+        return new TargetSession(
+                new CommitterPlan(new EpochPlan("orders", Delivery.EPOCHS), tables, Set.of("shop"), List.of()), job);
     }
 
     static Applied takeOver(TargetSession session) throws Exception {
@@ -123,7 +124,7 @@ abstract class ApplyFixture {
     }
 
     static StageConnection writer(TargetTable target) throws Exception {
-        StageConnection writer = new StageConnection("orders", target, 0, 1, JOB);
+        StageConnection writer = new StageConnection("orders", target, 0, 1, JOB, Delivery.EPOCHS);
         writer.takeOver(OptionalLong.empty());
         return writer;
     }

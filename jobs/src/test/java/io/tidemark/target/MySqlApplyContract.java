@@ -346,6 +346,23 @@ abstract class MySqlApplyContract extends ApplyContract {
                 .hasMessageContaining("DROP FOREIGN KEY `up`");
     }
 
+    /** Made when there were two phases, as its tables were then. */
+    @Test
+    void aSchemaOfBeforeTakesTheThirdPhase() throws Exception {
+        run(
+                "DROP TABLE tidemark.live",
+                "ALTER TABLE tidemark.tidemark_history MODIFY phase varchar(9) NOT NULL",
+                "ALTER TABLE tidemark.tidemark DROP COLUMN phase",
+                "ALTER TABLE tidemark.tidemark ADD COLUMN phase varchar(9) NOT NULL DEFAULT 'SNAPSHOT'"
+                        + " CHECK (phase IN ('SNAPSHOT', 'STREAMING'))");
+        takeOver(session(JOB));
+        run("UPDATE tidemark.tidemark SET phase = 'CONTINUOUS'");
+        assertThat(rows("SELECT phase FROM tidemark.tidemark")).containsExactly("CONTINUOUS");
+        assertThat(rows("SELECT character_maximum_length FROM information_schema.columns"
+                        + " WHERE table_schema = 'tidemark' AND column_name = 'phase'"))
+                .containsExactly("10", "10");
+    }
+
     @Test
     void tablesInACircleAreRefused() throws Exception {
         run(
@@ -354,7 +371,7 @@ abstract class MySqlApplyContract extends ApplyContract {
                 "ALTER TABLE hen ADD FOREIGN KEY (v) REFERENCES egg (id)");
         RowType columns = of(DataTypes.INT(), DataTypes.INT());
         CommitterPlan plan = new CommitterPlan(
-                new EpochPlan("circle"),
+                new EpochPlan("circle", Delivery.EPOCHS),
                 List.of(table("hen", columns, "id"), table("egg", columns, "id")),
                 Set.of("shop"),
                 List.of());

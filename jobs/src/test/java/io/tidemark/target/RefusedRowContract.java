@@ -158,7 +158,7 @@ abstract class RefusedRowContract extends ApplyFixture {
             stage(writer, asides, 2, row(RowKind.INSERT, 2, "long"));
             stage(writer, asides, 3, row(RowKind.INSERT, 3, "long"));
         }
-        try (StageConnection newer = new StageConnection("orders", asides, 0, 1, JOB)) {
+        try (StageConnection newer = new StageConnection("orders", asides, 0, 1, JOB, Delivery.EPOCHS)) {
             newer.takeOver(OptionalLong.of(2));
         }
         assertThat(rows("SELECT label, error <> '' FROM tidemark.refused"))

@@ -100,16 +100,24 @@ class TargetGuardTest {
     @Test
     void waitsForALaterEpochOfTheTargetToBeReached() {
         assertThat(judge(guard(), state(at("0/30")), target("a", 11, at("0/40"))))
-                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40"))));
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), false));
         assertThat(judge(guard(), state(at("0/30")), target("b", 2, at("0/40"))))
-                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40"))));
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), false));
     }
 
     @Test
     void goesOnWaitingAfterAFailureMeanwhile() {
         Optional<CommitterState> waiting = Optional.of(state(15, applied("b", 20), true, at("0/50")));
         assertThat(judge(guard(), waiting, target("b", 20, at("0/40"))))
-                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40"))));
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), true));
+    }
+
+    /** What was staged while it waited went with the epochs since. */
+    @Test
+    void doesNotGoOnWaitingOnceWhatItWaitedForWasApplied() {
+        Optional<CommitterState> waiting = Optional.of(state(15, applied("b", 20), true, at("0/30")));
+        assertThat(judge(guard(), waiting, target("b", 22, at("0/40"))))
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), false));
     }
 
     @Test
@@ -158,7 +166,7 @@ class TargetGuardTest {
     @Test
     void anEpochOfAnotherJobThatWentOnFromTheSameStateIsNotTheStatesOwn() {
         assertThat(judge(guard(), state(at("0/30")), target(new Applied("a", 10, "second"), at("0/40"))))
-                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40"))));
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), false));
         refusal(
                 judge(guard("log"), state(at("0/30")), target(new Applied("a", 10, "second"), at("0/40"))),
                 ErrorCode.TARGET_AHEAD);
@@ -207,6 +215,6 @@ class TargetGuardTest {
         TargetRow shown = new TargetRow(applied("b", 20), Map.of(SOURCE, at("0/40"), "added", SourcePosition.NONE));
         CommitterState waiting = state(15, applied("b", 20), true, at("0/35"));
         assertThat(judge(guard(), Optional.of(waiting), Optional.of(shown)))
-                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40"))));
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), true));
     }
 }

@@ -61,6 +61,14 @@ public interface SourceControl {
     LogStatus observe(Stored stored) throws Exception;
 
     /**
+     * Where the log ends now: whatever anybody has read of it lies before. The stream will reach it, even if nothing is written
+     * any more.
+     *
+     * @throws Exception if the source cannot be asked now
+     */
+    LogPosition head() throws Exception;
+
+    /**
      * @param begin where the stream begins
      * @param identity the history the source has now
      * @param chunks of the tables to be loaded, in the order in which they are read best

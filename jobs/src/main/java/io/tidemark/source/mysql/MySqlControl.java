@@ -9,6 +9,7 @@ import io.tidemark.guard.Verdict;
 import io.tidemark.log.MySqlLog;
 import io.tidemark.log.MySqlLog.LogFile;
 import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.CapturedTable;
@@ -148,6 +149,15 @@ final class MySqlControl implements SourceControl {
                         .executeQuery("SELECT 1 FROM %s LIMIT 0".formatted(Identifiers.quoted(table.name())))
                         .close();
             }
+        }
+    }
+
+    /** By file and offset alone: with semi-synchronous replicas what is sent may be ahead of the set of what is executed. */
+    @Override
+    public LogPosition head() throws SQLException {
+        try (Connection connection = options.endpoint().connect()) {
+            BinlogPosition head = new MySqlLog(connection).head();
+            return new BinlogPosition(head.file(), head.offset(), GtidSet.EMPTY);
         }
     }
 

@@ -178,6 +178,15 @@ public final class PostgresControl implements SourceControl {
         }
     }
 
+    @Override
+    public LogPosition head() throws SQLException {
+        try (Connection connection = options.endpoint().connectToAsk()) {
+            WalPosition head = new PostgresLog(connection).head();
+            QuietLog.move(connection);
+            return head;
+        }
+    }
+
     /** Where the stream of a job without state begins; makes the slot if it is missing. */
     private WalPosition slot(Connection connection) throws SQLException, InterruptedException {
         PostgresLog log = new PostgresLog(connection);

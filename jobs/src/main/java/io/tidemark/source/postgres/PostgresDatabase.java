@@ -161,7 +161,9 @@ public final class PostgresDatabase implements CaptureDatabase {
             }
             opened.identify(stream.context().of(asked));
             if (!stream.loading().isEmpty()) {
-                moveLog();
+                try (Connection connection = options.endpoint().connectToAsk()) {
+                    QuietLog.move(connection);
+                }
             }
         } catch (SQLException | RuntimeException failure) {
             opened.close();
@@ -183,18 +185,6 @@ public final class PostgresDatabase implements CaptureDatabase {
                 throw SourceFailures.refused(verdict, options);
             }
             return window.identity();
-        }
-    }
-
-    /**
-     * What a chunk was read behind may end in records that nobody waits for, those of a page that reading has tidied up for
-     * example. Where nothing else is written the server keeps them to itself until it logs what runs, every 15 seconds. A
-     * transaction of no effect has them written out.
-     */
-    private void moveLog() throws SQLException {
-        try (Connection connection = options.endpoint().connectToAsk();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_current_xact_id()");
         }
     }
 

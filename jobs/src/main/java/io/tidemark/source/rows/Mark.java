@@ -15,6 +15,8 @@ package io.tidemark.source.rows;
  * @param streaming whether what went past is what the source had at the position: every table's first load has been passed by
  *     the stream, and no part of a transaction has gone past since
  * @param load which load of the tables this is, 0 for the first
+ * @param head where the source's log ended after all tasks of this attempt had begun to run: whatever an attempt before it has
+ *     read lies before; "" until the source has said so
  */
 public record Mark(
         String source,
@@ -23,4 +25,5 @@ public record Mark(
         long commitMicros,
         String history,
         boolean streaming,
-        int load) {}
+        int load,
+        String head) {}

@@ -21,6 +21,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
     private static final long serialVersionUID = 1L;
 
     private final String source;
+    private final LogHead head;
     private final ArrayList<Route> routes = new ArrayList<>();
 
     /** Of each table. */
@@ -34,10 +35,15 @@ public final class Tap extends AbstractStreamOperator<Mark>
     private transient boolean inside;
 
     private transient int generation;
+    private transient HeadQuestion question;
 
-    /** @param source the name that marks carry */
-    public Tap(String source) {
+    /**
+     * @param source the name that marks carry
+     * @param head is asked at the first barrier, when every task runs
+     */
+    public Tap(String source, LogHead head) {
         this.source = source;
+        this.head = head;
         this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
@@ -57,6 +63,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
         }
         record = new StreamRecord<>(null);
         load = new StreamRecord<>(null);
+        question = new HeadQuestion(source, head);
     }
 
     @Override
@@ -97,11 +104,22 @@ public final class Tap extends AbstractStreamOperator<Mark>
     @Override
     public void prepareSnapshotPreBarrier(long checkpoint) {
         mark(checkpoint);
+        if (last != null) {
+            question.ask();
+        }
     }
 
     @Override
     public void endInput() {
         mark(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (question != null) {
+            question.close();
+        }
+        super.close();
     }
 
     private void mark(long checkpoint) {
@@ -114,7 +132,8 @@ public final class Tap extends AbstractStreamOperator<Mark>
                     last.commitMicros(),
                     history,
                     last.loaded() && !inside,
-                    generation)));
+                    generation,
+                    question.answer())));
         }
     }
 }

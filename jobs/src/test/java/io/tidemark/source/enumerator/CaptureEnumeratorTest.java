@@ -70,6 +70,11 @@ class CaptureEnumeratorTest {
         private Verdict verdict = new Verdict.Serves();
 
         @Override
+        public LogPosition head() {
+            throw new UnsupportedOperationException("not asked here");
+        }
+
+        @Override
         public Plan prepare(Optional<LogPosition> begin, Optional<Stored> served, Set<TableName> load) {
             asked.add(Set.copyOf(load));
             List<ChunkSplit> chunks = new ArrayList<>();

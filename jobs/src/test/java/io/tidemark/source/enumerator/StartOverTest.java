@@ -89,6 +89,11 @@ class StartOverTest {
         }
 
         @Override
+        public LogPosition head() {
+            throw new UnsupportedOperationException("not asked here");
+        }
+
+        @Override
         public Plan prepare(Optional<LogPosition> begin, Optional<Stored> served, Set<TableName> load) {
             asked.add("prepare " + load);
             List<ChunkSplit> chunks = load.isEmpty() ? List.of() : List.of(chunk(0, 0), chunk(0, 1));

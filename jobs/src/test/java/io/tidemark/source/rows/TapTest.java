@@ -1,12 +1,16 @@
 package io.tidemark.source.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.TableName;
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.table.data.GenericRowData;
@@ -25,11 +29,22 @@ class TapTest {
             List.of("id"),
             false);
 
+    private static final AtomicInteger REFUSALS = new AtomicInteger();
+
     private OneInputStreamOperatorTestHarness<Captured, Mark> operator;
+
+    /** Does not answer each time. */
+    private static LogPosition head() throws IOException {
+        if (REFUSALS.getAndDecrement() > 0) {
+            throw new IOException("the source is down");
+        }
+        return new WalPosition(99);
+    }
 
     @BeforeEach
     void open() throws Exception {
-        Tap tap = new Tap("shop");
+        REFUSALS.set(0);
+        Tap tap = new Tap("shop", TapTest::head);
         tap.add(new Route(0, TABLE, List.of(), false, false));
         operator = new OneInputStreamOperatorTestHarness<>(tap);
         operator.open();
@@ -57,8 +72,35 @@ class TapTest {
         return operator.extractOutputValues();
     }
 
+    /** Whatever is said of the log's end. */
     private static Mark mark(long position, boolean streaming) {
-        return new Mark("shop", 9, new WalPosition(position).toString(), 7, "", streaming, 0);
+        return new Mark("shop", 9, new WalPosition(position).toString(), 7, "", streaming, 0, "");
+    }
+
+    private List<Mark> marksWithoutHead() throws Exception {
+        return marks().stream()
+                .map(mark -> new Mark(
+                        mark.source(),
+                        mark.checkpoint(),
+                        mark.position(),
+                        mark.commitMicros(),
+                        mark.history(),
+                        mark.streaming(),
+                        mark.load(),
+                        ""))
+                .toList();
+    }
+
+    @Test
+    void theLogsEndIsAskedForOnceEveryTaskRunsAndUntilItIsTold() throws Exception {
+        REFUSALS.set(2);
+        take(new CapturedPosition(new WalPosition(10), 7, null, true));
+        assertThat(REFUSALS).hasValue(2);
+        assertThat(marks()).containsExactly(mark(10, true));
+        await().until(() -> marks().get(0).head().equals(new WalPosition(99).toString()));
+        assertThat(REFUSALS).hasValue(-1);
+        marks();
+        assertThat(REFUSALS).as("asked once more").hasValue(-1);
     }
 
     @Test
@@ -70,10 +112,10 @@ class TapTest {
     @Test
     void insideATransactionWhatWentPastIsNotWhatTheSourceHadAtThePosition() throws Exception {
         take(new CapturedPosition(new WalPosition(10), 7, null, true));
-        assertThat(marks()).containsExactly(mark(10, true));
+        assertThat(marksWithoutHead()).containsExactly(mark(10, true));
         takeRow();
-        assertThat(marks()).containsExactly(mark(10, false));
+        assertThat(marksWithoutHead()).containsExactly(mark(10, false));
         take(new CapturedPosition(new WalPosition(20), 7, null, true));
-        assertThat(marks()).containsExactly(mark(20, true));
+        assertThat(marksWithoutHead()).containsExactly(mark(20, true));
     }
 }

@@ -1,0 +1,56 @@
+package io.tidemark.source.rows;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A {@link LogHead} that is asked once it is answered, in a thread of its own: a barrier does not wait for a source. */
+final class HeadQuestion implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeadQuestion.class);
+
+    private final String source;
+    private final LogHead head;
+    private final AtomicReference<String> answer = new AtomicReference<>("");
+    private Thread asking;
+    private volatile String said = "";
+
+    HeadQuestion(String source, LogHead head) {
+        this.source = source;
+        this.head = head;
+    }
+
+    /** Again, if the source has not answered before. */
+    void ask() {
+        if (answer.get().isEmpty() && (asking == null || !asking.isAlive())) {
+            asking = new Thread(this::run, "ask where the log of " + source + " ends");
+            asking.setDaemon(true);
+            asking.start();
+        }
+    }
+
+    private void run() {
+        try {
+            answer.set(head.ask().toString());
+        } catch (Exception failure) {
+            String why = String.valueOf(failure.getMessage());
+            if (!why.equals(said)) {
+                said = why;
+                LOG.warn("{} does not say where its log ends ({}); it is asked at each checkpoint", source, why);
+            }
+        }
+    }
+
+    /** As {@link io.tidemark.position.LogPosition} prints it, "" if there is none yet. */
+    String answer() {
+        return answer.get();
+    }
+
+    /** Nobody waits for the answer any more. */
+    @Override
+    public void close() {
+        if (asking != null) {
+            asking.interrupt();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.tidemark.source.rows;
+
+import io.tidemark.position.LogPosition;
+import java.io.Serializable;
+
+/** Asks a source where its log ends. */
+@FunctionalInterface
+public interface LogHead extends Serializable {
+
+    /**
+     * Blocks until the source has answered. Whatever anybody has read before it was asked lies before the answer, and the
+     * stream reaches it without further changes.
+     *
+     * @throws Exception if the source cannot be asked now
+     */
+    LogPosition ask() throws Exception;
+}

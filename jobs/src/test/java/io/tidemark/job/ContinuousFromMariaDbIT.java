@@ -1,0 +1,53 @@
+package io.tidemark.job;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.MariaDbServer;
+import io.tidemark.embedded.Servers;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** From a log in which a position is a place in a file, into Postgres. */
+class ContinuousFromMariaDbIT extends ContinuousContract {
+
+    private DatabaseServer source;
+    private DatabaseServer target;
+    private MySqlFixture shop;
+
+    @BeforeAll
+    final void startServers() {
+        source = MariaDbServer.builder().withoutFsync().start();
+        target = Servers.postgres().start();
+    }
+
+    @AfterAll
+    final void stopServers() {
+        source.close();
+        target.close();
+    }
+
+    @Override
+    SourceShop source(Path directory) throws Exception {
+        shop = MySqlFixture.start(source, target, directory);
+        return shop;
+    }
+
+    @Override
+    Mart mart(SourceShop from) {
+        return new PostgresMart(from.mart());
+    }
+
+    @Override
+    JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
+        return shop.submit(sql, settings, restore);
+    }
+
+    /** The server keeps its log for a while, whoever reads it. */
+    @Override
+    String pinned(String sql) {
+        return sql;
+    }
+}

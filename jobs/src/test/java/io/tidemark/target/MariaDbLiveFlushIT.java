@@ -1,0 +1,12 @@
+package io.tidemark.target;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.MariaDbServer;
+
+class MariaDbLiveFlushIT extends MySqlLiveFlushContract {
+
+    @Override
+    DatabaseServer startServer() {
+        return MariaDbServer.builder().withoutFsync().start();
+    }
+}
