@@ -46,7 +46,16 @@ record MySqlTables(Dataset dataset) implements SourceTables {
                                         done,
                                         Math.min(BATCH, rows - done)));
             }
-            SourceTables.text(connection, "ANALYZE TABLE " + table);
+        }
+        settle(connection);
+    }
+
+    /** Dead rows it takes away by itself at once. */
+    @Override
+    public void settle(Connection connection) throws SQLException {
+        for (String table : dataset.names()) {
+            // Local, so that it is not in the log.
+            SourceTables.text(connection, "ANALYZE LOCAL TABLE " + table);
         }
     }
 

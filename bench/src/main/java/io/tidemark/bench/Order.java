@@ -1,5 +1,7 @@
 package io.tidemark.bench;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * One run, as a worker is told of it.
  *
@@ -8,4 +10,9 @@ package io.tidemark.bench;
  * @param limitMillis after which it is ended
  */
 record Order(
-        Contender contender, Dataset dataset, Endpoint endpoint, Endpoint target, int parallelism, long limitMillis) {}
+        Contender contender, Dataset dataset, Endpoint endpoint, Endpoint target, int parallelism, long limitMillis) {
+
+    long limitNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(limitMillis);
+    }
+}

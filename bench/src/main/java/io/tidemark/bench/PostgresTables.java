@@ -30,11 +30,16 @@ record PostgresTables(Dataset dataset) implements SourceTables {
                         "ALTER TABLE %s ADD PRIMARY KEY (%s)"
                                 .formatted(table, dataset.key().primaryKey().get()));
             }
-            SourceTables.run(
-                    connection,
-                    "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(table),
-                    // Otherwise the first to read would write.
-                    "VACUUM (FREEZE, ANALYZE) " + table);
+            SourceTables.run(connection, "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(table));
+        }
+        settle(connection);
+    }
+
+    @Override
+    public void settle(Connection connection) throws SQLException {
+        for (String table : dataset.names()) {
+            // Otherwise the first to read would write.
+            SourceTables.run(connection, "VACUUM (FREEZE, ANALYZE) " + table);
         }
         SourceTables.run(connection, "CHECKPOINT");
     }

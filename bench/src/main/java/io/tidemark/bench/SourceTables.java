@@ -23,6 +23,9 @@ interface SourceTables {
         }
     }
 
+    /** Does what a server does by itself in time: takes rows that are dead away, and counts the others. */
+    void settle(Connection connection) throws SQLException;
+
     Dataset dataset();
 
     /** The statement that makes a table, with its key. */

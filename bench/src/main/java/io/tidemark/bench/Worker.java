@@ -8,14 +8,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /** A contender's process: takes an {@link Order} from each line of standard input, and prints an {@link Answer} to it. */
 final class Worker {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long GLANCE_NANOS = 1_000_000;
 
     private final HeapWatch heap = HeapWatch.start();
     private final Path work;
@@ -86,15 +83,9 @@ final class Worker {
         heap.begin();
         long expected = order.dataset().rows();
         long begin = System.nanoTime();
-        long limit = order.limitMillis() * 1_000_000;
         try (Run run = start(order)) {
-            while (arrival.rows() < expected && System.nanoTime() - begin < limit) {
-                Optional<Throwable> failure = run.failure();
-                if (failure.isPresent()) {
-                    throw new IllegalStateException("the run has ended", failure.get());
-                }
-                LockSupport.parkNanos(GLANCE_NANOS);
-            }
+            // Its start counts, too.
+            run.await(() -> arrival.rows() >= expected, begin + order.limitNanos() - System.nanoTime());
             long end = System.nanoTime();
             long rows = arrival.rows();
             return new Measurement(
