@@ -79,11 +79,13 @@ final class Bench {
             for (Contender contender : List.copyOf(workers.keySet())) {
                 Answer answer = workers.get(contender)
                         .ask(new Order(
+                                plan.task(),
                                 contender,
                                 plan.dataset(),
                                 Endpoint.of(server, Dataset.DATABASE),
                                 Endpoint.of(server, Dataset.TARGET),
                                 parallelism,
+                                plan.singles(),
                                 plan.limit().toMillis()));
                 if (answer.failure() != null) {
                     failures.add("%s at parallelism %d: %s".formatted(contender, parallelism, answer.failure()));

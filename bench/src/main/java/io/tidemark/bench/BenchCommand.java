@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SnapshotCommand.class, TargetCommand.class},
+        subcommands = {SnapshotCommand.class, TargetCommand.class, ChangesCommand.class},
         description = "Measures Tidemark beside its peers on real servers of this machine.")
 public final class BenchCommand implements AddedCommand {
 

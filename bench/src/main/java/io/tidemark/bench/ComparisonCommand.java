@@ -84,6 +84,11 @@ abstract class ComparisonCommand implements Callable<Integer> {
         this.task = task;
     }
 
+    /** Changes of a single row in each run. */
+    int singles() {
+        return 0;
+    }
+
     @Override
     public Integer call() throws Exception {
         BenchPlan plan;
@@ -96,6 +101,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
                     warmUp,
                     rounds,
                     Duration.ofSeconds(limit),
+                    singles(),
                     heap,
                     jvmOptions);
         } catch (IllegalArgumentException wrong) {

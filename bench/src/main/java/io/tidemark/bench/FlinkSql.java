@@ -18,7 +18,7 @@ final class FlinkSql {
 
     List<String> definitions() {
         List<String> definitions = new ArrayList<>();
-        if (order.contender().task() == Task.TARGET) {
+        if (order.task().hasTarget()) {
             if (order.contender() == Contender.TIDEMARK_CONTINUOUS) {
                 definitions.add("SET 'tidemark.delivery' = 'continuous'");
             }

@@ -18,11 +18,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  *     "contender": name, "parallelism": number, "complete": boolean,
  *     "rowsPerSecond": median, "bytesPerSecond": median, "ratio": median, "flowRowsPerSecond": median,
  *     "flowRatio": median, "peakHeapBytes": number,
- *     "rounds": [ { "rows": number, "nanos": number, "flowNanos": number, "sentBytes": number, "peakHeapBytes": number } ]
+ *     "latencyNanos": median, "latencyP99Nanos": number,
+ *     "rounds": [ {
+ *       "rows": number, "nanos": number, "flowNanos": number, "sentBytes": number, "peakHeapBytes": number,
+ *       "latencyNanos": [ number ]
+ *     } ]
  *   } ],
  *   "failures": [ text ]
  * }
  * }</pre>
+ *
+ * <p>Latencies are there where single changes were measured.
  */
 final class JsonReport {
 
@@ -64,6 +70,10 @@ final class JsonReport {
         json.put("flowRowsPerSecond", Math.round(standing.flowRowsPerSecond()));
         json.put("flowRatio", thousandths(standing.flowRatio()));
         json.put("peakHeapBytes", standing.peakHeap());
+        standing.latency().ifPresent(latency -> {
+            json.put("latencyNanos", latency.medianNanos());
+            json.put("latencyP99Nanos", latency.highNanos());
+        });
         ArrayNode rounds = json.putArray("rounds");
         for (Measurement round : standing.rounds()) {
             ObjectNode node = rounds.addObject();
@@ -72,6 +82,10 @@ final class JsonReport {
             node.put("flowNanos", round.flowNanos());
             node.put("sentBytes", round.bytes());
             node.put("peakHeapBytes", round.peakHeap());
+            if (!round.latencyNanos().isEmpty()) {
+                ArrayNode latencies = node.putArray("latencyNanos");
+                round.latencyNanos().forEach(latencies::add);
+            }
         }
     }
 

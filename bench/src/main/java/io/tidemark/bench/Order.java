@@ -7,10 +7,18 @@ import java.util.concurrent.TimeUnit;
  *
  * @param endpoint of the tables
  * @param target of the tables that they are loaded into, if they are
+ * @param singles changes of a single row
  * @param limitMillis after which it is ended
  */
 record Order(
-        Contender contender, Dataset dataset, Endpoint endpoint, Endpoint target, int parallelism, long limitMillis) {
+        Task task,
+        Contender contender,
+        Dataset dataset,
+        Endpoint endpoint,
+        Endpoint target,
+        int parallelism,
+        int singles,
+        long limitMillis) {
 
     long limitNanos() {
         return TimeUnit.MILLISECONDS.toNanos(limitMillis);

@@ -1,6 +1,7 @@
 package io.tidemark.bench;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -50,6 +51,12 @@ record Standing(Contender contender, int parallelism, List<Measurement> rounds, 
         return Median.of(IntStream.range(0, rounds.size())
                 .mapToDouble(i -> speed.applyAsDouble(rounds.get(i)) / speed.applyAsDouble(baseline.get(i)))
                 .toArray());
+    }
+
+    /** Of the single changes of all its rounds; empty if there were none. */
+    Optional<Latency> latency() {
+        return Latency.of(
+                rounds.stream().flatMap(round -> round.latencyNanos().stream()).toList());
     }
 
     /** Bytes, in any of its rounds. */

@@ -10,6 +10,8 @@ final class TextReport {
     private static final String GAP = "  ";
     private static final double MEGA = 1e6;
     private static final double MEBI = 1 << 20;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final String NONE = "-";
 
     private TextReport() {}
 
@@ -54,6 +56,11 @@ final class TextReport {
         if (flows) {
             names.addAll(List.of("FLOW ROWS/S", "FLOW RATIO"));
         }
+        boolean hasLatency =
+                standings.stream().anyMatch(standing -> standing.latency().isPresent());
+        if (hasLatency) {
+            names.addAll(List.of("LATENCY ms", "P99 ms"));
+        }
         names.add("HEAP MiB");
         rows.add(names);
         for (Standing standing : standings) {
@@ -66,6 +73,13 @@ final class TextReport {
                     whole(standing.fastestRowsPerSecond())));
             if (flows) {
                 row.addAll(List.of(whole(standing.flowRowsPerSecond()), ratio(standing.flowRatio())));
+            }
+            if (hasLatency) {
+                row.addAll(standing.latency()
+                        .map(latency -> List.of(
+                                whole(latency.medianNanos() / NANOS_PER_MILLI),
+                                whole(latency.highNanos() / NANOS_PER_MILLI)))
+                        .orElse(List.of(NONE, NONE)));
             }
             row.add(whole(standing.peakHeap() / MEBI));
             rows.add(row);

@@ -26,11 +26,18 @@ final class VisibleRows implements Arrival {
         Connection connection = order.target().connect();
         SourceTables.of(order.dataset()).createEmpty(connection);
         SourceTables.of(order.dataset()).dropTidemark(connection);
-        return new VisibleRows(
-                connection,
-                order.dataset().names().stream()
-                        .map("(SELECT count(*) FROM %s)"::formatted)
-                        .collect(Collectors.joining(" + ", "SELECT ", "")));
+        return new VisibleRows(connection, count(order.dataset(), ""));
+    }
+
+    /** Rows of loaded tables that have this {@code qty}. */
+    static VisibleRows of(Order order, int quantity) throws SQLException {
+        return new VisibleRows(order.target().connect(), count(order.dataset(), " WHERE qty = " + quantity));
+    }
+
+    private static String count(Dataset dataset, String condition) {
+        return dataset.names().stream()
+                .map(table -> "(SELECT count(*) FROM %s%s)".formatted(table, condition))
+                .collect(Collectors.joining(" + ", "SELECT ", ""));
     }
 
     @Override

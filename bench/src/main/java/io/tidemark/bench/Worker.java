@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 
 /** A contender's process: takes an {@link Order} from each line of standard input, and prints an {@link Answer} to it. */
 final class Worker {
@@ -63,12 +64,12 @@ final class Worker {
         }
         RowCounter.reset();
         try (Arrival arrival = arrival(order)) {
-            return measure(order, arrival);
+            return order.task() == Task.CHANGES ? change(order, arrival) : measure(order, arrival);
         }
     }
 
     private static Arrival arrival(Order order) throws SQLException {
-        if (order.contender().task() == Task.SNAPSHOT) {
+        if (!order.task().hasTarget()) {
             return Arrival.counted();
         }
         VisibleRows visible = VisibleRows.inEmptyTables(order);
@@ -89,7 +90,20 @@ final class Worker {
             long end = System.nanoTime();
             long rows = arrival.rows();
             return new Measurement(
-                    rows, arrival.bytes(), end - begin, end - arrival.firstNanos(end), heap.peak(), rows >= expected);
+                    rows,
+                    arrival.bytes(),
+                    end - begin,
+                    end - arrival.firstNanos(end),
+                    heap.peak(),
+                    rows >= expected,
+                    List.of());
+        }
+    }
+
+    private Measurement change(Order order, Arrival loaded) throws Exception {
+        try (SourceChanges changes = SourceChanges.open(order);
+                Run run = start(order)) {
+            return new ChangesRun(order, run, changes).measure(loaded, heap);
         }
     }
 

@@ -10,9 +10,13 @@ import org.junit.jupiter.api.Test;
 class BenchPlanTest {
 
     private static BenchPlan plan(List<Contender> contenders, int parallelism) {
-        Dataset dataset = new Dataset(ServerKind.MARIADB, KeyShape.BIGINT, 1, 10, 40);
+        return plan(Task.SNAPSHOT, KeyShape.BIGINT, contenders, parallelism, 0);
+    }
+
+    private static BenchPlan plan(Task task, KeyShape key, List<Contender> contenders, int parallelism, int singles) {
+        Dataset dataset = new Dataset(ServerKind.MARIADB, key, 1, 10, 40);
         return new BenchPlan(
-                Task.SNAPSHOT, dataset, contenders, List.of(parallelism), 1, 1, Duration.ofSeconds(1), 256, List.of());
+                task, dataset, contenders, List.of(parallelism), 1, 1, Duration.ofSeconds(1), singles, 256, List.of());
     }
 
     @Test
@@ -28,6 +32,35 @@ class BenchPlanTest {
         assertThatThrownBy(() -> plan(Contender.of(Task.SNAPSHOT, ServerKind.MARIADB), 9))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a parallelism is 1 to 8, not 9");
+    }
+
+    @Test
+    void refusesChangesOfKeysThatHaveNoRanges() {
+        assertThatThrownBy(() -> plan(Task.CHANGES, KeyShape.UUID, List.of(Contender.TIDEMARK_EPOCHS), 1, 100))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("changes go by ranges of a key that is bigint, not uuid");
+    }
+
+    @Test
+    void refusesLessThanNoSingleChanges() {
+        assertThatThrownBy(() -> plan(Task.CHANGES, KeyShape.BIGINT, List.of(Contender.TIDEMARK_EPOCHS), 1, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("single changes are 0 or more, not -1");
+    }
+
+    @Test
+    void jobsIntoATargetTakePartInChangesToo() {
+        assertThat(Contender.of(Task.CHANGES, ServerKind.POSTGRES))
+                .containsExactly(
+                        Contender.TIDEMARK_EPOCHS,
+                        Contender.TIDEMARK_CONTINUOUS,
+                        Contender.FLINK_JDBC,
+                        Contender.FLINK_JDBC_TUNED);
+        assertThat(Contender.of(Task.TARGET, ServerKind.POSTGRES))
+                .containsAll(Contender.of(Task.CHANGES, ServerKind.POSTGRES));
+        // Flink's own connector has no dialect for it.
+        assertThat(Contender.of(Task.CHANGES, ServerKind.MARIADB))
+                .containsExactly(Contender.TIDEMARK_EPOCHS, Contender.TIDEMARK_CONTINUOUS);
     }
 
     @Test

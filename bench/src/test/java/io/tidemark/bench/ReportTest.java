@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
     private static final long SECOND = 1_000_000_000;
+    private static final long MILLISECOND = 1_000_000;
     private static final long MEBIBYTE = 1 << 20;
     private static final long ROWS = 1_000_000;
 
@@ -23,17 +25,30 @@ class ReportTest {
                 1,
                 3,
                 Duration.ofSeconds(5),
+                0,
                 256,
                 List.of());
     }
 
     /** All rows in so many seconds, of which the first went by before the first row. */
     private static Measurement all(int seconds) {
-        return new Measurement(ROWS, 0, seconds * SECOND, (seconds - 1) * SECOND, 10 * MEBIBYTE, true);
+        return new Measurement(ROWS, 0, seconds * SECOND, (seconds - 1) * SECOND, 10 * MEBIBYTE, true, List.of());
+    }
+
+    /** The same, and single changes that took so many milliseconds. */
+    private static Measurement latent(int seconds, long... millis) {
+        return new Measurement(
+                ROWS,
+                0,
+                seconds * SECOND,
+                (seconds - 1) * SECOND,
+                10 * MEBIBYTE,
+                true,
+                LongStream.of(millis).mapToObj(milli -> milli * MILLISECOND).toList());
     }
 
     private static Measurement ended(long rows) {
-        return new Measurement(rows, 0, 5 * SECOND, 4 * SECOND, 20 * MEBIBYTE, false);
+        return new Measurement(rows, 0, 5 * SECOND, 4 * SECOND, 20 * MEBIBYTE, false, List.of());
     }
 
     private static final List<Measurement> BASELINE = List.of(all(2), all(5), all(3));
@@ -85,6 +100,36 @@ class ReportTest {
                           CONTENDER          ROWS/S  MB/S  RATIO  SLOWEST  FASTEST  HEAP MiB
                           pgjdbc-copy-into  333,333    33   1.00  200,000  500,000        10
                         """);
+    }
+
+    @Test
+    void latenciesAreThoseOfAllRoundsWhereSingleChangesWereSeen() {
+        List<Measurement> rounds = List.of(latent(2, 10, 30), latent(5, 20), latent(3, 1_200));
+        BenchReport report = new BenchReport(
+                plan(Task.CHANGES, Contender.TIDEMARK_CONTINUOUS, Contender.FLINK_JDBC),
+                "17.9",
+                100_000_000,
+                List.of(
+                        new Standing(Contender.TIDEMARK_CONTINUOUS, 1, rounds, rounds),
+                        new Standing(
+                                Contender.FLINK_JDBC,
+                                1,
+                                List.of(ended(100_000), ended(50_000), ended(200_000)),
+                                rounds)),
+                List.of());
+        // 10, 20, 30 and 1,200: 25 in the middle, and no hundredth beyond the slowest.
+        assertThat(TextReport.of(report))
+                .contains(
+                        """
+                        parallelism 1
+                          CONTENDER             ROWS/S  MB/S  RATIO  SLOWEST  FASTEST  LATENCY ms  P99 ms  HEAP MiB
+                          tidemark-continuous  333,333    33   1.00  200,000  500,000          25   1,200        10
+                          flink-jdbc*           20,000     2   0.05   10,000   40,000           -       -        20
+                        """);
+        assertThat(JsonReport.of(report))
+                .containsOnlyOnce("\"latencyNanos\" : 25000000,")
+                .containsOnlyOnce("\"latencyP99Nanos\" : 1200000000,")
+                .containsOnlyOnce("\"latencyNanos\" : [ 10000000, 30000000 ]");
     }
 
     @Test
