@@ -19,8 +19,9 @@ final class ChangesCommand extends ComparisonCommand {
 
     @Option(
             names = "--singles",
-            defaultValue = "100",
-            description = "Changes of a single row in each round, one after the other. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "50",
+            description =
+                    "Changes of a single row in each round, at random moments, one after the other. Default: ${DEFAULT-VALUE}.")
     private int singles;
 
     ChangesCommand() {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class ChangesRun {
 
     private static final int MINUTES_TO_LOAD = 10;
+    private static final long LOAD_NANOS = TimeUnit.MINUTES.toNanos(MINUTES_TO_LOAD);
 
     private final Order order;
     private final Run run;
@@ -33,7 +34,10 @@ final class ChangesRun {
             SingleChanges singles = new SingleChanges(order, run, source, target);
             awaitLoad(loaded, target);
             // Whatever the load still has to do is done when a change comes through; it is of no account.
-            singles.latency(0);
+            if (singles.latency(0, LOAD_NANOS).isEmpty()) {
+                throw new IllegalStateException(
+                        "a change of one row could not be seen after %d minutes".formatted(MINUTES_TO_LOAD));
+            }
             SourceTables.of(order.dataset()).settle(target);
             // Otherwise what a run before has changed would count as having arrived at once.
             if (changed.rows() > 0) {
@@ -45,32 +49,32 @@ final class ChangesRun {
             long begin = System.nanoTime();
             long deadline = begin + order.limitNanos();
             // Nobody looks meanwhile: the server has work enough.
-            source.changeAll(deadline);
+            source.changeAll(run, deadline);
             boolean complete = run.await(() -> changed.rows() >= expected, deadline - System.nanoTime());
             long end = System.nanoTime();
-            long rows = changed.rows();
+            long rows = complete ? expected : changed.rows();
+            long peak = heap.peak();
             // What waits behind other changes would measure those.
-            List<Long> latencies = complete ? singles.latencies() : List.of();
-            return new Measurement(
-                    rows, 0, end - begin, end - changed.firstNanos(end), heap.peak(), complete, latencies);
+            List<Long> latencies = complete ? singles.latencies(LOAD_NANOS) : List.of();
+            return new Measurement(rows, 0, end - begin, 0, peak, complete, latencies);
         }
     }
 
     private void awaitLoad(Arrival loaded, Connection target) throws SQLException {
-        long nanos = TimeUnit.MINUTES.toNanos(MINUTES_TO_LOAD);
-        if (!run.await(() -> loaded.rows() >= order.dataset().rows(), nanos)) {
-            throw new IllegalStateException("%,d of %,d rows were loaded after %d minutes; take fewer --rows"
+        if (!run.await(() -> loaded.rows() >= order.dataset().rows(), LOAD_NANOS)) {
+            throw new IllegalStateException("%d of %d rows were loaded after %d minutes; take fewer --rows"
                     .formatted(loaded.rows(), order.dataset().rows(), MINUTES_TO_LOAD));
         }
         if (order.contender().isOurs()) {
             String phase = order.contender() == Contender.TIDEMARK_CONTINUOUS ? "CONTINUOUS" : "STREAMING";
-            if (!run.await(() -> phase(target).equals(phase), nanos)) {
+            if (!run.await(() -> phase(target).equals(phase), LOAD_NANOS)) {
                 throw new IllegalStateException("the tidemark says %s, not %s, %d minutes after the load"
                         .formatted(phase(target), phase, MINUTES_TO_LOAD));
             }
         }
     }
 
+    /** There is one source. */
     private static String phase(Connection target) throws SQLException {
         return SourceTables.text(target, "SELECT phase FROM tidemark.tidemark");
     }

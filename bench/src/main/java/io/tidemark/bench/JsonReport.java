@@ -28,7 +28,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * }
  * }</pre>
  *
- * <p>Latencies are there where single changes were measured.
+ * <p>Latencies are there where single changes were measured, medians of the flow where it can be seen when rows arrive.
  */
 final class JsonReport {
 
@@ -50,7 +50,8 @@ final class JsonReport {
         json.put("heapMebibytes", report.plan().heap());
         json.put("rounds", report.plan().rounds());
         ArrayNode standings = json.putArray("standings");
-        report.standings().forEach(standing -> add(standings.addObject(), standing, report.bytesPerRow()));
+        boolean flows = report.plan().task() == Task.SNAPSHOT;
+        report.standings().forEach(standing -> add(standings.addObject(), standing, report.bytesPerRow(), flows));
         ArrayNode failures = json.putArray("failures");
         report.failures().forEach(failures::add);
         try {
@@ -60,19 +61,21 @@ final class JsonReport {
         }
     }
 
-    private static void add(ObjectNode json, Standing standing, double bytesPerRow) {
+    private static void add(ObjectNode json, Standing standing, double bytesPerRow, boolean flows) {
         json.put("contender", standing.contender().toString());
         json.put("parallelism", standing.parallelism());
         json.put("complete", standing.complete());
         json.put("rowsPerSecond", Math.round(standing.rowsPerSecond()));
         json.put("bytesPerSecond", Math.round(standing.rowsPerSecond() * bytesPerRow));
         json.put("ratio", thousandths(standing.ratio()));
-        json.put("flowRowsPerSecond", Math.round(standing.flowRowsPerSecond()));
-        json.put("flowRatio", thousandths(standing.flowRatio()));
+        if (flows) {
+            json.put("flowRowsPerSecond", Math.round(standing.flowRowsPerSecond()));
+            json.put("flowRatio", thousandths(standing.flowRatio()));
+        }
         json.put("peakHeapBytes", standing.peakHeap());
         standing.latency().ifPresent(latency -> {
             json.put("latencyNanos", latency.medianNanos());
-            json.put("latencyP99Nanos", latency.highNanos());
+            json.put("latencyP99Nanos", latency.p99Nanos());
         });
         ArrayNode rounds = json.putArray("rounds");
         for (Measurement round : standing.rounds()) {

@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * How long changes took from their commit until they could be seen, in nanoseconds.
  *
- * @param highNanos the least that 99 of 100 did not exceed
+ * @param p99Nanos the least that 99 of 100 did not exceed
  */
-record Latency(long medianNanos, long highNanos) {
+record Latency(long medianNanos, long p99Nanos) {
 
     private static final int HUNDRED = 100;
     private static final int HIGH = 99;

@@ -17,6 +17,14 @@ interface Run extends AutoCloseable {
     @Override
     void close() throws Exception;
 
+    /** @throws IllegalStateException if something has ended it */
+    default void requireGoingOn() {
+        Optional<Throwable> failure = failure();
+        if (failure.isPresent()) {
+            throw new IllegalStateException("the run has ended", failure.get());
+        }
+    }
+
     /** What is to come of a run. */
     @FunctionalInterface
     interface Outcome {
@@ -34,12 +42,9 @@ interface Run extends AutoCloseable {
     default boolean await(Outcome outcome, long nanos) throws SQLException {
         long begin = System.nanoTime();
         while (!outcome.isThere()) {
+            requireGoingOn();
             if (System.nanoTime() - begin >= nanos) {
                 return false;
-            }
-            Optional<Throwable> failure = failure();
-            if (failure.isPresent()) {
-                throw new IllegalStateException("the run has ended", failure.get());
             }
             LockSupport.parkNanos(GLANCE_NANOS);
         }

@@ -20,7 +20,10 @@ final class SourceChanges implements AutoCloseable {
         this.quantity = quantity;
     }
 
-    /** The tables are as those of a new server first: what the run before has changed is not in the way. */
+    /**
+     * Rows that a run before has left dead are cleaned away first. The first run after tables are filled makes them longer, the
+     * others find room: a round of warm-up belongs before what counts.
+     */
     static SourceChanges open(Order order) throws SQLException {
         Dataset dataset = order.dataset();
         int highest;
@@ -32,9 +35,9 @@ final class SourceChanges implements AutoCloseable {
                             .map("SELECT max(qty) AS qty FROM %s"::formatted)
                             .collect(Collectors.joining(" UNION ALL ", "SELECT max(qty) FROM (", ") highest"))));
         }
-        Connection connection = order.endpoint().connect();
-        connection.setAutoCommit(false);
-        return new SourceChanges(connection, dataset, highest + 1);
+        SourceChanges changes = new SourceChanges(order.endpoint().connect(), dataset, highest + 1);
+        changes.connection.setAutoCommit(false);
+        return changes;
     }
 
     /** What {@link #changeAll} sets. */
@@ -45,9 +48,11 @@ final class SourceChanges implements AutoCloseable {
     /**
      * Changes every row once, in transactions of 1,000 rows of neighbouring keys.
      *
-     * @param deadlineNanos of {@link System#nanoTime}, behind which no further transaction is begun
+     * @param run that they are for, without which no further transaction is begun
+     * @param deadlineNanos of {@link System#nanoTime}, behind which none is either
+     * @throws IllegalStateException if the run has ended
      */
-    void changeAll(long deadlineNanos) throws SQLException {
+    void changeAll(Run run, long deadlineNanos) throws SQLException {
         for (int table = 0; table < dataset.tables(); table++) {
             try (PreparedStatement update = connection.prepareStatement("UPDATE %s SET qty = ? WHERE id BETWEEN ? AND ?"
                     .formatted(dataset.names().get(table)))) {
@@ -59,6 +64,7 @@ final class SourceChanges implements AutoCloseable {
                     update.setLong(3, from + ROWS - 1);
                     update.executeUpdate();
                     connection.commit();
+                    run.requireGoingOn();
                 }
             }
         }

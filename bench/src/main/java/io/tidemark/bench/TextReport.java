@@ -78,7 +78,7 @@ final class TextReport {
                 row.addAll(standing.latency()
                         .map(latency -> List.of(
                                 whole(latency.medianNanos() / NANOS_PER_MILLI),
-                                whole(latency.highNanos() / NANOS_PER_MILLI)))
+                                whole(latency.p99Nanos() / NANOS_PER_MILLI)))
                         .orElse(List.of(NONE, NONE)));
             }
             row.add(whole(standing.peakHeap() / MEBI));

@@ -55,6 +55,11 @@ class RunTest {
     }
 
     @Test
+    void saysThatItHasFailedEvenWhenTheTimeIsOver() {
+        assertThatThrownBy(() -> HAS_FAILED.await(() -> false, -1)).hasRootCauseMessage("no such slot");
+    }
+
+    @Test
     void doesNotWaitForWhatHasFailed() {
         assertThatThrownBy(() -> HAS_FAILED.await(() -> false, PATIENCE))
                 .isInstanceOf(IllegalStateException.class)

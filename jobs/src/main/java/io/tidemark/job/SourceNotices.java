@@ -43,7 +43,8 @@ final class SourceNotices {
                     mark.streaming(),
                     mark.load(),
                     mark.commitMicros(),
-                    mark.head());
+                    mark.head(),
+                    mark.headHistory());
         }
     }
 }

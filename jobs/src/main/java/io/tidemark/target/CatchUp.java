@@ -56,9 +56,11 @@ final class CatchUp {
      *
      * @param head where its log ended when every task of this attempt ran, so that no writer of another one reads any more; "" if
      *     that is not known yet
-     * @throws RuntimeException that ends the job if its tables are being loaded anew: what has gone meanwhile would stay
+     * @param headHistory which history that belongs to, "" if nobody says
+     * @throws RuntimeException that ends the job if its tables are being loaded anew, or the log is another one: what has gone
+     *     meanwhile would stay
      */
-    void heard(String source, SourcePosition at, String head) {
+    void heard(String source, SourcePosition at, String head, String headHistory) {
         if (over) {
             return;
         }
@@ -66,6 +68,9 @@ final class CatchUp {
             throw overtaken(source, at);
         }
         if (!head.isEmpty() && headless.remove(source)) {
+            if (!headHistory.isEmpty() && !headHistory.equals(shown.get(source).history())) {
+                throw overtaken(source, new SourcePosition(head, headHistory, true, at.load(), 0));
+            }
             heads.put(source, LogPosition.parse(head));
         }
     }

@@ -33,9 +33,10 @@ final class ContinuousChecks {
         if (!unrepeatable.isEmpty()) {
             problems.add(problem(
                     String.join(", ", unrepeatable),
-                    "mirrors, and views by GROUP BY whose rows come in one order (of a Postgres table with REPLICA IDENTITY FULL, or"
-                            + " at parallelism 1): what is read again after a failure may leave out rows that came and went"
-                            + " meanwhile, and they would stay in the target",
+                    "mirrors of Tidemark's own sources, and views by GROUP BY whose rows come in one order (of a table whose rows are"
+                            + " not completed from state, as they are with metadata columns, on-gap = resnapshot or, in Postgres,"
+                            + " another replica identity than FULL; or at parallelism 1): what is read again after a failure"
+                            + " may leave out rows that came and went meanwhile, and they would stay in the target",
                     REMEDY.formatted("what comes from there", "its")));
         }
         return problems;

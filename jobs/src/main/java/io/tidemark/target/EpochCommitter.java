@@ -180,7 +180,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         if (notice.mark()) {
             sources.put(notice.subject(), notice.sourcePosition());
             heard.add(notice.subject());
-            catchUp.heard(notice.subject(), notice.sourcePosition(), notice.head());
+            catchUp.heard(notice.subject(), notice.sourcePosition(), notice.head(), notice.headHistory());
             return;
         }
         flushed += notice.flushed();

@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
 final class LiveFlush {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFlush.class);
-    private static final Duration LASTS = Duration.ofHours(1);
+    /** How long a temporary table is used, or left unused, at most; about. */
+    static final Duration LASTS = Duration.ofHours(1);
+
     private static final long LABEL = 0;
     private static final long NOTHING_STAGED = -1;
 

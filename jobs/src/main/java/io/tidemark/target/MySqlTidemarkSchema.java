@@ -158,20 +158,17 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
                     == 0) {
                 statement.execute("CREATE DATABASE IF NOT EXISTS tidemark");
             }
+            // Ahead of the last table, by which it is known that all is done.
+            widenPhase(connection);
             for (String table : TABLES) {
                 statement.execute(table);
             }
         }
-        widenPhase(connection);
     }
 
     /** Of a schema that was made when there were two phases, the longer of which has nine letters. */
     private static void widenPhase(Connection connection) throws SQLException {
-        if (number(
-                        connection,
-                        "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'tidemark'"
-                                + " AND column_name = 'phase' AND character_maximum_length < 10")
-                == 0) {
+        if (!isNarrow(connection)) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
@@ -185,6 +182,14 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
             statement.execute("ALTER TABLE tidemark.tidemark_history MODIFY phase varchar(10) NOT NULL");
             statement.execute("ALTER TABLE tidemark.tidemark MODIFY phase varchar(10) NOT NULL");
         }
+    }
+
+    private static boolean isNarrow(Connection connection) throws SQLException {
+        return number(
+                        connection,
+                        "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'tidemark'"
+                                + " AND column_name = 'phase' AND character_maximum_length < 10")
+                > 0;
     }
 
     private static List<String> checks(Statement statement) throws SQLException {
@@ -218,7 +223,11 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
                     "SET GLOBAL binlog_format = 'ROW';"));
         }
         MySqlGrants grants = MySqlGrants.of(connection);
-        if (grants.haveAll(RIGHTS, NAME, Optional.empty())) {
+        List<String> rights = new ArrayList<>(RIGHTS);
+        if (isNarrow(connection)) {
+            rights.add("ALTER");
+        }
+        if (grants.haveAll(rights, NAME, Optional.empty())) {
             return Optional.empty();
         }
         return Optional.of(new Problem(
@@ -226,7 +235,7 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
                 "%s: user %s may not use the database tidemark, or not make it"
                         .formatted(target.database(), grants.user()),
                 "a database in which the pipeline keeps its tidemark, and rows until they are applied",
-                "GRANT %s ON tidemark.* TO %s;".formatted(String.join(", ", RIGHTS), grants.user())));
+                "GRANT %s ON tidemark.* TO %s;".formatted(String.join(", ", rights), grants.user())));
     }
 
     private static long number(Connection connection, String query) throws SQLException {

@@ -19,6 +19,7 @@ package io.tidemark.target;
  * @param load which load of the tables it is of
  * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC; 0 if none was seen
  * @param head what an attempt before this one may have read of the source at most, "" while nobody knows
+ * @param headHistory which history that belongs to, "" if nobody says
  */
 public record Notice(
         boolean mark,
@@ -35,7 +36,8 @@ public record Notice(
         boolean streaming,
         int load,
         long commitMicros,
-        String head) {
+        String head,
+        String headHistory) {
 
     static Notice staged(String stage, int subtask, long generation, Staged staged, long flushed) {
         return new Notice(
@@ -53,6 +55,7 @@ public record Notice(
                 false,
                 0,
                 0,
+                "",
                 "");
     }
 
@@ -64,8 +67,25 @@ public record Notice(
             boolean streaming,
             int load,
             long commitMicros,
-            String head) {
-        return new Notice(true, source, 0, 0, 0, 0, 0, true, 0, position, history, streaming, load, commitMicros, head);
+            String head,
+            String headHistory) {
+        return new Notice(
+                true,
+                source,
+                0,
+                0,
+                0,
+                0,
+                0,
+                true,
+                0,
+                position,
+                history,
+                streaming,
+                load,
+                commitMicros,
+                head,
+                headHistory);
     }
 
     Staged staged() {

@@ -42,6 +42,7 @@ final class StageConnection implements AutoCloseable {
     private long generation;
     private long flushes;
     private long seq;
+    private long flushesAtRest;
     private boolean inTable;
 
     /**
@@ -240,6 +241,14 @@ final class StageConnection implements AutoCloseable {
             idle.used();
         }
         return open[0];
+    }
+
+    /** Ends the connection if it has not been used since this was said before. */
+    void rest() {
+        if (flushes == flushesAtRest) {
+            disconnect();
+        }
+        flushesAtRest = flushes;
     }
 
     private Staged write(StageBuffer buffer, long label) throws SQLException, IOException {

@@ -64,6 +64,10 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
     /** Flushes rows that have waited long enough; null while none do. */
     private transient ScheduledFuture<?> timer;
 
+    /** Lets go of what a connection holds that is not used. */
+    private transient ScheduledFuture<?> resting;
+
+    private transient Exception failure;
     private transient Delivery delivery;
     private transient long maxBytes;
     private transient long label;
@@ -111,6 +115,9 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
         MetricGroup metrics = getMetricGroup().addGroup("tidemark");
         flushes = metrics.counter("flushes");
         rowsFlushed = metrics.counter("rowsFlushed");
+        if (delivery.continuous()) {
+            startRest();
+        }
         maxBytes = StageMemory.bytesPerWriter(Runtime.getRuntime().maxMemory(), plan.writers(subtasks));
     }
 
@@ -133,14 +140,35 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
 
     private void flushInTime() throws Exception {
         timer = null;
-        if (connection.isLive() || connection.mayBeLive()) {
-            flush();
-        } else if (buffer.size() > 0) {
-            startTimer();
+        try {
+            if (connection.isLive() || connection.mayBeLive()) {
+                flush();
+            } else if (buffer.size() > 0) {
+                startTimer();
+            }
+        } catch (Exception failed) {
+            // The task goes on until it is cancelled; whether the rows are in the target is not known.
+            failure = failed;
+            throw failed;
         }
     }
 
+    private void rest() {
+        connection.rest();
+        startRest();
+    }
+
+    private void startRest() {
+        resting = getProcessingTimeService()
+                .registerTimer(
+                        getProcessingTimeService().getCurrentProcessingTime() + LiveFlush.LASTS.toMillis(),
+                        now -> rest());
+    }
+
     private void flush() throws Exception {
+        if (failure != null) {
+            throw failure;
+        }
         if (buffer.size() > 0) {
             if (staged.bytes() > MOST_AHEAD_BYTES) {
                 connection.awaitApply();
@@ -179,6 +207,9 @@ final class Stager extends AbstractStreamOperator<Notice> implements OneInputStr
 
     @Override
     public void close() throws Exception {
+        if (resting != null) {
+            resting.cancel(false);
+        }
         if (connection != null) {
             connection.close();
         }

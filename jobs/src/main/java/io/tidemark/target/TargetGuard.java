@@ -68,6 +68,13 @@ final class TargetGuard {
         boolean followed = known.pending().stream()
                 .map(epoch -> new Applied(known.branch(), epoch.number(), epoch.attempt()))
                 .anyMatch(applied::equals);
+        boolean waits = target.get().ahead() || (unchanged && known.waiting());
+        if (waits && (unchanged || followed)) {
+            Optional<Problem> inTheWay = notToBeReadAgain(known, target.get());
+            if (inTheWay.isPresent()) {
+                return refuse(inTheWay.get());
+            }
+        }
         if (unchanged && known.waiting()) {
             return new Stance.WaitUntil(known(target.get().sources()), true);
         }
@@ -116,21 +123,30 @@ final class TargetGuard {
         if (!ahead) {
             return new Stance.Join();
         }
+        Optional<Problem> inTheWay = notToBeReadAgain(state, target);
+        if (inTheWay.isPresent()) {
+            return refuse(inTheWay.get());
+        }
+        return new Stance.WaitUntil(found, false);
+    }
+
+    /** Why rows that are in the target already may not simply be read again. */
+    private Optional<Problem> notToBeReadAgain(CommitterState state, TargetRow target) {
         if (!unkeyed.isEmpty()) {
-            return refuse(aheadOf(
+            return Optional.of(aheadOf(
                     state,
                     target,
                     "%s %s no key, so that what is read again cannot be told from what is there"
                             .formatted(String.join(", ", unkeyed), unkeyed.size() == 1 ? "has" : "have")));
         }
         if (!unrepeatable.isEmpty()) {
-            return refuse(aheadOf(
+            return Optional.of(aheadOf(
                     state,
                     target,
                     "%s may leave out rows that came and went since, which would stay in the target"
                             .formatted(String.join(", ", unrepeatable))));
         }
-        return new Stance.WaitUntil(found, false);
+        return Optional.empty();
     }
 
     /** Those of which a position is known. */
@@ -229,9 +245,14 @@ final class TargetGuard {
     private Problem aheadOf(CommitterState state, TargetRow target, String reason) {
         return new Problem(
                 ErrorCode.TARGET_AHEAD,
-                "the state of checkpoint %d stands at %s; %s shows %s, and %s"
+                "the state of checkpoint %d stands at %s; %s shows %s%s, and %s"
                         .formatted(
-                                state.checkpoint(), words(state.sources()), database, words(target.sources()), reason),
+                                state.checkpoint(),
+                                words(state.sources()),
+                                database,
+                                words(target.sources()),
+                                target.ahead() ? " and perhaps rows from behind it" : "",
+                                reason),
                 "the state that belongs to the target, or one of a pipeline whose tables have keys and are loaded",
                 "Restore the pipeline's last state, or restore the target from a backup of that time, or begin anew in empty"
                         + " tables.");

@@ -114,7 +114,7 @@ final class TargetSession implements AutoCloseable {
         if (state.isPresent()) {
             leftovers.deleteApplied(stance, state.get(), stages.values());
         }
-        ahead = LiveWriters.any(connection, plan.pipeline());
+        ahead = !(stance instanceof Stance.Begin) && found.map(TargetRow::ahead).orElse(false);
         return new TakenOver(stance, found, ahead);
     }
 

@@ -46,7 +46,8 @@ final class TidemarkRows {
                 return row.next()
                         ? Optional.of(new TargetRow(
                                 new Applied(row.getString(1), row.getLong(2), row.getString(3)),
-                                sources(connection, pipeline)))
+                                sources(connection, pipeline),
+                                LiveWriters.any(connection, pipeline)))
                         : Optional.empty();
             }
         }

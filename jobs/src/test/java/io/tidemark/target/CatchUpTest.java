@@ -48,11 +48,11 @@ class CatchUpTest {
     @Test
     void waitsForTheLogsEndWhereRowsFromBehindThePositionMayBe() {
         CatchUp catchUp = ofShop(SHOP);
-        catchUp.heard(SHOP, at("0/50"), "");
+        catchUp.heard(SHOP, at("0/50"), "", "");
         assertThat(catchUp.endsWith(shopAt("0/50"))).as("its end is not known").isFalse();
-        catchUp.heard(SHOP, at("0/50"), "0/60");
+        catchUp.heard(SHOP, at("0/50"), "0/60", "");
         assertThat(catchUp.endsWith(shopAt("0/5F"))).isFalse();
-        catchUp.heard(SHOP, at("0/5F"), "0/90");
+        catchUp.heard(SHOP, at("0/5F"), "0/90", "");
         assertThat(catchUp.endsWith(shopAt("0/60")))
                 .as("the first answer counts")
                 .isTrue();
@@ -65,10 +65,10 @@ class CatchUpTest {
                 Map.of(SHOP, at("0/40"), STOCK, at("0/10")),
                 Map.of(SHOP, at("0/40"), STOCK, at("0/10")),
                 List.of(SHOP, STOCK));
-        catchUp.heard(SHOP, at("0/40"), "0/40");
+        catchUp.heard(SHOP, at("0/40"), "0/40", "");
         assertThat(catchUp.endsWith(epoch(Map.of(SHOP, at("0/99"), STOCK, at("0/99")))))
                 .isFalse();
-        catchUp.heard(STOCK, at("0/10"), "0/20");
+        catchUp.heard(STOCK, at("0/10"), "0/20", "");
         assertThat(catchUp.endsWith(epoch(Map.of(SHOP, at("0/99"), STOCK, at("0/1F")))))
                 .isFalse();
         assertThat(catchUp.endsWith(epoch(Map.of(SHOP, at("0/99"), STOCK, at("0/20")))))
@@ -79,13 +79,22 @@ class CatchUpTest {
     @Test
     void endsTheJobAsSoonAsTablesAreLoadedAnew() {
         SourcePosition anew = new SourcePosition("0/70", "7/1", false, 1, 0);
-        assertThatThrownBy(() -> ofShop(SHOP).heard(SHOP, anew, ""))
+        assertThatThrownBy(() -> ofShop(SHOP).heard(SHOP, anew, "", ""))
                 .cause()
                 .hasMessageContaining("TM-3013")
                 .hasMessageContaining("by load 1 of its tables");
         CatchUp over = ofShop();
         assertThat(over.endsWith(shopAt("0/40"))).isTrue();
-        over.heard(SHOP, anew, "");
+        over.heard(SHOP, anew, "", "");
+    }
+
+    @Test
+    void endsTheJobWhereTheLogThatEndsIsAnotherOne() {
+        assertThatThrownBy(() -> ofShop(SHOP).heard(SHOP, at("0/50"), "0/10", "7/2"))
+                .cause()
+                .hasMessageContaining("TM-3013")
+                .hasMessageContaining("of log '7/2'");
+        ofShop(SHOP).heard(SHOP, at("0/50"), "0/10", "7/1");
     }
 
     /** Rows that a lost branch of the log has left are in none of the other's transactions. */
@@ -93,7 +102,7 @@ class CatchUpTest {
     void endsTheJobWhereTheLogIsAnotherOne() {
         CatchUp catchUp = ofShop(SHOP);
         SourcePosition promoted = new SourcePosition("0/70", "7/2", true, 0, 0);
-        catchUp.heard(SHOP, promoted, "0/60");
+        catchUp.heard(SHOP, promoted, "0/60", "");
         assertThatThrownBy(() -> catchUp.endsWith(epoch(Map.of(SHOP, promoted))))
                 .cause()
                 .hasMessageContaining("TM-3013")

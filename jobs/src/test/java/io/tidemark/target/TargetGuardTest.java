@@ -50,7 +50,7 @@ class TargetGuardTest {
     }
 
     private static Optional<TargetRow> target(Applied applied, SourcePosition position) {
-        return Optional.of(new TargetRow(applied, Map.of(SOURCE, position)));
+        return Optional.of(new TargetRow(applied, Map.of(SOURCE, position), false));
     }
 
     private static Stance judge(
@@ -210,9 +210,24 @@ class TargetGuardTest {
         assertThat(judge(joins, state(at("0/30")), target("b", 2, at("0/30")))).isEqualTo(new Stance.Join());
     }
 
+    /** Whether it is the state's own last epoch or not: what is read again meets rows from behind it. */
+    @Test
+    void refusesToReadAgainWhatMayLeaveRowsOutWhereTheTargetIsAheadOfItsTidemark() {
+        TargetGuard joins = new TargetGuard("orders", "postgresql://mart", List.of(), List.of("Join[7]"), false);
+        Optional<TargetRow> ahead = Optional.of(new TargetRow(applied("a", 9), Map.of(SOURCE, at("0/20")), true));
+        assertThat(judge(guard(), state(at("0/30")), ahead)).isEqualTo(new Stance.GoOn(applied("a", 9)));
+        assertThat(refusal(judge(joins, state(at("0/30")), ahead), ErrorCode.TARGET_AHEAD))
+                .contains("and perhaps rows from behind it")
+                .endsWith("and Join[7] may leave out rows that came and went since, which would stay in the target");
+        refusal(judge(guard("log"), state(at("0/30")), ahead), ErrorCode.TARGET_AHEAD);
+        CommitterState waiting = state(15, applied("b", 20), true, at("0/35"));
+        refusal(judge(joins, Optional.of(waiting), target("b", 20, at("0/40"))), ErrorCode.TARGET_AHEAD);
+    }
+
     @Test
     void waitsOnlyForSourcesThatTheTargetShows() {
-        TargetRow shown = new TargetRow(applied("b", 20), Map.of(SOURCE, at("0/40"), "added", SourcePosition.NONE));
+        TargetRow shown =
+                new TargetRow(applied("b", 20), Map.of(SOURCE, at("0/40"), "added", SourcePosition.NONE), false);
         CommitterState waiting = state(15, applied("b", 20), true, at("0/35"));
         assertThat(judge(guard(), Optional.of(waiting), Optional.of(shown)))
                 .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), true));

@@ -6,6 +6,7 @@ import io.tidemark.guard.Verdict;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
+import io.tidemark.source.rows.LogEnd;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.TableLayout;
 import io.tidemark.source.split.TableSize;
@@ -66,7 +67,7 @@ public interface SourceControl {
      *
      * @throws Exception if the source cannot be asked now
      */
-    LogPosition head() throws Exception;
+    LogEnd head() throws Exception;
 
     /**
      * @param begin where the stream begins

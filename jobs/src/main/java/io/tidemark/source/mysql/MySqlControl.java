@@ -8,6 +8,7 @@ import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
 import io.tidemark.log.MySqlLog;
 import io.tidemark.log.MySqlLog.LogFile;
+import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogIdentity;
@@ -16,6 +17,7 @@ import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SameTables;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
+import io.tidemark.source.rows.LogEnd;
 import io.tidemark.source.split.TableChunks;
 import io.tidemark.source.split.TableLayout;
 import java.io.IOException;
@@ -154,10 +156,12 @@ final class MySqlControl implements SourceControl {
 
     /** By file and offset alone: with semi-synchronous replicas what is sent may be ahead of the set of what is executed. */
     @Override
-    public LogPosition head() throws SQLException {
+    public LogEnd head() throws SQLException {
         try (Connection connection = options.endpoint().connect()) {
-            BinlogPosition head = new MySqlLog(connection).head();
-            return new BinlogPosition(head.file(), head.offset(), GtidSet.EMPTY);
+            MySqlLog log = new MySqlLog(connection);
+            BinlogPosition head = log.head();
+            String history = log.isMariaDb() ? "" : new BinlogIdentity(log.serverUuid(), 0, 0).history();
+            return new LogEnd(new BinlogPosition(head.file(), head.offset(), GtidSet.EMPTY), history);
         }
     }
 

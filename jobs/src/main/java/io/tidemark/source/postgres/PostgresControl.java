@@ -10,6 +10,7 @@ import io.tidemark.log.PostgresLog;
 import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
@@ -17,6 +18,7 @@ import io.tidemark.source.SameTables;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
+import io.tidemark.source.rows.LogEnd;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.TableChunks;
 import java.sql.Connection;
@@ -179,11 +181,13 @@ public final class PostgresControl implements SourceControl {
     }
 
     @Override
-    public LogPosition head() throws SQLException {
+    public LogEnd head() throws SQLException {
         try (Connection connection = options.endpoint().connectToAsk()) {
-            WalPosition head = new PostgresLog(connection).head();
+            PostgresLog log = new PostgresLog(connection);
+            WalPosition head = log.head();
+            String history = new WalIdentity(log.system(), log.timeline(), options.slot(), Map.of()).history();
             QuietLog.move(connection);
-            return head;
+            return new LogEnd(head, history);
         }
     }
 

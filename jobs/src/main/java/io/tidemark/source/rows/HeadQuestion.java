@@ -1,5 +1,6 @@
 package io.tidemark.source.rows;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +12,7 @@ final class HeadQuestion implements AutoCloseable {
 
     private final String source;
     private final LogHead head;
-    private final AtomicReference<String> answer = new AtomicReference<>("");
+    private final AtomicReference<LogEnd> answer = new AtomicReference<>();
     private Thread asking;
     private volatile String said = "";
 
@@ -22,7 +23,7 @@ final class HeadQuestion implements AutoCloseable {
 
     /** Again, if the source has not answered before. */
     void ask() {
-        if (answer.get().isEmpty() && (asking == null || !asking.isAlive())) {
+        if (answer.get() == null && (asking == null || !asking.isAlive())) {
             asking = new Thread(this::run, "ask where the log of " + source + " ends");
             asking.setDaemon(true);
             asking.start();
@@ -31,7 +32,7 @@ final class HeadQuestion implements AutoCloseable {
 
     private void run() {
         try {
-            answer.set(head.ask().toString());
+            answer.set(head.ask());
         } catch (Exception failure) {
             String why = String.valueOf(failure.getMessage());
             if (!why.equals(said)) {
@@ -41,9 +42,9 @@ final class HeadQuestion implements AutoCloseable {
         }
     }
 
-    /** As {@link io.tidemark.position.LogPosition} prints it, "" if there is none yet. */
-    String answer() {
-        return answer.get();
+    /** Empty until there is one. */
+    Optional<LogEnd> answer() {
+        return Optional.ofNullable(answer.get());
     }
 
     /** Nobody waits for the answer any more. */

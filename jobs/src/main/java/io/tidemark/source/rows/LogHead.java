@@ -1,6 +1,5 @@
 package io.tidemark.source.rows;
 
-import io.tidemark.position.LogPosition;
 import java.io.Serializable;
 
 /** Asks a source where its log ends. */
@@ -13,5 +12,5 @@ public interface LogHead extends Serializable {
      *
      * @throws Exception if the source cannot be asked now
      */
-    LogPosition ask() throws Exception;
+    LogEnd ask() throws Exception;
 }

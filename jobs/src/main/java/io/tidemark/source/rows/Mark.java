@@ -17,6 +17,7 @@ package io.tidemark.source.rows;
  * @param load which load of the tables this is, 0 for the first
  * @param head where the source's log ended after all tasks of this attempt had begun to run: whatever an attempt before it has
  *     read lies before; "" until the source has said so
+ * @param headHistory which history that belongs to, "" if nobody says
  */
 public record Mark(
         String source,
@@ -26,4 +27,5 @@ public record Mark(
         String history,
         boolean streaming,
         int load,
-        String head) {}
+        String head,
+        String headHistory) {}

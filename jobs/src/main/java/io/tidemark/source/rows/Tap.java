@@ -133,7 +133,8 @@ public final class Tap extends AbstractStreamOperator<Mark>
                     history,
                     last.loaded() && !inside,
                     generation,
-                    question.answer())));
+                    question.answer().map(end -> end.position().toString()).orElse(""),
+                    question.answer().map(LogEnd::history).orElse(""))));
         }
     }
 }

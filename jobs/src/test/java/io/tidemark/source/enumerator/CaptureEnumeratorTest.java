@@ -15,6 +15,7 @@ import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
 import io.tidemark.source.postgres.PostgresCapture;
 import io.tidemark.source.postgres.PostgresEndpoint;
+import io.tidemark.source.rows.LogEnd;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkLoaded;
 import io.tidemark.source.split.ChunkSplit;
@@ -70,7 +71,7 @@ class CaptureEnumeratorTest {
         private Verdict verdict = new Verdict.Serves();
 
         @Override
-        public LogPosition head() {
+        public LogEnd head() {
             throw new UnsupportedOperationException("not asked here");
         }
 

@@ -19,6 +19,7 @@ import io.tidemark.source.RowsKept;
 import io.tidemark.source.TableName;
 import io.tidemark.source.postgres.PostgresCapture;
 import io.tidemark.source.postgres.PostgresEndpoint;
+import io.tidemark.source.rows.LogEnd;
 import io.tidemark.source.split.Acknowledged;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkLoaded;
@@ -89,7 +90,7 @@ class StartOverTest {
         }
 
         @Override
-        public LogPosition head() {
+        public LogEnd head() {
             throw new UnsupportedOperationException("not asked here");
         }
 

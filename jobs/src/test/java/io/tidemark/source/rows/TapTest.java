@@ -3,7 +3,6 @@ package io.tidemark.source.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.CapturedTable;
@@ -34,11 +33,11 @@ class TapTest {
     private OneInputStreamOperatorTestHarness<Captured, Mark> operator;
 
     /** Does not answer each time. */
-    private static LogPosition head() throws IOException {
+    private static LogEnd head() throws IOException {
         if (REFUSALS.getAndDecrement() > 0) {
             throw new IOException("the source is down");
         }
-        return new WalPosition(99);
+        return new LogEnd(new WalPosition(99), "7/1");
     }
 
     @BeforeEach
@@ -74,7 +73,7 @@ class TapTest {
 
     /** Whatever is said of the log's end. */
     private static Mark mark(long position, boolean streaming) {
-        return new Mark("shop", 9, new WalPosition(position).toString(), 7, "", streaming, 0, "");
+        return new Mark("shop", 9, new WalPosition(position).toString(), 7, "", streaming, 0, "", "");
     }
 
     private List<Mark> marksWithoutHead() throws Exception {
@@ -87,6 +86,7 @@ class TapTest {
                         mark.history(),
                         mark.streaming(),
                         mark.load(),
+                        "",
                         ""))
                 .toList();
     }
@@ -98,6 +98,7 @@ class TapTest {
         assertThat(REFUSALS).hasValue(2);
         assertThat(marks()).containsExactly(mark(10, true));
         await().until(() -> marks().get(0).head().equals(new WalPosition(99).toString()));
+        assertThat(marks().get(0).headHistory()).isEqualTo("7/1");
         assertThat(REFUSALS).hasValue(-1);
         marks();
         assertThat(REFUSALS).as("asked once more").hasValue(-1);
