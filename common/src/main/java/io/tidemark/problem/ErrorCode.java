@@ -34,7 +34,7 @@ public enum ErrorCode {
     CONTEXT_UNUSABLE("TM-1016", PIPELINE, "The tool's configuration cannot be used"),
     CONTEXT_MISSING("TM-1017", PIPELINE, "There is no such context"),
     SECRET_WRITTEN_DOWN("TM-1018", PIPELINE, "A secret stands in the tool's configuration"),
-    BACKUP_KEY_UNUSABLE("TM-1019", PIPELINE, "The key is not the backup's, or cannot be used"),
+    BACKUP_KEY_UNUSABLE("TM-1020", PIPELINE, "The key is not the backup's, or cannot be used"),
 
     SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
     SOURCE_LOGIN_REFUSED("TM-2002", SOURCE, "The source database refuses the login"),

@@ -43,10 +43,11 @@ import picocli.CommandLine.Parameters;
             "With a key the files are encrypted (AES-256-GCM); names, sizes, positions and times stay readable in manifest.json, and"
                     + " cannot be changed without the key. Whoever loses the key has no backup.",
             "",
-            "A state that DIR has a whole backup of is not copied again: its path is printed.",
+            "A state that DIR has a backup of is not copied again, if every byte of that can be read back, with the key that is given:"
+                    + " its path is printed.",
             "",
-            "Exit code 0: there is a backup of it; 3: the key cannot be used, or is not that of the backup that there is; 6: the state"
-                    + " cannot be copied, DIR cannot be written, or the cluster cannot be asked."
+            "Exit code 0: there is a backup of it; 3: the key cannot be used; 6: the state cannot be copied or"
+                    + " changes meanwhile, DIR cannot be written, or the cluster cannot be asked."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -64,7 +65,7 @@ final class CreateCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "DIR",
             required = true,
-            description = "Where the backups are. Made if need be.")
+            description = "Where the backups are. Made if need be; what is in it is its owner's alone.")
     private String to;
 
     @Mixin
@@ -82,13 +83,13 @@ final class CreateCommand implements Callable<Integer> {
     public Integer call() {
         Source source =
                 PathOrName.isPath(named) ? new Source(state(named), Origin.UNKNOWN) : lastSavepoint(cluster.flink());
-        BackupWriter.Made made = new BackupWriter(Clock.systemUTC(), key.ofNew())
+        BackupWriter.Made made = new BackupWriter(Clock.systemUTC(), key.ofNew(), key::of)
                 .write(source.state(), source.origin(), new BackupDirectory(BackupPath.of(to)));
         Backup backup = made.backup();
+        made.passedOver().forEach(why -> output.narrate("Not relied on: " + Words.printable(why)));
         if (!made.now()) {
             output.narrate("%s has a backup of it, made at %s."
-                    .formatted(Words.printable(to), backup.manifest().created()));
-            key.of(backup);
+                    .formatted(Words.printable(to), backup.manifest().summary().created()));
         }
         Map<String, Object> json = BackupJson.of(backup);
         json.put("madeNow", made.now());

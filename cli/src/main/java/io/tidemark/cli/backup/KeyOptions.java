@@ -10,6 +10,7 @@ import io.tidemark.cli.context.SecretReference;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -32,6 +33,9 @@ final class KeyOptions {
     @Option(names = "--key-env", paramLabel = "NAME", description = "The same, from a variable of the environment.")
     private Optional<String> variable = Optional.empty();
 
+    /** Read once: what it is in may be a pipe. */
+    private Optional<String> known = Optional.empty();
+
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandLine.Model.CommandSpec spec;
 
@@ -49,7 +53,7 @@ final class KeyOptions {
      */
     Protection of(Backup backup) {
         Optional<String> secret = secret();
-        Optional<KeyParameters> parameters = backup.manifest().encryption();
+        Optional<KeyParameters> parameters = backup.manifest().summary().encryption();
         if (parameters.isEmpty()) {
             if (secret.isPresent()) {
                 throw unusable(
@@ -74,7 +78,24 @@ final class KeyOptions {
                         null));
     }
 
+    /** The same, of a directory that has backups of both kinds: of one that is not encrypted no key is asked. */
+    Protection ofEither(Backup backup) {
+        return backup.manifest().summary().encryption().isEmpty() ? new Plain() : of(backup);
+    }
+
+    /** @throws ProblemException if a key is given that cannot be used with any backup */
+    void check() {
+        secret();
+    }
+
     private Optional<String> secret() {
+        if (known.isEmpty()) {
+            known = given();
+        }
+        return known;
+    }
+
+    private Optional<String> given() {
         if (file.isPresent() && variable.isPresent()) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--key-file and --key-env: one of them, not both");
@@ -82,6 +103,7 @@ final class KeyOptions {
         Optional<String> secret = file.<SecretReference>map(SecretReference.File::new)
                 .or(() -> variable.map(SecretReference.Environment::new))
                 .map(KeyOptions::read);
+        variable.ifPresent(name -> secret.ifPresent(text -> requirePrintable(name, text)));
         if (secret.filter(text -> text.length() < LEAST_CHARACTERS).isPresent()) {
             throw unusable(
                     "the key is shorter than %d characters".formatted(LEAST_CHARACTERS),
@@ -97,7 +119,23 @@ final class KeyOptions {
             return reference.read(System.getenv());
         } catch (ProblemException missing) {
             Problem problem = missing.problems().get(0);
-            throw unusable(problem.found(), "the key of the backup", problem.remedy(), missing);
+            boolean binary = missing.getCause() instanceof CharacterCodingException;
+            throw unusable(
+                    binary ? "the key is no text in UTF-8" : problem.found(),
+                    "the key of the backup",
+                    binary ? "Make a text of it: openssl base64 -A -in FILE" : problem.remedy(),
+                    missing);
+        }
+    }
+
+    /** What other characters a variable has depends on the locale: the same key may not be the same tomorrow. */
+    static void requirePrintable(String variable, String secret) {
+        if (!secret.chars().allMatch(character -> character >= ' ' && character <= '~')) {
+            throw unusable(
+                    "the variable %s has characters other than the printable ones of ASCII".formatted(variable),
+                    "a key that is the same in every locale",
+                    "Write it into a file, in UTF-8, and name that: --key-file FILE",
+                    null);
         }
     }
 

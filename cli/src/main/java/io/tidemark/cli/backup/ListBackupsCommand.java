@@ -6,7 +6,7 @@ import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.Table;
 import io.tidemark.cli.backup.store.BackupDirectory;
 import io.tidemark.cli.backup.store.BackupRow;
-import io.tidemark.cli.backup.store.Manifest;
+import io.tidemark.cli.backup.store.Summary;
 import io.tidemark.problem.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,20 +65,20 @@ final class ListBackupsCommand implements Callable<Integer> {
     }
 
     private static void row(Table table, BackupRow row) {
-        if (row.backup().isEmpty()) {
+        if (row.summary().isEmpty()) {
             table.row("", "", "", "", "", "", "", "", row.why(), row.path());
             return;
         }
-        Manifest manifest = row.backup().get().manifest();
+        Summary summary = row.summary().get();
         table.row(
-                manifest.created().truncatedTo(ChronoUnit.SECONDS),
-                Age.words(Duration.between(manifest.created(), Instant.now())),
-                String.join(", ", manifest.pipelines()),
-                manifest.state().checkpoint(),
-                manifest.state().written().truncatedTo(ChronoUnit.SECONDS),
-                Words.brief(String.join(", ", manifest.state().positions())),
-                manifest.bytes(),
-                manifest.encryption().isPresent() ? "yes" : "no",
+                summary.created().truncatedTo(ChronoUnit.SECONDS),
+                Age.words(Duration.between(summary.created(), Instant.now())),
+                String.join(", ", summary.pipelines()),
+                summary.state().checkpoint(),
+                summary.state().written().truncatedTo(ChronoUnit.SECONDS),
+                Words.brief(String.join(", ", summary.state().positions())),
+                summary.bytes(),
+                summary.encryption().isPresent() ? "yes" : "no",
                 row.isWhole() ? "there" : row.why(),
                 row.path());
     }

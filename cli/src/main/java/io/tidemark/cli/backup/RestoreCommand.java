@@ -4,8 +4,8 @@ import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.backup.store.Backup;
-import io.tidemark.cli.backup.store.Manifest;
 import io.tidemark.cli.backup.store.Restoration;
+import io.tidemark.cli.backup.store.Summary;
 import io.tidemark.cli.pipeline.ResumeCommand;
 import io.tidemark.problem.Words;
 import java.nio.file.Path;
@@ -68,12 +68,12 @@ final class RestoreCommand implements Callable<Integer> {
             output.narrate("To go on from it: " + resume);
         } else {
             restoration.plan(target);
-            output.print(plan(backup.manifest(), target), json(backup, target, false, resume));
+            output.print(plan(backup.manifest().summary(), target), json(backup, target, false, resume));
         }
         return 0;
     }
 
-    private String plan(Manifest manifest, Path target) {
+    private String plan(Summary summary, Path target) {
         return String.format(
                 Locale.ROOT,
                 """
@@ -83,13 +83,13 @@ final class RestoreCommand implements Callable<Integer> {
                 Nothing has been done. To do it: tidemark backup restore %s --to %s%s --apply
                 """,
                 Words.printable(path),
-                manifest.state().checkpoint(),
-                manifest.pipelines().isEmpty()
+                summary.state().checkpoint(),
+                summary.pipelines().isEmpty()
                         ? "an unnamed pipeline"
-                        : Words.printable(String.join(", ", manifest.pipelines())),
-                manifest.state().written(),
-                Words.count(manifest.files().size(), "file"),
-                manifest.bytes(),
+                        : Words.printable(String.join(", ", summary.pipelines())),
+                summary.state().written(),
+                Words.count(summary.files(), "file"),
+                summary.bytes(),
                 Words.printable(target),
                 ShellWord.of(Words.printable(path)),
                 ShellWord.of(Words.printable(to)),

@@ -6,12 +6,15 @@ import io.tidemark.cli.backup.store.BackupCheck;
 import io.tidemark.cli.backup.store.BackupDirectory;
 import io.tidemark.cli.backup.store.BackupRow;
 import io.tidemark.cli.backup.store.Manifest;
+import io.tidemark.cli.backup.store.Summary;
+import io.tidemark.problem.Category;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +34,11 @@ import picocli.CommandLine.Parameters;
             "The manifest and each file are compared with their SHA-256, encrypted ones are decrypted, and what the state says of its"
                     + " files, sources and targets is read as savepoint verify does. A changed byte anywhere is found.",
             "",
-            "Exit code 0: each is whole; 3: the key is missing, or another one; 6: there is no backup; 7: one is not whole."
+            "A directory that has encrypted backups and others takes two runs, one with the key and one without: a plain one where a"
+                    + " key is given may not be what was made.",
+            "",
+            "Exit code 0: each is whole; 7: one is not whole; 3: the key is missing, or another one, and all that could be read is"
+                    + " whole; 6: there is no backup."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -50,6 +57,7 @@ final class VerifyCommand implements Callable<Integer> {
     private Output output;
 
     private final List<BackupCheck> checks = new ArrayList<>();
+    private final List<Map<String, Object>> backups = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     @Override
@@ -57,12 +65,19 @@ final class VerifyCommand implements Callable<Integer> {
         Path path = BackupPath.of(named);
         List<BackupRow> rows = isDirectoryOfBackups(path) ? rows(path) : List.of();
         if (rows.isEmpty()) {
-            check(Backup.open(path));
+            Backup backup = Backup.open(path);
+            try {
+                check(backup);
+            } catch (ProblemException notLookedAt) {
+                add(BackupJson.of(backup), notLookedAt);
+            }
         } else {
             rows.forEach(this::check);
         }
         output.print(text(), json());
         if (!problems.isEmpty()) {
+            // The first says what the exit code is: damage is worse than a key that is missing.
+            problems.sort(Comparator.comparing(problem -> problem.code().category() != Category.VERDICT));
             throw new ProblemException(problems, null);
         }
         return 0;
@@ -82,59 +97,62 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void check(BackupRow row) {
-        if (row.backup().isPresent()) {
-            check(row.backup().get());
-        } else {
-            problems.addAll(Backup.notWhole("%s: %s".formatted(row.path(), row.why()), null)
-                    .problems());
+        try {
+            if (row.summary().isEmpty()) {
+                throw Backup.notWhole("%s: %s".formatted(row.path(), row.why()), null);
+            }
+            check(Backup.open(row.path()));
+        } catch (ProblemException notLookedAt) {
+            add(BackupJson.of(row), notLookedAt);
         }
     }
 
+    private void add(Map<String, Object> json, ProblemException notLookedAt) {
+        problems.addAll(notLookedAt.problems());
+        json.put("whole", false);
+        json.put("damaged", notLookedAt.problems().stream().map(Problem::found).toList());
+        backups.add(json);
+    }
+
     private void check(Backup backup) {
-        try {
-            BackupCheck check = BackupCheck.of(backup, key.of(backup));
-            checks.add(check);
-            if (!check.isWhole()) {
-                String damaged = String.join("\n", check.damaged());
-                problems.addAll(Backup.notWhole("%s: %s".formatted(backup.directory(), damaged), null)
-                        .problems());
-            }
-        } catch (ProblemException notLookedAt) {
-            problems.addAll(notLookedAt.problems());
+        BackupCheck check = BackupCheck.of(backup, key.of(backup));
+        checks.add(check);
+        Map<String, Object> json = BackupJson.of(backup);
+        json.put("whole", check.isWhole());
+        json.put("bytesRead", check.bytes());
+        json.put("damaged", check.damaged());
+        backups.add(json);
+        if (!check.isWhole()) {
+            String damaged = String.join("\n", check.damaged());
+            problems.addAll(Backup.notWhole("%s: %s".formatted(backup.directory(), damaged), null)
+                    .problems());
         }
     }
 
     private String text() {
         StringBuilder text = new StringBuilder();
         for (BackupCheck check : checks) {
-            Manifest manifest = check.backup().manifest();
-            text.append("checkpoint ").append(manifest.state().checkpoint()).append('\n');
-            line(text, "path", check.backup().directory());
-            line(text, "pipeline", String.join(", ", manifest.pipelines()));
-            line(
-                    text,
-                    "position",
-                    Words.brief(String.join(", ", manifest.state().positions())));
-            line(text, "written", manifest.state().written());
-            line(text, "created", manifest.created());
+            Summary summary = check.summary();
+            text.append("checkpoint ").append(summary.state().checkpoint()).append('\n');
+            line(text, "path", check.directory());
+            line(text, "pipeline", String.join(", ", summary.pipelines()));
+            line(text, "position", Words.brief(String.join(", ", summary.state().positions())));
+            line(text, "written", summary.state().written());
+            line(text, "created", summary.created());
             line(
                     text,
                     "files",
                     String.format(
                             Locale.ROOT,
                             "%d, %,d bytes of them read%s",
-                            manifest.files().size(),
+                            summary.files(),
                             check.bytes(),
-                            manifest.encryption().isPresent() ? ", decrypted" : ""));
+                            summary.encryption().isPresent() ? ", decrypted" : ""));
             check.damaged().forEach(file -> line(text, "damaged", file));
             text.append(check.isWhole() ? "\nIt is whole.\n" : "\nIt is not whole.\n");
         }
         long whole = checks.stream().filter(BackupCheck::isWhole).count();
-        long notLookedAt = problems.size() - (checks.size() - whole);
-        return text.append(
-                        checks.size() + notLookedAt == 1
-                                ? ""
-                                : "\n%d of %d are whole.\n".formatted(whole, checks.size() + notLookedAt))
+        return text.append(backups.size() == 1 ? "" : "\n%d of %d are whole.\n".formatted(whole, backups.size()))
                 .toString();
     }
 
@@ -144,14 +162,6 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> json() {
-        List<Map<String, Object>> backups = new ArrayList<>();
-        for (BackupCheck check : checks) {
-            Map<String, Object> json = BackupJson.of(check.backup());
-            json.put("whole", check.isWhole());
-            json.put("bytesRead", check.bytes());
-            json.put("damaged", check.damaged());
-            backups.add(json);
-        }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("whole", problems.isEmpty());
         json.put("backups", backups);

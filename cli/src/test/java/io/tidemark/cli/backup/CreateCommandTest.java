@@ -181,7 +181,7 @@ class CreateCommandTest extends BackupCase {
         assertThat(tool.err())
                 .isEqualTo(
                         """
-                        TM-1019  The key is not the backup's, or cannot be used
+                        TM-1020  The key is not the backup's, or cannot be used
                           found:    the key is shorter than 16 characters
                           required: one that cannot be guessed
                           remedy:   Make one: openssl rand -base64 32
@@ -189,11 +189,11 @@ class CreateCommandTest extends BackupCase {
         Files.delete(key);
         assertThat(tool.run("backup", "create", savepoint, "--to", backups, "--key-file", key))
                 .isEqualTo(3);
-        assertThat(tool.err()).startsWith("TM-1019").contains("  found:    %s cannot be read".formatted(key));
+        assertThat(tool.err()).startsWith("TM-1020").contains("  found:    %s cannot be read".formatted(key));
         assertThat(tool.run("backup", "create", savepoint, "--to", backups, "--key-env", "TIDEMARK_NO_SUCH_VARIABLE"))
                 .isEqualTo(3);
         assertThat(tool.err())
-                .startsWith("TM-1019")
+                .startsWith("TM-1020")
                 .contains("  found:    the variable TIDEMARK_NO_SUCH_VARIABLE is not set\n");
         assertThat(tool.run("backup", "create", savepoint, "--to", backups, "--key-env", "A", "--key-file", key))
                 .isEqualTo(2);
@@ -203,14 +203,61 @@ class CreateCommandTest extends BackupCase {
     @Test
     void aBackupOfAnotherKeyIsNoBackupForWhoeverHasThisOne() throws IOException {
         Path savepoint = savepoint("savepoint-1", 5);
-        backedUp(savepoint, "--key-file", key);
+        Path others = backedUp(savepoint, "--key-file", key);
         Files.writeString(key, "another horse battery staple");
-        assertThat(tool.run("backup", "create", savepoint, "--to", backups, "--key-file", key))
-                .isEqualTo(3);
+        Path own = backedUp(savepoint, "--key-file", key);
+        assertThat(own).isEqualTo(backups.resolve(others.getFileName() + "-2"));
         assertThat(tool.err())
-                .contains("TM-1019")
-                .contains("has another key than the one that is given")
+                .startsWith("Not relied on: give its key: %s has another key than the one that is given\n"
+                        .formatted(others))
                 .doesNotContain("another horse");
-        assertThat(tool.out()).isEmpty();
+        assertThat(backedUp(savepoint, "--key-file", key)).isEqualTo(own);
+    }
+
+    /** Not by their lengths: who asks for a backup is to have one that can be restored. */
+    @Test
+    void aBackupThatIsDamagedOrForgedIsNoneAndAnotherIsMade() throws IOException {
+        Path savepoint = savepoint("savepoint-1", 5);
+        Path damaged = backedUp(savepoint);
+        flip(damaged.resolve("state").resolve(FILE), 2);
+        assertThat(backedUp(savepoint)).isEqualTo(backups.resolve(damaged.getFileName() + "-2"));
+        assertThat(tool.err())
+                .startsWith(
+                        "Not relied on: it cannot be read back: %s: state/%s: its bytes are not those that were stored\n"
+                                .formatted(damaged, FILE));
+        Path forged = backedUp(savepoint, "--key-file", key);
+        Forgery.replace(forged, "\"job\": null", "\"job\": \"ab\"");
+        assertThat(backedUp(savepoint, "--key-file", key)).isEqualTo(backups.resolve(damaged.getFileName() + "-4"));
+        assertThat(tool.err()).contains("manifest.json: it was not written by who has the key\n");
+    }
+
+    @Test
+    void aBackupThatSaysItIsOfAnotherStateIsNone() throws IOException {
+        Path forged = backedUp(savepoint("savepoint-1", 5));
+        Path savepoint = savepoint("savepoint-2", 6);
+        Path own = backedUp(savepoint);
+        Forgery.replace(forged, "\"fingerprint\": \"" + fingerprint(forged), "\"fingerprint\": \"" + fingerprint(own));
+        flip(own.resolve("state").resolve(FILE), 0);
+        assertThat(json.readTree(forged.resolve("manifest.json").toFile())
+                        .path("fingerprint")
+                        .asText())
+                .isEqualTo(fingerprint(own));
+        assertThat(backedUp(savepoint)).isNotIn(forged, own);
+    }
+
+    private String fingerprint(Path backup) throws IOException {
+        return json.readTree(backup.resolve("manifest.json").toFile())
+                .path("fingerprint")
+                .asText();
+    }
+
+    @Test
+    void aLinkIntoTheStateIsNoWayToBackItUpIntoItself() throws IOException {
+        Path savepoint = savepoint("savepoint-1", 5);
+        Path link = Files.createSymbolicLink(directory.resolve("link"), savepoint);
+        assertThat(tool.run("backup", "create", savepoint, "--to", link.resolve("backups")))
+                .isEqualTo(6);
+        assertThat(tool.err()).contains("has the directory for its backups in itself");
+        assertThat(savepoint.resolve("backups")).doesNotExist();
     }
 }

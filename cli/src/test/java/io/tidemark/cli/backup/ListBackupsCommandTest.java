@@ -95,4 +95,22 @@ class ListBackupsCommandTest extends BackupCase {
         assertThat(tool.run("backup", "list", "--from", backups)).isZero();
         assertThat(tool.out()).isEqualTo("There is none in %s.\n".formatted(backups));
     }
+
+    /** A manifest may come from anywhere, and there may be other backups beside it. */
+    @Test
+    void aManifestThatCannotBeUnderstoodSpoilsTheOthersNot() throws IOException {
+        Path bad = backedUp(savepoint("savepoint-1", 5));
+        Path savepoint = savepoint("savepoint-2", 6);
+        Path good = backedUp(savepoint);
+        Forgery.replace(bad, "\"name\": \"" + FILE, "\"name\": \"\\ud800");
+        assertThat(tool.run("backup", "list", "--from", backups)).as(tool.err()).isZero();
+        assertThat(tool.out())
+                .contains("  there  ")
+                .contains("manifest.json cannot be understood: a file of the name ");
+        assertThat(tool.run("backup", "prune", "--from", backups, "--keep-days", 0))
+                .as(tool.err())
+                .isZero();
+        assertThat(backedUp(savepoint)).isEqualTo(good);
+        assertThat(tool.run("backup", "verify", backups)).isEqualTo(7);
+    }
 }

@@ -68,6 +68,7 @@ class PruneCommandTest extends BackupCase {
                             {
                               "path": "%s",
                               "goes": false,
+                              "gone": false,
                               "why": "the newest whole one of %s"
                             }
                           ]
@@ -88,7 +89,8 @@ class PruneCommandTest extends BackupCase {
         assertThat(newest).exists();
         assertThat(tool.out())
                 .contains("  the newest whole one of ")
-                .contains("  look at it: it cannot be read back  ");
+                .contains("  it cannot be read back: %s: state/%s: its bytes are not those that were stored  "
+                        .formatted(newest, FILE));
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.tidemark.cli.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.checkpoint.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +137,7 @@ class VerifyCommandTest extends BackupCase {
         assertThat(tool.err())
                 .isEqualTo(
                         """
-                        TM-1019  The key is not the backup's, or cannot be used
+                        TM-1020  The key is not the backup's, or cannot be used
                           found:    %s has another key than the one that is given
                           required: the key it was made with
                           remedy:   Give that one.
@@ -179,5 +181,40 @@ class VerifyCommandTest extends BackupCase {
                         "{\n  \"whole\": false,\n  \"backups\": [\n    {\n      \"path\": \"%s\",\n".formatted(backup))
                 .contains("      \"whole\": false,\n")
                 .contains("      \"damaged\": [\n        \"state/%s: it is missing\"\n      ]\n".formatted(FILE));
+    }
+
+    @Test
+    void programsAreToldOfEachThatCouldNotBeReadAndDamageIsTheWorst() throws IOException {
+        Path damaged = backedUp(savepoint("savepoint-1", 5));
+        Path encrypted = backedUp(savepoint("savepoint-2", 6), "--key-file", key);
+        Files.delete(damaged.resolve("state").resolve(FILE));
+        assertThat(tool.run("backup", "verify", backups, "-o", "json"))
+                .as("the newest, whose key is missing, is the first")
+                .isEqualTo(7);
+        JsonNode rows = new ObjectMapper().readTree(tool.out()).path("backups");
+        assertThat(rows).hasSize(2);
+        assertThat(rows.path(0).path("path").asText()).isEqualTo(encrypted.toString());
+        assertThat(rows.path(0).path("whole").asBoolean(true)).isFalse();
+        assertThat(rows.path(0).path("damaged").path(0).asText())
+                .isEqualTo(encrypted + " is encrypted, and no key is given");
+        assertThat(rows.path(1).path("path").asText()).isEqualTo(damaged.toString());
+        assertThat(rows.path(1).path("damaged").path(0).asText()).isEqualTo("state/%s: it is missing".formatted(FILE));
+    }
+
+    @Test
+    void aLinkInABackupIsNotFollowed() throws IOException {
+        Path backup = backedUp(savepoint("savepoint-1", 5));
+        Path elsewhere = Files.move(backup.resolve("state"), directory.resolve("elsewhere"));
+        Files.createSymbolicLink(backup.resolve("state"), elsewhere);
+        assertThat(tool.run("backup", "verify", backup)).isEqualTo(7);
+        assertThat(tool.err()).contains("it is behind a link, which is not followed");
+    }
+
+    @Test
+    void whatIsNotFinishedIsNoBackup() throws IOException {
+        Path backup = backedUp(savepoint("savepoint-1", 5));
+        Path unfinished = Files.move(backup, backups.resolve(".tidemark-unfinished-x"));
+        assertThat(tool.run("backup", "verify", unfinished)).isEqualTo(6);
+        assertThat(tool.err()).startsWith("TM-4014").contains(unfinished + " is not finished");
     }
 }

@@ -10,10 +10,13 @@ import java.util.List;
  * @param takenAs as {@link io.tidemark.checkpoint.flink.SnapshotKind} names it
  * @param written when it was completed
  * @param positions of its sources; "none" of one that had not begun to follow
+ * @param histories whose logs those are, as far as that stays what it is while a server lives, sorted; "" of one that is not known
  */
-public record BackedUpState(String path, long checkpoint, String takenAs, Instant written, List<String> positions) {
+public record BackedUpState(
+        String path, long checkpoint, String takenAs, Instant written, List<String> positions, List<String> histories) {
 
     public BackedUpState {
         positions = List.copyOf(positions);
+        histories = histories.stream().sorted().toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -12,9 +13,6 @@ import java.util.Optional;
 
 /** A finished backup, whose manifest could be read. */
 public final class Backup {
-
-    /** Far beyond any state: of a hundred thousand files it has some 20 MB. */
-    private static final long MOST_MANIFEST_BYTES = 1L << 28;
 
     private final Path directory;
     private final Manifest manifest;
@@ -34,6 +32,14 @@ public final class Backup {
     public static Backup open(Path directory) {
         Path absolute = directory.toAbsolutePath().normalize();
         Path file = absolute.resolve(Manifest.FILE);
+        if (SavedStates.isUnfinished(absolute)) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.BACKUP_MISSING,
+                    "%s is not finished: it is being made or removed, or was left by an interruption"
+                            .formatted(absolute),
+                    "the directory of a finished backup",
+                    "See what there is: tidemark backup list --from DIR"));
+        }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new ProblemException(new Problem(
                     ErrorCode.BACKUP_MISSING,
@@ -44,17 +50,27 @@ public final class Backup {
                     "See what there is: tidemark backup list --from DIR"));
         }
         try {
-            if (Files.size(file) > MOST_MANIFEST_BYTES) {
+            if (Files.size(file) > Manifest.MOST_BYTES) {
                 throw notWhole(file + " is larger than any manifest", null);
             }
-            SealedText text = SealedText.open(Files.readString(file))
+            return of(absolute, Files.readString(file))
                     .orElseThrow(() -> notWhole(file + " is not as it was written", null));
-            return new Backup(absolute, ManifestReader.read(text.body() + "\n}"), text);
         } catch (IOException unreadable) {
             throw notWhole("%s cannot be read: %s".formatted(file, Inspection.said(unreadable)), unreadable);
         } catch (IllegalArgumentException other) {
             throw notWhole("%s cannot be understood: %s".formatted(file, other.getMessage()), other);
         }
+    }
+
+    /**
+     * Of a manifest that need not be there yet; empty if its text is not as it was sealed.
+     *
+     * @param directory absolute
+     * @throws IllegalArgumentException with a message for the operator, if it is not one of this release
+     */
+    static Optional<Backup> of(Path directory, String manifest) {
+        return SealedText.open(manifest)
+                .map(text -> new Backup(directory, ManifestReader.read(text.body() + "\n}"), text));
     }
 
     /** What to say of damage. */
@@ -100,6 +116,11 @@ public final class Backup {
     /** @throws UnreadableException if a file is not there, or not in its length */
     void look(StoredFile file) throws UnreadableException {
         Path path = path(file);
+        for (Path parent = path.getParent(); !parent.equals(directory); parent = parent.getParent()) {
+            if (Files.isSymbolicLink(parent)) {
+                throw new UnreadableException("it is behind a link, which is not followed");
+            }
+        }
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             throw new UnreadableException(
                     Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? "it is no file" : "it is missing");

@@ -2,6 +2,7 @@ package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.problem.ProblemException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  * @param bytes of the state that could be read
  * @param damaged what is not as it was stored, with why
  */
-public record BackupCheck(Backup backup, long bytes, List<String> damaged) {
+public record BackupCheck(Path directory, Summary summary, long bytes, List<String> damaged) {
 
     public BackupCheck {
         damaged = List.copyOf(damaged);
@@ -28,7 +29,7 @@ public record BackupCheck(Backup backup, long bytes, List<String> damaged) {
         if (damaged.isEmpty()) {
             damaged.addAll(unlike(backup, protection));
         }
-        return new BackupCheck(backup, bytes, damaged);
+        return new BackupCheck(backup.directory(), backup.manifest().summary(), bytes, damaged);
     }
 
     public boolean isWhole() {
@@ -37,10 +38,18 @@ public record BackupCheck(Backup backup, long bytes, List<String> damaged) {
 
     /** What a checksum does not find: whoever changes the manifest can write another. */
     static List<String> forged(Backup backup, Protection protection) {
-        return backup.isBy(protection) ? List.of() : List.of(Manifest.FILE + ": it was not written by who has the key");
+        if (!backup.isBy(protection)) {
+            return List.of(Manifest.FILE + ": it was not written by who has the key");
+        }
+        Summary summary = backup.manifest().summary();
+        StoredFile metadata = backup.manifest().files().get(summary.files() - 1);
+        return summary.encryption().isPresent() || metadata.sha256().equals(summary.fingerprint())
+                ? List.of()
+                : List.of(Manifest.FILE + ": it has the fingerprint of another state");
     }
 
-    private static List<String> unlike(Backup backup, Protection protection) {
+    /** What stands against the state in a backup, read without a restore. */
+    static List<String> unlike(Backup backup, Protection protection) {
         try {
             return unlike(Inspection.of(new BackupFiles(backup, protection), BackupFiles.DIRECTORY));
         } catch (ProblemException unreadable) {

@@ -1,11 +1,13 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.backup.store.BackupRow.Kind;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,15 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The directory that backups are in, each in one of its own. */
 public record BackupDirectory(Path path) {
-
-    /** A backup gets its own name when it is finished, and loses it before it is removed. */
-    static final String UNFINISHED = ".tidemark-unfinished-";
 
     private static final int MOST_NAME = 80;
 
@@ -40,20 +38,22 @@ public record BackupDirectory(Path path) {
             all.filter(Files::isDirectory).map(BackupDirectory::row).forEach(rows::add);
         } catch (IOException failure) {
             throw unusable(path, failure);
+        } catch (UncheckedIOException failure) {
+            throw unusable(path, failure.getCause());
         }
         rows.sort(Comparator.comparing(BackupDirectory::created).reversed().thenComparing(BackupRow::path));
         return rows;
     }
 
-    private static Instant created(BackupRow row) {
-        return row.backup().map(backup -> backup.manifest().created()).orElse(Instant.MIN);
+    static Instant created(BackupRow row) {
+        return row.summary().map(Summary::created).orElse(Instant.MIN);
     }
 
     private static BackupRow row(Path directory) {
         if (Files.isSymbolicLink(directory)) {
             return BackupRow.not(directory, Kind.OTHER, "a link, which is not followed");
         }
-        if (directory.getFileName().toString().startsWith(UNFINISHED)) {
+        if (SavedStates.isUnfinished(directory.getFileName())) {
             return BackupRow.not(directory, Kind.UNFINISHED, "being made or removed, or left by an interruption");
         }
         if (!Files.exists(directory.resolve(Manifest.FILE), LinkOption.NOFOLLOW_LINKS)) {
@@ -71,14 +71,15 @@ public record BackupDirectory(Path path) {
         }
     }
 
-    /** The whole backup of the same state, encrypted or not as is asked for, if there is one. */
-    Optional<Backup> find(String fingerprint, boolean encrypted) {
+    /** What may be backups of the same state, encrypted or not as is asked for. */
+    List<Path> of(String fingerprint, boolean encrypted) {
         return rows().stream()
-                .filter(BackupRow::isWhole)
-                .flatMap(row -> row.backup().stream())
-                .filter(backup -> backup.manifest().fingerprint().equals(fingerprint))
-                .filter(backup -> backup.manifest().encryption().isPresent() == encrypted)
-                .findFirst();
+                .filter(row -> row.summary()
+                        .filter(summary -> summary.fingerprint().equals(fingerprint))
+                        .filter(summary -> summary.encryption().isPresent() == encrypted)
+                        .isPresent())
+                .map(BackupRow::path)
+                .toList();
     }
 
     /** A name for a new backup, by which people know it. */
@@ -96,9 +97,9 @@ public record BackupDirectory(Path path) {
         return free;
     }
 
-    /** Beside a directory, for as long as it is not finished. */
+    /** Beside a directory, for as long as it is not finished, and before it is removed. */
     static Path unfinished(Path directory) {
-        return directory.resolveSibling(UNFINISHED + directory.getFileName() + "-" + UUID.randomUUID());
+        return directory.resolveSibling(SavedStates.UNFINISHED + directory.getFileName() + "-" + UUID.randomUUID());
     }
 
     /** What to say of a directory that cannot be read or written. */

@@ -43,7 +43,8 @@ final class BackupFiles implements StateFiles {
 
     @Override
     public Status status(String path) throws IOException {
-        return new Status(known(path).bytes(), backup.manifest().state().written());
+        return new Status(
+                known(path).bytes(), backup.manifest().summary().state().written());
     }
 
     /** What the backup does not have is nowhere. */

@@ -3,12 +3,9 @@ package io.tidemark.cli.backup.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the files of a backup, each to its end, and says what is not as it was stored. */
@@ -31,7 +28,8 @@ final class BackupReader {
     long read(StoredFile file, OutputStream out) throws UnreadableException, IOException {
         backup.look(file);
         MessageDigest digest = Sha256.begun();
-        try (InputStream stored = new DigestInputStream(open(backup.path(file)), digest)) {
+        try (InputStream stored =
+                new DigestInputStream(Transfer.open(backup.path(file), LinkOption.NOFOLLOW_LINKS), digest)) {
             long bytes = Transfer.copy(content(stored, file), out);
             Transfer.copy(stored, OutputStream.nullOutputStream());
             if (bytes != file.bytes() || !Sha256.ended(digest).equals(file.sha256())) {
@@ -49,32 +47,15 @@ final class BackupReader {
         }
     }
 
-    private static InputStream open(Path file) throws UnreadableException {
-        try {
-            return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
-        } catch (IOException failure) {
-            throw new UnreadableException(failure);
-        }
-    }
-
-    /** The files that are not as they were stored, with why. Without the key only the stored bytes can be compared. */
-    static List<String> damaged(Backup backup) {
-        List<String> damaged = new ArrayList<>();
-        for (StoredFile file : backup.manifest().files()) {
-            StoredFile asStored = new StoredFile(file.name(), file.stored(), file.stored(), file.sha256());
-            new BackupReader(backup, new Plain()).damage(asStored, damaged);
-        }
-        return damaged;
-    }
-
     /** @return how many bytes could be read */
     long damage(StoredFile file, List<String> damaged) {
         try {
             return read(file, OutputStream.nullOutputStream());
         } catch (UnreadableException damage) {
             damaged.add("%s: %s".formatted(backup.manifest().path(file), damage.getMessage()));
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (IOException notClosed) {
+            damaged.add(
+                    "%s: %s".formatted(backup.manifest().path(file), new UnreadableException(notClosed).getMessage()));
         }
         return 0;
     }

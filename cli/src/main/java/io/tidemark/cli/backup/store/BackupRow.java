@@ -6,10 +6,10 @@ import java.util.Optional;
 /**
  * A directory among the backups.
  *
- * @param backup empty if its manifest cannot be read
+ * @param summary empty if its manifest cannot be read
  * @param why it is no whole backup; "" if each of its files is there in its length
  */
-public record BackupRow(Path path, Kind kind, Optional<Backup> backup, String why) {
+public record BackupRow(Path path, Kind kind, Optional<Summary> summary, String why) {
 
     /** What a directory is, by its name and by what is in it. */
     public enum Kind {
@@ -25,7 +25,7 @@ public record BackupRow(Path path, Kind kind, Optional<Backup> backup, String wh
         return new BackupRow(
                 backup.directory(),
                 Kind.BACKUP,
-                Optional.of(backup),
+                Optional.of(backup.manifest().summary()),
                 backup.shortOf().orElse(""));
     }
 

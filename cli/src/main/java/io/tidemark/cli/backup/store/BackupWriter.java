@@ -8,15 +8,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Makes backups. Each is put together under another name: every file is on the disk before the manifest is, and the manifest
@@ -28,41 +29,55 @@ public final class BackupWriter {
      * What has come out.
      *
      * @param now whether it was made now, and was not there before
+     * @param passedOver why others of the same state are not to be relied on, for people
      */
-    public record Made(Backup backup, boolean now) {}
+    public record Made(Backup backup, boolean now, List<String> passedOver) {
+
+        public Made {
+            passedOver = List.copyOf(passedOver);
+        }
+    }
 
     private final Disk disk;
     private final Clock clock;
     private final Protection protection;
+    private final Keys keys;
 
-    public BackupWriter(Clock clock, Protection protection) {
-        this(new LocalDisk(), clock, protection);
+    /**
+     * @param protection of a new backup
+     * @param keys of those that there are
+     */
+    public BackupWriter(Clock clock, Protection protection, Keys keys) {
+        this(LocalDisk.ofOwner(), clock, protection, keys);
     }
 
-    BackupWriter(Disk disk, Clock clock, Protection protection) {
+    BackupWriter(Disk disk, Clock clock, Protection protection, Keys keys) {
         this.disk = disk;
         this.clock = clock;
         this.protection = protection;
+        this.keys = keys;
     }
 
     /**
-     * Copies a state, unless the directory has a whole backup of it.
+     * Copies a state, unless the directory has a backup of it that can be read back.
      *
      * @param directory is made if it is not there
-     * @throws io.tidemark.problem.ProblemException if the state cannot be backed up, or the directory not be written
+     * @throws io.tidemark.problem.ProblemException if the state cannot be backed up or changes meanwhile, or the directory cannot
+     *     be written
      */
     public Made write(Path state, Origin origin, BackupDirectory directory) {
-        Inspection inspection = Inspection.of(state);
-        NamedFiles named = Copyable.files(inspection, directory);
         try {
-            disk.makeDirectory(directory.path());
+            // Before all else: what is looked at from here on is then known to be of the metadata that is copied.
             String fingerprint = fingerprint(state);
-            boolean encrypted = protection.parameters().isPresent();
-            Optional<Backup> there = directory.find(fingerprint, encrypted);
+            Inspection inspection = Inspection.of(state);
+            NamedFiles named = Copyable.files(inspection, directory);
+            disk.makeDirectories(directory.path());
+            List<String> passedOver = new ArrayList<>();
+            Optional<Backup> there = find(directory, fingerprint, passedOver);
             if (there.isPresent()) {
-                return new Made(there.get(), false);
+                return new Made(there.get(), false, passedOver);
             }
-            return new Made(make(inspection, named, origin, directory, fingerprint), true);
+            return make(new Original(inspection, named, origin, fingerprint), directory, passedOver);
         } catch (UnreadableException gone) {
             throw Copyable.refused("%s: %s".formatted(state, gone.getMessage()), gone);
         } catch (IOException failure) {
@@ -70,85 +85,110 @@ public final class BackupWriter {
         }
     }
 
+    private record Original(Inspection inspection, NamedFiles named, Origin origin, String fingerprint) {}
+
     private static String fingerprint(Path state) throws UnreadableException, IOException {
         MeasuredOutput measured = new MeasuredOutput(OutputStream.nullOutputStream());
-        try (InputStream in = open(state.resolve(SavedStates.METADATA))) {
+        try (InputStream in = Transfer.open(state.resolve(SavedStates.METADATA))) {
             Transfer.copy(in, measured);
         }
         return measured.sha256();
     }
 
-    private Backup make(
-            Inspection inspection, NamedFiles named, Origin origin, BackupDirectory directory, String fingerprint)
+    private Optional<Backup> find(BackupDirectory directory, String fingerprint, List<String> passedOver) {
+        for (Path path : directory.of(fingerprint, protection.parameters().isPresent())) {
+            ReadBack read = ReadBack.of(path, keys);
+            if (read.isWhole()) {
+                return read.backup();
+            }
+            passedOver.add(read.against());
+        }
+        return Optional.empty();
+    }
+
+    private Made make(Original original, BackupDirectory directory, List<String> passedOver)
             throws UnreadableException, IOException {
         Instant created = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Path place = directory.free(
-                String.join("+", origin.pipelines(inspection)),
-                inspection.metadata().checkpoint(),
-                fingerprint);
+        Path place = place(original, directory);
         Path unfinished = BackupDirectory.unfinished(place);
         boolean finished = false;
         try {
-            List<StoredFile> files = store(inspection, named, unfinished);
-            String manifest = ManifestWriter.write(inspection, origin, created, fingerprint, files, protection);
+            disk.makeDirectories(unfinished);
+            List<StoredFile> files = store(original, unfinished);
+            String manifest = ManifestWriter.write(
+                    original.inspection(), original.origin(), created, original.fingerprint(), files, protection);
+            Copyable.copied(original.inspection().location(), unfinished, manifest, protection);
             disk.write(unfinished.resolve(Manifest.FILE), out -> {
                 out.write(manifest.getBytes(StandardCharsets.UTF_8));
                 return manifest;
             });
             disk.force(unfinished);
-            disk.move(unfinished, place);
+            while (!moved(unfinished, place)) {
+                passedOver.clear();
+                Optional<Backup> another = find(directory, original.fingerprint(), passedOver);
+                if (another.isPresent()) {
+                    return new Made(another.get(), false, passedOver);
+                }
+                place = place(original, directory);
+            }
             finished = true;
             disk.force(directory.path());
+            return new Made(Backup.open(place), true, passedOver);
         } finally {
             if (!finished) {
                 disk.abandon(unfinished);
             }
         }
-        return Backup.open(place);
     }
 
-    private List<StoredFile> store(Inspection inspection, NamedFiles named, Path unfinished)
-            throws UnreadableException, IOException {
-        // Last: a directory with it in looks as a state does.
-        Set<String> names = new LinkedHashSet<>(named.own());
-        names.add(SavedStates.METADATA);
-        List<StoredFile> files = new ArrayList<>();
-        Set<Path> directories = new LinkedHashSet<>();
-        for (String name : names) {
-            Path to = unfinished.resolve(
-                    Manifest.path(name, protection.parameters().isPresent()));
-            disk.makeDirectory(to.getParent());
-            for (Path made = to.getParent(); !made.equals(unfinished); made = made.getParent()) {
-                directories.add(made);
+    private static Path place(Original original, BackupDirectory directory) {
+        Inspection inspection = original.inspection();
+        return directory.free(
+                String.join("+", original.origin().pipelines(inspection)),
+                inspection.metadata().checkpoint(),
+                original.fingerprint());
+    }
+
+    /** Not if somebody else was faster. */
+    private boolean moved(Path unfinished, Path place) throws IOException {
+        try {
+            disk.move(unfinished, place);
+            return true;
+        } catch (IOException failure) {
+            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
             }
-            files.add(store(Path.of(inspection.location()).resolve(name), name, to));
-            // What looks for the newest state goes by the time of its metadata.
-            disk.date(to, inspection.written());
+            throw failure;
         }
-        for (Path written : directories) {
-            disk.force(written);
+    }
+
+    private List<StoredFile> store(Original original, Path unfinished) throws UnreadableException, IOException {
+        Path state = Path.of(original.inspection().location());
+        StateCopy copy = new StateCopy(disk, unfinished, original.inspection().written());
+        boolean encrypted = protection.parameters().isPresent();
+        List<StoredFile> files = new ArrayList<>();
+        for (String name : original.named().own()) {
+            try (InputStream in = Transfer.open(state.resolve(name))) {
+                files.add(copy.write(name, Manifest.path(name, encrypted), out -> store(in, name, out)));
+            }
+        }
+        String metadata = SavedStates.METADATA;
+        MessageDigest digest = Sha256.begun();
+        try (InputStream in = new DigestInputStream(Transfer.open(state.resolve(metadata)), digest)) {
+            files.add(copy.write(metadata, Manifest.path(metadata, encrypted), out -> store(in, metadata, out)));
+        }
+        if (!Sha256.ended(digest).equals(original.fingerprint())) {
+            throw new UnreadableException("its %s has changed while it was copied".formatted(metadata));
         }
         return files;
     }
 
-    private StoredFile store(Path from, String name, Path to) throws UnreadableException, IOException {
-        try (InputStream in = open(from)) {
-            return disk.write(to, out -> {
-                MeasuredOutput measured = new MeasuredOutput(out);
-                long bytes;
-                try (OutputStream storing = protection.storing(measured, name)) {
-                    bytes = Transfer.copy(in, storing);
-                }
-                return new StoredFile(name, bytes, measured.bytes(), measured.sha256());
-            });
+    private StoredFile store(InputStream in, String name, OutputStream out) throws UnreadableException, IOException {
+        MeasuredOutput measured = new MeasuredOutput(out);
+        long bytes;
+        try (OutputStream storing = protection.storing(measured, name)) {
+            bytes = Transfer.copy(in, storing);
         }
-    }
-
-    private static InputStream open(Path file) throws UnreadableException {
-        try {
-            return Files.newInputStream(file);
-        } catch (IOException failure) {
-            throw new UnreadableException(failure);
-        }
+        return new StoredFile(name, bytes, measured.bytes(), measured.sha256());
     }
 }

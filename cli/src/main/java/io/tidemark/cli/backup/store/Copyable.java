@@ -8,7 +8,9 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether a state could be restored from a copy of its directory. */
@@ -59,9 +61,43 @@ final class Copyable {
                             state.unread().get(0).operator(),
                             state.unread().get(0).why()));
         }
-        return to.path().startsWith(state.location())
+        return real(to.path()).startsWith(real(Path.of(state.location())))
                 ? Optional.of("has the directory for its backups in itself, " + to.path())
                 : Optional.empty();
+    }
+
+    /** Without the links on the way to it, as far as that is there. */
+    private static Path real(Path path) {
+        Path parent = path.getParent();
+        try {
+            return path.toRealPath();
+        } catch (IOException notThere) {
+            return parent == null ? path : real(parent).resolve(path.getFileName());
+        }
+    }
+
+    /**
+     * Looks at a copy as a restore would, before there is a manifest that calls it a backup: the original was looked at before it
+     * was copied, and may have changed since.
+     *
+     * @throws ProblemException if it is no whole state, or has more files than a manifest can name
+     */
+    static void copied(String state, Path copy, String manifest, Protection protection) {
+        if (manifest.getBytes(StandardCharsets.UTF_8).length > Manifest.MOST_BYTES) {
+            throw refused("%s: its list of files is longer than %d bytes".formatted(state, Manifest.MOST_BYTES), null);
+        }
+        Backup backup;
+        try {
+            backup = Backup.of(copy, manifest)
+                    .orElseThrow(() -> new IllegalArgumentException("a seal that is not its own"));
+        } catch (IllegalArgumentException notReadable) {
+            throw refused(
+                    "%s: a backup of it could not be read: %s".formatted(state, notReadable.getMessage()), notReadable);
+        }
+        List<String> unlike = BackupCheck.unlike(backup, protection);
+        if (!unlike.isEmpty()) {
+            throw refused("%s has changed while it was copied: %s".formatted(state, String.join("; ", unlike)), null);
+        }
     }
 
     static ProblemException refused(String found, Exception cause) {

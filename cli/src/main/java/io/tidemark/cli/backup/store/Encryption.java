@@ -73,8 +73,9 @@ public final class Encryption implements Protection {
         }
     }
 
-    private static byte[] master(String secret, byte[] salt, int iterations) {
-        PBEKeySpec derivation = new PBEKeySpec(secret.toCharArray(), salt, iterations, Byte.SIZE * KEY_BYTES);
+    private static byte[] master(String secret, byte[] salt, long iterations) {
+        PBEKeySpec derivation =
+                new PBEKeySpec(secret.toCharArray(), salt, Math.toIntExact(iterations), Byte.SIZE * KEY_BYTES);
         try {
             return SecretKeyFactory.getInstance(DERIVATION)
                     .generateSecret(derivation)

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param salt 32 hexadecimal digits
  * @param check tells whether a secret is the one, 32 hexadecimal digits
  */
-public record KeyParameters(int iterations, String salt, String check) {
+public record KeyParameters(long iterations, String salt, String check) {
 
     /** What OWASP asks of PBKDF2 with HMAC-SHA-256 (Password Storage Cheat Sheet, 2023). */
     static final int ITERATIONS = 600_000;

@@ -1,49 +1,39 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.SavedStates;
-import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * What a backup says of itself. It is written last: where it is, the backup is finished.
  *
- * @param pipelines that the state is of, sorted; none if nobody has said it
- * @param job the id of the job that left it; "" if that is not known
- * @param created when the backup was begun
- * @param fingerprint SHA-256 of the state's metadata, which names files that no other state has
- * @param keys null if the backup is not encrypted
+ * @param files in the order in which they are restored, the state's metadata last
  */
-public record Manifest(
-        List<String> pipelines,
-        String job,
-        Instant created,
-        String fingerprint,
-        BackedUpState state,
-        KeyParameters keys,
-        List<StoredFile> files) {
+public record Manifest(Summary summary, List<StoredFile> files) {
 
     /** Its name in a backup. */
     public static final String FILE = "manifest.json";
+
     /** Of the layout of a backup; it grows with each change that an older release cannot read. */
     static final int FORMAT = 1;
+
+    /** Of a hundred thousand files it has some 20 MB; it is read into memory. */
+    static final int MOST_BYTES = 1 << 25;
+
     /** An encrypted {@code _metadata} is not to be taken for a state's. */
     private static final String ENCRYPTED_SUFFIX = ".encrypted";
 
     public Manifest {
-        pipelines = List.copyOf(pipelines);
         files = List.copyOf(files);
-        SortedSet<String> names = new TreeSet<>();
+        Set<String> names = new HashSet<>();
         files.forEach(file -> names.add(file.name()));
-        if (names.size() < files.size() || !names.contains(SavedStates.METADATA)) {
-            throw new IllegalArgumentException("a list of files with one twice, or without the state's metadata");
+        if (names.size() < files.size()) {
+            throw new IllegalArgumentException("a list of files with one twice");
         }
-    }
-
-    public Optional<KeyParameters> encryption() {
-        return Optional.ofNullable(keys);
+        if (files.isEmpty() || !files.get(files.size() - 1).name().equals(SavedStates.METADATA)) {
+            throw new IllegalArgumentException("a list of files whose last is not the state's metadata");
+        }
     }
 
     /** The path of a file in the backup. */
@@ -52,11 +42,6 @@ public record Manifest(
     }
 
     String path(StoredFile file) {
-        return path(file.name(), keys != null);
-    }
-
-    /** Of all files, as they are stored. */
-    public long bytes() {
-        return files.stream().mapToLong(StoredFile::stored).sum();
+        return path(file.name(), summary.encryption().isPresent());
     }
 }

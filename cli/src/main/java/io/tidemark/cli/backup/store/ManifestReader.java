@@ -29,14 +29,16 @@ final class ManifestReader {
                 files.add(new StoredFile(
                         text(file, "name"), number(file, "bytes"), number(file, "stored"), text(file, "sha256")));
             }
-            return new Manifest(
+            Summary summary = new Summary(
                     texts(json.path("pipelines")),
                     json.path("job").asText(""),
                     Instant.parse(text(json, "created")),
                     text(json, "fingerprint"),
                     state(json.path("state")),
                     keys(json.path("encryption")).orElse(null),
-                    files);
+                    files.size(),
+                    files.stream().mapToLong(StoredFile::stored).sum());
+            return new Manifest(summary, files);
         } catch (JsonProcessingException | DateTimeException unreadable) {
             throw new IllegalArgumentException("no JSON as it was written", unreadable);
         }
@@ -44,14 +46,30 @@ final class ManifestReader {
 
     private static BackedUpState state(JsonNode state) {
         List<String> positions = new ArrayList<>();
-        state.path("sources")
-                .forEach(source -> positions.add(source.path("position").asText("none")));
+        List<String> histories = new ArrayList<>();
+        for (JsonNode source : state.path("sources")) {
+            positions.add(source.path("position").asText("none"));
+            histories.add(history(source.path("history")));
+        }
         return new BackedUpState(
                 text(state, "path"),
                 number(state, "checkpoint"),
                 text(state, "takenAs"),
                 Instant.parse(text(state, "written")),
-                positions);
+                positions,
+                histories);
+    }
+
+    /** A binlog's file and a slot change while the history goes on. */
+    private static String history(JsonNode history) {
+        if (history.has("system")) {
+            return "system %s, timeline %s"
+                    .formatted(
+                            history.path("system").asText(),
+                            history.path("timeline").asText());
+        }
+        String server = history.path("serverUuid").asText("");
+        return server.isEmpty() ? history.path("serverId").asText("") : server;
     }
 
     private static Optional<KeyParameters> keys(JsonNode encryption) {
@@ -63,9 +81,7 @@ final class ManifestReader {
             throw new IllegalArgumentException("encrypted in a way that this release does not know");
         }
         return Optional.of(new KeyParameters(
-                (int) Math.min(Integer.MAX_VALUE, number(encryption, "iterations")),
-                text(encryption, "salt"),
-                text(encryption, "check")));
+                number(encryption, "iterations"), text(encryption, "salt"), text(encryption, "check")));
     }
 
     private static List<String> texts(JsonNode array) {

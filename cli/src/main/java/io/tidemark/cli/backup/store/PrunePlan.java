@@ -1,5 +1,6 @@
 package io.tidemark.cli.backup.store;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.function.Predicate;
 
 /**
  * What goes and what stays, with the reason of each. Goes what is older than it is to be kept and has a newer whole backup of each
- * of its pipelines, and what interruptions have left. Whatever is not understood stays.
+ * of its pipelines, with the same histories, and what interruptions have left. Whatever is not understood stays.
  */
 public record PrunePlan(List<Decision> decisions) {
 
@@ -33,38 +34,48 @@ public record PrunePlan(List<Decision> decisions) {
      * @param rows everything in the directory
      * @param keep how long a backup is kept
      * @param touched when something was last done to an unfinished one
-     * @param readsBack whether every stored byte of a backup is the one that was stored; is asked of as few as possible
+     * @param against what stands against relying on a backup, all of which was read; "" is nothing. It is asked of as few as
+     *     possible
      */
     public static PrunePlan of(
             List<BackupRow> rows,
             Instant now,
             Duration keep,
             Function<BackupRow, Instant> touched,
-            Predicate<Backup> readsBack) {
-        Map<String, Optional<Backup>> newest = new HashMap<>();
-        Map<Backup, Boolean> read = new HashMap<>();
+            Function<BackupRow, String> against) {
+        Map<Line, Optional<BackupRow>> newest = new HashMap<>();
+        Map<Path, String> read = new HashMap<>();
         List<Decision> decisions = new ArrayList<>();
         for (BackupRow row : rows) {
             if (row.kind() == BackupRow.Kind.UNFINISHED) {
                 decisions.add(unfinished(row, now, touched.apply(row)));
-            } else if (!row.isWhole() || row.backup().isEmpty()) {
+            } else if (!row.isWhole() || row.summary().isEmpty()) {
                 decisions.add(new Decision(row, false, "look at it: " + row.why()));
-            } else if (!row.backup().get().manifest().created().isBefore(now.minus(keep))) {
+            } else if (!row.summary().get().created().isBefore(now.minus(keep))) {
                 decisions.add(new Decision(row, false, "younger than %d days".formatted(keep.toDays())));
             } else {
-                Backup backup = row.backup().get();
-                backup.manifest()
-                        .pipelines()
-                        .forEach(pipeline -> newest.computeIfAbsent(
-                                pipeline,
-                                name -> newest(rows, name, other -> read.computeIfAbsent(other, readsBack::test))));
-                decisions.add(
-                        read.getOrDefault(backup, true)
-                                ? old(row, backup, newest, keep)
-                                : new Decision(row, false, "look at it: it cannot be read back"));
+                Summary summary = row.summary().get();
+                Line.of(summary)
+                        .forEach(line -> newest.computeIfAbsent(
+                                line,
+                                of -> newest(rows, of, other -> read.computeIfAbsent(
+                                                other.path(), path -> against.apply(other))
+                                        .isEmpty())));
+                String why = read.getOrDefault(row.path(), "");
+                decisions.add(why.isEmpty() ? old(row, summary, newest, keep) : new Decision(row, false, why));
             }
         }
         return new PrunePlan(decisions);
+    }
+
+    /** Backups of which a newer one is of more use than an older one: of one pipeline, as long as its sources are the same. */
+    private record Line(String pipeline, List<String> histories) {
+
+        static List<Line> of(Summary summary) {
+            return summary.pipelines().stream()
+                    .map(pipeline -> new Line(pipeline, summary.state().histories()))
+                    .toList();
+        }
     }
 
     private static Decision unfinished(BackupRow row, Instant now, Instant touched) {
@@ -73,34 +84,38 @@ public record PrunePlan(List<Decision> decisions) {
                 : new Decision(row, false, "may be in the making: touched within a day");
     }
 
-    private static Decision old(BackupRow row, Backup backup, Map<String, Optional<Backup>> newest, Duration keep) {
-        List<String> pipelines = backup.manifest().pipelines();
-        if (pipelines.isEmpty()) {
+    private static Decision old(BackupRow row, Summary summary, Map<Line, Optional<BackupRow>> newest, Duration keep) {
+        List<Line> lines = Line.of(summary);
+        if (lines.isEmpty()) {
             return new Decision(row, false, "does not say of which pipeline it is");
         }
-        for (String pipeline : pipelines) {
-            Optional<Backup> last = newest.get(pipeline);
+        for (Line line : lines) {
+            Optional<BackupRow> last = newest.get(line);
             if (last.isEmpty()) {
-                return new Decision(row, false, "no backup of %s can be read back".formatted(pipeline));
+                return new Decision(row, false, "no backup of %s can be read back".formatted(line.pipeline()));
             }
-            if (last.get() == backup) {
-                return new Decision(row, false, "the newest whole one of " + pipeline);
+            if (last.get().path().equals(row.path())) {
+                return new Decision(row, false, "the newest whole one of " + line.pipeline());
             }
         }
         return new Decision(row, true, "older than %d days".formatted(keep.toDays()));
     }
 
     /** By the state, not by the copy: of an older state a later copy may have been made. */
-    private static Optional<Backup> newest(List<BackupRow> rows, String pipeline, Predicate<Backup> readsBack) {
+    private static Optional<BackupRow> newest(List<BackupRow> rows, Line line, Predicate<BackupRow> readsBack) {
         return rows.stream()
                 .filter(BackupRow::isWhole)
-                .flatMap(row -> row.backup().stream())
-                .filter(backup -> backup.manifest().pipelines().contains(pipeline))
-                .sorted(Comparator.comparing(
-                                (Backup backup) -> backup.manifest().state().written())
-                        .thenComparing(backup -> backup.manifest().created())
+                .filter(row -> row.summary()
+                        .filter(summary -> Line.of(summary).contains(line))
+                        .isPresent())
+                .sorted(Comparator.comparing(PrunePlan::written)
+                        .thenComparing(BackupDirectory::created)
                         .reversed())
                 .filter(readsBack)
                 .findFirst();
+    }
+
+    private static Instant written(BackupRow row) {
+        return row.summary().map(summary -> summary.state().written()).orElse(Instant.MIN);
     }
 }

@@ -1,7 +1,6 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
-import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -10,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Copies the state out of a backup, into a directory that gets its name when every byte was looked at. */
 public final class Restoration {
@@ -78,30 +75,17 @@ public final class Restoration {
 
     private void copy(Path unfinished) throws UnreadableException, IOException {
         BackupReader reader = new BackupReader(backup, protection);
-        Set<Path> directories = new LinkedHashSet<>();
-        disk.makeDirectory(unfinished);
-        // The metadata is the last in the list, so that what is cut off is not taken for a state.
+        disk.makeDirectories(unfinished);
+        StateCopy copy = new StateCopy(
+                disk, unfinished, backup.manifest().summary().state().written());
         for (StoredFile file : backup.manifest().files()) {
-            Path to = unfinished.resolve(file.name());
-            disk.makeDirectory(to.getParent());
-            for (Path made = to.getParent(); !made.equals(unfinished); made = made.getParent()) {
-                directories.add(made);
-            }
             try {
-                disk.write(to, out -> reader.read(file, out));
+                copy.write(file.name(), file.name(), out -> reader.read(file, out));
             } catch (UnreadableException damage) {
                 throw new UnreadableException(
                         "%s: %s".formatted(backup.manifest().path(file), damage.getMessage()));
             }
         }
-        // What looks for the newest state goes by this time: an old one is not newer for having been restored.
-        disk.date(
-                unfinished.resolve(SavedStates.METADATA),
-                backup.manifest().state().written());
-        for (Path written : directories) {
-            disk.force(written);
-        }
-        disk.force(unfinished);
     }
 
     private void refuse(List<String> damaged) {

@@ -1,6 +1,9 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.problem.Words;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
@@ -27,8 +30,19 @@ public record StoredFile(String name, long bytes, long stored, String sha256) {
 
     /** Whether a path leads nowhere but down: a backup may come from others, and is written to where a restore says. */
     static boolean isBelow(String path) {
-        return path.indexOf('\0') < 0
+        return path.chars().noneMatch(Character::isISOControl)
                 && Arrays.stream(path.split("/", -1))
-                        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+                        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."))
+                && isPath(path);
+    }
+
+    /** Not every text is one: this machine's names may be in fewer characters than a manifest. */
+    private static boolean isPath(String path) {
+        try {
+            return Path.of(path).toString().equals(path)
+                    && StandardCharsets.UTF_8.newEncoder().canEncode(path);
+        } catch (InvalidPathException noName) {
+            return false;
+        }
     }
 }

@@ -80,5 +80,9 @@ class EncryptionTest {
         assertThatThrownBy(() -> new KeyParameters(1_000, digits, digits))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("1000 iterations");
+        // As an int it is what is asked for.
+        assertThatThrownBy(() -> new KeyParameters(600_000 - (1L << 32), digits, digits))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("-4294367296 iterations");
     }
 }
