@@ -53,9 +53,8 @@ final class BackupReader {
             return read(file, OutputStream.nullOutputStream());
         } catch (UnreadableException damage) {
             damaged.add("%s: %s".formatted(backup.manifest().path(file), damage.getMessage()));
-        } catch (IOException notClosed) {
-            damaged.add(
-                    "%s: %s".formatted(backup.manifest().path(file), new UnreadableException(notClosed).getMessage()));
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
         }
         return 0;
     }
