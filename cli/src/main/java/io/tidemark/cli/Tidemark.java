@@ -1,5 +1,6 @@
 package io.tidemark.cli;
 
+import io.tidemark.cli.backup.BackupCommand;
 import io.tidemark.cli.context.ContextCommand;
 import io.tidemark.cli.pipeline.DoctorCommand;
 import io.tidemark.cli.pipeline.PipelineCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.ScopeType;
         version = "tidemark 0.1.0-SNAPSHOT",
         description = "Keeps views of Postgres and MySQL tables exactly in step with their source.",
         subcommands = {
+            BackupCommand.class,
             CompletionCommand.class,
             ContextCommand.class,
             DoctorCommand.class,

@@ -19,18 +19,23 @@ class CompletionCommandTest {
         Tool tool = new Tool(directory.resolve("config.yaml"));
         assertThat(tool.run("completion", "bash")).isZero();
         Path script = Files.writeString(directory.resolve("tidemark.bash"), tool.out());
-        // As bash does it when TAB is hit behind "tidemark pipeline pa".
+        assertThat(completed(script, "pipeline pa")).isEqualTo("pause\n");
+        assertThat(completed(script, "backup pr")).isEqualTo("prune\n");
+        assertThat(tool.run("completion", "fish")).isEqualTo(2);
+        assertThat(tool.err()).contains("expected one of [bash]");
+    }
+
+    /** As bash does it when TAB is hit. */
+    private static String completed(Path script, String words) throws IOException, InterruptedException {
         Process bash = new ProcessBuilder(
                         "bash",
                         "-c",
-                        "source %s; COMP_WORDS=(tidemark pipeline pa); COMP_CWORD=2; _complete_tidemark; echo ${COMPREPLY[*]}"
-                                .formatted(script))
+                        "source %s; COMP_WORDS=(tidemark %s); COMP_CWORD=%d; _complete_tidemark; echo ${COMPREPLY[*]}"
+                                .formatted(script, words, words.split(" ").length))
                 .redirectErrorStream(true)
                 .start();
-        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("pause\n");
+        String reply = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(bash.waitFor()).isZero();
-        assertThat(tool.run("completion", "fish")).isEqualTo(2);
-        assertThat(tool.err()).contains("expected one of [bash]");
+        return reply;
     }
 }

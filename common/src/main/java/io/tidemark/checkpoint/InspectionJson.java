@@ -16,8 +16,8 @@ final class InspectionJson {
 
     private InspectionJson() {}
 
-    /** One JSON object. */
-    static String of(Inspection inspection) {
+    /** The fields of one JSON object, for {@link JsonText}. */
+    static Map<String, Object> of(Inspection inspection) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("path", inspection.location());
         json.put("checkpoint", inspection.metadata().checkpoint());
@@ -40,7 +40,7 @@ final class InspectionJson {
                         .map(operator -> Map.of("operator", operator.operator(), "why", operator.why()))
                         .map(TreeMap::new)
                         .toList());
-        return JsonText.of(json);
+        return json;
     }
 
     private static Map<String, Object> json(FileCheck.Found files) {

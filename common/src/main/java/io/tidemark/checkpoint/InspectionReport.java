@@ -13,6 +13,7 @@ import io.tidemark.problem.Words;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -226,6 +227,11 @@ public final class InspectionReport {
 
     /** One JSON object. */
     public static String json(Inspection inspection) {
+        return JsonText.of(fields(inspection));
+    }
+
+    /** The fields of that object, in their order. */
+    public static Map<String, Object> fields(Inspection inspection) {
         return InspectionJson.of(inspection);
     }
 }

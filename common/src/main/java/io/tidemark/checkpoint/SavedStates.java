@@ -23,6 +23,9 @@ public final class SavedStates {
     /** Flink's file that says what belongs to a state. */
     public static final String METADATA = MetadataReader.FILE;
 
+    /** What the name of a directory begins with that is being written, or was left by an interruption. */
+    public static final String UNFINISHED = ".tidemark-unfinished-";
+
     private static final Pattern OTHER_FILE_SYSTEM = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*");
 
     private SavedStates() {}
@@ -58,6 +61,16 @@ public final class SavedStates {
                 .orElse("Check the path.");
     }
 
+    /** Whether a path leads into a directory that is not finished: what is in it is no state yet, or none any more. */
+    public static boolean isUnfinished(Path path) {
+        for (Path name : path) {
+            if (name.toString().startsWith(UNFINISHED)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The directory that a user means, whether it is there or not; empty if it is not in a file system of this machine. */
     public static Optional<Path> path(String location) {
         Optional<Path> path;
@@ -90,7 +103,7 @@ public final class SavedStates {
         }
         try (Stream<Path> others = Files.list(parent)) {
             return others.filter(other -> Files.isRegularFile(other.resolve(METADATA)))
-                    .filter(other -> !other.equals(state))
+                    .filter(other -> !other.equals(state) && !isUnfinished(other.getFileName()))
                     .map(other -> new Written(other, writtenOrGone(other)))
                     .sorted(Comparator.comparing(Written::at).reversed())
                     .map(Written::path)

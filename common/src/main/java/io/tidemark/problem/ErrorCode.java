@@ -35,6 +35,7 @@ public enum ErrorCode {
     CONTEXT_UNUSABLE("TM-1016", PIPELINE, "The tool's configuration cannot be used"),
     CONTEXT_MISSING("TM-1017", PIPELINE, "There is no such context"),
     SECRET_WRITTEN_DOWN("TM-1018", PIPELINE, "A secret stands in the tool's configuration"),
+    BACKUP_KEY_UNUSABLE("TM-1020", PIPELINE, "The key is not the backup's, or cannot be used"),
 
     SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
     SOURCE_LOGIN_REFUSED("TM-2002", SOURCE, "The source database refuses the login"),
@@ -108,10 +109,14 @@ public enum ErrorCode {
     PIPELINE_NOT_FOUND("TM-4010", CLUSTER, "No such pipeline runs on the cluster"),
     PIPELINE_AMBIGUOUS("TM-4011", CLUSTER, "Several jobs have the pipeline's name"),
     SAVED_STATE_NEEDED("TM-4012", CLUSTER, "The savepoint is needed, or is none"),
+    BACKUP_NOT_POSSIBLE("TM-4013", CLUSTER, "The savepoint or checkpoint cannot be backed up"),
+    BACKUP_MISSING("TM-4014", CLUSTER, "There is no such backup"),
+    BACKUP_DIRECTORY_UNUSABLE("TM-4015", CLUSTER, "A directory that a backup is in, or goes to, cannot be used"),
     DEADLINE_MISSED("TM-4004", CLUSTER, "Something expected did not come in time"),
 
     SAVED_STATE_NOT_WHOLE("TM-5002", VERDICT, "The savepoint or checkpoint is not whole"),
     POSITIONS_INCOMPARABLE("TM-5003", VERDICT, "Two positions cannot be compared"),
+    BACKUP_NOT_WHOLE("TM-5004", VERDICT, "The backup is not whole, or not as it was made"),
     TARGET_NOT_EQUAL("TM-5001", VERDICT, "The target is not equal to the source"),
 
     INTERNAL_ERROR("TM-9001", INTERNAL, "Tidemark itself has failed");

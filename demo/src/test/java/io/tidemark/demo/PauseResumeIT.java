@@ -67,7 +67,9 @@ class PauseResumeIT {
                 agreesWithTheServers(servers);
                 Path savepoint = paused(first);
                 listedAndWhole(savepoint);
-                resumed(home, servers, pipeline, savepoint);
+                String second = resumed(home, servers, pipeline, savepoint);
+                pipeline.awaitCheckpointAfter(Instant.now());
+                resumedFromABackup(home, servers, pipeline, paused(second));
             }
         } finally {
             System.clearProperty("tidemark.config");
@@ -224,17 +226,13 @@ class PauseResumeIT {
         }
     }
 
-    private void resumed(TidemarkHome home, DemoServers servers, ShopPipeline pipeline, Path savepoint)
+    private String resumed(TidemarkHome home, DemoServers servers, ShopPipeline pipeline, Path savepoint)
             throws Exception {
         String file = home.sql().resolve("shop/pipeline.sql").toString();
         assertThat(tidemark("pipeline", "resume", file)).as(err.toString()).isZero();
         assertThat(out.toString()).contains("Nothing has been done.").contains(savepoint.toString());
 
-        List<String> resume = new ArrayList<>(List.of("pipeline", "resume", file, "--apply"));
-        servers.variables().forEach((name, value) -> resume.addAll(List.of("--set", name + "=" + value)));
-        assertThat(tidemark(resume.toArray(String[]::new))).as(err.toString()).isZero();
-        String second = out.toString().strip();
-        assertThat(second).matches("[0-9a-f]{32}");
+        String second = resume(servers, file);
         servers.variables().values().stream()
                 .filter(value -> value.length() > 12)
                 .filter(value -> !value.startsWith("jdbc:"))
@@ -248,12 +246,74 @@ class PauseResumeIT {
                 .isEqualTo(6);
         assertThat(err.toString()).contains("was started from " + savepoint);
 
-        pipeline.follow(second);
+        caughtUpAndEqual(pipeline, second);
+        return second;
+    }
+
+    private String resume(DemoServers servers, String file, String... more) {
+        List<String> resume = new ArrayList<>(List.of("pipeline", "resume", file, "--apply"));
+        resume.addAll(List.of(more));
+        servers.variables().forEach((name, value) -> resume.addAll(List.of("--set", name + "=" + value)));
+        assertThat(tidemark(resume.toArray(String[]::new))).as(err.toString()).isZero();
+        String job = out.toString().strip();
+        assertThat(job).matches("[0-9a-f]{32}");
+        return job;
+    }
+
+    private static void caughtUpAndEqual(ShopPipeline pipeline, String job) throws Exception {
+        pipeline.follow(job);
         pipeline.awaitStreaming();
         pipeline.awaitCaughtUp();
         assertThat(pipeline.verdicts()).allSatisfy(verdict -> {
             assertThat(verdict.differences()).as(verdict.view().name()).isEmpty();
             assertThat(verdict.rows()).isPositive();
         });
+    }
+
+    /** The savepoint itself is gone, and the source has changed since. */
+    private void resumedFromABackup(TidemarkHome home, DemoServers servers, ShopPipeline pipeline, Path savepoint)
+            throws Exception {
+        String key = Files.writeString(directory.resolve("secrets").resolve("backup"), "correct horse battery staple")
+                .toString();
+        assertThat(tidemark(
+                        "backup",
+                        "create",
+                        "shop",
+                        "--to",
+                        directory.resolve("backups").toString(),
+                        "--key-file",
+                        key))
+                .as(err.toString())
+                .isZero();
+        assertThat(err.toString()).contains(savepoint.toString());
+        String backup = out.toString().strip();
+        assertThat(tidemark("savepoint", "delete", savepoint.toString(), "--even-newest", "--apply"))
+                .as(err.toString())
+                .isZero();
+        assertThat(savepoint).doesNotExist();
+        try (Connection connection = servers.source().connect(DemoServers.SHOP);
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE order_lines SET quantity = quantity + 1 WHERE line_no = 1"))
+                    .isPositive();
+            statement.executeUpdate("DELETE FROM orders WHERE order_id % 10 = 3");
+        }
+
+        List<String> alone = cluster;
+        cluster = List.of();
+        assertThat(tidemark("backup", "verify", backup, "--key-file", key))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).endsWith("\nIt is whole.\n");
+        String restored = directory.resolve("flink").resolve("restored").toString();
+        assertThat(tidemark("backup", "restore", backup, "--to", restored, "--key-file", key, "--apply"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).isEqualTo(restored + "\n");
+        assertThat(tidemark("savepoint", "verify", restored)).as(err.toString()).isZero();
+        cluster = alone;
+
+        caughtUpAndEqual(
+                pipeline,
+                resume(servers, home.sql().resolve("shop/pipeline.sql").toString(), "--from", restored));
     }
 }

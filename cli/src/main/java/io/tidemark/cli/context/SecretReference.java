@@ -46,7 +46,7 @@ public sealed interface SecretReference {
             } catch (IOException failure) {
                 throw missing(
                         path + " cannot be read: " + failure.getClass().getSimpleName(),
-                        "Mend the path in the configuration, or the file's rights.",
+                        "Mend the path, or the file's rights.",
                         failure);
             }
         }

@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
         },
         footerHeading = "%nExample:%n",
         footer = "  SHOP_PASSWORD=... tidemark pipeline resume sql/shop/pipeline.sql --apply")
-final class ResumeCommand implements Callable<Integer> {
+public final class ResumeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "PIPELINE", description = "The pipeline: a file of Flink SQL.")
     private Path pipeline;
@@ -201,7 +201,7 @@ final class ResumeCommand implements Callable<Integer> {
      * @param from what; empty for the newest
      * @param cluster the options that name the cluster
      */
-    static String words(Optional<String> from, String cluster) {
+    public static String words(Optional<String> from, String cluster) {
         // The name alone does not say which file it is of.
         return "tidemark pipeline resume PIPELINE.sql%s%s --apply"
                 .formatted(

@@ -1,5 +1,6 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -111,7 +112,9 @@ final class StateDirectory implements AutoCloseable {
         try (Stream<Path> found = Files.find(
                 directory,
                 DEPTH_OF_METADATA,
-                (path, file) -> file.isRegularFile() && path.endsWith(SavedState.METADATA))) {
+                (path, file) -> file.isRegularFile()
+                        && path.endsWith(SavedState.METADATA)
+                        && !SavedStates.isUnfinished(directory.relativize(path)))) {
             return found.map(metadata -> new SavedState(metadata.getParent())).collect(Collectors.toSet());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

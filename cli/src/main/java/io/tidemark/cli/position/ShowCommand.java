@@ -4,6 +4,7 @@ import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.InspectionReport;
 import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.Output;
+import io.tidemark.cli.PathOrName;
 import io.tidemark.cli.TidemarkHome;
 import io.tidemark.cli.context.ClusterOptions;
 import io.tidemark.cli.context.Context;
@@ -18,13 +19,11 @@ import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,9 +60,6 @@ public final class ShowCommand implements Callable<Integer> {
 
     private static final String MAIN_CLASS = "io.tidemark.doctor.PositionMain";
 
-    /** What no pipeline is called. */
-    private static final Pattern PATH_LIKE = Pattern.compile(".*[/:].*|\\.{1,2}");
-
     @Parameters(
             paramLabel = "PATH|NAME",
             description =
@@ -90,7 +86,7 @@ public final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!PATH_LIKE.matcher(path).matches() && !Files.exists(Path.of(path))) {
+        if (!PathOrName.isPath(path)) {
             return showPipeline();
         }
         Optional<Path> here = SavedStates.find(path);

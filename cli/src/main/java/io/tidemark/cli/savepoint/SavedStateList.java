@@ -103,11 +103,13 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
 
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            return !directory.equals(top)
-                            && WITHOUT_STATES.contains(directory.getFileName().toString())
-                            && hasCheckpoints(directory.getParent())
-                    ? FileVisitResult.SKIP_SUBTREE
-                    : FileVisitResult.CONTINUE;
+            boolean skipped = !directory.equals(top)
+                    && (SavedStates.isUnfinished(directory.getFileName()) || isWithoutStates(directory));
+            return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        private static boolean isWithoutStates(Path directory) {
+            return WITHOUT_STATES.contains(directory.getFileName().toString()) && hasCheckpoints(directory.getParent());
         }
 
         private static boolean hasCheckpoints(Path directory) {

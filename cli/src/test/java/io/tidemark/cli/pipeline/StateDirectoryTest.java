@@ -39,6 +39,10 @@ class StateDirectoryTest {
         assertThat(StateDirectory.newest(StateDirectory.saved(state))).contains(savepoint);
         SavedState checkpoint = save("checkpoints/7a1d/chk-2", 3_000);
         assertThat(StateDirectory.newest(StateDirectory.saved(state))).contains(checkpoint);
+        save("savepoints/.tidemark-unfinished-restored", 4_000);
+        assertThat(StateDirectory.newest(StateDirectory.saved(state)))
+                .as("not from what a restore has left that was interrupted")
+                .contains(checkpoint);
     }
 
     @Test

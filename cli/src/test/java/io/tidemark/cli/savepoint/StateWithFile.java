@@ -9,9 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A state of a real job, to which an operator is added whose keyed state is in a file. */
-final class StateWithFile {
+public final class StateWithFile {
 
     private static final int OPERATORS_AT = 3 * Integer.BYTES + Long.BYTES;
+
+    @FunctionalInterface
+    private interface Handle {
+
+        void writeTo(DataOutputStream out) throws IOException;
+    }
 
     private StateWithFile() {}
 
@@ -21,7 +27,24 @@ final class StateWithFile {
      * @param file that it names, absolute
      * @param length that it names
      */
-    static Path make(Path directory, String like, Path file, long length) throws IOException {
+    public static Path make(Path directory, String like, Path file, long length) throws IOException {
+        return make(directory, like, out -> {
+            out.writeByte(2); // a file
+            out.writeLong(length);
+            out.writeUTF("file:" + file);
+        });
+    }
+
+    /** The same, of a file that it names by a path below its directory. */
+    public static Path makeOwn(Path directory, String like, String file, long length) throws IOException {
+        return make(directory, like, out -> {
+            out.writeByte(6); // a relative file
+            out.writeUTF(file);
+            out.writeLong(length);
+        });
+    }
+
+    private static Path make(Path directory, String like, Handle handle) throws IOException {
         byte[] metadata = Files.readAllBytes(Tool.STATES.resolve(like).resolve("_metadata"));
         // int magic | int version | long checkpoint | int master states, none | int operators | operators
         ByteBuffer head = ByteBuffer.wrap(metadata);
@@ -42,9 +65,7 @@ final class StateWithFile {
         out.writeByte(3); // key groups
         out.writeInt(0);
         out.writeInt(0);
-        out.writeByte(2); // a file
-        out.writeLong(length);
-        out.writeUTF("file:" + file);
+        handle.writeTo(out);
         out.writeByte(0); // no raw keyed state
         out.writeInt(0); // nothing in flight
         out.writeInt(0);

@@ -54,10 +54,10 @@ public final class FileCheck implements FileVisitor {
             Optional<Path> here = files.here(file.getKey());
             if (here.isEmpty()) {
                 elsewhere++;
-            } else if (Files.notExists(here.get())) {
+            } else if (Files.notExists(here.get()) || Files.isDirectory(here.get())) {
                 missing.add(here.get().toString());
             } else {
-                long there = length(here.get());
+                long there = length(file.getKey());
                 if (there < file.getValue()) {
                     shorter.add("%s with %d of %d bytes".formatted(here.get(), there, file.getValue()));
                 }
@@ -67,9 +67,9 @@ public final class FileCheck implements FileVisitor {
     }
 
     /** Of what cannot be looked at nothing is said. */
-    private static long length(Path file) {
+    private long length(String path) {
         try {
-            return Files.size(file);
+            return files.status(path).length();
         } catch (IOException unknown) {
             return Long.MAX_VALUE;
         }

@@ -3,8 +3,11 @@ package io.tidemark.checkpoint.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,5 +34,30 @@ class FileCheckTest {
         assertThat(found.missing()).containsExactly(gone.toString());
         assertThat(found.shorter()).containsExactly(cut + " with 5 of 6 bytes");
         assertThat(found.isWhole()).isFalse();
+    }
+
+    /** What a file is on this machine need not be what is in it: a backup may be encrypted. */
+    @Test
+    void goesByTheLengthThatIsReadAndNotByWhatLiesOnTheDisk() throws IOException {
+        Path stored = Files.write(directory.resolve("stored"), new byte[50]);
+        StateFiles files = new StateFiles() {
+            @Override
+            public Status status(String path) {
+                return new Status(4, Instant.EPOCH);
+            }
+
+            @Override
+            public Optional<Path> here(String path) {
+                return Optional.of(stored);
+            }
+
+            @Override
+            public InputStream open(String path, long offset) {
+                return InputStream.nullInputStream();
+            }
+        };
+        FileCheck check = new FileCheck(files);
+        check.file("state/file", 5);
+        assertThat(check.look().shorter()).containsExactly(stored + " with 4 of 5 bytes");
     }
 }

@@ -1,0 +1,137 @@
+package io.tidemark.cli.backup.store;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A finished backup, whose manifest could be read. */
+public final class Backup {
+
+    private final Path directory;
+    private final Manifest manifest;
+    private final SealedText text;
+
+    private Backup(Path directory, Manifest manifest, SealedText text) {
+        this.directory = directory;
+        this.manifest = manifest;
+        this.text = text;
+    }
+
+    /**
+     * Reads the manifest, and nothing else.
+     *
+     * @throws ProblemException if there is none, or it is not as it was written
+     */
+    public static Backup open(Path directory) {
+        Path absolute = directory.toAbsolutePath().normalize();
+        Path file = absolute.resolve(Manifest.FILE);
+        if (SavedStates.isUnfinished(absolute)) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.BACKUP_MISSING,
+                    "%s is not finished: it is being made or removed, or was left by an interruption"
+                            .formatted(absolute),
+                    "the directory of a finished backup",
+                    "See what there is: tidemark backup list --from DIR"));
+        }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.BACKUP_MISSING,
+                    Files.exists(absolute)
+                            ? "%s has no file %s".formatted(absolute, Manifest.FILE)
+                            : "there is no " + absolute,
+                    "the directory of a finished backup",
+                    "See what there is: tidemark backup list --from DIR"));
+        }
+        try {
+            if (Files.size(file) > Manifest.MOST_BYTES) {
+                throw notWhole(file + " is larger than any manifest", null);
+            }
+            return of(absolute, Files.readString(file))
+                    .orElseThrow(() -> notWhole(file + " is not as it was written", null));
+        } catch (IOException unreadable) {
+            throw notWhole("%s cannot be read: %s".formatted(file, Inspection.said(unreadable)), unreadable);
+        } catch (IllegalArgumentException other) {
+            throw notWhole("%s cannot be understood: %s".formatted(file, other.getMessage()), other);
+        }
+    }
+
+    /**
+     * Of a manifest that need not be there yet; empty if its text is not as it was sealed.
+     *
+     * @param directory absolute
+     * @throws IllegalArgumentException with a message for the operator, if it is not one of this release
+     */
+    static Optional<Backup> of(Path directory, String manifest) {
+        return SealedText.open(manifest)
+                .map(text -> new Backup(directory, ManifestReader.read(text.body() + "\n}"), text));
+    }
+
+    /** What to say of damage. */
+    public static ProblemException notWhole(String found, Exception cause) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.BACKUP_NOT_WHOLE,
+                        found,
+                        "a backup whose every byte is the one that was stored, by this release of Tidemark",
+                        "Take another one: tidemark backup list --from DIR shows what there is."),
+                cause);
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    Path path(StoredFile file) {
+        return directory.resolve(manifest.path(file));
+    }
+
+    /** Whether its manifest was written by who has the same key, or none. */
+    boolean isBy(Protection protection) {
+        return text.isBy(protection);
+    }
+
+    /** Whether a file of it is not there in its length, and which; none is opened. */
+    Optional<String> shortOf() {
+        for (StoredFile file : manifest.files()) {
+            try {
+                look(file);
+            } catch (UnreadableException damage) {
+                return Optional.of("%s: %s".formatted(manifest.path(file), damage.getMessage()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @throws UnreadableException if a file is not there, or not in its length */
+    void look(StoredFile file) throws UnreadableException {
+        Path path = path(file);
+        for (Path parent = path.getParent(); !parent.equals(directory); parent = parent.getParent()) {
+            if (Files.isSymbolicLink(parent)) {
+                throw new UnreadableException("it is behind a link, which is not followed");
+            }
+        }
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UnreadableException(
+                    Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? "it is no file" : "it is missing");
+        }
+        try {
+            long bytes = Files.size(path);
+            if (bytes != file.stored()) {
+                throw new UnreadableException("it has %d bytes, not %d".formatted(bytes, file.stored()));
+            }
+        } catch (IOException failure) {
+            throw new UnreadableException(failure);
+        }
+    }
+}

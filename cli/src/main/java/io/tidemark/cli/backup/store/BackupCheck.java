@@ -1,0 +1,72 @@
+package io.tidemark.cli.backup.store;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A backup that was read back, all of it.
+ *
+ * @param bytes of the state that could be read
+ * @param damaged what is not as it was stored, with why
+ */
+public record BackupCheck(Path directory, Summary summary, long bytes, List<String> damaged) {
+
+    public BackupCheck {
+        damaged = List.copyOf(damaged);
+    }
+
+    /** Reads it, and then what its metadata says of its files, sources and targets. */
+    public static BackupCheck of(Backup backup, Protection protection) {
+        List<String> damaged = new ArrayList<>(forged(backup, protection));
+        BackupReader reader = new BackupReader(backup, protection);
+        long bytes = 0;
+        for (StoredFile file : backup.manifest().files()) {
+            bytes += reader.damage(file, damaged);
+        }
+        if (damaged.isEmpty()) {
+            damaged.addAll(unlike(backup, protection));
+        }
+        return new BackupCheck(backup.directory(), backup.manifest().summary(), bytes, damaged);
+    }
+
+    public boolean isWhole() {
+        return damaged.isEmpty();
+    }
+
+    /** What a checksum does not find: whoever changes the manifest can write another. */
+    static List<String> forged(Backup backup, Protection protection) {
+        if (!backup.isBy(protection)) {
+            return List.of(Manifest.FILE + ": it was not written by who has the key");
+        }
+        Summary summary = backup.manifest().summary();
+        StoredFile metadata = backup.manifest().files().get(summary.files() - 1);
+        return summary.encryption().isPresent() || metadata.sha256().equals(summary.fingerprint())
+                ? List.of()
+                : List.of(Manifest.FILE + ": it has the fingerprint of another state");
+    }
+
+    /** What stands against the state in a backup, read without a restore. */
+    static List<String> unlike(Backup backup, Protection protection) {
+        try {
+            return unlike(Inspection.of(new BackupFiles(backup, protection), BackupFiles.DIRECTORY));
+        } catch (ProblemException unreadable) {
+            return List.of(unreadable.problems().get(0).found());
+        }
+    }
+
+    /** What stands against a state whose files are those that were stored. */
+    static List<String> unlike(Inspection state) {
+        List<String> unlike = new ArrayList<>();
+        state.files().missing().forEach(file -> unlike.add(file + ": it is missing"));
+        state.files().shorter().forEach(file -> unlike.add(file + ": it is cut short"));
+        if (state.files().elsewhere() > 0) {
+            unlike.add("_metadata: it names %d files that are not in the backup"
+                    .formatted(state.files().elsewhere()));
+        }
+        state.problems().forEach(problem -> unlike.add(problem.found()));
+        return unlike;
+    }
+}

@@ -1,0 +1,97 @@
+package io.tidemark.cli.backup.store;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Takes away what a {@link PrunePlan} says. */
+public final class Pruning {
+
+    private final Disk disk;
+    private final BackupDirectory directory;
+    private final Keys keys;
+
+    /** @param keys what does not open by them is not relied on */
+    public Pruning(BackupDirectory directory, Keys keys) {
+        this(new LocalDisk(), directory, keys);
+    }
+
+    Pruning(Disk disk, BackupDirectory directory, Keys keys) {
+        this.disk = disk;
+        this.directory = directory;
+        this.keys = keys;
+    }
+
+    /** Reads back the newest backups of the pipelines of which one would go, and changes nothing. */
+    public PrunePlan plan(Clock clock, Duration keep) {
+        return PrunePlan.of(directory.rows(), clock.instant(), keep, Pruning::touched, this::against);
+    }
+
+    private String against(BackupRow row) {
+        return ReadBack.of(row.path(), keys).against();
+    }
+
+    private static Instant touched(BackupRow row) {
+        try (Stream<Path> all = Files.walk(row.path())) {
+            return all.map(Pruning::written).max(Comparator.naturalOrder()).orElse(Instant.MAX);
+        } catch (IOException | UncheckedIOException notReadable) {
+            return Instant.MAX;
+        }
+    }
+
+    private static Instant written(Path path) {
+        try {
+            return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
+        } catch (IOException gone) {
+            return Instant.MIN;
+        }
+    }
+
+    /**
+     * Removes one. It loses its name first: what an interruption leaves of it is not taken for a backup. What is gone already is
+     * removed.
+     *
+     * @throws io.tidemark.problem.ProblemException if it cannot be removed
+     */
+    public void remove(BackupRow row) {
+        try {
+            if (row.kind() == BackupRow.Kind.UNFINISHED) {
+                disk.delete(row.path());
+                return;
+            }
+            Path unfinished = BackupDirectory.unfinished(row.path());
+            disk.move(row.path(), unfinished);
+            disk.force(directory.path());
+            disk.delete(unfinished);
+        } catch (NoSuchFileException failure) {
+            if (Files.exists(row.path(), LinkOption.NOFOLLOW_LINKS)) {
+                throw notRemoved(row, failure);
+            }
+        } catch (IOException failure) {
+            throw notRemoved(row, failure);
+        }
+    }
+
+    private static ProblemException notRemoved(BackupRow row, IOException failure) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.BACKUP_DIRECTORY_UNUSABLE,
+                        "%s cannot be removed: %s: %s"
+                                .formatted(row.path(), failure.getClass().getSimpleName(), Inspection.said(failure)),
+                        "a directory that can be written, with all in it",
+                        "Mend its rights, and prune again: what is left is taken away a day later."),
+                failure);
+    }
+}

@@ -1,0 +1,96 @@
+package io.tidemark.cli.backup.store;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Copies the state out of a backup, into a directory that gets its name when every byte was looked at. */
+public final class Restoration {
+
+    private final Disk disk;
+    private final Backup backup;
+    private final Protection protection;
+
+    public Restoration(Backup backup, Protection protection) {
+        this(new LocalDisk(), backup, protection);
+    }
+
+    Restoration(Disk disk, Backup backup, Protection protection) {
+        this.disk = disk;
+        this.backup = backup;
+        this.protection = protection;
+    }
+
+    /**
+     * What can be said before anything is written.
+     *
+     * @throws ProblemException if there is something where it is to go, or the backup is not as it was made
+     */
+    public void plan(Path target) {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.BACKUP_DIRECTORY_UNUSABLE,
+                    target + " is there already",
+                    "a directory that is not there yet: nothing is overwritten",
+                    "Name another one."));
+        }
+        List<String> damaged = new ArrayList<>(BackupCheck.forged(backup, protection));
+        backup.shortOf().ifPresent(damaged::add);
+        refuse(damaged);
+    }
+
+    /**
+     * Restores the state.
+     *
+     * @param target absolute
+     * @throws ProblemException if a byte is not the one that was stored, or the target cannot be written
+     */
+    public void restore(Path target) {
+        plan(target);
+        Path unfinished = BackupDirectory.unfinished(target);
+        boolean finished = false;
+        try {
+            copy(unfinished);
+            refuse(BackupCheck.unlike(Inspection.of(unfinished)));
+            disk.move(unfinished, target);
+            finished = true;
+            disk.force(target.getParent());
+        } catch (UnreadableException damage) {
+            throw Backup.notWhole("%s: %s".formatted(backup.directory(), damage.getMessage()), damage);
+        } catch (IOException failure) {
+            throw BackupDirectory.unusable(target.getParent(), failure);
+        } finally {
+            if (!finished) {
+                disk.abandon(unfinished);
+            }
+        }
+    }
+
+    private void copy(Path unfinished) throws UnreadableException, IOException {
+        BackupReader reader = new BackupReader(backup, protection);
+        disk.makeDirectories(unfinished);
+        StateCopy copy = new StateCopy(
+                disk, unfinished, backup.manifest().summary().state().written());
+        for (StoredFile file : backup.manifest().files()) {
+            try {
+                copy.write(file.name(), file.name(), out -> reader.read(file, out));
+            } catch (UnreadableException damage) {
+                throw new UnreadableException(
+                        "%s: %s".formatted(backup.manifest().path(file), damage.getMessage()));
+            }
+        }
+    }
+
+    private void refuse(List<String> damaged) {
+        if (!damaged.isEmpty()) {
+            throw Backup.notWhole("%s: %s".formatted(backup.directory(), String.join("; ", damaged)), null);
+        }
+    }
+}
