@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -131,6 +133,13 @@ public final class MySqlLog {
             }
             return files;
         }
+    }
+
+    /** The server's clock. */
+    public Instant now() throws SQLException {
+        return Instant.EPOCH.plus(
+                Long.parseLong(text("SELECT timestampdiff(MICROSECOND, '1970-01-01', utc_timestamp(6))")),
+                ChronoUnit.MICROS);
     }
 
     /** The server's own id, made with its data directory; empty for MariaDB, which has none. */

@@ -76,14 +76,14 @@ final class LiveRows {
     }
 
     /** What is not said contradicts nothing. */
-    private static boolean sameHistory(Optional<SourceState> source, WalWindow window) {
+    static boolean sameHistory(Optional<SourceState> source, WalWindow window) {
         return source.flatMap(SourceState::identity)
                 .map(WalIdentity.class::cast)
                 .filter(before -> !before.system().equals(window.system()) || before.timeline() != window.timeline())
                 .isEmpty();
     }
 
-    private static boolean sameHistory(Optional<SourceState> source, BinlogWindow window) {
+    static boolean sameHistory(Optional<SourceState> source, BinlogWindow window) {
         return source.flatMap(SourceState::identity)
                 .map(BinlogIdentity.class::cast)
                 .filter(before -> !before.serverUuid().equals(window.identity().serverUuid()))

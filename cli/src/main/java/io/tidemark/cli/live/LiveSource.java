@@ -13,8 +13,10 @@ import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.WalPosition;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,7 @@ import java.util.OptionalLong;
  * @param why nothing that is stored is beside it; "" if something is
  * @param behindBytes of log from the stored position to the head; empty if they are not of one history, or it is not known
  * @param slot of Postgres, if there is one
+ * @param outlook what becomes of the stored position
  */
 public record LiveSource(
         String name,
@@ -36,7 +39,10 @@ public record LiveSource(
         List<Comparison> rows,
         String why,
         OptionalLong behindBytes,
-        Optional<ReplicationSlot> slot) {
+        Optional<ReplicationSlot> slot,
+        Outlook outlook) {
+
+    private static final String OTHER_HISTORY = "the position is of another history";
 
     public LiveSource {
         rows = List.copyOf(rows);
@@ -73,18 +79,37 @@ public record LiveSource(
                         : log.slots(List.of(slot.get())).stream().findFirst(),
                 "",
                 Map.of());
-        return of(name, match, window);
+        Transactions behind = match.source().isPresent()
+                ? Transactions.between((WalPosition) match.source().get().at(), window.head(), log)
+                : Transactions.unknown(match.why());
+        return of(name, match, window, behind, log.now());
     }
 
-    /** @param window whose slot is called "" if nobody says which one is read */
-    static LiveSource of(String name, StoredSource.Match match, WalWindow window) {
+    /**
+     * @param window whose slot is called "" if nobody says which one is read
+     * @param behind transactions from the stored position on
+     * @param now by the server's clock
+     */
+    static LiveSource of(String name, StoredSource.Match match, WalWindow window, Transactions behind, Instant now) {
+        Optional<SourceState> source = match.source();
+        OptionalLong bytes = source.map(state -> LiveRows.behind(state, window)).orElse(OptionalLong.empty());
+        Kept kept = Kept.of(window, bytes, source.flatMap(SourceState::lastCommit), now);
         return new LiveSource(
                 name,
                 window.head(),
-                LiveRows.of(match.source(), window),
+                LiveRows.of(source, window),
                 match.why(),
-                match.source().map(source -> LiveRows.behind(source, window)).orElse(OptionalLong.empty()),
-                window.slot());
+                bytes,
+                window.slot(),
+                source.map(state -> new Outlook(
+                                now,
+                                state.at().toString(),
+                                LiveRows.sameHistory(source, window)
+                                        ? Lag.of(state.at(), state.lastCommit(), window.head(), now, behind)
+                                        : Lag.unknown(OTHER_HISTORY),
+                                kept,
+                                Restart.of(state, window)))
+                        .orElseGet(() -> Outlook.of(now, match.why(), kept)));
     }
 
     private static LiveSource binlog(String name, StoredSource.Match match, Connection connection) throws SQLException {
@@ -100,7 +125,7 @@ public record LiveSource(
                 log.hasGtids() ? log.purged() : GtidSet.EMPTY,
                 files,
                 boundary);
-        return of(name, match, head, window, log.retentionSeconds());
+        return of(name, match, head, window, log.retentionSeconds(), log.now());
     }
 
     private static boolean onBoundary(BinlogPosition position, List<LogFile> files, MySqlLog log) throws SQLException {
@@ -113,9 +138,17 @@ public record LiveSource(
         return false;
     }
 
-    /** @param retention how long the server keeps a file after its end, seconds; empty if for ever */
+    /**
+     * @param retention how long the server keeps a file after its end, seconds; empty if for ever
+     * @param now by the server's clock
+     */
     static LiveSource of(
-            String name, StoredSource.Match match, BinlogPosition head, BinlogWindow window, OptionalLong retention) {
+            String name,
+            StoredSource.Match match,
+            BinlogPosition head,
+            BinlogWindow window,
+            OptionalLong retention,
+            Instant now) {
         Optional<SourceState> source = match.source();
         return new LiveSource(
                 name,
@@ -123,6 +156,20 @@ public record LiveSource(
                 LiveRows.of(source, head, window, retention),
                 match.why(),
                 source.map(state -> LiveRows.behind(state, window)).orElse(OptionalLong.empty()),
-                Optional.empty());
+                Optional.empty(),
+                source.map(state -> new Outlook(
+                                now,
+                                state.at().toString(),
+                                LiveRows.sameHistory(source, window)
+                                        ? Lag.of(
+                                                state.at(),
+                                                state.lastCommit(),
+                                                head,
+                                                now,
+                                                Transactions.between(state.at(), head))
+                                        : Lag.unknown(OTHER_HISTORY),
+                                Kept.of((BinlogPosition) state.at(), window, retention, state.lastCommit(), now),
+                                Restart.of(state, window)))
+                        .orElseGet(() -> Outlook.of(now, match.why(), Kept.unknown(match.why()))));
     }
 }

@@ -1,14 +1,17 @@
 package io.tidemark.cli.live;
 
 import io.tidemark.cli.context.Database;
+import io.tidemark.position.LogPosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -53,7 +56,28 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
      */
     public record Tidemark(String source, String position, String phase, long epoch, String committed, String applied) {
 
-        Map<String, Object> json() {
+        /** @param source that is called as the tidemark's, and was asked later */
+        Lag behind(Optional<LiveSource> source) {
+            if (source.isEmpty()) {
+                return Lag.unknown("no source %s was asked".formatted(this.source));
+            }
+            if (position.isEmpty()) {
+                return Lag.unknown("it has no position yet");
+            }
+            Outlook outlook = source.get().outlook();
+            if (position.equals(outlook.at())) {
+                return outlook.lag();
+            }
+            LogPosition at = LogPosition.parse(position);
+            return Lag.of(
+                    at,
+                    Optional.of(committed).filter(time -> !time.isEmpty()).map(Instant::parse),
+                    source.get().head(),
+                    outlook.now(),
+                    Transactions.between(at, source.get().head()));
+        }
+
+        Map<String, Object> json(Lag behind) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("source", source);
             json.put("position", position.isEmpty() ? null : position);
@@ -61,6 +85,7 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
             json.put("epoch", epoch);
             json.put("committed", committed.isEmpty() ? null : committed);
             json.put("applied", applied);
+            json.put("behind", behind.json());
             return json;
         }
     }

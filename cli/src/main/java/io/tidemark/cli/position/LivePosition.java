@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where a pipeline of a cluster stands: what it has left last, beside what its databases say now.
@@ -60,15 +61,27 @@ record LivePosition(
                 .toString();
     }
 
+    NextStart nextStart() {
+        return new NextStart(
+                newest.map(checkpoint -> OptionalLong.of(checkpoint.id())).orElse(OptionalLong.empty()), live);
+    }
+
     /** Whether the databases serve what is stored the guard says, which asks more than stands here. */
     private String next() {
-        return live.sources().isEmpty()
-                ? ""
-                : newest.map(CompletedCheckpoint::path)
-                        .or(() -> restored)
-                        .map(path -> "\nWhether the databases still serve it: tidemark doctor PIPELINE --from %s\n"
-                                .formatted(ShellWord.of(Words.printable(path))))
-                        .orElse("");
+        if (live.sources().isEmpty()) {
+            return "";
+        }
+        Optional<String> path = newest.map(CompletedCheckpoint::path).or(() -> restored);
+        return path.map(state ->
+                        "\n%s, it would start from %s:\n%s\n%s\nWhether the databases still serve it: tidemark doctor PIPELINE --from %s\n"
+                                .formatted(
+                                        job.hasEnded() ? "If it was resumed" : "If the job died now",
+                                        newest.map(checkpoint -> "checkpoint " + checkpoint.id())
+                                                .orElse("what it was started from"),
+                                        nextStart().text(),
+                                        nextStart().verdict(),
+                                        ShellWord.of(Words.printable(state))))
+                .orElse("\nIf the job died now, it would begin anew: nothing of it is stored.\n");
     }
 
     Map<String, Object> json() throws JsonProcessingException {
@@ -86,6 +99,7 @@ record LivePosition(
                         ? null
                         : new ObjectMapper().readValue(InspectionReport.json(inspection.get()), Map.class));
         json.put("now", live.json());
+        json.put("nextStart", nextStart().answer().name());
         return json;
     }
 

@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
                     + " wait for our targets.",
             "",
             "Of a pipeline, its last checkpoint is read, or what it was started from, and beside it stands what the databases say now that its context names:"
-                    + " where the source's log ends, the slot, how much would be read again, and the target's tidemark.",
+                    + " where the source's log ends, the slot, how far in bytes, time and transactions what is stored is behind, how long"
+                    + " its log stays, the target's tidemark, and what would happen if the job died now.",
             "",
             "Reads the files of any job on Flink 1.20 with sources of Tidemark, or of Flink CDC (for Postgres 3.1 to 3.6, for"
                     + " MySQL and MariaDB 2.3 to 3.6). For a path neither the job, a cluster nor a database is needed. Nothing is changed.",
@@ -60,6 +61,8 @@ public final class ShowCommand implements Callable<Integer> {
     private static final Path LOG = Path.of(System.getProperty("user.home"), ".cache", "tidemark", "position.log");
 
     private static final String MAIN_CLASS = "io.tidemark.doctor.PositionMain";
+
+    private static final int TIMES_AGAIN = 2;
 
     /** What no pipeline is called. */
     private static final Pattern PATH_LIKE = Pattern.compile(".*[/:].*|\\.{1,2}");
@@ -103,17 +106,28 @@ public final class ShowCommand implements Callable<Integer> {
         output.narrate("There is no file or directory %s; asking %s for a pipeline of that name."
                 .formatted(Words.printable(path), flink.address()));
         JobSummary job = new Pipelines(flink).find(path);
-        JobCheckpoints checkpoints = flink.checkpoints(job.id());
-        Optional<CompletedCheckpoint> newest = checkpoints.newest();
-        Optional<ReadPosition> read =
-                newest.map(CompletedCheckpoint::path).or(checkpoints::restored).map(ReadPosition::of);
-        LiveView live = LiveView.of(context, job.name(), LivePosition.sources(read), System.getenv());
-        LivePosition position = new LivePosition(job, newest, checkpoints.restored(), read, live);
+        LivePosition position = ask(flink, context, job);
+        // A cluster answers for some seconds what it has answered before, while the job goes on.
+        for (int again = 0;
+                again < TIMES_AGAIN && !job.hasEnded() && position.nextStart().isOutdated();
+                again++) {
+            flink.awaitRefresh();
+            position = ask(flink, context, job);
+        }
         output.print(position.text(), position.json());
         if (position.problems().isEmpty()) {
             return 0;
         }
         throw new ProblemException(position.problems(), null);
+    }
+
+    private static LivePosition ask(FlinkRest flink, Context context, JobSummary job) {
+        JobCheckpoints checkpoints = flink.checkpoints(job.id());
+        Optional<CompletedCheckpoint> newest = checkpoints.newest();
+        Optional<ReadPosition> read =
+                newest.map(CompletedCheckpoint::path).or(checkpoints::restored).map(ReadPosition::of);
+        LiveView live = LiveView.of(context, job.name(), LivePosition.sources(read), System.getenv());
+        return new LivePosition(job, newest, checkpoints.restored(), read, live);
     }
 
     private int show(Inspection inspection) {

@@ -17,6 +17,7 @@ import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,11 @@ class StoredSourceTest {
                         false,
                         OptionalLong.of(900)));
         return LiveSource.of(
-                "shop", match, new WalWindow(system, 1, Map.of(), HEAD, "shop", slot, found, "", Map.of()));
+                "shop",
+                match,
+                new WalWindow(system, 1, Map.of(), HEAD, "shop", slot, found, "", Map.of()),
+                Transactions.unknown("not counted"),
+                Instant.EPOCH);
     }
 
     @Test
@@ -134,7 +139,12 @@ class StoredSourceTest {
                 List.of(new LogFile("b.000002", 500), new LogFile("b.000003", 70)),
                 true);
         return LiveSource.of(
-                "shop", match, BinlogPosition.parse("b.000003:70"), window, OptionalLong.of(3 * 24 * 60 * 60));
+                "shop",
+                match,
+                BinlogPosition.parse("b.000003:70"),
+                window,
+                OptionalLong.of(3 * 24 * 60 * 60),
+                Instant.EPOCH);
     }
 
     private static StoredSource.Match at(String position) {

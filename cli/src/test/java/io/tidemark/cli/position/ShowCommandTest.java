@@ -138,7 +138,8 @@ class ShowCommandTest {
                               "now": {
                                 "sources": [],
                                 "targets": []
-                              }
+                              },
+                              "nextStart": "NOT_KNOWN"
                             }
                             """);
             assertThat(run("position", "show", "oders", "--jobmanager", flink.address()))
