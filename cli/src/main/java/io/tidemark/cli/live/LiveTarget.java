@@ -68,7 +68,12 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
             if (position.equals(outlook.at())) {
                 return outlook.lag();
             }
-            LogPosition at = LogPosition.parse(position);
+            LogPosition at;
+            try {
+                at = LogPosition.parse(position);
+            } catch (IllegalArgumentException altered) {
+                return Lag.unknown("its position cannot be read");
+            }
             return Lag.of(
                     at,
                     Optional.of(committed).filter(time -> !time.isEmpty()).map(Instant::parse),
