@@ -34,6 +34,11 @@ import picocli.CommandLine.Parameters;
                 "  SHOP_PASSWORD=... tidemark doctor orders.sql --from tidemark-state/orders/savepoints/savepoint-a7d764-a9f34054fcd6")
 public final class DoctorCommand implements Callable<Integer> {
 
+    /** What the process that asks logs. */
+    private static final Path LOG = Path.of(System.getProperty("user.home"), ".cache", "tidemark", "doctor.log");
+
+    private static final String MAIN_CLASS = "io.tidemark.doctor.DoctorMain";
+
     private enum Format {
         text,
         json
@@ -73,7 +78,13 @@ public final class DoctorCommand implements Callable<Integer> {
         PrintWriter narration = spec.commandLine().getErr();
         narration.println("Asking every database that " + pipeline + " names. Nothing is started or changed.");
         narration.flush();
-        List<String> command = DoctorProcess.command(home, arguments());
+        List<String> jvmOptions = List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-Dlog.file=" + LOG,
+                "-Dlog4j.configurationFile="
+                        + home.flinkConf().resolve("log4j-cli.properties").toUri());
+        List<String> command = JobsProcess.command(home, jvmOptions, MAIN_CLASS, arguments(home));
         try (JobsProcess process = JobsProcess.start(command, set)) {
             JobsProcess.Ended ended = process.await(line -> {
                 narration.println(line);
@@ -88,8 +99,9 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> arguments() {
-        List<String> arguments = new ArrayList<>(List.of(pipeline.toString(), "--output", output.name()));
+    private List<String> arguments(TidemarkHome home) {
+        List<String> arguments = new ArrayList<>(
+                List.of(pipeline.toString(), "--flink-conf", home.flinkConf().toString(), "--output", output.name()));
         from.ifPresent(path -> arguments.addAll(List.of("--from", path)));
         set.keySet().forEach(name -> arguments.addAll(List.of("--named", name)));
         if (Colour.isWanted()) {

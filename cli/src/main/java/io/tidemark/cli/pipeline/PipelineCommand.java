@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "pipeline",
         mixinStandardHelpOptions = true,
         description = {
-            "Watches the pipelines of a cluster, pauses, resumes and updates them.",
+            "Watches the pipelines of a cluster, pauses and resumes them.",
             "",
             "Asks Flink's REST API alone: the cluster may be anybody's. A pipeline is called as its file, without .sql, unless"
                     + " the file sets 'pipeline.name'. What changes something prints its plan, and does it with --apply."
@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
-            UpdateCommand.class,
             StopCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -29,8 +28,7 @@ import picocli.CommandLine.Command;
             "  tidemark pipeline submit orders.sql           starts it without state",
             "  tidemark pipeline status orders               how it is, and where it stands",
             "  tidemark pipeline pause orders --apply        stops it with a savepoint",
-            "  tidemark pipeline resume orders.sql --apply   goes on from its newest state",
-            "  tidemark pipeline update orders.sql --apply   goes on with what the file says now"
+            "  tidemark pipeline resume orders.sql --apply   goes on from its newest state"
         })
 public final class PipelineCommand implements Runnable {
 
