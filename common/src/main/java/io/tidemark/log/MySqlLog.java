@@ -33,6 +33,10 @@ public final class MySqlLog {
     private static final String RETENTION = "SHOW GLOBAL VARIABLES WHERE variable_name IN ('%s', '%s', '%s')"
             .formatted(EXPIRE_SECONDS, EXPIRE_DAYS, AUTO_PURGE);
 
+    /** MariaDB's since 11.4, which takes both names, and Percona's. */
+    private static final String MOST_BYTES =
+            "SHOW GLOBAL VARIABLES WHERE variable_name IN ('max_binlog_total_size', 'binlog_space_limit')";
+
     private final Connection connection;
     private final boolean mariaDb;
     private final boolean gtids;
@@ -165,6 +169,19 @@ public final class MySqlLog {
         return seconds == 0 || "OFF".equals(settings.get(AUTO_PURGE))
                 ? OptionalLong.empty()
                 : OptionalLong.of((long) seconds);
+    }
+
+    /** From how many bytes of all files on the server removes the oldest, whatever their age; empty if it does not. */
+    public OptionalLong mostBytes() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(MOST_BYTES)) {
+            OptionalLong most = OptionalLong.empty();
+            while (rows.next()) {
+                long bytes = rows.getLong(2);
+                most = bytes > 0 && bytes < most.orElse(Long.MAX_VALUE) ? OptionalLong.of(bytes) : most;
+            }
+            return most;
+        }
     }
 
     /**

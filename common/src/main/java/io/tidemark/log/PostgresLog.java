@@ -42,6 +42,8 @@ public final class PostgresLog {
             WHERE e.extname = 'pg_walinspect'
               AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE')""";
 
+    private static final int COUNT_SECONDS = 3;
+
     private final Connection connection;
 
     /** @param connection stays the caller's: this class never closes it */
@@ -68,15 +70,16 @@ public final class PostgresLog {
 
     /**
      * The transactions of all databases that were committed between two positions, read by the server out of its log: that takes
-     * as long as reading it.
+     * as long as reading it, and is given up after three seconds.
      *
-     * @throws SQLException also if the log is not there any more, or nobody may ask
+     * @throws SQLException also if the log is not there any more, if nobody may ask, or if it was given up
      */
     public long commits(WalPosition from, WalPosition to) throws SQLException {
         String function = inspection().orElseThrow(() -> new SQLException("pg_walinspect cannot be asked"));
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT count(*) FROM %s(?::pg_lsn, ?::pg_lsn) WHERE resource_manager = 'Transaction' AND record_type LIKE 'COMMIT%%'"
                         .formatted(function))) {
+            statement.setQueryTimeout(COUNT_SECONDS);
             statement.setString(1, from.toString());
             statement.setString(2, to.toString());
             try (ResultSet row = statement.executeQuery()) {

@@ -145,22 +145,24 @@ abstract class LiveBinlogContract {
                 statement.execute("CREATE DATABASE tidemark");
                 statement.execute(
                         "CREATE TABLE tidemark.tidemark (pipeline varchar(255), source varchar(255), position longtext,"
-                                + " epoch bigint, phase varchar(9), commit_time datetime(6), applied_at datetime(6))");
+                                + " epoch bigint, phase varchar(10), commit_time datetime(6), applied_at datetime(6),"
+                                + " log_identity varchar(255))");
                 statement.execute("INSERT INTO tidemark.tidemark VALUES"
-                        + " ('orders', 'a', NULL, 1, 'SNAPSHOT', NULL, '2026-01-02 03:04:05.678'),"
-                        + " ('orders', 'b', 'b.000001:4', 7, 'STREAMING', '2026-01-02 13:14:15.9', '2026-01-02 13:14:16'),"
-                        + " ('others', 'b', 'b.000001:9', 9, 'STREAMING', NULL, '2026-01-02 13:14:16')");
+                        + " ('orders', 'a', NULL, 1, 'SNAPSHOT', NULL, '2026-01-02 03:04:05.678', NULL),"
+                        + " ('orders', 'b', 'b.000001:4', 7, 'STREAMING', '2026-01-02 13:14:15.9', '2026-01-02 13:14:16', 'server 1'),"
+                        + " ('others', 'b', 'b.000001:9', 9, 'STREAMING', NULL, '2026-01-02 13:14:16', NULL)");
                 assertThat(LiveTarget.ask("mart", database, "orders", environment)
                                 .tidemarks())
                         .containsExactly(
-                                new LiveTarget.Tidemark("a", "", "SNAPSHOT", 1, "", "2026-01-02T03:04:05Z"),
+                                new LiveTarget.Tidemark("a", "", "SNAPSHOT", 1, "", "2026-01-02T03:04:05Z", ""),
                                 new LiveTarget.Tidemark(
                                         "b",
                                         "b.000001:4",
                                         "STREAMING",
                                         7,
                                         "2026-01-02T13:14:15Z",
-                                        "2026-01-02T13:14:16Z"));
+                                        "2026-01-02T13:14:16Z",
+                                        "server 1"));
             }
         }
     }
@@ -174,7 +176,8 @@ abstract class LiveBinlogContract {
                 .hasValue(Duration.between(committed, outlook.now()).toSeconds());
         assertThat(outlook.kept().answer()).isEqualTo(Kept.Answer.FOR_A_WHILE);
         assertThat(outlook.kept().seconds()).as("in the newest file").hasValue(KEPT_SECONDS);
-        assertThat(outlook.restart()).isEqualTo(new Restart(Restart.Answer.NOTHING_AGAINST, ""));
+        assertThat(outlook.restart().answer()).isEqualTo(Restart.Answer.NOT_KNOWN);
+        assertThat(outlook.restart().why()).contains("when");
     }
 
     /** A file that has ended is kept from then on; one that has been purged is missed. */
@@ -198,7 +201,7 @@ abstract class LiveBinlogContract {
         });
         LiveSource purged = LiveSource.ask("shop", database, state, environment);
         assertThat(purged.outlook().restart().answer()).isEqualTo(Restart.Answer.REFUSED);
-        assertThat(purged.outlook().kept().answer()).isEqualTo(Kept.Answer.NOT_KNOWN);
+        assertThat(purged.outlook().kept().answer()).isEqualTo(Kept.Answer.NOT_ANY_MORE);
     }
 
     private String uuid(Statement statement) throws SQLException {

@@ -1,5 +1,6 @@
 package io.tidemark.cli.live;
 
+import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.guard.BinlogWindow;
 import io.tidemark.guard.Said;
 import io.tidemark.guard.WalWindow;
@@ -18,15 +19,11 @@ import java.util.OptionalLong;
  * How long the log behind a stored position stays.
  *
  * @param answer whether it does
- * @param bytes of log that may still be written; empty if that is no bound
- * @param seconds until it may be removed: of Postgres about, at the rate since the last stored commit; of MySQL at least. Empty if
- *     time is no bound, or is not known
+ * @param bytes of log that may still be written; empty if that is no bound, or is not known
+ * @param seconds until it may be removed, at least; empty if time is no bound, or is not known
  * @param words for people
  */
 public record Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, String words) {
-
-    /** Over a shorter time a rate says nothing. */
-    private static final Duration SHORTEST = Duration.ofSeconds(10);
 
     /** Whether a log stays. */
     public enum Answer {
@@ -43,16 +40,27 @@ public record Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, Stri
         return new Kept(Answer.NOT_KNOWN, OptionalLong.empty(), OptionalLong.empty(), "not known: " + why);
     }
 
+    private static Kept none(String why) {
+        return new Kept(Answer.NOT_ANY_MORE, OptionalLong.of(0), OptionalLong.of(0), "not any more: " + why);
+    }
+
+    private static Kept unbounded(String why) {
+        return new Kept(Answer.WITHOUT_BOUND, OptionalLong.empty(), OptionalLong.empty(), "without bound: " + why);
+    }
+
     /**
      * Postgres keeps what a slot needs, within {@code max_slot_wal_keep_size} (its manual, section 54.19, {@code safe_wal_size}).
+     * How long that takes to be written nobody can say: the commits that are stored are those of the captured tables alone.
      *
-     * @param behind bytes of log since the stored position; empty if not known
-     * @param commit the last one before that position
-     * @param now by the source's clock
+     * @param source whose position is meant; empty if only the slot is
      */
-    static Kept of(WalWindow window, OptionalLong behind, Optional<Instant> commit, Instant now) {
+    static Kept of(WalWindow window, Optional<SourceState> source) {
         if (window.slotName().isEmpty()) {
             return unknown("nobody says which slot is read");
+        }
+        Optional<String> apart = source.flatMap(state -> Histories.apart(state, window.identity()));
+        if (apart.isPresent()) {
+            return unknown(apart.get());
         }
         if (window.slot().isEmpty()) {
             return none("there is no slot " + window.slotName());
@@ -61,68 +69,58 @@ public record Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, Stri
         if (slot.isLost()) {
             return none("the slot is " + slot.status());
         }
+        boolean passed = source.isPresent()
+                && slot.confirmed()
+                        .filter(confirmed -> source.get().at().isBefore(confirmed))
+                        .isPresent();
+        if (passed) {
+            return none("the slot begins behind it");
+        }
         if (slot.leftBytes().isEmpty()) {
-            return new Kept(
-                    Answer.WITHOUT_BOUND,
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    "without bound: the server keeps what the slot needs");
+            return unbounded("the server keeps what the slot needs");
         }
         long left = Math.max(0, slot.leftBytes().getAsLong());
-        OptionalLong seconds = secondsToWrite(left, behind, commit, now);
         return new Kept(
                 Answer.FOR_A_WHILE,
                 OptionalLong.of(left),
-                seconds,
-                "until %s more are written%s"
-                        .formatted(
-                                Said.bytes(left),
-                                seconds.isPresent() ? ", in about " + Said.seconds(seconds.getAsLong()) : ""));
-    }
-
-    private static OptionalLong secondsToWrite(long left, OptionalLong behind, Optional<Instant> commit, Instant now) {
-        Optional<Duration> since =
-                commit.map(last -> Duration.between(last, now)).filter(time -> time.compareTo(SHORTEST) >= 0);
-        return since.isEmpty() || behind.orElse(0) <= 0
-                ? OptionalLong.empty()
-                : OptionalLong.of((long) ((double) left * since.get().toSeconds() / behind.getAsLong()));
-    }
-
-    private static Kept none(String why) {
-        return new Kept(Answer.NOT_ANY_MORE, OptionalLong.of(0), OptionalLong.of(0), "not any more: " + why);
+                OptionalLong.empty(),
+                "until %s more are written".formatted(Said.bytes(left)));
     }
 
     /**
      * MySQL removes a file so long after its end. The last commit before a position is not later than the end of the position's
      * file.
      *
-     * @param retention how long the server keeps a file after its end, seconds; empty if for ever
-     * @param commit the last one before the position
+     * @param retention when the server removes a file
      * @param now by the source's clock
      */
-    static Kept of(
-            BinlogPosition position,
-            BinlogWindow window,
-            OptionalLong retention,
-            Optional<Instant> commit,
-            Instant now) {
+    static Kept of(SourceState source, BinlogWindow window, Retention retention, Instant now) {
+        BinlogPosition position = (BinlogPosition) source.at();
+        boolean byIds = window.gtids() && !position.gtids().isEmpty();
+        if (byIds && !position.gtids().containsAll(window.purged())) {
+            return none("the server has purged transactions that are not stored");
+        }
+        Optional<String> apart = Histories.apart(source, window.identity());
+        if (apart.isPresent()) {
+            return unknown(apart.get());
+        }
         List<LogFile> files = window.files();
         if (files.stream().noneMatch(file -> file.name().equals(position.file()))) {
-            return unknown("the server has no log file " + position.file());
+            String gone = "the server has no log file " + position.file();
+            return byIds ? unknown(gone + ", and all that it has purged is stored") : none(gone);
         }
-        if (retention.isEmpty()) {
-            return new Kept(
-                    Answer.WITHOUT_BOUND,
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    "without bound: the server removes no log by itself");
+        if (retention.bytes().isPresent()) {
+            return new Kept(Answer.FOR_A_WHILE, OptionalLong.empty(), OptionalLong.empty(), retention.bySize());
+        }
+        if (retention.seconds().isEmpty()) {
+            return unbounded("the server removes no log by itself");
         }
         boolean newest = files.get(files.size() - 1).name().equals(position.file());
-        if (!newest && commit.isEmpty()) {
+        if (!newest && source.lastCommit().isEmpty()) {
             return unknown("when log file %s ended".formatted(position.file()));
         }
-        long age = newest ? 0 : Duration.between(commit.get(), now).toSeconds();
-        long seconds = Math.max(0, retention.getAsLong() - Math.max(0, age));
+        long age = newest ? 0 : Duration.between(source.lastCommit().get(), now).toSeconds();
+        long seconds = Math.max(0, retention.seconds().getAsLong() - Math.max(0, age));
         return new Kept(
                 Answer.FOR_A_WHILE,
                 OptionalLong.empty(),

@@ -30,13 +30,27 @@ public record Lag(OptionalLong transactions, OptionalLong mostSeconds, String wh
     private static final Lag NOTHING = new Lag(OptionalLong.of(0), OptionalLong.of(0), "");
 
     /**
+     * Ids of transactions mean the same on every server; all else needs one history.
+     *
      * @param at where it was read to
+     * @param history which it is of; "" if nobody knows
      * @param commit the last one before that
      * @param head where the log ends
+     * @param headHistory which it is of; "" if nobody knows
      * @param now by the source's clock
-     * @param counted the transactions between the two
      */
-    static Lag of(LogPosition at, Optional<Instant> commit, LogPosition head, Instant now, Transactions counted) {
+    static Lag of(
+            LogPosition at,
+            String history,
+            Optional<Instant> commit,
+            LogPosition head,
+            String headHistory,
+            Instant now) {
+        Transactions counted = Transactions.between(at, head);
+        Optional<String> apart = Histories.apart(history, headHistory);
+        if (apart.isPresent() && counted.number().isEmpty()) {
+            return unknown(apart.get());
+        }
         LogOrder order = at.order(head);
         if (order == LogOrder.INCOMPARABLE) {
             return unknown("the position and the end of the log cannot be compared");
@@ -51,12 +65,21 @@ public record Lag(OptionalLong transactions, OptionalLong mostSeconds, String wh
         OptionalLong seconds = commit.map(last ->
                         OptionalLong.of(Math.max(0, Duration.between(last, now).toSeconds())))
                 .orElse(OptionalLong.empty());
+        return of(seconds, counted);
+    }
+
+    private static Lag of(OptionalLong seconds, Transactions counted) {
         return new Lag(
                 counted.number(),
                 seconds,
                 Stream.of(counted.why(), seconds.isEmpty() ? "no commit is known before it" : "")
                         .filter(reason -> !reason.isEmpty())
                         .collect(Collectors.joining("; ")));
+    }
+
+    /** The same, after transactions of it were looked for. */
+    Lag counted(Transactions found) {
+        return found.number().equals(OptionalLong.of(0)) ? NOTHING : of(mostSeconds, found);
     }
 
     static Lag unknown(String why) {
@@ -90,8 +113,10 @@ public record Lag(OptionalLong transactions, OptionalLong mostSeconds, String wh
         return mostSeconds.isPresent() ? "at most " + Said.seconds(mostSeconds.getAsLong()) : "not known";
     }
 
-    Map<String, Object> json() {
+    /** @param bytes of log that lie between; empty if they are not known */
+    Map<String, Object> json(OptionalLong bytes) {
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("bytes", LiveView.number(bytes));
         json.put("transactions", LiveView.number(transactions));
         json.put("mostSeconds", LiveView.number(mostSeconds));
         json.put("notKnown", why.isEmpty() ? null : why);

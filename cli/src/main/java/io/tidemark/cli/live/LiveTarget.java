@@ -6,12 +6,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -32,7 +34,7 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
             """
             SELECT source, coalesce(position, ''), phase, epoch,
                    coalesce(to_char(commit_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ''),
-                   to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                   to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), coalesce(log_identity, '')
             FROM tidemark.tidemark WHERE pipeline = ? ORDER BY source""";
 
     /** Its times are in UTC. */
@@ -40,7 +42,7 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
             """
             SELECT source, coalesce(position, ''), phase, epoch,
                    coalesce(date_format(commit_time, '%Y-%m-%dT%H:%i:%sZ'), ''),
-                   date_format(applied_at, '%Y-%m-%dT%H:%i:%sZ')
+                   date_format(applied_at, '%Y-%m-%dT%H:%i:%sZ'), coalesce(log_identity, '')
             FROM tidemark.tidemark WHERE pipeline = ? ORDER BY source""";
 
     public LiveTarget {
@@ -53,8 +55,16 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
      * @param position "" before the first
      * @param committed when the last transaction was that it has; "" before the first
      * @param applied when it was last written
+     * @param history that of the position; "" if nobody knows
      */
-    public record Tidemark(String source, String position, String phase, long epoch, String committed, String applied) {
+    public record Tidemark(
+            String source,
+            String position,
+            String phase,
+            long epoch,
+            String committed,
+            String applied,
+            String history) {
 
         /** @param source that is called as the tidemark's, and was asked later */
         Lag behind(Optional<LiveSource> source) {
@@ -65,21 +75,21 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
                 return Lag.unknown("it has no position yet");
             }
             Outlook outlook = source.get().outlook();
-            if (position.equals(outlook.at())) {
+            if (position.equals(outlook.at())
+                    && Histories.apart(history, source.get().history()).isEmpty()) {
                 return outlook.lag();
             }
-            LogPosition at;
             try {
-                at = LogPosition.parse(position);
-            } catch (IllegalArgumentException altered) {
-                return Lag.unknown("its position cannot be read");
+                return Lag.of(
+                        LogPosition.parse(position),
+                        history,
+                        Optional.of(committed).filter(time -> !time.isEmpty()).map(Instant::parse),
+                        source.get().head(),
+                        source.get().history(),
+                        outlook.now());
+            } catch (IllegalArgumentException | DateTimeException altered) {
+                return Lag.unknown("its position or its time cannot be read");
             }
-            return Lag.of(
-                    at,
-                    Optional.of(committed).filter(time -> !time.isEmpty()).map(Instant::parse),
-                    source.get().head(),
-                    outlook.now(),
-                    Transactions.between(at, source.get().head()));
         }
 
         Map<String, Object> json(Lag behind) {
@@ -90,7 +100,7 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
             json.put("epoch", epoch);
             json.put("committed", committed.isEmpty() ? null : committed);
             json.put("applied", applied);
-            json.put("behind", behind.json());
+            json.put("behind", behind.json(OptionalLong.empty()));
             return json;
         }
     }
@@ -142,7 +152,8 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
                             row.getString(3),
                             row.getLong(4),
                             row.getString(5),
-                            row.getString(6)));
+                            row.getString(6),
+                            row.getString(7)));
                 }
                 return tidemarks;
             }

@@ -65,6 +65,16 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         return new LiveView(sources, targets, problems);
     }
 
+    /** The same with transactions counted, for which databases are asked once more. */
+    public LiveView counted(Context context, Map<String, String> environment) {
+        return new LiveView(
+                sources.stream()
+                        .map(source -> source.counted(context.sources().get(source.name()), environment))
+                        .toList(),
+                targets,
+                problems);
+    }
+
     private static List<Problem> of(String what, ProblemException noSecret) {
         return noSecret.problems().stream()
                 .map(problem -> new Problem(
@@ -181,7 +191,7 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         json.put("head", source.head());
         json.put("behindBytes", number(source.behindBytes()));
         json.put("slot", source.slot().map(LiveView::json));
-        json.put("outlook", source.outlook().json());
+        json.put("outlook", source.outlook().json(source.behindBytes()));
         json.put("notCompared", source.why().isEmpty() ? null : source.why());
         json.put(
                 "compared",

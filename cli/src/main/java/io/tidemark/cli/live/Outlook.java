@@ -3,6 +3,7 @@ package io.tidemark.cli.live;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What becomes of a stored position.
@@ -20,11 +21,16 @@ public record Outlook(Instant now, String at, Lag lag, Kept kept, Restart restar
         return new Outlook(now, "", Lag.unknown(why), kept, Restart.unknown(why));
     }
 
-    Map<String, Object> json() {
+    Outlook counted(Transactions behind) {
+        return new Outlook(now, at, lag.counted(behind), kept, restart);
+    }
+
+    /** @param behind bytes of log behind the position; empty if they are not known */
+    Map<String, Object> json(OptionalLong behind) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("clock", now.toString());
         json.put("position", at.isEmpty() ? null : at);
-        json.put("behind", lag.json());
+        json.put("behind", lag.json(behind));
         json.put("kept", kept.json());
         json.put("restart", restart.json());
         return json;

@@ -23,14 +23,14 @@ import java.util.Set;
  */
 public record Restart(Answer answer, String why) {
 
-    /** What would become of it. */
+    /** What would become of it; of several the worst, which is the last of these, becomes of them all. */
     public enum Answer {
         /** What is asked here is not against it. */
         NOTHING_AGAINST,
-        REFUSED,
+        NOT_KNOWN,
         /** The slot begins behind the position: a later checkpoint has moved it there, or a hand. */
         MOVED_ON,
-        NOT_KNOWN
+        REFUSED
     }
 
     private static final String FOREIGN = "the state is Flink CDC's, whose positions are judged otherwise";
@@ -68,9 +68,11 @@ public record Restart(Answer answer, String why) {
         if (verdict instanceof Verdict.Gap gap) {
             return new Restart(gap.cause() == GapCause.SLOT_MOVED ? Answer.MOVED_ON : Answer.REFUSED, gap.what());
         }
-        // What the guard does not know is what was not asked, and speaks against nothing.
-        return verdict instanceof Verdict.OtherHistory other
-                ? new Restart(Answer.REFUSED, other.what())
+        if (verdict instanceof Verdict.OtherHistory other) {
+            return new Restart(Answer.REFUSED, other.what());
+        }
+        return verdict instanceof Verdict.Unknown unknown
+                ? unknown(unknown.why())
                 : new Restart(Answer.NOTHING_AGAINST, "");
     }
 

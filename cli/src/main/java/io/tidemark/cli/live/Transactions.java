@@ -36,22 +36,19 @@ record Transactions(OptionalLong number, String why) {
         return unknown("not counted");
     }
 
-    /** By the server's extension pg_walinspect, if it is there. */
+    /** By the server's extension pg_walinspect, if it is there, from one position to a later one. */
     static Transactions between(WalPosition from, WalPosition to, PostgresLog log) throws SQLException {
-        if (!from.isBefore(to)) {
-            return of(0);
-        }
         if (!log.mayInspect()) {
             return unknown("without the extension pg_walinspect, and the right to it, nobody counts transactions");
         }
         if (to.bytesSince(from) > MOST_BYTES) {
             return unknown("transactions are counted in up to 16 MiB of log");
         }
-        try {
-            return of(log.commits(from, to));
-        } catch (SQLException removed) {
-            return unknown("the server does not count transactions: "
-                    + String.valueOf(removed.getMessage()).lines().findFirst().orElse(""));
-        }
+        return of(log.commits(from, to));
+    }
+
+    static Transactions notCounted(SQLException failure) {
+        return unknown("the server does not count transactions: "
+                + String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
     }
 }

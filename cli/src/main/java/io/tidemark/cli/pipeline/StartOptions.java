@@ -3,6 +3,7 @@ package io.tidemark.cli.pipeline;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class StartOptions {
 
     /** Values for the file's variables. */
     Map<String, String> variables() {
-        return Map.copyOf(set);
+        return Collections.unmodifiableMap(set);
     }
 
     String name() {

@@ -1,34 +1,100 @@
 package io.tidemark.cli.position;
 
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.live.LiveSource;
-import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.live.LiveView;
 import io.tidemark.cli.live.Restart;
 import io.tidemark.cli.live.Restart.Answer;
+import io.tidemark.cli.live.StoredSource;
 import io.tidemark.guard.Said;
+import io.tidemark.position.LogPosition;
 import io.tidemark.problem.Words;
-import java.util.OptionalLong;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * What would happen if the pipeline was started from what it has left last, as it is when its job dies.
+ * What would happen if the pipeline was started from a state.
  *
- * @param checkpoint its number; empty if only the path is known
+ * @param stored the state's sources
+ * @param committers of its targets
+ * @param unread how many operators of it could not be read
+ * @param named sources that the context has
  */
-record NextStart(OptionalLong checkpoint, LiveView live) {
+record NextStart(
+        List<StoredSource> stored, List<TargetState> committers, int unread, Set<String> named, LiveView live) {
 
-    /** A line for each database; "" if none was asked. */
+    /** @param words for people; what it is of, and what becomes of that */
+    private record Part(Answer answer, String words) {}
+
+    static NextStart of(Optional<Inspection> state, Set<String> named, LiveView live) {
+        return new NextStart(
+                state.map(StoredSource::of).orElse(List.of()),
+                state.map(Inspection::targets).orElse(List.of()),
+                state.map(Inspection::unread).map(List::size).orElse(0),
+                named,
+                live);
+    }
+
+    /** A line for each of the state's sources and for each target. */
     String text() {
         StringBuilder text = new StringBuilder();
+        parts().forEach(part ->
+                text.append("  ").append(Words.printable(part.words())).append('\n'));
+        return text.toString();
+    }
+
+    private List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
         for (LiveSource source : live.sources()) {
-            text.append("  source %s: %s\n".formatted(Words.printable(source.name()), Words.printable(words(source))));
+            Answer answer = source.outlook().restart().answer();
+            parts.add(new Part(answer, "source %s: %s".formatted(source.name(), words(source))));
         }
-        for (LiveTarget target : live.targets()) {
-            for (LiveTarget.Tidemark tidemark : target.tidemarks()) {
-                text.append("  target %s: %s\n"
-                        .formatted(Words.printable(target.name()), Words.printable(words(tidemark))));
+        for (StoredSource source : stored) {
+            if (!isAsked(source)) {
+                String name = source.name().orElse("without a name");
+                boolean failed = source.name().filter(named::contains).isPresent();
+                parts.add(new Part(
+                        Answer.NOT_KNOWN,
+                        "source %s: not asked: %s"
+                                .formatted(name, failed ? "its database cannot be" : "not in the context")));
             }
         }
-        return text.toString();
+        if (unread > 0) {
+            parts.add(new Part(
+                    Answer.NOT_KNOWN,
+                    "not known: %s of the state could not be read".formatted(Words.count(unread, "operator"))));
+        }
+        List<TargetStart> targets = targets();
+        for (int i = 0; i < targets.size(); i++) {
+            parts.add(new Part(
+                    targets.get(i).answer(),
+                    "target %s: %s"
+                            .formatted(
+                                    live.targets().get(i).name(), targets.get(i).words())));
+        }
+        if (committers.size() > targets.size()) {
+            int missing = committers.size() - targets.size();
+            parts.add(
+                    new Part(Answer.NOT_KNOWN, "%s of the state: not asked".formatted(Words.count(missing, "target"))));
+        }
+        return parts;
+    }
+
+    /** Where the state has no names, its position tells what was asked. */
+    private boolean isAsked(StoredSource source) {
+        Optional<String> position = source.state().position().map(LogPosition::toString);
+        return live.sources().stream()
+                .anyMatch(asked -> source.name().isPresent()
+                        ? source.name().get().equals(asked.name())
+                        : position.filter(asked.outlook().at()::equals).isPresent());
+    }
+
+    private List<TargetStart> targets() {
+        return TargetStart.of(committers, live.targets());
     }
 
     private static String words(LiveSource source) {
@@ -47,31 +113,14 @@ record NextStart(OptionalLong checkpoint, LiveView live) {
         };
     }
 
-    private String words(LiveTarget.Tidemark tidemark) {
-        String has = "has epoch %d of %s".formatted(tidemark.epoch(), tidemark.source());
-        if (checkpoint.isEmpty()) {
-            return has;
-        }
-        return isAhead(tidemark)
-                ? has + ", and waits until the source has been read up to there again"
-                : has + ", and goes on behind it";
-    }
-
-    private boolean isAhead(LiveTarget.Tidemark tidemark) {
-        return checkpoint.isPresent() && tidemark.epoch() > checkpoint.getAsLong();
-    }
-
-    /** The worst of all sources. */
+    /** The worst of all sources and targets. */
     Answer answer() {
-        boolean known = !live.sources().isEmpty() && live.problems().isEmpty();
-        for (LiveSource source : live.sources()) {
-            Answer answer = source.outlook().restart().answer();
-            if (answer == Answer.REFUSED || answer == Answer.MOVED_ON) {
-                return answer;
-            }
-            known &= answer == Answer.NOTHING_AGAINST;
-        }
-        return known ? Answer.NOTHING_AGAINST : Answer.NOT_KNOWN;
+        Answer worst = parts().stream()
+                .map(Part::answer)
+                .max(Comparator.naturalOrder())
+                .orElse(Answer.NOT_KNOWN);
+        boolean all = !live.sources().isEmpty() && live.problems().isEmpty();
+        return worst == Answer.NOTHING_AGAINST && !all ? Answer.NOT_KNOWN : worst;
     }
 
     String verdict() {
@@ -87,8 +136,6 @@ record NextStart(OptionalLong checkpoint, LiveView live) {
     boolean isOutdated() {
         return answer() == Answer.MOVED_ON
                 || answer() == Answer.REFUSED
-                || live.targets().stream()
-                        .flatMap(target -> target.tidemarks().stream())
-                        .anyMatch(this::isAhead);
+                || targets().stream().anyMatch(TargetStart::ahead);
     }
 }

@@ -11,7 +11,6 @@ import io.tidemark.cli.live.LiveView;
 import io.tidemark.cli.pipeline.JobsProcess;
 import io.tidemark.cli.pipeline.Pipelines;
 import io.tidemark.cli.pipeline.ReadPosition;
-import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobSummary;
@@ -114,6 +113,7 @@ public final class ShowCommand implements Callable<Integer> {
             flink.awaitRefresh();
             position = ask(flink, context, job);
         }
+        position = position.counted(context, System.getenv());
         output.print(position.text(), position.json());
         if (position.problems().isEmpty()) {
             return 0;
@@ -122,12 +122,12 @@ public final class ShowCommand implements Callable<Integer> {
     }
 
     private static LivePosition ask(FlinkRest flink, Context context, JobSummary job) {
-        JobCheckpoints checkpoints = flink.checkpoints(job.id());
-        Optional<CompletedCheckpoint> newest = checkpoints.newest();
-        Optional<ReadPosition> read =
-                newest.map(CompletedCheckpoint::path).or(checkpoints::restored).map(ReadPosition::of);
+        JobCheckpoints checkpoints = flink.checkpoints(job);
+        StartingPoint start = StartingPoint.of(flink, job, checkpoints, context.state());
+        Optional<ReadPosition> read = start.path().map(ReadPosition::of);
         LiveView live = LiveView.of(context, job.name(), LivePosition.sources(read), System.getenv());
-        return new LivePosition(job, newest, checkpoints.restored(), read, live);
+        return new LivePosition(
+                job, start, checkpoints.restored(), read, context.sources().keySet(), live);
     }
 
     private int show(Inspection inspection) {

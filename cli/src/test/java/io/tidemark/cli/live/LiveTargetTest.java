@@ -37,10 +37,15 @@ class LiveTargetTest {
     }
 
     private static Lag behind(String position, String committed) {
+        return behind(position, committed, "7/1");
+    }
+
+    private static Lag behind(String position, String committed, String history) {
         Lag counted = new Lag(OptionalLong.of(0), OptionalLong.of(0), "");
         LiveSource source = new LiveSource(
                 "shop",
                 new WalPosition(0x20),
+                "7/1",
                 List.of(),
                 "",
                 OptionalLong.of(16),
@@ -51,7 +56,7 @@ class LiveTargetTest {
                         counted,
                         Kept.unknown("not asked"),
                         Restart.unknown("not asked")));
-        return new LiveTarget.Tidemark("shop", position, "STREAMING", 7, committed, "2026-11-21T12:00:01Z")
+        return new LiveTarget.Tidemark("shop", position, "STREAMING", 7, committed, "2026-11-21T12:00:01Z", history)
                 .behind(Optional.of(source));
     }
 
@@ -69,10 +74,27 @@ class LiveTargetTest {
     @Test
     void aTidemarkThatSaysNoPositionIsNotCaughtUp() {
         assertThat(behind("", "").why()).isEqualTo("it has no position yet");
-        assertThat(behind("altered", "").why()).isEqualTo("its position cannot be read");
-        assertThat(new LiveTarget.Tidemark("stock", "0/8", "STREAMING", 7, "", "2026-11-21T12:00:01Z")
+        assertThat(behind("altered", "").why()).isEqualTo("its position or its time cannot be read");
+        assertThat(new LiveTarget.Tidemark("stock", "0/8", "STREAMING", 7, "", "2026-11-21T12:00:01Z", "")
                         .behind(Optional.empty())
                         .why())
                 .isEqualTo("no source stock was asked");
+    }
+
+    /** Anybody may have written into the table, and Postgres has times that no clock shows. */
+    @Test
+    void aTimeThatIsNoneIsNotKnown() {
+        assertThat(behind("0/8", "infinity").why()).isEqualTo("its position or its time cannot be read");
+    }
+
+    @Test
+    void aTidemarkOfAnotherHistoryIsNotCompared() {
+        assertThat(behind("0/8", "", "8/1").why()).isEqualTo("the position is of another history");
+        assertThat(behind("0/10", "", "7/2").why())
+                .as("where the state stands")
+                .isEqualTo("the server has gone from timeline 2 to timeline 1");
+        assertThat(behind("0/8", "2026-11-21T12:00:00Z", "").mostSeconds())
+                .as("not said")
+                .hasValue(12);
     }
 }

@@ -28,6 +28,7 @@ class LiveViewTest {
                     new LiveSource(
                             "shop",
                             new WalPosition(0x20),
+                            "7/1",
                             List.of(
                                     new Comparison("position", "0/10", "the slot begins at 0/8"),
                                     new Comparison("to read again", "", "16 bytes")),
@@ -50,12 +51,13 @@ class LiveViewTest {
                                     new Kept(
                                             Kept.Answer.FOR_A_WHILE,
                                             OptionalLong.of(900),
-                                            OptionalLong.of(675),
-                                            "until 900 bytes more are written, in about 675 s"),
+                                            OptionalLong.empty(),
+                                            "until 900 bytes more are written"),
                                     new Restart(Restart.Answer.NOTHING_AGAINST, ""))),
                     new LiveSource(
                             "stock",
                             new WalPosition(0x30),
+                            "8/1",
                             List.of(new Comparison("log to", "", "0/30")),
                             "the state has no source stock, it has shop",
                             OptionalLong.empty(),
@@ -68,7 +70,13 @@ class LiveViewTest {
                     new LiveTarget(
                             "mart",
                             List.of(new LiveTarget.Tidemark(
-                                    "shop", "0/8", "STREAMING", 7, "2026-11-21T12:00:00Z", "2026-11-21T12:00:01Z"))),
+                                    "shop",
+                                    "0/8",
+                                    "STREAMING",
+                                    7,
+                                    "2026-11-21T12:00:00Z",
+                                    "2026-11-21T12:00:01Z",
+                                    "7/1"))),
                     new LiveTarget("other", List.of())),
             List.of());
 
@@ -83,7 +91,7 @@ class LiveViewTest {
                           position       0/10    the slot begins at 0/8
                           to read again  -       16 bytes
                           behind         -       16 bytes of log, transactions not known, at most 12 s old (not counted)
-                          stays          -       until 900 bytes more are written, in about 675 s
+                          stays          -       until 900 bytes more are written
 
                         now, in source stock
                           WHAT    STORED  FOUND
@@ -123,6 +131,7 @@ class LiveViewTest {
                                 "clock": "2026-11-21T12:00:12Z",
                                 "position": "0/10",
                                 "behind": {
+                                  "bytes": 16,
                                   "transactions": null,
                                   "mostSeconds": 12,
                                   "notKnown": "not counted"
@@ -130,8 +139,8 @@ class LiveViewTest {
                                 "kept": {
                                   "answer": "FOR_A_WHILE",
                                   "bytes": 900,
-                                  "seconds": 675,
-                                  "words": "until 900 bytes more are written, in about 675 s"
+                                  "seconds": null,
+                                  "words": "until 900 bytes more are written"
                                 },
                                 "restart": {
                                   "answer": "NOTHING_AGAINST",
@@ -161,6 +170,7 @@ class LiveViewTest {
                                 "clock": "2026-11-21T12:00:12Z",
                                 "position": null,
                                 "behind": {
+                                  "bytes": null,
                                   "transactions": null,
                                   "mostSeconds": null,
                                   "notKnown": "the state has no source stock, it has shop"
@@ -198,6 +208,7 @@ class LiveViewTest {
                                   "committed": "2026-11-21T12:00:00Z",
                                   "applied": "2026-11-21T12:00:01Z",
                                   "behind": {
+                                    "bytes": null,
                                     "transactions": null,
                                     "mostSeconds": 12,
                                     "notKnown": "not counted"

@@ -72,7 +72,6 @@ class StoredSourceTest {
                 "shop",
                 match,
                 new WalWindow(system, 1, Map.of(), HEAD, "shop", slot, found, "", Map.of()),
-                Transactions.unknown("not counted"),
                 Instant.EPOCH);
     }
 
@@ -131,6 +130,10 @@ class StoredSourceTest {
     }
 
     private static LiveSource binlog(StoredSource.Match match, String uuid) {
+        return binlog(match, uuid, OptionalLong.empty());
+    }
+
+    private static LiveSource binlog(StoredSource.Match match, String uuid, OptionalLong bytes) {
         BinlogWindow window = new BinlogWindow(
                 new BinlogIdentity(uuid, 0, 0),
                 false,
@@ -143,7 +146,7 @@ class StoredSourceTest {
                 match,
                 BinlogPosition.parse("b.000003:70"),
                 window,
-                OptionalLong.of(3 * 24 * 60 * 60),
+                new Retention(OptionalLong.of(3 * 24 * 60 * 60), bytes),
                 Instant.EPOCH);
     }
 
@@ -175,5 +178,14 @@ class StoredSourceTest {
                         new Comparison("log from", "", "b.000002"),
                         new Comparison("log to", "", "b.000003:70"),
                         new Comparison("a file kept for", "", "at least 3 days"));
+    }
+
+    /** MariaDB's max_binlog_total_size. */
+    @Test
+    void aLogThatIsRemovedBySizeHasNoTime() {
+        assertThat(binlog(match("shop"), "uuid", OptionalLong.of(9_000)).rows())
+                .contains(new Comparison("a file kept", "", "until all files have more than 9,000 bytes"))
+                .extracting(Comparison::what)
+                .doesNotContain("a file kept for");
     }
 }
