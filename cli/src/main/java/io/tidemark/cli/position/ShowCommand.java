@@ -38,9 +38,10 @@ import picocli.CommandLine.Parameters;
             "Says what a savepoint or checkpoint knows of its sources: phase, chunks, position and history, and which epochs"
                     + " wait for our targets.",
             "",
-            "Of a pipeline, its last checkpoint is read, or what it was started from, and beside it stands what the databases say now that its context names:"
-                    + " where the source's log ends, the slot, how far in bytes, time and transactions what is stored is behind, how long"
-                    + " its log stays, the target's tidemark, and what would happen if the job died now.",
+            "Of a pipeline, its last checkpoint is read, or what it was started from; if it has ended, what pipeline resume would"
+                    + " take. Beside it stands what the databases say now that its context names: where the source's log ends, the"
+                    + " slot, how far in bytes, time and transactions what is stored is behind, how long its log stays, the target's"
+                    + " tidemark, and what would happen if it was started from there.",
             "",
             "Reads the files of any job on Flink 1.20 with sources of Tidemark, or of Flink CDC (for Postgres 3.1 to 3.6, for"
                     + " MySQL and MariaDB 2.3 to 3.6). For a path neither the job, a cluster nor a database is needed. Nothing is changed.",
