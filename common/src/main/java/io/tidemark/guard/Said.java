@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** How numbers are said to an operator. */
-final class Said {
+public final class Said {
 
     private Said() {}
 
-    static String bytes(long bytes) {
+    /** With their thousands apart. */
+    public static String bytes(long bytes) {
         return String.format(Locale.ROOT, "%,d bytes", bytes);
     }
 
     /** Not more exact than an operator needs. */
-    static String seconds(long seconds) {
+    public static String seconds(long seconds) {
         Duration duration = Duration.ofSeconds(seconds);
         if (duration.toHours() >= 48) {
             return duration.toDays() + " days";

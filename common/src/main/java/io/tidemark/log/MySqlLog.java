@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,10 @@ public final class MySqlLog {
     private static final String AUTO_PURGE = "binlog_expire_logs_auto_purge";
     private static final String RETENTION = "SHOW GLOBAL VARIABLES WHERE variable_name IN ('%s', '%s', '%s')"
             .formatted(EXPIRE_SECONDS, EXPIRE_DAYS, AUTO_PURGE);
+
+    /** MariaDB's since 11.4, which takes both names, and Percona's. */
+    private static final String MOST_BYTES =
+            "SHOW GLOBAL VARIABLES WHERE variable_name IN ('max_binlog_total_size', 'binlog_space_limit')";
 
     private final Connection connection;
     private final boolean mariaDb;
@@ -133,6 +139,13 @@ public final class MySqlLog {
         }
     }
 
+    /** The server's clock. */
+    public Instant now() throws SQLException {
+        return Instant.EPOCH.plus(
+                Long.parseLong(text("SELECT timestampdiff(MICROSECOND, '1970-01-01', utc_timestamp(6))")),
+                ChronoUnit.MICROS);
+    }
+
     /** The server's own id, made with its data directory; empty for MariaDB, which has none. */
     public String serverUuid() throws SQLException {
         return mariaDb ? "" : text("SELECT @@global.server_uuid");
@@ -156,6 +169,19 @@ public final class MySqlLog {
         return seconds == 0 || "OFF".equals(settings.get(AUTO_PURGE))
                 ? OptionalLong.empty()
                 : OptionalLong.of((long) seconds);
+    }
+
+    /** From how many bytes of all files on the server removes the oldest, whatever their age; empty if it does not. */
+    public OptionalLong mostBytes() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(MOST_BYTES)) {
+            OptionalLong most = OptionalLong.empty();
+            while (rows.next()) {
+                long bytes = rows.getLong(2);
+                most = bytes > 0 && bytes < most.orElse(Long.MAX_VALUE) ? OptionalLong.of(bytes) : most;
+            }
+            return most;
+        }
     }
 
     /**

@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +33,17 @@ public final class PostgresLog {
                           a.application_name, coalesce(host(a.client_addr), 'the server itself'), a.backend_start)
             FROM pg_replication_slots s JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = ?""";
 
+    private static final String INSPECTION =
+            """
+            SELECT format('%I.%I', n.nspname, p.proname)
+            FROM pg_extension e
+            JOIN pg_namespace n ON n.oid = e.extnamespace
+            JOIN pg_proc p ON p.pronamespace = n.oid AND p.proname = 'pg_get_wal_records_info'
+            WHERE e.extname = 'pg_walinspect'
+              AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE')""";
+
+    private static final int COUNT_SECONDS = 3;
+
     private final Connection connection;
 
     /** @param connection stays the caller's: this class never closes it */
@@ -41,6 +54,46 @@ public final class PostgresLog {
     /** The position up to which the server has written and flushed its log ({@code pg_current_wal_flush_lsn}). */
     public WalPosition head() throws SQLException {
         return WalPosition.parse(text("SELECT pg_current_wal_flush_lsn()"));
+    }
+
+    /** The server's clock. */
+    public Instant now() throws SQLException {
+        return Instant.EPOCH.plus(
+                Long.parseLong(text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")),
+                ChronoUnit.MICROS);
+    }
+
+    /** Whether the extension pg_walinspect (PostgreSQL manual, section F.37) is there, and this user may ask it. */
+    public boolean mayInspect() throws SQLException {
+        return inspection().isPresent();
+    }
+
+    /**
+     * The transactions of all databases that were committed between two positions, read by the server out of its log: that takes
+     * as long as reading it, and is given up after three seconds.
+     *
+     * @throws SQLException also if the log is not there any more, if nobody may ask, or if it was given up
+     */
+    public long commits(WalPosition from, WalPosition to) throws SQLException {
+        String function = inspection().orElseThrow(() -> new SQLException("pg_walinspect cannot be asked"));
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT count(*) FROM %s(?::pg_lsn, ?::pg_lsn) WHERE resource_manager = 'Transaction' AND record_type LIKE 'COMMIT%%'"
+                        .formatted(function))) {
+            statement.setQueryTimeout(COUNT_SECONDS);
+            statement.setString(1, from.toString());
+            statement.setString(2, to.toString());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private Optional<String> inspection() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(INSPECTION)) {
+            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+        }
     }
 
     /** The system identifier, which the server got when its data directory was made. */

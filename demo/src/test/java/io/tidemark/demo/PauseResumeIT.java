@@ -112,7 +112,10 @@ class PauseResumeIT {
         WalPosition before = head(servers);
         assertThat(tidemark("position", "show", "shop")).as(err.toString()).isZero();
         assertThat(out.toString())
-                .contains("\nnow, in source shop\n", "\nnow, in target mart\n")
+                .contains(
+                        "\nnow, in source shop\n",
+                        "\nnow, in target mart\n",
+                        "\nIf the job died now, it would start from ")
                 .containsPattern("slot +%1$s +%1$s: reserved, read by server process \\d+".formatted(Shop.SLOT))
                 .doesNotContain(
                         servers.variables().get("SHOP_PASSWORD"),
@@ -126,6 +129,10 @@ class PauseResumeIT {
                 WalPosition.parse(now.path("sources").path(0).path("head").asText());
         assertThat(head.isBefore(before)).isFalse();
         assertThat(after.isBefore(head)).isFalse();
+        JsonNode outlook = now.path("sources").path(0).path("outlook");
+        assertThat(outlook.path("restart").path("answer").asText()).isEqualTo("NOTHING_AGAINST");
+        assertThat(outlook.path("kept").path("answer").asText()).isEqualTo("WITHOUT_BOUND");
+        assertThat(json.readTree(out.toString()).path("nextStart").asText()).isEqualTo("NOTHING_AGAINST");
         WalPosition tidemark = WalPosition.parse(now.path("targets")
                 .path(0)
                 .path("tidemarks")

@@ -6,7 +6,7 @@ import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.backup.store.Backup;
 import io.tidemark.cli.backup.store.Restoration;
 import io.tidemark.cli.backup.store.Summary;
-import io.tidemark.cli.pipeline.ResumeCommand;
+import io.tidemark.cli.pipeline.ResumeWords;
 import io.tidemark.problem.Words;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -61,7 +61,7 @@ final class RestoreCommand implements Callable<Integer> {
         Path target = BackupPath.of(to);
         Backup backup = Backup.open(BackupPath.of(path));
         Restoration restoration = new Restoration(backup, key.of(backup));
-        String resume = ResumeCommand.words(Optional.of(target.toString()), "");
+        String resume = ResumeWords.of(Optional.of(target.toString()), "");
         if (apply.isGiven()) {
             restoration.restore(target);
             output.print(Words.printable(target) + "\n", json(backup, target, true, resume));

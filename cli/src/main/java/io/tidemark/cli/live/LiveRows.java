@@ -8,11 +8,10 @@ import io.tidemark.guard.Stored;
 import io.tidemark.guard.WalComparison;
 import io.tidemark.guard.WalWindow;
 import io.tidemark.log.MySqlLog.LogFile;
-import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
-import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,10 @@ final class LiveRows {
 
     /** @param window whose slot is called "" if nobody says which one is read */
     static List<Comparison> of(Optional<SourceState> source, WalWindow window) {
-        return rows(source, WalComparison.of(stored(source, window.head()), window), sameHistory(source, window))
+        return rows(
+                        source,
+                        WalComparison.of(stored(source, window.head()), window),
+                        sameHistory(source, window.identity()))
                 .stream()
                 .map(row -> row.what().equals(SLOT) && window.slotName().isEmpty()
                         ? new Comparison(SLOT, row.stored(), "not known: say it in the context, as slot")
@@ -46,14 +48,20 @@ final class LiveRows {
     }
 
     static List<Comparison> of(
-            Optional<SourceState> source, BinlogPosition head, BinlogWindow window, OptionalLong retention) {
-        return rows(source, BinlogComparison.of(stored(source, head), window, retention), sameHistory(source, window))
-                .stream()
+            Optional<SourceState> source, BinlogPosition head, BinlogWindow window, Retention retention) {
+        List<Comparison> all = BinlogComparison.of(stored(source, head), window, retention.seconds());
+        return rows(source, all, sameHistory(source, window.identity())).stream()
                 // Only a reader of the log could say when a file was begun, and when another than the last one ended.
                 .filter(row ->
                         !row.what().startsWith(FILE_HEADER) || row.found().equals(GONE))
-                .map(row -> row.what().equals(KEPT_FOR) ? new Comparison("a file " + KEPT_FOR, "", row.found()) : row)
+                .map(row -> row.what().equals(KEPT_FOR) ? kept(row, retention) : row)
                 .toList();
+    }
+
+    private static Comparison kept(Comparison row, Retention retention) {
+        return retention.bytes().isPresent()
+                ? new Comparison("a file kept", "", retention.bySize())
+                : new Comparison("a file " + KEPT_FOR, "", row.found());
     }
 
     private static Stored stored(Optional<SourceState> source, LogPosition head) {
@@ -75,24 +83,15 @@ final class LiveRows {
         return rows;
     }
 
-    /** What is not said contradicts nothing. */
-    private static boolean sameHistory(Optional<SourceState> source, WalWindow window) {
-        return source.flatMap(SourceState::identity)
-                .map(WalIdentity.class::cast)
-                .filter(before -> !before.system().equals(window.system()) || before.timeline() != window.timeline())
-                .isEmpty();
-    }
-
-    private static boolean sameHistory(Optional<SourceState> source, BinlogWindow window) {
-        return source.flatMap(SourceState::identity)
-                .map(BinlogIdentity.class::cast)
-                .filter(before -> !before.serverUuid().equals(window.identity().serverUuid()))
-                .isEmpty();
+    private static boolean sameHistory(Optional<SourceState> source, LogIdentity now) {
+        return source.flatMap(state -> Histories.apart(state, now)).isEmpty();
     }
 
     static OptionalLong behind(SourceState source, WalWindow window) {
         long bytes = window.head().bytesSince((WalPosition) source.at());
-        return sameHistory(Optional.of(source), window) && bytes >= 0 ? OptionalLong.of(bytes) : OptionalLong.empty();
+        return Histories.apart(source, window.identity()).isEmpty() && bytes >= 0
+                ? OptionalLong.of(bytes)
+                : OptionalLong.empty();
     }
 
     static OptionalLong behind(SourceState source, BinlogWindow window) {
@@ -103,7 +102,7 @@ final class LiveRows {
             BinlogPosition begin = new BinlogPosition(file.name(), 0, GtidSet.EMPTY);
             bytes += begin.fileNumber() >= position.fileNumber() ? file.bytes() : 0;
         }
-        return there && bytes >= 0 && sameHistory(Optional.of(source), window)
+        return there && bytes >= 0 && Histories.apart(source, window.identity()).isEmpty()
                 ? OptionalLong.of(bytes)
                 : OptionalLong.empty();
     }

@@ -12,9 +12,12 @@ import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.WalPosition;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,18 +28,22 @@ import java.util.OptionalLong;
  *
  * @param name in the context
  * @param head where the database's log ends
+ * @param history which one that is; "" if nobody knows
  * @param rows of what was asked, with what is stored beside it if there is a state of the source
  * @param why nothing that is stored is beside it; "" if something is
  * @param behindBytes of log from the stored position to the head; empty if they are not of one history, or it is not known
  * @param slot of Postgres, if there is one
+ * @param outlook what becomes of the stored position
  */
 public record LiveSource(
         String name,
         LogPosition head,
+        String history,
         List<Comparison> rows,
         String why,
         OptionalLong behindBytes,
-        Optional<ReplicationSlot> slot) {
+        Optional<ReplicationSlot> slot,
+        Outlook outlook) {
 
     public LiveSource {
         rows = List.copyOf(rows);
@@ -60,6 +67,8 @@ public record LiveSource(
     private static LiveSource postgres(String name, Database database, StoredSource.Match match, Connection connection)
             throws SQLException {
         PostgresLog log = new PostgresLog(connection);
+        // First: what the other questions take is no age of the log.
+        Instant now = log.now();
         Optional<String> slot = database.slot().or(() -> match.source().flatMap(StoredSource::slot));
         WalWindow window = new WalWindow(
                 log.system(),
@@ -73,22 +82,36 @@ public record LiveSource(
                         : log.slots(List.of(slot.get())).stream().findFirst(),
                 "",
                 Map.of());
-        return of(name, match, window);
+        return of(name, match, window, now);
     }
 
-    /** @param window whose slot is called "" if nobody says which one is read */
-    static LiveSource of(String name, StoredSource.Match match, WalWindow window) {
+    /**
+     * @param window whose slot is called "" if nobody says which one is read
+     * @param now by the server's clock
+     */
+    static LiveSource of(String name, StoredSource.Match match, WalWindow window, Instant now) {
+        Optional<SourceState> source = match.source();
+        Kept kept = Kept.of(window, source);
         return new LiveSource(
                 name,
                 window.head(),
-                LiveRows.of(match.source(), window),
+                window.identity().history(),
+                LiveRows.of(source, window),
                 match.why(),
-                match.source().map(source -> LiveRows.behind(source, window)).orElse(OptionalLong.empty()),
-                window.slot());
+                source.map(state -> LiveRows.behind(state, window)).orElse(OptionalLong.empty()),
+                window.slot(),
+                source.map(state -> new Outlook(
+                                now,
+                                state.at().toString(),
+                                lag(state, window.identity(), window.head(), now),
+                                kept,
+                                Restart.of(state, window)))
+                        .orElseGet(() -> Outlook.of(now, match.why(), kept)));
     }
 
     private static LiveSource binlog(String name, StoredSource.Match match, Connection connection) throws SQLException {
         MySqlLog log = new MySqlLog(connection);
+        Instant now = log.now();
         BinlogPosition head = log.head();
         List<LogFile> files = log.files();
         boolean boundary = match.source().isPresent()
@@ -100,7 +123,7 @@ public record LiveSource(
                 log.hasGtids() ? log.purged() : GtidSet.EMPTY,
                 files,
                 boundary);
-        return of(name, match, head, window, log.retentionSeconds());
+        return of(name, match, head, window, Retention.of(log), now);
     }
 
     private static boolean onBoundary(BinlogPosition position, List<LogFile> files, MySqlLog log) throws SQLException {
@@ -113,16 +136,58 @@ public record LiveSource(
         return false;
     }
 
-    /** @param retention how long the server keeps a file after its end, seconds; empty if for ever */
+    /**
+     * @param retention when the server removes a file
+     * @param now by the server's clock
+     */
     static LiveSource of(
-            String name, StoredSource.Match match, BinlogPosition head, BinlogWindow window, OptionalLong retention) {
+            String name,
+            StoredSource.Match match,
+            BinlogPosition head,
+            BinlogWindow window,
+            Retention retention,
+            Instant now) {
         Optional<SourceState> source = match.source();
         return new LiveSource(
                 name,
                 head,
+                window.identity().history(),
                 LiveRows.of(source, head, window, retention),
                 match.why(),
                 source.map(state -> LiveRows.behind(state, window)).orElse(OptionalLong.empty()),
-                Optional.empty());
+                Optional.empty(),
+                source.map(state -> new Outlook(
+                                now,
+                                state.at().toString(),
+                                lag(state, window.identity(), head, now),
+                                Kept.of(state, window, retention, now),
+                                Restart.of(state, window)))
+                        .orElseGet(() -> Outlook.of(now, match.why(), Kept.unknown(match.why()))));
+    }
+
+    private static Lag lag(SourceState state, LogIdentity identity, LogPosition head, Instant now) {
+        return Lag.of(
+                state.at(),
+                state.identity().map(LogIdentity::history).orElse(""),
+                state.lastCommit(),
+                head,
+                identity.history(),
+                now);
+    }
+
+    /** The same with its transactions counted, if the database does that: once, since it reads its log for it. */
+    public LiveSource counted(Database database, Map<String, String> environment) {
+        boolean countable = head instanceof WalPosition && behindBytes.orElse(0) > 0;
+        if (!countable) {
+            return this;
+        }
+        Transactions counted;
+        try (Connection connection = DatabaseConnection.open(database, environment)) {
+            counted = Transactions.between(
+                    WalPosition.parse(outlook.at()), (WalPosition) head, new PostgresLog(connection));
+        } catch (SQLException failure) {
+            counted = Transactions.notCounted(failure);
+        }
+        return new LiveSource(name, head, history, rows, why, behindBytes, slot, outlook.counted(counted));
     }
 }

@@ -1,14 +1,19 @@
 package io.tidemark.cli.live;
 
 import io.tidemark.cli.context.Database;
+import io.tidemark.position.LogPosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -29,7 +34,7 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
             """
             SELECT source, coalesce(position, ''), phase, epoch,
                    coalesce(to_char(commit_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ''),
-                   to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                   to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), coalesce(log_identity, '')
             FROM tidemark.tidemark WHERE pipeline = ? ORDER BY source""";
 
     /** Its times are in UTC. */
@@ -37,7 +42,7 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
             """
             SELECT source, coalesce(position, ''), phase, epoch,
                    coalesce(date_format(commit_time, '%Y-%m-%dT%H:%i:%sZ'), ''),
-                   date_format(applied_at, '%Y-%m-%dT%H:%i:%sZ')
+                   date_format(applied_at, '%Y-%m-%dT%H:%i:%sZ'), coalesce(log_identity, '')
             FROM tidemark.tidemark WHERE pipeline = ? ORDER BY source""";
 
     public LiveTarget {
@@ -50,10 +55,44 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
      * @param position "" before the first
      * @param committed when the last transaction was that it has; "" before the first
      * @param applied when it was last written
+     * @param history that of the position; "" if nobody knows
      */
-    public record Tidemark(String source, String position, String phase, long epoch, String committed, String applied) {
+    public record Tidemark(
+            String source,
+            String position,
+            String phase,
+            long epoch,
+            String committed,
+            String applied,
+            String history) {
 
-        Map<String, Object> json() {
+        /** @param source that is called as the tidemark's, and was asked later */
+        Lag behind(Optional<LiveSource> source) {
+            if (source.isEmpty()) {
+                return Lag.unknown("no source %s was asked".formatted(this.source));
+            }
+            if (position.isEmpty()) {
+                return Lag.unknown("it has no position yet");
+            }
+            Outlook outlook = source.get().outlook();
+            if (position.equals(outlook.at())
+                    && Histories.apart(history, source.get().history()).isEmpty()) {
+                return outlook.lag();
+            }
+            try {
+                return Lag.of(
+                        LogPosition.parse(position),
+                        history,
+                        Optional.of(committed).filter(time -> !time.isEmpty()).map(Instant::parse),
+                        source.get().head(),
+                        source.get().history(),
+                        outlook.now());
+            } catch (IllegalArgumentException | DateTimeException altered) {
+                return Lag.unknown("its position or its time cannot be read");
+            }
+        }
+
+        Map<String, Object> json(Lag behind) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("source", source);
             json.put("position", position.isEmpty() ? null : position);
@@ -61,6 +100,7 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
             json.put("epoch", epoch);
             json.put("committed", committed.isEmpty() ? null : committed);
             json.put("applied", applied);
+            json.put("behind", behind.json(OptionalLong.empty()));
             return json;
         }
     }
@@ -112,7 +152,8 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
                             row.getString(3),
                             row.getLong(4),
                             row.getString(5),
-                            row.getString(6)));
+                            row.getString(6),
+                            row.getString(7)));
                 }
                 return tidemarks;
             }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -40,6 +41,17 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         List<LiveSource> sources = new ArrayList<>();
         List<LiveTarget> targets = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
+        List<Problem> targetProblems = new ArrayList<>();
+        // First of all: no target is then ahead of the end of the log that its source says.
+        context.targets().forEach((name, database) -> {
+            try {
+                targets.add(LiveTarget.ask(name, database, pipeline, environment));
+            } catch (SQLException failure) {
+                targetProblems.add(problem(failure, "target " + name, database, false));
+            } catch (ProblemException noSecret) {
+                targetProblems.addAll(of("target " + name, noSecret));
+            }
+        });
         context.sources().forEach((name, database) -> {
             try {
                 sources.add(LiveSource.ask(name, database, states, environment));
@@ -49,16 +61,18 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
                 problems.addAll(of("source " + name, noSecret));
             }
         });
-        context.targets().forEach((name, database) -> {
-            try {
-                targets.add(LiveTarget.ask(name, database, pipeline, environment));
-            } catch (SQLException failure) {
-                problems.add(problem(failure, "target " + name, database, false));
-            } catch (ProblemException noSecret) {
-                problems.addAll(of("target " + name, noSecret));
-            }
-        });
+        problems.addAll(targetProblems);
         return new LiveView(sources, targets, problems);
+    }
+
+    /** The same with transactions counted, for which databases are asked once more. */
+    public LiveView counted(Context context, Map<String, String> environment) {
+        return new LiveView(
+                sources.stream()
+                        .map(source -> source.counted(context.sources().get(source.name()), environment))
+                        .toList(),
+                targets,
+                problems);
     }
 
     private static List<Problem> of(String what, ProblemException noSecret) {
@@ -98,6 +112,11 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
             for (Comparison row : source.rows()) {
                 table.row("  " + row.what(), Words.brief(row.stored()), Words.brief(row.found()));
             }
+            Outlook outlook = source.outlook();
+            if (source.why().isEmpty()) {
+                table.row("  behind", "", Words.brief(outlook.lag().words(source.behindBytes())));
+            }
+            table.row("  stays", "", Words.brief(outlook.kept().words()));
             text.append(table.text());
             if (!source.why().isEmpty()) {
                 text.append("  Nothing stored is beside it: %s.\n".formatted(Words.printable(source.why())));
@@ -108,7 +127,7 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
             if (target.tidemarks().isEmpty()) {
                 text.append("  nothing of this pipeline\n");
             } else {
-                Table table = new Table("  SOURCE", "POSITION", "PHASE", "EPOCH", "COMMITTED", "APPLIED");
+                Table table = new Table("  SOURCE", "POSITION", "PHASE", "EPOCH", "COMMITTED", "APPLIED", "BEHIND");
                 for (LiveTarget.Tidemark tidemark : target.tidemarks()) {
                     table.row(
                             "  " + tidemark.source(),
@@ -116,12 +135,19 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
                             tidemark.phase(),
                             tidemark.epoch(),
                             tidemark.committed(),
-                            tidemark.applied());
+                            tidemark.applied(),
+                            tidemark.behind(source(tidemark)).brief());
                 }
                 text.append(table.text());
             }
         }
         return text.toString();
+    }
+
+    private Optional<LiveSource> source(LiveTarget.Tidemark tidemark) {
+        return sources.stream()
+                .filter(source -> source.name().equals(tidemark.source()))
+                .findFirst();
     }
 
     public Map<String, Object> json() {
@@ -136,7 +162,7 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
                             one.put(
                                     "tidemarks",
                                     target.tidemarks().stream()
-                                            .map(LiveTarget.Tidemark::json)
+                                            .map(tidemark -> tidemark.json(tidemark.behind(source(tidemark))))
                                             .toList());
                             return one;
                         })
@@ -155,7 +181,7 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         return json;
     }
 
-    private static Long number(OptionalLong number) {
+    static Long number(OptionalLong number) {
         return number.isPresent() ? (Long) number.getAsLong() : null;
     }
 
@@ -165,6 +191,7 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         json.put("head", source.head());
         json.put("behindBytes", number(source.behindBytes()));
         json.put("slot", source.slot().map(LiveView::json));
+        json.put("outlook", source.outlook().json(source.behindBytes()));
         json.put("notCompared", source.why().isEmpty() ? null : source.why());
         json.put(
                 "compared",

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param completed when
  * @param origin who says so, for people
  */
-record NewestState(String path, Instant completed, String origin) {
+public record NewestState(String path, Instant completed, String origin) {
 
     /**
      * Looks at what the cluster remembers of the pipeline's jobs, and into the state directory, which knows the pipeline by
@@ -35,7 +35,7 @@ record NewestState(String path, Instant completed, String origin) {
      * @param directory empty if there is none to look into
      * @throws ProblemException if there may be, or was, a newer one than what is found
      */
-    static Optional<NewestState> of(FlinkRest flink, String pipeline, Optional<Path> directory) {
+    public static Optional<NewestState> of(FlinkRest flink, String pipeline, Optional<Path> directory) {
         List<NewestState> states = new ArrayList<>();
         List<NewestState> lost = new ArrayList<>();
         List<JobSummary> jobs = new Pipelines(flink).ended(pipeline);

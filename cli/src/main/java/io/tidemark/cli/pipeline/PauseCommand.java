@@ -88,11 +88,11 @@ final class PauseCommand implements Callable<Integer> {
                         "the last job of %s, %s, is %s".formatted(job.name(), job.id(), job.state()),
                         "a job that runs",
                         "There is nothing to pause. To go on from its newest state: "
-                                + ResumeCommand.words(Optional.empty(), cluster.words()))));
+                                + ResumeWords.of(Optional.empty(), cluster.words()))));
     }
 
     private void paused(JobSummary job, String savepoint, boolean now) {
-        String resume = ResumeCommand.words(Optional.of(savepoint), cluster.words());
+        String resume = ResumeWords.of(Optional.of(savepoint), cluster.words());
         output.print(Words.printable(savepoint) + "\n", json(job, now, savepoint, resume));
         output.narrate("To go on from it: " + resume);
     }

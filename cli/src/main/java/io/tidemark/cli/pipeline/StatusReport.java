@@ -91,7 +91,7 @@ record StatusReport(PipelineState state, Optional<ReadPosition> position, String
     }
 
     private String resume(Optional<CompletedCheckpoint> from) {
-        return ResumeCommand.words(from.map(CompletedCheckpoint::path), cluster);
+        return ResumeWords.of(from.map(CompletedCheckpoint::path), cluster);
     }
 
     Map<String, Object> json() {

@@ -12,7 +12,6 @@ import io.tidemark.cli.live.LiveView;
 import io.tidemark.cli.pipeline.JobsProcess;
 import io.tidemark.cli.pipeline.Pipelines;
 import io.tidemark.cli.pipeline.ReadPosition;
-import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobSummary;
@@ -38,8 +37,10 @@ import picocli.CommandLine.Parameters;
             "Says what a savepoint or checkpoint knows of its sources: phase, chunks, position and history, and which epochs"
                     + " wait for our targets.",
             "",
-            "Of a pipeline, its last checkpoint is read, or what it was started from, and beside it stands what the databases say now that its context names:"
-                    + " where the source's log ends, the slot, how much would be read again, and the target's tidemark.",
+            "Of a pipeline, its last checkpoint is read, or what it was started from; if it has ended, what pipeline resume would"
+                    + " take. Beside it stands what the databases say now that its context names: where the source's log ends, the"
+                    + " slot, how far in bytes, time and transactions what is stored is behind, how long its log stays, the target's"
+                    + " tidemark, and what would happen if it was started from there.",
             "",
             "Reads the files of any job on Flink 1.20 with sources of Tidemark, or of Flink CDC (for Postgres 3.1 to 3.6, for"
                     + " MySQL and MariaDB 2.3 to 3.6). For a path neither the job, a cluster nor a database is needed. Nothing is changed.",
@@ -59,6 +60,8 @@ public final class ShowCommand implements Callable<Integer> {
     private static final Path LOG = Path.of(System.getProperty("user.home"), ".cache", "tidemark", "position.log");
 
     private static final String MAIN_CLASS = "io.tidemark.doctor.PositionMain";
+
+    private static final int TIMES_AGAIN = 2;
 
     @Parameters(
             paramLabel = "PATH|NAME",
@@ -99,17 +102,29 @@ public final class ShowCommand implements Callable<Integer> {
         output.narrate("There is no file or directory %s; asking %s for a pipeline of that name."
                 .formatted(Words.printable(path), flink.address()));
         JobSummary job = new Pipelines(flink).find(path);
-        JobCheckpoints checkpoints = flink.checkpoints(job.id());
-        Optional<CompletedCheckpoint> newest = checkpoints.newest();
-        Optional<ReadPosition> read =
-                newest.map(CompletedCheckpoint::path).or(checkpoints::restored).map(ReadPosition::of);
-        LiveView live = LiveView.of(context, job.name(), LivePosition.sources(read), System.getenv());
-        LivePosition position = new LivePosition(job, newest, checkpoints.restored(), read, live);
+        LivePosition position = ask(flink, context, job);
+        // A cluster answers for some seconds what it has answered before, while the job goes on.
+        for (int again = 0;
+                again < TIMES_AGAIN && !job.hasEnded() && position.nextStart().isOutdated();
+                again++) {
+            flink.awaitRefresh();
+            position = ask(flink, context, job);
+        }
+        position = position.counted(context, System.getenv());
         output.print(position.text(), position.json());
         if (position.problems().isEmpty()) {
             return 0;
         }
         throw new ProblemException(position.problems(), null);
+    }
+
+    private static LivePosition ask(FlinkRest flink, Context context, JobSummary job) {
+        JobCheckpoints checkpoints = flink.checkpoints(job);
+        StartingPoint start = StartingPoint.of(flink, job, checkpoints, context.state());
+        Optional<ReadPosition> read = start.path().map(ReadPosition::of);
+        LiveView live = LiveView.of(context, job.name(), LivePosition.sources(read), System.getenv());
+        return new LivePosition(
+                job, start, checkpoints.restored(), read, context.sources().keySet(), live);
     }
 
     private int show(Inspection inspection) {

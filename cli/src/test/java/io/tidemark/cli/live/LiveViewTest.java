@@ -13,6 +13,7 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ class LiveViewTest {
                     new LiveSource(
                             "shop",
                             new WalPosition(0x20),
+                            "7/1",
                             List.of(
                                     new Comparison("position", "0/10", "the slot begins at 0/8"),
                                     new Comparison("to read again", "", "16 bytes")),
@@ -41,19 +43,40 @@ class LiveViewTest {
                                     Optional.empty(),
                                     "reserved",
                                     false,
-                                    OptionalLong.of(900)))),
+                                    OptionalLong.of(900))),
+                            new Outlook(
+                                    Instant.parse("2026-11-21T12:00:12Z"),
+                                    "0/10",
+                                    new Lag(OptionalLong.empty(), OptionalLong.of(12), "not counted"),
+                                    new Kept(
+                                            Kept.Answer.FOR_A_WHILE,
+                                            OptionalLong.of(900),
+                                            OptionalLong.empty(),
+                                            "until 900 bytes more are written"),
+                                    new Restart(Restart.Answer.NOTHING_AGAINST, ""))),
                     new LiveSource(
                             "stock",
                             new WalPosition(0x30),
+                            "8/1",
                             List.of(new Comparison("log to", "", "0/30")),
                             "the state has no source stock, it has shop",
                             OptionalLong.empty(),
-                            Optional.empty())),
+                            Optional.empty(),
+                            Outlook.of(
+                                    Instant.parse("2026-11-21T12:00:12Z"),
+                                    "the state has no source stock, it has shop",
+                                    Kept.unknown("nobody says which slot is read")))),
             List.of(
                     new LiveTarget(
                             "mart",
                             List.of(new LiveTarget.Tidemark(
-                                    "orders", "0/10", "STREAMING", 7, "2026-11-21T12:00:00Z", "2026-11-21T12:00:01Z"))),
+                                    "shop",
+                                    "0/8",
+                                    "STREAMING",
+                                    7,
+                                    "2026-11-21T12:00:00Z",
+                                    "2026-11-21T12:00:01Z",
+                                    "7/1"))),
                     new LiveTarget("other", List.of())),
             List.of());
 
@@ -67,15 +90,18 @@ class LiveViewTest {
                           WHAT           STORED  FOUND
                           position       0/10    the slot begins at 0/8
                           to read again  -       16 bytes
+                          behind         -       16 bytes of log, transactions not known, at most 12 s old (not counted)
+                          stays          -       until 900 bytes more are written
 
                         now, in source stock
                           WHAT    STORED  FOUND
                           log to  -       0/30
+                          stays   -       not known: nobody says which slot is read
                           Nothing stored is beside it: the state has no source stock, it has shop.
 
                         now, in target mart
-                          SOURCE  POSITION  PHASE      EPOCH  COMMITTED             APPLIED
-                          orders  0/10      STREAMING  7      2026-11-21T12:00:00Z  2026-11-21T12:00:01Z
+                          SOURCE  POSITION  PHASE      EPOCH  COMMITTED             APPLIED               BEHIND
+                          shop    0/8       STREAMING  7      2026-11-21T12:00:00Z  2026-11-21T12:00:01Z  at most 12 s
 
                         now, in target other
                           nothing of this pipeline
@@ -101,6 +127,26 @@ class LiveViewTest {
                                 "restart": null,
                                 "leftBytes": 900
                               },
+                              "outlook": {
+                                "clock": "2026-11-21T12:00:12Z",
+                                "position": "0/10",
+                                "behind": {
+                                  "bytes": 16,
+                                  "transactions": null,
+                                  "mostSeconds": 12,
+                                  "notKnown": "not counted"
+                                },
+                                "kept": {
+                                  "answer": "FOR_A_WHILE",
+                                  "bytes": 900,
+                                  "seconds": null,
+                                  "words": "until 900 bytes more are written"
+                                },
+                                "restart": {
+                                  "answer": "NOTHING_AGAINST",
+                                  "why": null
+                                }
+                              },
                               "notCompared": null,
                               "compared": [
                                 {
@@ -120,6 +166,26 @@ class LiveViewTest {
                               "head": "0/30",
                               "behindBytes": null,
                               "slot": null,
+                              "outlook": {
+                                "clock": "2026-11-21T12:00:12Z",
+                                "position": null,
+                                "behind": {
+                                  "bytes": null,
+                                  "transactions": null,
+                                  "mostSeconds": null,
+                                  "notKnown": "the state has no source stock, it has shop"
+                                },
+                                "kept": {
+                                  "answer": "NOT_KNOWN",
+                                  "bytes": null,
+                                  "seconds": null,
+                                  "words": "not known: nobody says which slot is read"
+                                },
+                                "restart": {
+                                  "answer": "NOT_KNOWN",
+                                  "why": "the state has no source stock, it has shop"
+                                }
+                              },
                               "notCompared": "the state has no source stock, it has shop",
                               "compared": [
                                 {
@@ -135,12 +201,18 @@ class LiveViewTest {
                               "name": "mart",
                               "tidemarks": [
                                 {
-                                  "source": "orders",
-                                  "position": "0/10",
+                                  "source": "shop",
+                                  "position": "0/8",
                                   "phase": "STREAMING",
                                   "epoch": 7,
                                   "committed": "2026-11-21T12:00:00Z",
-                                  "applied": "2026-11-21T12:00:01Z"
+                                  "applied": "2026-11-21T12:00:01Z",
+                                  "behind": {
+                                    "bytes": null,
+                                    "transactions": null,
+                                    "mostSeconds": 12,
+                                    "notKnown": "not counted"
+                                  }
                                 }
                               ]
                             },

@@ -17,6 +17,7 @@ import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,10 @@ class StoredSourceTest {
                         false,
                         OptionalLong.of(900)));
         return LiveSource.of(
-                "shop", match, new WalWindow(system, 1, Map.of(), HEAD, "shop", slot, found, "", Map.of()));
+                "shop",
+                match,
+                new WalWindow(system, 1, Map.of(), HEAD, "shop", slot, found, "", Map.of()),
+                Instant.EPOCH);
     }
 
     @Test
@@ -126,6 +130,10 @@ class StoredSourceTest {
     }
 
     private static LiveSource binlog(StoredSource.Match match, String uuid) {
+        return binlog(match, uuid, OptionalLong.empty());
+    }
+
+    private static LiveSource binlog(StoredSource.Match match, String uuid, OptionalLong bytes) {
         BinlogWindow window = new BinlogWindow(
                 new BinlogIdentity(uuid, 0, 0),
                 false,
@@ -134,7 +142,12 @@ class StoredSourceTest {
                 List.of(new LogFile("b.000002", 500), new LogFile("b.000003", 70)),
                 true);
         return LiveSource.of(
-                "shop", match, BinlogPosition.parse("b.000003:70"), window, OptionalLong.of(3 * 24 * 60 * 60));
+                "shop",
+                match,
+                BinlogPosition.parse("b.000003:70"),
+                window,
+                new Retention(OptionalLong.of(3 * 24 * 60 * 60), bytes),
+                Instant.EPOCH);
     }
 
     private static StoredSource.Match at(String position) {
@@ -165,5 +178,14 @@ class StoredSourceTest {
                         new Comparison("log from", "", "b.000002"),
                         new Comparison("log to", "", "b.000003:70"),
                         new Comparison("a file kept for", "", "at least 3 days"));
+    }
+
+    /** MariaDB's max_binlog_total_size. */
+    @Test
+    void aLogThatIsRemovedBySizeHasNoTime() {
+        assertThat(binlog(match("shop"), "uuid", OptionalLong.of(9_000)).rows())
+                .contains(new Comparison("a file kept", "", "until all files have more than 9,000 bytes"))
+                .extracting(Comparison::what)
+                .doesNotContain("a file kept for");
     }
 }

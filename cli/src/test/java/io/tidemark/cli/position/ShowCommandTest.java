@@ -138,7 +138,8 @@ class ShowCommandTest {
                               "now": {
                                 "sources": [],
                                 "targets": []
-                              }
+                              },
+                              "nextStart": "NOT_KNOWN"
                             }
                             """);
             assertThat(run("position", "show", "oders", "--jobmanager", flink.address()))
@@ -184,6 +185,40 @@ class ShowCommandTest {
                     .startsWith(
                             "pipeline orders, job 1, RUNNING\n\nIt has completed no checkpoint; it was started from file:"
                                     + STATE + ".\n\n" + InspectionReport.text(Inspection.of(STATE)));
+        }
+    }
+
+    @Test
+    void ofWhatHasEndedTheStateIsShownThatItWouldBeResumedFrom() throws IOException {
+        System.setProperty("tidemark.config", directory.resolve("config.yaml").toString());
+        try (FakeFlink flink = new FakeFlink()) {
+            flink.job("1", "orders", "FINISHED", Instant.EPOCH, 1_000)
+                    .checkpoints("1", "null", FakeFlink.checkpoint(5, Instant.EPOCH, "file:" + STATE), "null")
+                    .job("2", "stock", "FAILED", Instant.EPOCH, 1_000)
+                    .job("3", "parts", "FAILED", Instant.EPOCH, 1_000)
+                    .checkpoints(
+                            "3",
+                            "{\"discarded\":true,"
+                                    + FakeFlink.checkpoint(7, Instant.EPOCH, "/s")
+                                            .substring(1),
+                            "null",
+                            "null");
+            assertThat(run("position", "show", "orders", "--jobmanager", flink.address()))
+                    .isZero();
+            assertThat(out.toString())
+                    .startsWith("pipeline orders, job 1, FINISHED\n\n" + InspectionReport.text(Inspection.of(STATE)));
+            out.getBuffer().setLength(0);
+            assertThat(run("position", "show", "stock", "--jobmanager", flink.address()))
+                    .isZero();
+            assertThat(out.toString())
+                    .startsWith("pipeline stock, job 2, FAILED\n\nThere is nothing to resume it from.\n");
+            out.getBuffer().setLength(0);
+            assertThat(run("position", "show", "parts", "--jobmanager", flink.address()))
+                    .isZero();
+            assertThat(out.toString())
+                    .startsWith(
+                            "pipeline parts, job 3, FAILED\n\nWhat it would be resumed from is not known: none is found;"
+                                    + " later is checkpoint 7 of job 3, which is discarded.\n");
         }
     }
 }

@@ -1,0 +1,24 @@
+package io.tidemark.cli.live;
+
+import io.tidemark.guard.Said;
+import io.tidemark.log.MySqlLog;
+import java.sql.SQLException;
+import java.util.OptionalLong;
+
+/**
+ * When a MySQL or MariaDB server removes files of its log by itself.
+ *
+ * @param seconds after a file's end; empty if time is no reason
+ * @param bytes of all files together from which on the oldest are removed, whatever their age; empty if size is no reason
+ */
+record Retention(OptionalLong seconds, OptionalLong bytes) {
+
+    static Retention of(MySqlLog log) throws SQLException {
+        return new Retention(log.retentionSeconds(), log.mostBytes());
+    }
+
+    /** How long a file stays where size is a reason; a time would promise too much. */
+    String bySize() {
+        return "until all files have more than " + Said.bytes(bytes.orElseThrow());
+    }
+}

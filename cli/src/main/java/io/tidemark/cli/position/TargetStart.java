@@ -1,0 +1,102 @@
+package io.tidemark.cli.position;
+
+import io.tidemark.checkpoint.source.TargetState;
+import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.cli.live.Restart.Answer;
+import io.tidemark.position.LogOrder;
+import io.tidemark.position.LogPosition;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a target would do with a state: whether what is in it is what the state's committer knows of it, as far as its tidemark says
+ * it. Which tables have keys, and which attempt has put an epoch together, only a start asks.
+ *
+ * @param ahead whether the target has what the state does not know yet
+ */
+record TargetStart(Answer answer, boolean ahead, String words) {
+
+    /**
+     * @param committers of the state, which do not say which database is theirs
+     * @param targets that were asked
+     */
+    static List<TargetStart> of(List<TargetState> committers, List<LiveTarget> targets) {
+        long known =
+                targets.stream().filter(target -> !target.tidemarks().isEmpty()).count();
+        return targets.stream()
+                .map(target -> of(committers, target, targets.size(), known))
+                .toList();
+    }
+
+    private static TargetStart of(List<TargetState> committers, LiveTarget target, int asked, long known) {
+        if (target.tidemarks().isEmpty()) {
+            if (known >= committers.size() && known > 0) {
+                return new TargetStart(Answer.NOTHING_AGAINST, false, "has nothing of the pipeline, others have");
+            }
+            return asked <= committers.size()
+                    ? new TargetStart(Answer.REFUSED, false, "has nothing of the pipeline, and the state goes on in it")
+                    : notKnown("it has nothing of the pipeline, and nobody says whether it is the pipeline's");
+        }
+        if (committers.isEmpty()) {
+            return notKnown("the state says nothing of its targets that can be read");
+        }
+        List<TargetStart> each =
+                committers.stream().map(committer -> of(committer, target)).toList();
+        return each.stream().map(TargetStart::answer).distinct().count() == 1
+                ? each.get(0)
+                : notKnown("the state does not say which of its targets it is");
+    }
+
+    private static TargetStart of(TargetState committer, LiveTarget target) {
+        long epoch = target.tidemarks().stream()
+                .mapToLong(LiveTarget.Tidemark::epoch)
+                .max()
+                .orElseThrow();
+        String has = "has epoch %d".formatted(epoch);
+        if (committer.waiting() && epoch == committer.applied()) {
+            return new TargetStart(
+                    Answer.NOTHING_AGAINST, false, has + ", and waits until its sources have reached it");
+        }
+        Set<LogOrder> orders;
+        try {
+            orders = orders(committer, target);
+        } catch (IllegalArgumentException altered) {
+            return notKnown("a position in it cannot be read");
+        }
+        boolean follows = epoch == committer.applied()
+                || committer.epochs().stream().anyMatch(pending -> pending.number() == epoch);
+        if (follows && !orders.contains(LogOrder.AFTER)) {
+            return new TargetStart(Answer.NOTHING_AGAINST, false, has + ", and goes on behind it");
+        }
+        if (orders.contains(LogOrder.BEFORE)) {
+            return new TargetStart(Answer.REFUSED, false, has + ", which is behind what the state has passed");
+        }
+        if (orders.contains(LogOrder.INCOMPARABLE)) {
+            return new TargetStart(Answer.REFUSED, false, has + ", which cannot be compared with the state");
+        }
+        return orders.contains(LogOrder.AFTER)
+                ? new TargetStart(
+                        Answer.NOT_KNOWN,
+                        true,
+                        "not known: it %s, ahead of the state: waits, if all tables have keys".formatted(has))
+                : notKnown("it %s, of which the state does not know".formatted(has));
+    }
+
+    /** How the target's positions lie to the state's; one that is not there is before any. */
+    private static Set<LogOrder> orders(TargetState committer, LiveTarget target) {
+        return target.tidemarks().stream()
+                .filter(tidemark ->
+                        !committer.sources().getOrDefault(tidemark.source(), "").isEmpty())
+                .map(tidemark -> tidemark.position().isEmpty()
+                        ? LogOrder.BEFORE
+                        : LogPosition.parse(tidemark.position())
+                                .order(LogPosition.parse(committer.sources().get(tidemark.source()))))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(LogOrder.class)));
+    }
+
+    private static TargetStart notKnown(String why) {
+        return new TargetStart(Answer.NOT_KNOWN, false, "not known: " + why);
+    }
+}
