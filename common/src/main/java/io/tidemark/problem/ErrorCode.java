@@ -107,6 +107,7 @@ public enum ErrorCode {
     PIPELINE_NOT_FOUND("TM-4010", CLUSTER, "No such pipeline runs on the cluster"),
     PIPELINE_AMBIGUOUS("TM-4011", CLUSTER, "Several jobs have the pipeline's name"),
     SAVED_STATE_NEEDED("TM-4012", CLUSTER, "The savepoint is needed, or is none"),
+    PIPELINE_IN_USE("TM-4016", CLUSTER, "The pipeline is in use"),
     DEADLINE_MISSED("TM-4004", CLUSTER, "Something expected did not come in time"),
 
     SAVED_STATE_NOT_WHOLE("TM-5002", VERDICT, "The savepoint or checkpoint is not whole"),
