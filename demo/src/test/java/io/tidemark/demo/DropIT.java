@@ -37,14 +37,13 @@ class DropIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String MART = "mart";
 
-    /** Nothing of it is a row or a table of the schema tidemark. */
     private static final String TABLES =
             "SELECT table_name FROM information_schema.columns WHERE table_schema = 'tidemark' AND column_name = 'pipeline'";
 
     private static final String STAGES = "SELECT table_name FROM information_schema.tables"
             + " WHERE table_schema = 'tidemark' AND table_name LIKE '%:%' ORDER BY table_name";
 
-    /** As whatever kind of server calls it. */
+    private static final String SLOTS = "SELECT slot_name FROM pg_replication_slots";
     private static final String OTHERS_STAGE = "others:public.totals";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -105,10 +104,6 @@ class DropIT {
                             .get(0));
         }
         return rows;
-    }
-
-    private boolean hasSlot() throws SQLException {
-        return !rows("SELECT slot_name FROM pg_replication_slots").isEmpty();
     }
 
     private void configure(boolean postgres) throws Exception {
@@ -188,6 +183,7 @@ class DropIT {
             dropped(postgres);
             execute(MART, "DELETE FROM accounts_m");
             submit(kind);
+            goneOnWith(postgres);
         }
     }
 
@@ -205,9 +201,13 @@ class DropIT {
         }
     }
 
+    private static String quote(boolean postgres) {
+        return postgres ? "\"" : "`";
+    }
+
     /** Its rows are beside those of the pipeline that goes; its stage is called as one of it might be. */
     private void othersWriteToo(boolean postgres) throws SQLException {
-        String quote = postgres ? "\"" : "`";
+        String quote = quote(postgres);
         execute(
                 MART,
                 "INSERT INTO tidemark.pipeline (pipeline) VALUES ('others')",
@@ -236,7 +236,7 @@ class DropIT {
         assertThat(rowsOf("orders")).isEqualTo(before);
         assertThat(rows(STAGES)).hasSize(2);
         if (postgres) {
-            assertThat(hasSlot()).isTrue();
+            assertThat(rows(SLOTS)).containsExactly("bank");
         }
     }
 
@@ -272,9 +272,27 @@ class DropIT {
         assertThat(rows(STAGES)).containsExactly(OTHERS_STAGE);
         assertThat(rows("SELECT id FROM accounts_m ORDER BY id")).containsExactly("1", "2");
         if (postgres) {
-            assertThat(hasSlot()).isFalse();
+            assertThat(rows(SLOTS)).isEmpty();
         }
         assertThat(drop("--apply")).as(err.toString()).isZero();
         assertThat(out.toString()).endsWith("\nThere is nothing to drop.\n");
+    }
+
+    /** With tables gone and rows there, as MySQL leaves it if the tool dies. */
+    private void goneOnWith(boolean postgres) throws SQLException {
+        assertThat(pipeline("stop", "--apply")).as(err.toString()).isZero();
+        String quote = quote(postgres);
+        execute(MART, "DROP TABLE tidemark." + quote + rows(STAGES).get(0) + quote);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(drop("--keep-slot", "--apply"))
+                .as(err.toString())
+                .isZero());
+        assertThat(rowsOf("orders")).isZero();
+        assertThat(rows(STAGES)).containsExactly(OTHERS_STAGE);
+        if (postgres) {
+            assertThat(rows(SLOTS)).containsExactly("bank");
+            assertThat(drop("--apply")).as(err.toString()).isZero();
+            assertThat(out.toString())
+                    .contains("Replication slot bank stays: no target says that orders has read source bank.\n");
+        }
     }
 }
