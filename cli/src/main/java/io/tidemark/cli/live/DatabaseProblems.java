@@ -2,7 +2,6 @@ package io.tidemark.cli.live;
 
 import io.tidemark.cli.context.Database;
 import io.tidemark.problem.ConnectionFailure;
-import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.sql.SQLException;
@@ -10,6 +9,9 @@ import java.util.List;
 
 /** What keeps a database of a context from being asked. */
 public final class DatabaseProblems {
+
+    static final String RIGHTS_TO_READ =
+            "Give its user the rights that the pipeline's has to read; tidemark doctor PIPELINE checks those.";
 
     private DatabaseProblems() {}
 
@@ -20,47 +22,46 @@ public final class DatabaseProblems {
     }
 
     /**
-     * Asks, and says what kept it from being answered; nothing if nothing did.
+     * Asks, and says what kept it from being answered; nothing if nothing did. What is asked reads.
      *
-     * @param what the database is in the context: {@code source shop}
-     * @param source or else a target
+     * @param name the database's in the context
      */
-    public static List<Problem> of(String what, Database database, boolean source, Question question) {
+    public static List<Problem> of(Side side, String name, Database database, Question question) {
+        return of(side, name, database, RIGHTS_TO_READ, question);
+    }
+
+    /**
+     * The same of what needs more than to read.
+     *
+     * @param rights a sentence that says which the database's user needs
+     */
+    public static List<Problem> of(Side side, String name, Database database, String rights, Question question) {
         try {
             question.ask();
             return List.of();
         } catch (SQLException failure) {
-            return List.of(problem(failure, what, database, source));
+            return List.of(problem(failure, side, name, database, rights));
         } catch (ProblemException known) {
-            return named(what, known);
+            return known.problems().stream()
+                    .map(problem -> new Problem(
+                            problem.code(),
+                            side.named(name) + ": " + problem.found(),
+                            problem.required(),
+                            problem.remedy()))
+                    .toList();
         }
     }
 
-    private static List<Problem> named(String what, ProblemException noSecret) {
-        return noSecret.problems().stream()
-                .map(problem -> new Problem(
-                        problem.code(), what + ": " + problem.found(), problem.required(), problem.remedy()))
-                .toList();
-    }
-
-    static Problem problem(SQLException failure, String what, Database database, boolean source) {
+    static Problem problem(SQLException failure, Side side, String name, Database database, String rights) {
         ConnectionFailure kind = failure instanceof NotConnectedException none ? none.kind() : ConnectionFailure.OTHER;
-        ErrorCode code =
-                switch (kind) {
-                    case UNREACHABLE -> source ? ErrorCode.SOURCE_UNREACHABLE : ErrorCode.TARGET_UNREACHABLE;
-                    case LOGIN_REFUSED -> source ? ErrorCode.SOURCE_LOGIN_REFUSED : ErrorCode.TARGET_LOGIN_REFUSED;
-                    case DATABASE_MISSING ->
-                        source ? ErrorCode.SOURCE_DATABASE_MISSING : ErrorCode.TARGET_DATABASE_MISSING;
-                    case OTHER -> source ? ErrorCode.SOURCE_CHECK_FAILED : ErrorCode.TARGET_CHECK_FAILED;
-                };
         String message =
                 String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         return new Problem(
-                code,
-                "%s, %s: %s".formatted(what, database.url(), message),
+                side.code(kind),
+                "%s, %s: %s".formatted(side.named(name), database.url(), message),
                 "a database that answers as the context says",
                 failure instanceof NotConnectedException
                         ? "Check its url, username and password in the context: tidemark context show"
-                        : "Give its user the rights that the pipeline's has to read; tidemark doctor PIPELINE checks those.");
+                        : rights);
     }
 }

@@ -37,15 +37,15 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         List<Problem> problems = new ArrayList<>();
         context.sources()
                 .forEach((name, database) -> problems.addAll(DatabaseProblems.of(
-                        "source " + name,
+                        Side.SOURCE,
+                        name,
                         database,
-                        true,
                         () -> sources.add(LiveSource.ask(name, database, states, environment)))));
         context.targets()
                 .forEach((name, database) -> problems.addAll(DatabaseProblems.of(
-                        "target " + name,
+                        Side.TARGET,
+                        name,
                         database,
-                        false,
                         () -> targets.add(LiveTarget.ask(name, database, pipeline, environment)))));
         return new LiveView(sources, targets, problems);
     }

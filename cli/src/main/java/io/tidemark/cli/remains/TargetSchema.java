@@ -1,8 +1,6 @@
 package io.tidemark.cli.remains;
 
-import io.tidemark.cli.ShellWord;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
+import io.tidemark.cli.Age;
 import io.tidemark.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,213 +10,259 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
- * A pipeline's part of the schema {@code tidemark}. Which tables that is in, the schema itself says: a later release may have
- * more of them.
+ * A pipeline's part of the schema {@code tidemark}.
  *
- * <p>Assumes that the stages are called {@code pipeline:schema.table}, shortened at the end only, or as the rows say that have a
- * column {@code stage}; and that they have the columns of {@link #OF_STAGES}.
+ * <p>Assumes that whoever writes as the pipeline applies an epoch at least every few minutes, unless it is known to have ended;
+ * and that a job whose generation was raised writes nothing more.
  */
 final class TargetSchema {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** The others refer to it. */
-    private static final String PIPELINE = "pipeline";
-
-    private static final String SLOT = "slot";
-    private static final Set<String> OF_STAGES = Set.of("label", "subtask", "seq", "n");
+    /** As long as checkpoints may take until an alert tells of them. */
+    private static final Duration ALIVE = Duration.ofMinutes(5);
 
     private final TargetKind kind;
     private final Connection connection;
-    private final String pipeline;
+    private final DropRequest request;
 
-    TargetSchema(TargetKind kind, Connection connection, String pipeline) {
+    TargetSchema(TargetKind kind, Connection connection, DropRequest request) {
         this.kind = kind;
         this.connection = connection;
-        this.pipeline = pipeline;
+        this.request = request;
     }
 
     /** What there is of the pipeline. */
     TargetRemains look(String name) throws SQLException {
-        begin();
-        Map<String, Set<String>> tables = tables();
-        lock(name, tables);
+        SchemaTables tables = begin();
+        refuseWhileInUse(tables);
+        // Counting may take a while, for which nobody is to wait.
+        connection.rollback();
         List<TargetRemains.Part> rows = new ArrayList<>();
-        for (String table : withPipeline(tables)) {
-            rows.add(new TargetRemains.Part(
-                    table, number("SELECT count(*) FROM %s WHERE pipeline = ?".formatted(kind.table(table)), true)));
+        for (String table : tables.shared()) {
+            long count = number("SELECT count(*) FROM %s WHERE %s".formatted(kind.table(table), ofPipeline()), true);
+            if (count > 0) {
+                rows.add(new TargetRemains.Part(table, count));
+            }
         }
+        StageOwners owners = owners(tables);
         List<TargetRemains.Part> stages = new ArrayList<>();
-        for (String stage : stages(tables)) {
+        for (String stage : owners.own()) {
             stages.add(new TargetRemains.Part(
                     stage, number("SELECT count(*) FROM %s".formatted(kind.table(stage)), false)));
         }
-        TargetRemains remains = new TargetRemains(
-                name, rows.stream().filter(part -> part.rows() > 0).toList(), stages, readers());
+        List<StageOwners.Left> left = new ArrayList<>(owners.left());
+        left.addAll(tables.ofOthers());
+        Map<String, String> logs = logs();
         connection.rollback();
-        return remains;
+        return new TargetRemains(name, rows, stages, left, logs);
     }
 
     /**
      * Takes it away: in one transaction, except that MySQL commits with each table that it drops. The rows, which tell of the
      * tables, go last.
+     *
+     * @param done is told each step once it cannot be taken back
      */
-    void drop(String name) throws SQLException {
-        begin();
-        Map<String, Set<String>> tables = tables();
-        lock(name, tables);
-        try (Statement statement = connection.createStatement()) {
-            for (String stage : stages(tables)) {
-                statement.execute("DROP TABLE " + kind.table(stage));
+    void drop(Consumer<String> done) throws SQLException {
+        SchemaTables tables = begin();
+        refuseWhileInUse(tables);
+        List<String> steps = new ArrayList<>();
+        try {
+            List<String> stages = owners(tables).own();
+            if (kind.commitsWithDrop()) {
+                takeOver(tables);
+            } else {
+                lock(stages);
             }
+            for (String stage : stages) {
+                execute("DROP TABLE " + kind.table(stage));
+                steps.add("table tidemark.%s is dropped".formatted(stage));
+                if (kind.commitsWithDrop()) {
+                    tell(steps, done);
+                }
+            }
+            if (kind.commitsWithDrop()) {
+                refuseIfTakenBack(tables);
+            }
+            long rows = 0;
+            for (String table : tables.shared()) {
+                rows += update("DELETE FROM %s WHERE %s".formatted(kind.table(table), ofPipeline()));
+            }
+            connection.commit();
+            steps.add("its rows in the schema tidemark are deleted, %d and those that refer to them".formatted(rows));
         } catch (SQLException failure) {
-            throw held(name, failure);
+            throw held(failure);
         }
-        lock(name, tables);
-        List<String> ofRows = withPipeline(tables);
-        for (String table : ofRows) {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("DELETE FROM %s WHERE pipeline = ?".formatted(kind.table(table)))) {
-                statement.setString(1, pipeline);
-                statement.executeUpdate();
-            } catch (SQLException failure) {
-                throw held(name, failure);
+        tell(steps, done);
+    }
+
+    private static void tell(List<String> steps, Consumer<String> done) {
+        steps.forEach(done);
+        steps.clear();
+    }
+
+    /** Without locks on the gaps between rows, which InnoDB would take, and in which others have theirs. */
+    private SchemaTables begin() throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        execute(kind.patience());
+        connection.setAutoCommit(false);
+        return SchemaTables.of(kind, connection);
+    }
+
+    /** Writers and who applies an epoch hold one of the rows in each of their transactions; between them the time tells. */
+    private void refuseWhileInUse(SchemaTables tables) throws SQLException {
+        try {
+            lockRows(tables);
+        } catch (SQLException failure) {
+            throw held(failure);
+        }
+        if (!tables.has(SchemaTables.PIPELINE, Set.of("owner"))) {
+            return;
+        }
+        String query = """
+                SELECT owner, %s FROM tidemark.pipeline p WHERE %s"""
+                .formatted(
+                        kind.secondsSince(
+                                "(SELECT max(applied_at) FROM tidemark.tidemark t WHERE t.pipeline = p.pipeline)"),
+                        ofPipeline());
+        try (PreparedStatement statement = ofPipeline(query);
+                ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                return;
+            }
+            String owner = row.getString(1);
+            Duration age = Duration.ofSeconds(row.getLong(2));
+            boolean written = !row.wasNull() && age.compareTo(ALIVE) < 0;
+            // Nobody's is what an interrupted drop has taken over.
+            if (written && !owner.isEmpty() && !request.ended().test(owner)) {
+                throw new ProblemException(request.inUse(
+                        "job %s has written as %s %s, and is not known to have ended"
+                                .formatted(owner, request.pipeline(), Age.words(age)),
+                        "If it has ended already, repeat this on its own cluster, or %d minutes after its last epoch."
+                                .formatted(ALIVE.toMinutes())));
+            }
+        }
+    }
+
+    private void lockRows(SchemaTables tables) throws SQLException {
+        for (String table : List.of(SchemaTables.PIPELINE, SchemaTables.SLOT)) {
+            if (tables.shared().contains(table)) {
+                try (PreparedStatement statement = ofPipeline("SELECT pipeline FROM %s WHERE %s FOR UPDATE NOWAIT"
+                        .formatted(kind.table(table), ofPipeline()))) {
+                    statement.executeQuery().close();
+                }
+            }
+        }
+    }
+
+    /** Two that lock tables one after another could wait for each other: all of them at once, or none. */
+    private void lock(List<String> stages) throws SQLException {
+        for (String stage : stages) {
+            execute("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE NOWAIT".formatted(kind.table(stage)));
+        }
+    }
+
+    /** What a job that is alive all the same would take up again is not left half gone beneath it: it ends as taken over. */
+    private void takeOver(SchemaTables tables) throws SQLException {
+        for (String table : List.of(SchemaTables.PIPELINE, SchemaTables.SLOT)) {
+            if (tables.has(table, Set.of(SchemaTables.PIPELINE, "generation", "owner"))) {
+                update("UPDATE %s SET generation = generation + 1, owner = '' WHERE %s"
+                        .formatted(kind.table(table), ofPipeline()));
             }
         }
         connection.commit();
     }
 
-    /** Without locks on the gaps between rows, which InnoDB would take, and in which others have theirs. */
-    private void begin() throws SQLException {
-        connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
-        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(kind.patience());
-        }
-        connection.setAutoCommit(false);
-    }
-
-    /** Writers and who applies an epoch hold one of the rows in each of their transactions. */
-    private void lock(String name, Map<String, Set<String>> tables) throws SQLException {
-        for (String table : List.of(PIPELINE, SLOT)) {
-            if (!tables.containsKey(table)) {
-                continue;
-            }
-            try (PreparedStatement statement = connection.prepareStatement(kind.lock(table))) {
-                statement.setString(1, pipeline);
-                statement.executeQuery().close();
-            } catch (SQLException failure) {
-                throw held(name, failure);
-            }
+    private void refuseIfTakenBack(SchemaTables tables) throws SQLException {
+        lockRows(tables);
+        if (number("SELECT count(*) FROM tidemark.pipeline WHERE %s AND owner <> ''".formatted(ofPipeline()), true)
+                > 0) {
+            throw new ProblemException(request.inUse("a job has begun to write as %s".formatted(request.pipeline())));
         }
     }
 
-    private SQLException held(String name, SQLException failure) {
+    private SQLException held(SQLException failure) {
         if (!TargetKind.isHeld(failure)) {
             return failure;
         }
         throw new ProblemException(
-                new Problem(
-                        ErrorCode.PIPELINE_IN_USE,
-                        "somebody writes as %s, and holds its rows or stages in the schema tidemark of %s"
-                                .formatted(pipeline, name),
-                        "a pipeline that no job writes for any more",
-                        "Find the job and end it: tidemark pipeline stop %s; on every cluster that knows the target."
-                                .formatted(ShellWord.of(pipeline))),
+                request.inUse("somebody writes as %s, and holds its rows or stages in the schema tidemark"
+                        .formatted(request.pipeline())),
                 failure);
     }
 
-    private Map<String, Set<String>> tables() throws SQLException {
-        Map<String, Set<String>> tables = new TreeMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(kind.columns())) {
-            while (row.next()) {
-                tables.computeIfAbsent(row.getString(1), none -> new TreeSet<>())
-                        .add(row.getString(2));
-            }
-        }
-        return tables;
-    }
-
-    private static List<String> withPipeline(Map<String, Set<String>> tables) {
-        List<String> named = new ArrayList<>(tables.entrySet().stream()
-                .filter(table -> table.getValue().contains(PIPELINE))
-                .map(Map.Entry::getKey)
-                .filter(table -> !table.equals(PIPELINE))
-                .toList());
-        if (tables.containsKey(PIPELINE)) {
-            named.add(PIPELINE);
-        }
-        return named;
-    }
-
-    /** Those that rows of the pipeline name, and those of a pipeline that was submitted and never ran. */
-    private Set<String> stages(Map<String, Set<String>> tables) throws SQLException {
+    private StageOwners owners(SchemaTables tables) throws SQLException {
         Set<String> named = new TreeSet<>();
         Set<String> ofOthers = new TreeSet<>();
-        for (Map.Entry<String, Set<String>> table : tables.entrySet()) {
-            if (table.getValue().containsAll(Set.of(PIPELINE, "stage"))) {
-                String from = "SELECT DISTINCT stage FROM " + kind.table(table.getKey()) + " WHERE pipeline ";
-                named.addAll(texts(from + "= ?"));
-                ofOthers.addAll(texts(from + "<> ?"));
-            }
+        for (String table : tables.naming()) {
+            String from = "SELECT DISTINCT stage, stage FROM %s WHERE ".formatted(kind.table(table));
+            named.addAll(texts(from + ofPipeline()).keySet());
+            ofOthers.addAll(texts(from + "NOT (%s)".formatted(ofPipeline())).keySet());
         }
-        Set<String> stages = new TreeSet<>();
-        tables.forEach((table, columns) -> {
-            boolean stage = columns.containsAll(OF_STAGES) && !columns.contains(PIPELINE);
-            if (stage && (named.contains(table) || (isCalledSo(table) && !ofOthers.contains(table)))) {
-                stages.add(table);
-            }
-        });
-        return stages;
+        boolean fold = number(kind.foldsNames(), false) != 0;
+        return StageOwners.of(
+                request.pipeline(),
+                tables.stages(),
+                named,
+                ofOthers,
+                fold ? name -> name.toLowerCase(Locale.ROOT) : UnaryOperator.identity());
     }
 
-    /** With another colon in it it may be of a pipeline whose name begins in the same way. */
-    private boolean isCalledSo(String stage) {
-        return stage.startsWith(pipeline + ":") && stage.indexOf(':', pipeline.length() + 1) < 0;
+    private Map<String, String> logs() throws SQLException {
+        return texts("SELECT source, coalesce(log_identity, '') FROM tidemark.tidemark WHERE " + ofPipeline());
     }
 
-    /** By the source's name the pipelines that have read it. */
-    private Map<String, Set<String>> readers() throws SQLException {
-        Map<String, Set<String>> readers = new TreeMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT source, pipeline FROM tidemark.tidemark")) {
+    /** MySQL takes names for equal that differ in blanks at their end. */
+    private String ofPipeline() {
+        String pipeline = request.pipeline();
+        return "pipeline = ? AND char_length(pipeline) = %d".formatted(pipeline.codePointCount(0, pipeline.length()));
+    }
+
+    private PreparedStatement ofPipeline(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setString(1, request.pipeline());
+        return statement;
+    }
+
+    private Map<String, String> texts(String query) throws SQLException {
+        try (PreparedStatement statement = ofPipeline(query);
+                ResultSet row = statement.executeQuery()) {
+            Map<String, String> texts = new TreeMap<>();
             while (row.next()) {
-                readers.computeIfAbsent(row.getString(1), none -> new TreeSet<>())
-                        .add(row.getString(2));
+                texts.put(row.getString(1), row.getString(2));
             }
-        }
-        return readers;
-    }
-
-    private List<String> texts(String query) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, pipeline);
-            try (ResultSet row = statement.executeQuery()) {
-                List<String> texts = new ArrayList<>();
-                while (row.next()) {
-                    texts.add(row.getString(1));
-                }
-                return texts;
-            }
+            return texts;
         }
     }
 
     private long number(String query, boolean ofPipeline) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            if (ofPipeline) {
-                statement.setString(1, pipeline);
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
+        try (PreparedStatement statement = ofPipeline ? ofPipeline(query) : connection.prepareStatement(query);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private int update(String sql) throws SQLException {
+        try (PreparedStatement statement = ofPipeline(sql)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 }

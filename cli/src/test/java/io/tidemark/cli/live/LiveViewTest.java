@@ -196,7 +196,11 @@ class LiveViewTest {
         SQLException failure = new SQLException("no\u001b[2J", state, code);
         Database database = new Database("jdbc:mysql://h/d", Optional.empty(), Optional.empty(), Optional.empty());
         return DatabaseProblems.problem(
-                connected ? failure : new NotConnectedException(failure), "source a", database, true);
+                connected ? failure : new NotConnectedException(failure),
+                Side.SOURCE,
+                "a",
+                database,
+                DatabaseProblems.RIGHTS_TO_READ);
     }
 
     /** Of MySQL the SQLSTATE says something else, or nothing. */

@@ -3,23 +3,14 @@ package io.tidemark.cli.remains;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.checkpoint.JsonText;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SourceRemainsTest {
 
-    private static final Set<String> ONLY = Set.of("orders");
-    private static final Set<String> WITH_OTHERS = new TreeSet<>(Set.of("orders", "stock"));
-
-    private static SourceRemains slot(Set<String> readers, boolean kept) {
-        return SourceRemains.of("shop", "tide'\"mark", Optional.empty(), "orders", readers, kept);
-    }
-
     @Test
-    void theSlotOfASourceThatOnlyThePipelineReadsIsDroppedAndThePublicationStays() {
-        assertThat(slot(ONLY, false).text())
+    void theSlotThatWasNamedIsDroppedAndThePublicationStays() {
+        SourceRemains named = SourceRemains.dropped("shop", "tide'\"mark");
+        assertThat(named.text())
                 .isEqualTo(
                         """
 
@@ -28,55 +19,53 @@ class SourceRemainsTest {
                           Its publication stays, and keeps no log. If the pipeline does not name another one it is taken away by:
                           DROP PUBLICATION "tide'""mark";
                         """);
-        assertThat(JsonText.of(slot(ONLY, false).json()))
+        assertThat(JsonText.of(named.json()))
                 .isEqualTo(
                         """
                         {
                           "name": "shop",
                           "slot": "tide'\\"mark",
-                          "slotIsDropped": true,
+                          "fate": "drop",
                           "why": null
                         }
                         """);
     }
 
     @Test
-    void aSlotThatIsToStayOrMayBeAnotherPipelinesStays() {
-        String stays =
-                """
-
-                in source shop
-                  Replication slot tide'"mark stays: %s.
-                  It keeps log until it is dropped: SELECT pg_drop_replication_slot('tide''"mark');
-                """;
-        assertThat(slot(ONLY, true).text()).isEqualTo(stays.formatted("as asked for"));
-        assertThat(slot(WITH_OTHERS, false).text())
-                .isEqualTo(stays.formatted("of source shop have read orders, stock: it may be another one's"));
-        assertThat(slot(Set.of("stock"), false).text())
-                .isEqualTo(stays.formatted("no target says that orders has read source shop"));
-        assertThat(slot(Set.of(), false).fate()).isEqualTo(SourceRemains.Fate.KEEP);
-    }
-
-    @Test
-    void whoReadsTheSlotIsNamedIfItCanOnlyBeThePipeline() {
-        SourceRemains read = SourceRemains.of("shop", "s", Optional.of("server process 7"), "orders", ONLY, false);
-        assertThat(read.problem("orders", ONLY).orElseThrow().text())
+    void whereNoneWasNamedItIsSaidWhichThereAreAndHowToNameOne() {
+        SourceRemains unnamed = SourceRemains.unnamed("my shop");
+        assertThat(unnamed.text())
                 .isEqualTo(
                         """
-                        TM-4016  The pipeline is in use
-                          found:    replication slot 's' of source shop is read by server process 7
-                          required: a slot that nobody reads: no job of orders on any cluster
-                          remedy:   Find the job and end it: tidemark pipeline stop orders; SELECT pg_terminate_backend(PID); ends the session alone.""");
-        assertThat(read.problem("orders", WITH_OTHERS)).isEmpty();
-        assertThat(slot(ONLY, false).problem("orders", ONLY)).isEmpty();
+
+                        in source my shop
+                          its slot, if it has one, stays and keeps log: none was named
+                          Which there are: SELECT slot_name, active, restart_lsn FROM pg_replication_slots WHERE database = current_database();
+                          To have it dropped, name it now, as afterwards no target says any more what was read: --slot 'my shop'=SLOT
+                        """);
+        assertThat(JsonText.of(unnamed.json()))
+                .isEqualTo(
+                        """
+                        {
+                          "name": "my shop",
+                          "slot": null,
+                          "fate": "keep",
+                          "why": "its slot, if it has one, stays and keeps log: none was named"
+                        }
+                        """);
     }
 
-    /** It may run on a cluster that was not asked. */
     @Test
-    void aSlotThatIsKeptAndReadIsAProblemAllTheSame() {
-        assertThat(SourceRemains.of("shop", "s", Optional.of("server process 7"), "orders", ONLY, true)
-                        .problem("orders", ONLY))
-                .isPresent();
+    void aSourceThatTheContextDoesNotListIsNamed() {
+        SourceRemains unlisted = SourceRemains.unlisted("stock");
+        assertThat(unlisted.fate()).isEqualTo(SourceRemains.Fate.KEEP);
+        assertThat(unlisted.text())
+                .startsWith(
+                        """
+
+                        in source stock
+                          its slot, if it has one, stays and keeps log: the context does not list the source
+                        """);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.checkpoint.JsonText;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TargetRemainsTest {
@@ -14,10 +13,10 @@ class TargetRemainsTest {
             "mart",
             List.of(new TargetRemains.Part("slot", 4), new TargetRemains.Part("pipeline", 1)),
             List.of(new TargetRemains.Part("orders:public.totals", 0)),
-            Map.of("shop", Set.of("orders")));
+            List.of(new StageOwners.Left("orders:x:public.t", "it may be another pipeline's")),
+            Map.of("shop", "7/1"));
 
-    private static final TargetRemains NOTHING =
-            new TargetRemains("mart", List.of(), List.of(), Map.of("shop", Set.of("others")));
+    private static final TargetRemains NOTHING = TargetRemains.none("mart");
 
     @Test
     void saysTablesAndRowsThatGoAndWhatStays() {
@@ -32,6 +31,7 @@ class TargetRemainsTest {
                           its rows          tidemark.slot                  4
                           its rows          tidemark.pipeline              1
                           The tables that it has written stay as they are.
+                          Table tidemark.orders:x:public.t stays: it may be another pipeline's.
                         """);
         assertThat(JsonText.of(MART.json()))
                 .isEqualTo(
@@ -52,6 +52,12 @@ class TargetRemainsTest {
                             {
                               "table": "tidemark.pipeline",
                               "rows": 1
+                            }
+                          ],
+                          "left": [
+                            {
+                              "table": "tidemark.orders:x:public.t",
+                              "why": "it may be another pipeline's"
                             }
                           ]
                         }
