@@ -1,9 +1,15 @@
 package io.tidemark.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.MetricGroup;
@@ -17,10 +23,27 @@ public final class RecordedMetrics implements MetricReporter, MetricReporterFact
 
     /** The gauges of our group that have this name, summed up over operators and their instances. */
     static long sum(String name) {
+        return named(name)
+                .mapToLong(metric -> ((Number) ((Gauge<?>) metric).getValue()).longValue())
+                .sum();
+    }
+
+    /** The counters of our group that have this name, summed up over operators and their instances. */
+    static long count(String name) {
+        return named(name).mapToLong(metric -> ((Counter) metric).getCount()).sum();
+    }
+
+    /** The only histogram of our group that has this name. */
+    static Histogram histogram(String name) {
+        List<Metric> metrics = named(name).toList();
+        assertThat(metrics).as(name).hasSize(1);
+        return (Histogram) metrics.get(0);
+    }
+
+    private static Stream<Metric> named(String name) {
         return METRICS.entrySet().stream()
                 .filter(metric -> metric.getValue().equals("tidemark." + name))
-                .mapToLong(metric -> ((Number) ((Gauge<?>) metric.getKey()).getValue()).longValue())
-                .sum();
+                .map(Map.Entry::getKey);
     }
 
     @Override

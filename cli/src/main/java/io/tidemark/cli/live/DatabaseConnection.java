@@ -8,14 +8,19 @@ import java.util.Map;
 import java.util.Properties;
 
 /** Connects to a database of a context. */
-final class DatabaseConnection {
+public final class DatabaseConnection {
 
     private static final int SECONDS = 10;
 
     private DatabaseConnection() {}
 
-    /** @param environment in which secrets may be */
-    static Connection open(Database database, Map<String, String> environment) throws SQLException {
+    /**
+     * Connects, for questions that are answered soon.
+     *
+     * @param environment in which secrets may be
+     * @throws io.tidemark.problem.ProblemException if its secret cannot be read
+     */
+    public static Connection open(Database database, Map<String, String> environment) throws SQLException {
         Properties properties = new Properties();
         database.username().ifPresent(user -> properties.setProperty("user", user));
         database.password().ifPresent(secret -> properties.setProperty("password", secret.read(environment)));
@@ -32,7 +37,7 @@ final class DatabaseConnection {
         }
     }
 
-    static boolean isPostgres(Database database) {
+    public static boolean isPostgres(Database database) {
         return database.url().startsWith("jdbc:postgresql:");
     }
 }

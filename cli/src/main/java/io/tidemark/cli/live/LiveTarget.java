@@ -108,33 +108,28 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
     /** Asks a database; of a pipeline that it does not know there is nothing. */
     public static LiveTarget ask(String name, Database database, String pipeline, Map<String, String> environment)
             throws SQLException {
+        boolean postgres = DatabaseConnection.isPostgres(database);
         try (Connection connection = DatabaseConnection.open(database, environment)) {
             return new LiveTarget(
                     name,
-                    DatabaseConnection.isPostgres(database)
-                            ? ofPostgres(connection, pipeline)
-                            : ofMySql(connection, pipeline));
+                    isThere(connection, postgres)
+                            ? tidemarks(connection, postgres ? POSTGRES : MYSQL, pipeline)
+                            : List.of());
         }
     }
 
-    /** What is not allowed to be read is not taken for what is not there. */
-    private static List<Tidemark> ofPostgres(Connection connection, String pipeline) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(THERE);
+    /**
+     * Whether any pipeline has written the target. What is not allowed to be read is not taken for what is not there: MySQL's
+     * catalog does not show what a user may not read.
+     */
+    public static boolean isThere(Connection connection, boolean postgres) throws SQLException {
+        try (PreparedStatement statement =
+                        connection.prepareStatement(postgres ? THERE : "SELECT count(*) >= 0 FROM tidemark.tidemark");
                 ResultSet row = statement.executeQuery()) {
-            if (!row.next() || !row.getBoolean(1)) {
-                return List.of();
-            }
-        }
-        return tidemarks(connection, POSTGRES, pipeline);
-    }
-
-    /** MySQL's catalog does not show what a user may not read. */
-    static List<Tidemark> ofMySql(Connection connection, String pipeline) throws SQLException {
-        try {
-            return tidemarks(connection, MYSQL, pipeline);
+            return row.next() && row.getBoolean(1);
         } catch (SQLException failure) {
-            if (NOT_THERE.contains(failure.getErrorCode())) {
-                return List.of();
+            if (!postgres && NOT_THERE.contains(failure.getErrorCode())) {
+                return false;
             }
             throw failure;
         }

@@ -2,15 +2,10 @@ package io.tidemark.cli.live;
 
 import io.tidemark.cli.Table;
 import io.tidemark.cli.context.Context;
-import io.tidemark.cli.context.Database;
 import io.tidemark.guard.Comparison;
 import io.tidemark.log.ReplicationSlot;
-import io.tidemark.problem.ConnectionFailure;
-import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
-import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,24 +38,18 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         List<Problem> problems = new ArrayList<>();
         List<Problem> targetProblems = new ArrayList<>();
         // First of all: no target is then ahead of the end of the log that its source says.
-        context.targets().forEach((name, database) -> {
-            try {
-                targets.add(LiveTarget.ask(name, database, pipeline, environment));
-            } catch (SQLException failure) {
-                targetProblems.add(problem(failure, "target " + name, database, false));
-            } catch (ProblemException noSecret) {
-                targetProblems.addAll(of("target " + name, noSecret));
-            }
-        });
-        context.sources().forEach((name, database) -> {
-            try {
-                sources.add(LiveSource.ask(name, database, states, environment));
-            } catch (SQLException failure) {
-                problems.add(problem(failure, "source " + name, database, true));
-            } catch (ProblemException noSecret) {
-                problems.addAll(of("source " + name, noSecret));
-            }
-        });
+        context.targets()
+                .forEach((name, database) -> targetProblems.addAll(DatabaseProblems.of(
+                        Side.TARGET,
+                        name,
+                        database,
+                        () -> targets.add(LiveTarget.ask(name, database, pipeline, environment)))));
+        context.sources()
+                .forEach((name, database) -> problems.addAll(DatabaseProblems.of(
+                        Side.SOURCE,
+                        name,
+                        database,
+                        () -> sources.add(LiveSource.ask(name, database, states, environment)))));
         problems.addAll(targetProblems);
         return new LiveView(sources, targets, problems);
     }
@@ -73,34 +62,6 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
                         .toList(),
                 targets,
                 problems);
-    }
-
-    private static List<Problem> of(String what, ProblemException noSecret) {
-        return noSecret.problems().stream()
-                .map(problem -> new Problem(
-                        problem.code(), what + ": " + problem.found(), problem.required(), problem.remedy()))
-                .toList();
-    }
-
-    static Problem problem(SQLException failure, String what, Database database, boolean source) {
-        ConnectionFailure kind = failure instanceof NotConnectedException none ? none.kind() : ConnectionFailure.OTHER;
-        ErrorCode code =
-                switch (kind) {
-                    case UNREACHABLE -> source ? ErrorCode.SOURCE_UNREACHABLE : ErrorCode.TARGET_UNREACHABLE;
-                    case LOGIN_REFUSED -> source ? ErrorCode.SOURCE_LOGIN_REFUSED : ErrorCode.TARGET_LOGIN_REFUSED;
-                    case DATABASE_MISSING ->
-                        source ? ErrorCode.SOURCE_DATABASE_MISSING : ErrorCode.TARGET_DATABASE_MISSING;
-                    case OTHER -> source ? ErrorCode.SOURCE_CHECK_FAILED : ErrorCode.TARGET_CHECK_FAILED;
-                };
-        String message =
-                String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-        return new Problem(
-                code,
-                "%s, %s: %s".formatted(what, database.url(), message),
-                "a database that answers as the context says",
-                failure instanceof NotConnectedException
-                        ? "Check its url, username and password in the context: tidemark context show"
-                        : "Give its user the rights that the pipeline's has to read; tidemark doctor PIPELINE checks those.");
     }
 
     /** For people; "" if there was nothing to ask. */

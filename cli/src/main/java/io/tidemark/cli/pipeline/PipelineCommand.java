@@ -8,10 +8,10 @@ import picocli.CommandLine.Command;
         name = "pipeline",
         mixinStandardHelpOptions = true,
         description = {
-            "Watches the pipelines of a cluster, pauses and resumes them.",
+            "Watches the pipelines of a cluster, pauses, resumes and drops them.",
             "",
-            "Asks Flink's REST API alone: the cluster may be anybody's. A pipeline is called as its file, without .sql, unless"
-                    + " the file sets 'pipeline.name'. What changes something prints its plan, and does it with --apply."
+            "Asks Flink's REST API alone, apart from drop: the cluster may be anybody's. A pipeline is called as its file, without .sql,"
+                    + " unless the file sets 'pipeline.name'. What changes something prints its plan, and does it with --apply."
         },
         subcommands = {
             SubmitCommand.class,
@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             PauseCommand.class,
             ResumeCommand.class,
             StopCommand.class,
+            DropCommand.class,
             CommandLine.HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

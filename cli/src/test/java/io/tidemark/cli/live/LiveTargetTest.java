@@ -27,13 +27,13 @@ class LiveTargetTest {
 
     @Test
     void ofMySqlNothingIsThereWhereTheServerSaysSo() throws SQLException {
-        assertThat(LiveTarget.ofMySql(refusing(1146), "orders")).isEmpty();
-        assertThat(LiveTarget.ofMySql(refusing(1049), "orders")).isEmpty();
+        assertThat(LiveTarget.isThere(refusing(1146), false)).isFalse();
+        assertThat(LiveTarget.isThere(refusing(1049), false)).isFalse();
     }
 
     @Test
     void whatMayNotBeReadIsNotTakenForMissing() {
-        assertThatThrownBy(() -> LiveTarget.ofMySql(refusing(1142), "orders")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> LiveTarget.isThere(refusing(1142), false)).isInstanceOf(SQLException.class);
     }
 
     private static Lag behind(String position, String committed) {

@@ -267,7 +267,12 @@ class LiveViewTest {
     private static Problem problem(boolean connected, String state, int code) {
         SQLException failure = new SQLException("no\u001b[2J", state, code);
         Database database = new Database("jdbc:mysql://h/d", Optional.empty(), Optional.empty(), Optional.empty());
-        return LiveView.problem(connected ? failure : new NotConnectedException(failure), "source a", database, true);
+        return DatabaseProblems.problem(
+                connected ? failure : new NotConnectedException(failure),
+                Side.SOURCE,
+                "a",
+                database,
+                DatabaseProblems.RIGHTS_TO_READ);
     }
 
     /** Of MySQL the SQLSTATE says something else, or nothing. */
