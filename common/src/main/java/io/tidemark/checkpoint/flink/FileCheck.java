@@ -54,7 +54,7 @@ public final class FileCheck implements FileVisitor {
             Optional<Path> here = files.here(file.getKey());
             if (here.isEmpty()) {
                 elsewhere++;
-            } else if (Files.notExists(here.get()) || Files.isDirectory(here.get())) {
+            } else if (Files.notExists(here.get())) {
                 missing.add(here.get().toString());
             } else {
                 long there = length(file.getKey());
