@@ -40,8 +40,8 @@ class DropStagesIT extends DropCase {
         execute(
                 MART,
                 "CREATE SCHEMA tidemark",
-                "CREATE TABLE tidemark.pipeline (pipeline varchar(255) PRIMARY KEY, generation bigint, owner varchar(255)"
-                        + end,
+                "CREATE TABLE tidemark.pipeline (pipeline varchar(255) PRIMARY KEY, generation bigint, owner varchar(255),"
+                        + " since " + time + end,
                 "CREATE TABLE tidemark.tidemark (pipeline varchar(255), source varchar(255), log_identity varchar(255),"
                         + " applied_at " + time + ", PRIMARY KEY (pipeline, source)" + end,
                 "CREATE TABLE tidemark.slot (pipeline varchar(255), stage varchar(64), subtask int, generation bigint,"
@@ -49,10 +49,11 @@ class DropStagesIT extends DropCase {
     }
 
     private void writes(String pipeline, String owner, int minutesAgo, String... stages) throws SQLException {
-        String now = postgres ? "now()" : "utc_timestamp(6)";
+        String now = now();
         execute(
                 MART,
-                "INSERT INTO tidemark.pipeline VALUES (%s, 1, '%s')".formatted(text(pipeline), owner),
+                "INSERT INTO tidemark.pipeline VALUES (%s, 1, '%s', %s - interval '%d' minute)"
+                        .formatted(text(pipeline), owner, now, minutesAgo),
                 "INSERT INTO tidemark.tidemark VALUES (%s, 'bank', '', %s - interval '%d' minute)"
                         .formatted(text(pipeline), now, minutesAgo));
         for (String stage : stages) {
@@ -62,6 +63,10 @@ class DropStagesIT extends DropCase {
                             .formatted(text(pipeline), text(stage), owner));
             stage(stage);
         }
+    }
+
+    private String now() {
+        return postgres ? "now()" : "utc_timestamp(6)";
     }
 
     private void stage(String name) throws SQLException {
@@ -152,8 +157,17 @@ class DropStagesIT extends DropCase {
         assertThat(drop("busy")).isEqualTo(6);
         assertThat(err())
                 .contains(
-                        "target mart: job " + JOB + " has written as busy ", " min ago, and is not known to have ended")
+                        "target mart: job " + JOB + " writes as busy, and is not known to have ended; what it did",
+                        " last, it did ",
+                        " min ago\n")
                 .contains("remedy:   End it: tidemark pipeline stop busy --apply; one of another cluster");
+        assertThat(stages()).contains("busy:public.t");
+        // It has just taken the pipeline up again, and has applied nothing yet.
+        execute(
+                MART,
+                "UPDATE tidemark.pipeline SET since = %s WHERE pipeline = 'busy'".formatted(now()),
+                "UPDATE tidemark.tidemark SET applied_at = %s - interval '9' minute".formatted(now()));
+        assertThat(drop("busy")).isEqualTo(6);
         assertThat(stages()).contains("busy:public.t");
         execute(MART, "UPDATE tidemark.pipeline SET owner = '' WHERE pipeline = 'busy'");
         assertThat(drop("busy")).as(err()).isZero();
@@ -244,6 +258,13 @@ class DropStagesIT extends DropCase {
                     "UPDATE tidemark.tidemark SET log_identity ="
                             + " (SELECT system_identifier || '/1' FROM pg_control_system())",
                     "INSERT INTO tidemark.tidemark VALUES ('orders', 'stock', '', '2026-01-02')");
+            assertThat(pipeline("drop", "orders", "--no-cluster", "--slot", "bank=owm", "-o", "json"))
+                    .isZero();
+            assertThat(out())
+                    .contains(
+                            "\"fate\": \"KEEP\"",
+                            "no replication slot owm; in this database there is own, which stays",
+                            "\"nothingLeft\": false");
             assertThat(pipeline("drop", "orders", "--no-cluster", "--slot", "bank=own"))
                     .isZero();
             assertThat(out())
@@ -261,6 +282,8 @@ class DropStagesIT extends DropCase {
             assertThat(err()).contains("source bank: replication slot own is dropped\n");
             assertThat(rows(SLOTS)).containsExactly("elsewhere");
             assertThat(pipelines()).isEmpty();
+            assertThat(pipeline("drop", "orders", "--no-cluster", "-o", "json")).isZero();
+            assertThat(out()).contains("\"fate\": \"UNKNOWN\"", "\"nothingLeft\": false");
         }
     }
 

@@ -101,6 +101,10 @@ final class CreateCommand implements Callable<Integer> {
 
     private Source lastSavepoint(FlinkRest flink) {
         JobSummary job = new Pipelines(flink).find(named);
+        if (!job.hasEnded()) {
+            // What was taken a moment ago is in no answer that the cluster has given before.
+            flink.awaitRefresh();
+        }
         CompletedCheckpoint savepoint = flink.checkpoints(job)
                 .savepoint()
                 .orElseThrow(() -> new ProblemException(new Problem(

@@ -90,7 +90,7 @@ final class VerifyCommand implements Callable<Integer> {
     private List<BackupRow> rows(Path path) {
         List<BackupRow> all = new BackupDirectory(path).rows();
         all.stream()
-                .filter(row -> row.kind() == BackupRow.Kind.UNFINISHED)
+                .filter(row -> row.kind() != BackupRow.Kind.BACKUP)
                 .forEach(row ->
                         output.narrate("Not looked at: %s: %s".formatted(Words.printable(row.path()), row.why())));
         return all.stream().filter(row -> row.kind() == BackupRow.Kind.BACKUP).toList();

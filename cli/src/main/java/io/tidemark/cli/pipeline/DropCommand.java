@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
                     + " savepoints: none of them can be gone on from afterwards. Prints the plan, and does it with --apply. Dropping"
                     + " what is not there says so; what was interrupted is done again.",
             "",
-            "Refused while a job of that name has not ended; while the target has been written in the last 5 minutes by a job that"
-                    + " the cluster does not know to have ended; while somebody reads the slot, or holds the pipeline's rows; and while"
+            "Refused while a job of that name has not ended; while the one that has the target is not known to the cluster as one"
+                    + " that has ended; while somebody reads the slot, or holds the pipeline's rows; and while"
                     + " a target, or the source of a slot, cannot be asked.",
             "",
             "Exit code 0: nothing of it is there any more but what is said to stay, or this was the plan; 2: --slot names no Postgres"
@@ -60,7 +60,9 @@ final class DropCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-cluster",
-            description = "Ask no cluster: you know that no job of that name runs, and none has for 5 minutes.")
+            description =
+                    "Ask no cluster: you know that no job of that name runs. Refused only if one has begun, or written, in the last 5"
+                            + " minutes; one that loads tables or catches up writes nothing for longer.")
     private boolean noCluster;
 
     @Mixin
@@ -87,6 +89,7 @@ final class DropCommand implements Callable<Integer> {
                         .orElse(name),
                 slots,
                 cluster.words(),
+                !noCluster,
                 owner -> jobs.stream().anyMatch(job -> job.id().equals(owner) && job.hasEnded()));
         refuseWhileItRuns(jobs, request);
         Remains remains = Remains.of(cluster.context(), request, System.getenv());

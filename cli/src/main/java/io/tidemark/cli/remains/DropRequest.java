@@ -13,9 +13,11 @@ import java.util.function.Predicate;
  * @param pipeline its name
  * @param slots by the name of a source in the context the replication slot that is to be dropped there
  * @param cluster the options that say which cluster is asked, for a command that is shown; "" for none
- * @param ended whether that cluster knows a job of this id as one that has ended
+ * @param asked whether that cluster has been asked for its jobs
+ * @param ended whether it knows a job of this id as one that has ended
  */
-public record DropRequest(String pipeline, Map<String, String> slots, String cluster, Predicate<String> ended) {
+public record DropRequest(
+        String pipeline, Map<String, String> slots, String cluster, boolean asked, Predicate<String> ended) {
 
     public DropRequest {
         slots = Map.copyOf(slots);

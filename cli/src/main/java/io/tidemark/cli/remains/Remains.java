@@ -78,6 +78,8 @@ public final class Remains {
                 sources.add(SourceRemains.none(name, "", "nothing: MySQL and MariaDB keep no log for a pipeline"));
             } else if (!slot.isEmpty()) {
                 problems.addAll(inSource(name, slot, found -> sources.add(found.look(name, read))));
+            } else if (logs.isEmpty()) {
+                sources.add(SourceRemains.unknown(name));
             } else if (read.isEmpty()) {
                 sources.add(SourceRemains.none(
                         name,
@@ -139,7 +141,9 @@ public final class Remains {
     /** Whether nothing that may be the pipeline's stays where it is. */
     private boolean nothingStays() {
         return targets.stream().allMatch(target -> target.left().isEmpty())
-                && sources.stream().noneMatch(source -> source.fate() == SourceRemains.Fate.KEEP);
+                && sources.stream()
+                        .noneMatch(source -> source.fate() == SourceRemains.Fate.KEEP
+                                || source.fate() == SourceRemains.Fate.UNKNOWN);
     }
 
     /**
@@ -149,6 +153,12 @@ public final class Remains {
      * @throws ProblemException of the first database that refuses; done again it goes on from there
      */
     public void drop(Consumer<String> done) {
+        // A job may have begun since they were looked at, and a slot that is gone does not come back.
+        List<Problem> inUse = new ArrayList<>();
+        targets.stream()
+                .filter(target -> !target.isEmpty())
+                .forEach(target -> inUse.addAll(inTarget(target.name(), TargetSchema::requireUnused)));
+        fail(inUse);
         for (SourceRemains source : sources) {
             if (source.fate() == SourceRemains.Fate.DROP) {
                 fail(inSource(source.name(), source.slot(), SourceSlot::drop));

@@ -3,7 +3,7 @@ package io.tidemark.cli.remains;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.problem.Words;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,7 +25,9 @@ record SourceRemains(String name, String slot, Fate fate, String why, String fur
         DROP,
         /** There may be one, and nobody has said which. */
         KEEP,
-        /** Nothing is known of one. */
+        /** Whether there is one nobody knows any more. */
+        UNKNOWN,
+        /** There is none. */
         NONE
     }
 
@@ -39,6 +41,31 @@ record SourceRemains(String name, String slot, Fate fate, String why, String fur
                 WHICH
                         + "  To have it dropped, name it now, as afterwards no target says any more what was read: --slot %s=SLOT\n"
                                 .formatted(ShellWord.of(Words.printable(name))));
+    }
+
+    /** No target knows the pipeline, or not any more. */
+    static SourceRemains unknown(String name) {
+        return new SourceRemains(
+                name,
+                "",
+                Fate.UNKNOWN,
+                "whether it has a slot here, which would keep log, no target says any more",
+                WHICH);
+    }
+
+    /** A slot of this name is not there, and others are. */
+    static SourceRemains others(String name, String slot, List<String> others) {
+        return new SourceRemains(
+                name,
+                slot,
+                Fate.KEEP,
+                "no replication slot %s; in this database there %s %s, which %s"
+                        .formatted(
+                                slot,
+                                others.size() == 1 ? "is" : "are",
+                                String.join(", ", others),
+                                others.size() == 1 ? "stays" : "stay"),
+                "");
     }
 
     /** The pipeline has read the source, which the context does not list. */
@@ -83,7 +110,7 @@ record SourceRemains(String name, String slot, Fate fate, String why, String fur
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", name);
         json.put("slot", slot.isEmpty() ? null : slot);
-        json.put("fate", fate.name().toLowerCase(Locale.ROOT));
+        json.put("fate", fate);
         json.put("why", why.isEmpty() ? null : why);
         return json;
     }

@@ -7,7 +7,9 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +38,10 @@ final class SourceSlot {
         PostgresLog log = new PostgresLog(connection);
         Optional<ReplicationSlot> found = log.slots(List.of(slot)).stream().findFirst();
         if (found.isEmpty()) {
-            return SourceRemains.none(source, slot, "no replication slot " + slot);
+            List<String> others = logs.isEmpty() ? List.of() : others();
+            return others.isEmpty()
+                    ? SourceRemains.none(source, slot, "no replication slot " + slot)
+                    : SourceRemains.others(source, slot, others);
         }
         if (!found.get().isLogicalOf(connection.getCatalog())) {
             throw new ProblemException(
@@ -53,6 +58,19 @@ final class SourceSlot {
         }
         ofThisLog(log.system(), logs);
         return SourceRemains.dropped(source, slot);
+    }
+
+    /** One of which may be meant, if the name is mistyped. */
+    private List<String> others() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT slot_name FROM pg_replication_slots"
+                        + " WHERE database = current_database() AND plugin = 'pgoutput' ORDER BY slot_name");
+                ResultSet row = statement.executeQuery()) {
+            List<String> names = new ArrayList<>();
+            while (row.next()) {
+                names.add(row.getString(1));
+            }
+            return names;
+        }
     }
 
     private void ofThisLog(String system, Set<String> logs) {

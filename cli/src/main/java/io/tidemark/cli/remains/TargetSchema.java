@@ -21,8 +21,8 @@ import java.util.function.UnaryOperator;
 /**
  * A pipeline's part of the schema {@code tidemark}.
  *
- * <p>Assumes that whoever writes as the pipeline applies an epoch at least every few minutes, unless it is known to have ended;
- * and that a job whose generation was raised writes nothing more.
+ * <p>Assumes that a job whose generation was raised writes nothing more. Where no cluster was asked it assumes besides that whoever
+ * writes as the pipeline has begun, or has applied an epoch, within the last few minutes.
  */
 final class TargetSchema {
 
@@ -127,14 +127,14 @@ final class TargetSchema {
         } catch (SQLException failure) {
             throw held(failure);
         }
-        if (!tables.has(SchemaTables.PIPELINE, Set.of("owner"))) {
+        if (!tables.has(SchemaTables.PIPELINE, Set.of("owner", "since"))) {
             return;
         }
-        String query = """
-                SELECT owner, %s FROM tidemark.pipeline p WHERE %s"""
+        String query = "SELECT owner, %s, %s FROM tidemark.pipeline p WHERE %s"
                 .formatted(
                         kind.secondsSince(
                                 "(SELECT max(applied_at) FROM tidemark.tidemark t WHERE t.pipeline = p.pipeline)"),
+                        kind.secondsSince("p.since"),
                         ofPipeline());
         try (PreparedStatement statement = ofPipeline(query);
                 ResultSet row = statement.executeQuery()) {
@@ -142,17 +142,29 @@ final class TargetSchema {
                 return;
             }
             String owner = row.getString(1);
-            Duration age = Duration.ofSeconds(row.getLong(2));
-            boolean written = !row.wasNull() && age.compareTo(ALIVE) < 0;
+            Duration age = Duration.ofSeconds(Math.min(seconds(row, 2), seconds(row, 3)));
+            boolean maybeAlive = request.asked() || age.compareTo(ALIVE) < 0;
             // Nobody's is what an interrupted drop has taken over.
-            if (written && !owner.isEmpty() && !request.ended().test(owner)) {
+            if (maybeAlive && !owner.isEmpty() && !request.ended().test(owner)) {
                 throw new ProblemException(request.inUse(
-                        "job %s has written as %s %s, and is not known to have ended"
+                        "job %s writes as %s, and is not known to have ended; what it did last, it did %s"
                                 .formatted(owner, request.pipeline(), Age.words(age)),
-                        "If it has ended already, repeat this on its own cluster, or %d minutes after its last epoch."
+                        "If it has ended already, repeat this on its own cluster, or with --no-cluster %d minutes after its last epoch."
                                 .formatted(ALIVE.toMinutes())));
             }
         }
+    }
+
+    /** Very many, if nobody knows. */
+    private static long seconds(ResultSet row, int column) throws SQLException {
+        long seconds = row.getLong(column);
+        return row.wasNull() ? Integer.MAX_VALUE : seconds;
+    }
+
+    /** Ahead of what cannot be taken back elsewhere. */
+    void requireUnused() throws SQLException {
+        refuseWhileInUse(begin());
+        connection.rollback();
     }
 
     private void lockRows(SchemaTables tables) throws SQLException {

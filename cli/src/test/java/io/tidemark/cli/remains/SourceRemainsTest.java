@@ -25,7 +25,7 @@ class SourceRemainsTest {
                         {
                           "name": "shop",
                           "slot": "tide'\\"mark",
-                          "fate": "drop",
+                          "fate": "DROP",
                           "why": null
                         }
                         """);
@@ -49,7 +49,7 @@ class SourceRemainsTest {
                         {
                           "name": "my shop",
                           "slot": null,
-                          "fate": "keep",
+                          "fate": "KEEP",
                           "why": "its slot, if it has one, stays and keeps log: none was named"
                         }
                         """);

@@ -56,6 +56,9 @@ public record BackupDirectory(Path path) {
         if (SavedStates.isUnfinished(directory.getFileName())) {
             return BackupRow.not(directory, Kind.UNFINISHED, "being made or removed, or left by an interruption");
         }
+        if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
+            return BackupRow.not(directory, Kind.BACKUP, "it cannot be looked into");
+        }
         if (!Files.exists(directory.resolve(Manifest.FILE), LinkOption.NOFOLLOW_LINKS)) {
             boolean other = !Files.isDirectory(directory.resolve(BackupFiles.DIRECTORY), LinkOption.NOFOLLOW_LINKS);
             return BackupRow.not(

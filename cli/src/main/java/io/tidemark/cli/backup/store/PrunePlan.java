@@ -89,6 +89,9 @@ public record PrunePlan(List<Decision> decisions) {
         if (lines.isEmpty()) {
             return new Decision(row, false, "does not say of which pipeline it is");
         }
+        if (summary.state().histories().contains("")) {
+            return new Decision(row, false, "does not say of which database it is");
+        }
         for (Line line : lines) {
             Optional<BackupRow> last = newest.get(line);
             if (last.isEmpty()) {
