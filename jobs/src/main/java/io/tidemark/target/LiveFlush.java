@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class LiveFlush {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFlush.class);
+
     /** How long a temporary table is used, or left unused, at most; about. */
     static final Duration LASTS = Duration.ofHours(1);
 

@@ -29,7 +29,6 @@ abstract class ContinuousContract {
     private static final int KILLS = Integer.getInteger("tidemark.kills", 4);
     private static final Duration INTERVAL = Duration.ofMillis(500);
     private static final int BURST = 1_500;
-    private static final String EPOCHS = "";
     private static final String CONTINUOUS =
             """
             SET 'tidemark.delivery' = 'continuous';
@@ -217,7 +216,7 @@ abstract class ContinuousContract {
             awaitEnd(job);
             Path last = shop.flink().newestCheckpoint(job.getJobID()).orElseThrow();
             assertThat(mart.text("SELECT phase FROM tidemark.tidemark")).isEqualTo("CONTINUOUS");
-            JobClient epochs = submit(EPOCHS + sql, Optional.of(last.toUri().toString()));
+            JobClient epochs = submit(sql, Optional.of(last.toUri().toString()));
             awaitPhase("STREAMING");
             assertThat(mart.number("SELECT count(*) FROM tidemark.live")).isZero();
             versions.close();
