@@ -132,7 +132,9 @@ class PauseResumeIT {
         JsonNode outlook = now.path("sources").path(0).path("outlook");
         assertThat(outlook.path("restart").path("answer").asText()).isEqualTo("NOTHING_AGAINST");
         assertThat(outlook.path("kept").path("answer").asText()).isEqualTo("WITHOUT_BOUND");
-        assertThat(json.readTree(out.toString()).path("nextStart").asText()).isEqualTo("NOTHING_AGAINST");
+        assertThat(json.readTree(out.toString()).path("nextStart").asText())
+                .as(out.toString())
+                .isEqualTo("NOTHING_AGAINST");
         WalPosition tidemark = WalPosition.parse(now.path("targets")
                 .path(0)
                 .path("tidemarks")

@@ -175,6 +175,34 @@ public record LiveSource(
                 now);
     }
 
+    /**
+     * The same beside a job that goes on: a slot that has left the stored position behind since then was moved by a later
+     * checkpoint of the job that reads it.
+     *
+     * @param before the state was asked for
+     */
+    LiveSource since(Optional<LiveSource> before) {
+        return before.filter(this::isOvertaken)
+                .map(then -> new LiveSource(
+                        name,
+                        head,
+                        history,
+                        rows,
+                        why,
+                        behindBytes,
+                        slot,
+                        outlook.overtaken(then.outlook().kept())))
+                .orElse(this);
+    }
+
+    private boolean isOvertaken(LiveSource before) {
+        return outlook.restart().answer() == Restart.Answer.MOVED_ON
+                && before.slot()
+                        .flatMap(ReplicationSlot::confirmed)
+                        .filter(confirmed -> !WalPosition.parse(outlook.at()).isBefore(confirmed))
+                        .isPresent();
+    }
+
     /** The same with its transactions counted, if the database does that: once, since it reads its log for it. */
     public LiveSource counted(Database database, Map<String, String> environment) {
         boolean countable = head instanceof WalPosition && behindBytes.orElse(0) > 0;

@@ -54,6 +54,20 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         return new LiveView(sources, targets, problems);
     }
 
+    /**
+     * The same, of a job that goes on.
+     *
+     * @param before what was asked before the state that the sources were compared with
+     */
+    public LiveView since(LiveView before) {
+        return new LiveView(
+                sources.stream()
+                        .map(source -> source.since(before.source(source.name())))
+                        .toList(),
+                targets,
+                problems);
+    }
+
     /** The same with transactions counted, for which databases are asked once more. */
     public LiveView counted(Context context, Map<String, String> environment) {
         return new LiveView(
@@ -97,7 +111,7 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
                             tidemark.epoch(),
                             tidemark.committed(),
                             tidemark.applied(),
-                            tidemark.behind(source(tidemark)).brief());
+                            tidemark.behind(source(tidemark.source())).brief());
                 }
                 text.append(table.text());
             }
@@ -105,10 +119,8 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
         return text.toString();
     }
 
-    private Optional<LiveSource> source(LiveTarget.Tidemark tidemark) {
-        return sources.stream()
-                .filter(source -> source.name().equals(tidemark.source()))
-                .findFirst();
+    private Optional<LiveSource> source(String name) {
+        return sources.stream().filter(source -> source.name().equals(name)).findFirst();
     }
 
     public Map<String, Object> json() {
@@ -123,7 +135,7 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
                             one.put(
                                     "tidemarks",
                                     target.tidemarks().stream()
-                                            .map(tidemark -> tidemark.json(tidemark.behind(source(tidemark))))
+                                            .map(tidemark -> tidemark.json(tidemark.behind(source(tidemark.source()))))
                                             .toList());
                             return one;
                         })

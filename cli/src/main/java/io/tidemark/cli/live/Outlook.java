@@ -25,6 +25,11 @@ public record Outlook(Instant now, String at, Lag lag, Kept kept, Restart restar
         return new Outlook(now, at, lag.counted(behind), kept, restart);
     }
 
+    /** @param before how long the log was to stay when the position was the last one */
+    Outlook overtaken(Kept before) {
+        return new Outlook(now, at, lag, before, Restart.NOTHING_AGAINST);
+    }
+
     /** @param behind bytes of log behind the position; empty if they are not known */
     Map<String, Object> json(OptionalLong behind) {
         Map<String, Object> json = new LinkedHashMap<>();

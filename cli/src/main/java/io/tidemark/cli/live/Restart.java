@@ -33,6 +33,8 @@ public record Restart(Answer answer, String why) {
         REFUSED
     }
 
+    static final Restart NOTHING_AGAINST = new Restart(Answer.NOTHING_AGAINST, "");
+
     private static final String FOREIGN = "the state is Flink CDC's, whose positions are judged otherwise";
 
     static Restart unknown(String why) {
@@ -71,9 +73,7 @@ public record Restart(Answer answer, String why) {
         if (verdict instanceof Verdict.OtherHistory other) {
             return new Restart(Answer.REFUSED, other.what());
         }
-        return verdict instanceof Verdict.Unknown unknown
-                ? unknown(unknown.why())
-                : new Restart(Answer.NOTHING_AGAINST, "");
+        return verdict instanceof Verdict.Unknown unknown ? unknown(unknown.why()) : NOTHING_AGAINST;
     }
 
     Map<String, Object> json() {

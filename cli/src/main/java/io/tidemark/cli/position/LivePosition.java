@@ -6,6 +6,7 @@ import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.InspectionReport;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.Context;
+import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.live.LiveView;
 import io.tidemark.cli.live.StoredSource;
 import io.tidemark.cli.pipeline.ReadPosition;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param restored what it was started from, if it was
  * @param read what {@code start} says
  * @param named sources that the context has
+ * @param before the targets as they were before the cluster was asked; none if nobody knows
  */
 record LivePosition(
         JobSummary job,
@@ -33,7 +35,8 @@ record LivePosition(
         Optional<String> restored,
         Optional<ReadPosition> read,
         Set<String> named,
-        LiveView live) {
+        LiveView live,
+        List<LiveTarget> before) {
 
     /** The sources of a state, if it can be read. */
     static List<StoredSource> sources(Optional<ReadPosition> read) {
@@ -41,7 +44,7 @@ record LivePosition(
     }
 
     LivePosition counted(Context context, Map<String, String> environment) {
-        return new LivePosition(job, start, restored, read, named, live.counted(context, environment));
+        return new LivePosition(job, start, restored, read, named, live.counted(context, environment), before);
     }
 
     String text() {
@@ -70,7 +73,7 @@ record LivePosition(
     }
 
     NextStart nextStart() {
-        return NextStart.of(read.flatMap(ReadPosition::inspection), named, live);
+        return NextStart.of(read.flatMap(ReadPosition::inspection), named, live, before);
     }
 
     private String nothingLeft() {

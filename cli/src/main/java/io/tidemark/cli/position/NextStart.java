@@ -3,6 +3,7 @@ package io.tidemark.cli.position;
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.live.LiveSource;
+import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.live.LiveView;
 import io.tidemark.cli.live.Restart;
 import io.tidemark.cli.live.Restart.Answer;
@@ -23,20 +24,27 @@ import java.util.Set;
  * @param committers of its targets
  * @param unread how many operators of it could not be read
  * @param named sources that the context has
+ * @param before the targets as they were before the state was asked for
  */
 record NextStart(
-        List<StoredSource> stored, List<TargetState> committers, int unread, Set<String> named, LiveView live) {
+        List<StoredSource> stored,
+        List<TargetState> committers,
+        int unread,
+        Set<String> named,
+        LiveView live,
+        List<LiveTarget> before) {
 
     /** @param words for people; what it is of, and what becomes of that */
     private record Part(Answer answer, String words) {}
 
-    static NextStart of(Optional<Inspection> state, Set<String> named, LiveView live) {
+    static NextStart of(Optional<Inspection> state, Set<String> named, LiveView live, List<LiveTarget> before) {
         return new NextStart(
                 state.map(StoredSource::of).orElse(List.of()),
                 state.map(Inspection::targets).orElse(List.of()),
                 state.map(Inspection::unread).map(List::size).orElse(0),
                 named,
-                live);
+                live,
+                before);
     }
 
     /** A line for each of the state's sources and for each target. */
@@ -94,7 +102,7 @@ record NextStart(
     }
 
     private List<TargetStart> targets() {
-        return TargetStart.of(committers, live.targets());
+        return TargetStart.of(committers, live.targets(), before);
     }
 
     private static String words(LiveSource source) {

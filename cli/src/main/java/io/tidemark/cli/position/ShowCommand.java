@@ -102,13 +102,14 @@ public final class ShowCommand implements Callable<Integer> {
         output.narrate("There is no file or directory %s; asking %s for a pipeline of that name."
                 .formatted(Words.printable(path), flink.address()));
         JobSummary job = new Pipelines(flink).find(path);
-        LivePosition position = ask(flink, context, job);
-        // A cluster answers for some seconds what it has answered before, while the job goes on.
+        LivePosition position = ask(flink, context, job, Optional.empty());
+        // A cluster answers for some seconds what it has answered before, while the job goes on. Its next answer knows
+        // all that the databases have said by now.
         for (int again = 0;
                 again < TIMES_AGAIN && !job.hasEnded() && position.nextStart().isOutdated();
                 again++) {
             flink.awaitRefresh();
-            position = ask(flink, context, job);
+            position = ask(flink, context, job, Optional.of(position.live()));
         }
         position = position.counted(context, System.getenv());
         output.print(position.text(), position.json());
@@ -118,13 +119,19 @@ public final class ShowCommand implements Callable<Integer> {
         throw new ProblemException(position.problems(), null);
     }
 
-    private static LivePosition ask(FlinkRest flink, Context context, JobSummary job) {
+    private static LivePosition ask(FlinkRest flink, Context context, JobSummary job, Optional<LiveView> before) {
         JobCheckpoints checkpoints = flink.checkpoints(job);
         StartingPoint start = StartingPoint.of(flink, job, checkpoints, context.state());
         Optional<ReadPosition> read = start.path().map(ReadPosition::of);
         LiveView live = LiveView.of(context, job.name(), LivePosition.sources(read), System.getenv());
         return new LivePosition(
-                job, start, checkpoints.restored(), read, context.sources().keySet(), live);
+                job,
+                start,
+                checkpoints.restored(),
+                read,
+                context.sources().keySet(),
+                before.map(live::since).orElse(live),
+                before.map(LiveView::targets).orElse(List.of()));
     }
 
     private int show(Inspection inspection) {

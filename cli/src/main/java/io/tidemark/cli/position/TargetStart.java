@@ -9,14 +9,47 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a target would do with a state: whether what is in it is what the state's committer knows of it, as far as its tidemark says
  * it. Which tables have keys, and which attempt has put an epoch together, only a start asks.
  *
- * @param ahead whether the target has what the state does not know yet
+ * @param ahead whether the target has what the state does not know, as it is if a later checkpoint has been completed
  */
 record TargetStart(Answer answer, boolean ahead, String words) {
+
+    /**
+     * The same of targets that a job goes on writing: one that has overtaken a state since it was asked for has done so by a
+     * checkpoint behind it, which knows what the target has.
+     *
+     * @param before the targets as they were before the state was asked for
+     */
+    static List<TargetStart> of(List<TargetState> committers, List<LiveTarget> targets, List<LiveTarget> before) {
+        List<TargetStart> now = of(committers, targets);
+        if (now.stream().noneMatch(TargetStart::ahead) || !names(targets).equals(names(before))) {
+            return now;
+        }
+        List<TargetStart> then = of(committers, before);
+        return IntStream.range(0, now.size())
+                .mapToObj(i -> then.get(i).answer() == Answer.NOTHING_AGAINST
+                        ? now.get(i).overtaken(targets.get(i))
+                        : now.get(i))
+                .toList();
+    }
+
+    private static List<String> names(List<LiveTarget> targets) {
+        return targets.stream().map(LiveTarget::name).toList();
+    }
+
+    private TargetStart overtaken(LiveTarget target) {
+        return ahead
+                ? new TargetStart(
+                        Answer.NOTHING_AGAINST,
+                        false,
+                        "has epoch %d, of a later checkpoint than this one".formatted(epoch(target)))
+                : this;
+    }
 
     /**
      * @param committers of the state, which do not say which database is theirs
@@ -50,10 +83,7 @@ record TargetStart(Answer answer, boolean ahead, String words) {
     }
 
     private static TargetStart of(TargetState committer, LiveTarget target) {
-        long epoch = target.tidemarks().stream()
-                .mapToLong(LiveTarget.Tidemark::epoch)
-                .max()
-                .orElseThrow();
+        long epoch = epoch(target);
         String has = "has epoch %d".formatted(epoch);
         if (committer.waiting() && epoch == committer.applied()) {
             return new TargetStart(
@@ -76,12 +106,27 @@ record TargetStart(Answer answer, boolean ahead, String words) {
         if (orders.contains(LogOrder.INCOMPARABLE)) {
             return new TargetStart(Answer.REFUSED, false, has + ", which cannot be compared with the state");
         }
-        return orders.contains(LogOrder.AFTER)
-                ? new TargetStart(
-                        Answer.NOT_KNOWN,
-                        true,
-                        "not known: it %s, ahead of the state: waits, if all tables have keys".formatted(has))
-                : notKnown("it %s, of which the state does not know".formatted(has));
+        boolean later = orders.contains(LogOrder.AFTER);
+        return new TargetStart(
+                Answer.NOT_KNOWN,
+                later || epoch > newest(committer),
+                "not known: it %s, %s"
+                        .formatted(
+                                has,
+                                later
+                                        ? "ahead of the state: waits, if all tables have keys"
+                                        : "of which the state does not know"));
+    }
+
+    private static long epoch(LiveTarget target) {
+        return target.tidemarks().stream()
+                .mapToLong(LiveTarget.Tidemark::epoch)
+                .max()
+                .orElseThrow();
+    }
+
+    private static long newest(TargetState committer) {
+        return committer.epochs().stream().mapToLong(TargetState.Epoch::number).reduce(committer.applied(), Math::max);
     }
 
     /** How the target's positions lie to the state's; one that is not there is before any. */

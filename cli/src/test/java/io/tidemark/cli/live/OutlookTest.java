@@ -59,9 +59,16 @@ class OutlookTest {
 
     /** @param system of the state, whose timeline is the first */
     private static Outlook wal(String system, long timeline, Instant commit, long head, ReplicationSlot... slot) {
+        return source(system, timeline, commit, head, slot).outlook();
+    }
+
+    private static LiveSource source(ReplicationSlot... slot) {
+        return source("7", 1, COMMIT, 0x3000, slot);
+    }
+
+    private static LiveSource source(String system, long timeline, Instant commit, long head, ReplicationSlot... slot) {
         SourceState state = state(SourceKind.TIDEMARK, AT, new WalIdentity(system, 1, "a", Map.of()), commit);
-        return LiveSource.of("shop", match(state), window(timeline, head, slot), NOW)
-                .outlook();
+        return LiveSource.of("shop", match(state), window(timeline, head, slot), NOW);
     }
 
     private static WalWindow window(long timeline, long head, ReplicationSlot... slot) {
@@ -179,6 +186,25 @@ class OutlookTest {
                         .restart())
                 .as("a later checkpoint may have moved it")
                 .isEqualTo(new Restart(Answer.MOVED_ON, "slot a begins at 0/1800"));
+    }
+
+    @Test
+    void aSlotThatMovesWhileTheStateIsAskedForHasALaterCheckpoint() {
+        LiveSource then = source(SLOT);
+        LiveSource now = source(slot(0x1800, "reserved", OptionalLong.of(0x8000)));
+        Outlook since = now.since(Optional.of(then)).outlook();
+        assertThat(since.restart().answer()).isEqualTo(Answer.NOTHING_AGAINST);
+        assertThat(since.kept()).isEqualTo(then.outlook().kept());
+        assertThat(now.since(Optional.of(source(slot(0x1001, "reserved", OptionalLong.of(0x8000)))))
+                        .outlook())
+                .as("it had left the position behind before")
+                .isEqualTo(now.outlook());
+        assertThat(now.since(Optional.of(source())).outlook())
+                .as("there was no slot")
+                .isEqualTo(now.outlook());
+        assertThat(source().since(Optional.of(then)).outlook().restart().answer())
+                .as("it is gone now")
+                .isEqualTo(Answer.REFUSED);
     }
 
     /** FAULTS 19: where the old timeline was left only doctor asks. */

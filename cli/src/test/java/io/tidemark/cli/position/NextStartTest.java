@@ -82,7 +82,8 @@ class NextStartTest {
                 List.of(committer),
                 unread,
                 Set.of("shop"),
-                new LiveView(List.of(sources), List.of(target(epoch)), List.of()));
+                new LiveView(List.of(sources), List.of(target(epoch)), List.of()),
+                List.of());
     }
 
     private static NextStart from(long epoch, LiveSource... sources) {
@@ -155,8 +156,19 @@ class NextStartTest {
                 List.of(source("shop", Answer.NOTHING_AGAINST, "")),
                 List.of(new LiveTarget("mart", List.of())),
                 List.of());
-        NextStart start = new NextStart(List.of(), from(42).committers(), 0, Set.of("shop"), live);
+        NextStart start = new NextStart(List.of(), from(42).committers(), 0, Set.of("shop"), live, List.of());
         assertThat(start.answer()).isEqualTo(Answer.REFUSED);
+    }
+
+    @Test
+    void aStateThatIsOlderThanTheTargetIsOutdated() {
+        NextStart start = from(43, source("shop", Answer.NOTHING_AGAINST, ""));
+        assertThat(start.answer()).as("at the state's position").isEqualTo(Answer.NOT_KNOWN);
+        assertThat(start.isOutdated()).isTrue();
+        NextStart again =
+                new NextStart(start.stored(), start.committers(), 0, start.named(), start.live(), List.of(target(42)));
+        assertThat(again.answer()).isEqualTo(Answer.NOTHING_AGAINST);
+        assertThat(again.isOutdated()).isFalse();
     }
 
     @Test
@@ -170,7 +182,8 @@ class NextStartTest {
                 Optional.empty(),
                 Optional.empty(),
                 Set.of("shop"),
-                live);
+                live,
+                List.of());
         assertThat(position.text())
                 .endsWith(
                         """
@@ -197,7 +210,8 @@ class NextStartTest {
                 Optional.empty(),
                 Optional.empty(),
                 Set.of("shop"),
-                live);
+                live,
+                List.of());
         assertThat(position.text())
                 .contains("\nIf the job died now, it would start from checkpoint 42:\n")
                 .contains("\nWhether it would go on is not known.\n");

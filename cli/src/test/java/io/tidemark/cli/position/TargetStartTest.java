@@ -74,6 +74,27 @@ class TargetStartTest {
     }
 
     @Test
+    void aTargetThatOvertakesTheStateWhileItIsAskedForGoesOn() {
+        assertThat(beside(target(43, "0/1800"), target(42, "0/1000")))
+                .isEqualTo(new TargetStart(
+                        Answer.NOTHING_AGAINST, false, "has epoch 43, of a later checkpoint than this one"));
+        assertThat(beside(target(43, "0/1000"), target(41, "0/1000")).answer())
+                .as("a quiet source")
+                .isEqualTo(Answer.NOTHING_AGAINST);
+        assertThat(beside(target(44, "0/2000"), target(43, "0/1800")).answer())
+                .as("it was ahead before")
+                .isEqualTo(Answer.NOT_KNOWN);
+        assertThat(beside(target(39, "0/800"), target(42, "0/1000")).answer())
+                .as("set back meanwhile")
+                .isEqualTo(Answer.REFUSED);
+    }
+
+    private static TargetStart beside(LiveTarget target, LiveTarget before) {
+        return TargetStart.of(List.of(COMMITTER), List.of(target), List.of(before))
+                .get(0);
+    }
+
+    @Test
     void whatNobodySaysIsNotKnown() {
         assertThat(start(COMMITTER, target(43, "0/1000")).answer()).isEqualTo(Answer.NOT_KNOWN);
         assertThat(start(COMMITTER, target(39, "altered")).answer()).isEqualTo(Answer.NOT_KNOWN);
