@@ -4,6 +4,7 @@ import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.cli.context.Database;
 import io.tidemark.guard.BinlogWindow;
 import io.tidemark.guard.Comparison;
+import io.tidemark.guard.Retention;
 import io.tidemark.guard.WalWindow;
 import io.tidemark.log.MySqlLog;
 import io.tidemark.log.MySqlLog.LogFile;
