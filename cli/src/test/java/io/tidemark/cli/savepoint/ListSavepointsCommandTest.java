@@ -144,6 +144,17 @@ class ListSavepointsCommandTest extends SavepointCase {
                 .singleElement()
                 .asString()
                 .startsWith("POST /jobs/1/savepoints {\"cancel-job\":false,\"formatType\":\"NATIVE\",\"triggerId\":");
+        assertThat(tool.run("savepoint", "create", "orders", "-o", "json", "--jobmanager", flink.address()))
+                .isZero();
+        assertThat(tool.out())
+                .isEqualTo(
+                        """
+                        {
+                          "pipeline": "orders",
+                          "job": "1",
+                          "savepoint": "file:/s/savepoint-a"
+                        }
+                        """);
         flink.job("2", "stock", "FAILED", NOON, 5);
         assertThat(tool.run("savepoint", "create", "stock", "--jobmanager", flink.address()))
                 .isEqualTo(6);
@@ -153,9 +164,11 @@ class ListSavepointsCommandTest extends SavepointCase {
     @Test
     void showIsThatOfPosition() {
         Path canonical = Tool.STATES.resolve("mysql-canonical");
-        assertThat(tool.run("savepoint", "show", canonical)).isZero();
-        String shown = tool.out();
-        assertThat(tool.run("position", "show", canonical)).isZero();
-        assertThat(shown).isEqualTo(tool.out());
+        for (String format : new String[] {"text", "json"}) {
+            assertThat(tool.run("savepoint", "show", canonical, "-o", format)).isZero();
+            String shown = tool.out();
+            assertThat(tool.run("position", "show", canonical, "-o", format)).isZero();
+            assertThat(shown).isEqualTo(tool.out());
+        }
     }
 }
