@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** States that real jobs have left, beside what the server said while they ran; see the README there. */
 class SavedStatesOfRealJobsTest {
@@ -101,6 +102,32 @@ class SavedStatesOfRealJobsTest {
                     .map(Named::of)
                     .toList();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mysql", "mariadb"})
+    void areOfEachReleaseInEachPhaseAndOfEachKind(String family) throws IOException, URISyntaxException {
+        assertThat(ofReleases().stream()
+                        .filter(state ->
+                                state.family().equals(family) && !state.name().contains("-legacy-"))
+                        .map(state -> state.name().substring(family.length() + 1)))
+                .containsExactlyInAnyOrder(
+                        "3.1.1-following-canonical-2",
+                        "3.1.1-loading-canonical-1",
+                        "3.2.1-following-canonical-2",
+                        "3.2.1-loading-canonical-1",
+                        "3.3.0-following-canonical-2",
+                        "3.3.0-loading-canonical-1",
+                        "3.5.0-following-canonical-2",
+                        "3.5.0-following-checkpoint-2",
+                        "3.5.0-following-native-1",
+                        "3.5.0-loading-canonical-1",
+                        "3.5.0-loading-checkpoint-2",
+                        "3.5.0-loading-native-2",
+                        "tidemark-following-checkpoint-2",
+                        "tidemark-following-native-2",
+                        "tidemark-loading-canonical-1",
+                        "tidemark-loading-checkpoint-2");
     }
 
     @ParameterizedTest

@@ -1,13 +1,10 @@
 package io.tidemark.job;
 
-import static org.awaitility.Awaitility.await;
-
 import io.tidemark.position.LogPosition;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 abstract class MySqlStatesContract extends PlainMySqlContract implements StatesContract {
@@ -15,21 +12,6 @@ abstract class MySqlStatesContract extends PlainMySqlContract implements StatesC
     @BeforeEach
     void createTables() throws SQLException {
         ShopLoad.createTables(shop);
-    }
-
-    /** The connector's pool of connections outlives the job where its class loader does. */
-    @AfterEach
-    void endPools() {
-        String readers =
-                "SELECT id FROM information_schema.processlist WHERE user = '%s'".formatted(MySqlFixture.READER);
-        // One may have ended meanwhile.
-        await().atMost(PostgresFixture.PATIENCE).ignoreExceptions().until(() -> {
-            List<String> left = AnySource.rows(shop, readers);
-            for (String id : left) {
-                shop.run("KILL " + id);
-            }
-            return left.isEmpty();
-        });
     }
 
     @Override

@@ -1,13 +1,17 @@
 package io.tidemark.job;
 
+import static org.awaitility.Awaitility.await;
+
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Jobs of Flink CDC's {@code mysql-cdc}, and where the server says its log stands. */
@@ -27,6 +31,22 @@ abstract class PlainMySqlContract extends MySqlContract {
     @AfterAll
     void speakAsBefore() {
         Locale.setDefault(locale);
+    }
+
+    /** The connector's pool of connections outlives the job. */
+    @AfterEach
+    void endPools() throws Exception {
+        shop.flink().close();
+        String readers =
+                "SELECT id FROM information_schema.processlist WHERE user = '%s'".formatted(MySqlFixture.READER);
+        // One may have ended meanwhile.
+        await().atMost(PostgresFixture.PATIENCE).ignoreExceptions().until(() -> {
+            List<String> left = AnySource.rows(shop, readers);
+            for (String id : left) {
+                shop.run("KILL " + id);
+            }
+            return left.isEmpty();
+        });
     }
 
     static String plain(String table, String... options) {
