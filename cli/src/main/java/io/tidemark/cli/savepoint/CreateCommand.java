@@ -1,5 +1,6 @@
 package io.tidemark.cli.savepoint;
 
+import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
@@ -109,6 +110,7 @@ final class CreateCommand implements Callable<Integer> {
                             .formatted(ShellWord.of(Words.printable(name)), cluster.words())));
         }
         if (pin) {
+            directory.filter(path -> SavedStates.path(path).isEmpty()).ifPresent(CreateCommand::refuse);
             PinnedSavepoint pinned = PinnedSavepoint.prepare(
                     cluster.context(), flink, job, releaseOldest, System.getenv(), output::narrate);
             print(job, pinned.take(() -> take(flink, job)));
@@ -117,6 +119,15 @@ final class CreateCommand implements Callable<Integer> {
             print(job, new Pinned(take(flink, job), Map.of()));
         }
         return 0;
+    }
+
+    /** It would be taken and could not be pinned. */
+    private static void refuse(String elsewhere) {
+        throw new ProblemException(new Problem(
+                ErrorCode.PIN_NOT_POSSIBLE,
+                "%s is in a file system that this machine does not read".formatted(Words.printable(elsewhere)),
+                "a savepoint that can be read here: a pin is compared with its position",
+                "Name a directory of this machine, or take it without --pin."));
     }
 
     private String take(FlinkRest flink, JobSummary job) {

@@ -232,6 +232,17 @@ class ListSavepointsCommandTest extends SavepointCase {
                         .formatted(Inspection.of(wal)
                                 .name(Inspection.of(wal).sources().get(0))
                                 .orElseThrow()));
+        assertThat(tool.run(
+                        "savepoint",
+                        "create",
+                        "orders",
+                        "--pin",
+                        "--directory",
+                        "s3://state",
+                        "--jobmanager",
+                        flink.address()))
+                .isEqualTo(4);
+        assertThat(tool.err()).contains("  found:    s3://state is in a file system that this machine does not read\n");
         assertThat(flink.changes()).isEmpty();
     }
 

@@ -15,6 +15,8 @@ import io.tidemark.cli.live.StoredSource;
 import io.tidemark.cli.pin.Pinning.Step;
 import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.Servers;
+import io.tidemark.log.PinName;
+import io.tidemark.log.Pins;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ErrorCode;
@@ -25,6 +27,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +45,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.PGReplicationStream;
 import picocli.CommandLine;
 
 /** Pins on a real Postgres: what is left when their making is ended in between, and that it can be cleared. */
@@ -253,9 +259,43 @@ class PinningIT {
         text("SELECT pg_create_physical_replication_slot('%s')".formatted(physical));
         assertThat(pin("release", physical, "--apply")).isEqualTo(4);
         assertThat(err.toString()).startsWith("TM-2011 ").contains("slot '%s' is called as a pin".formatted(physical));
+        assertThat(new Pins(connection).drop(PinName.parse(physical).orElseThrow()))
+                .as("nor if it has become one since it was looked at")
+                .isFalse();
         assertThat(pin("release", "orders", "--apply")).isEqualTo(2);
         assertThat(err.toString()).startsWith("orders is neither a pin nor called as a savepoint");
         assertThat(slots()).containsExactly("orders", physical);
+    }
+
+    @Test
+    void aPinThatIsReadIsNotReleased() throws Exception {
+        run(head(), () -> SAVEPOINT, step -> {});
+        statement.execute("CREATE PUBLICATION orders FOR TABLE orders");
+        Properties properties = new Properties();
+        properties.setProperty("user", server.user());
+        properties.setProperty("password", server.password());
+        properties.setProperty("replication", "database");
+        properties.setProperty("assumeMinServerVersion", "10");
+        properties.setProperty("preferQueryMode", "simple");
+        try (Connection reading = DriverManager.getConnection(server.jdbcUrl("shop"), properties);
+                PGReplicationStream stream = reading.unwrap(PGConnection.class)
+                        .getReplicationAPI()
+                        .replicationStream()
+                        .logical()
+                        .withSlotName(PIN)
+                        .withSlotOption("proto_version", 1)
+                        .withSlotOption("publication_names", "orders")
+                        .start()) {
+            assertThat(pin("release", SAVEPOINT, "--apply")).isEqualTo(4);
+            assertThat(err.toString())
+                    .startsWith("TM-2010 ")
+                    .containsPattern(PIN + " in source shop is read by server process \\d+\n");
+            assertThat(new Pins(connection).drop(PinName.parse(PIN).orElseThrow()))
+                    .as("nor if its reading has begun since it was looked at")
+                    .isFalse();
+            assertThat(slots()).containsExactly("orders", PIN);
+            assertThat(stream.isClosed()).isFalse();
+        }
     }
 
     /** Why pins are not given to standbys: the manual says that a copy is no failover slot (section 9.28.6). */
