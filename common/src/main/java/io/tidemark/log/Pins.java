@@ -8,6 +8,8 @@ import java.sql.SQLException;
 /** Makes and drops pins in a live Postgres database. Needs the right {@code REPLICATION}. */
 public final class Pins {
 
+    private static final String OBJECT_IN_USE = "55006";
+
     /** What is called as a pin and is somebody's reading, or another database's, stays also if that has just become so. */
     private static final String DROP =
             """
@@ -47,6 +49,12 @@ public final class Pins {
             try (ResultSet row = statement.executeQuery()) {
                 return row.next();
             }
+        } catch (SQLException failure) {
+            // Somebody has begun to read it while this was asked.
+            if (OBJECT_IN_USE.equals(failure.getSQLState())) {
+                return false;
+            }
+            throw failure;
         }
     }
 }

@@ -148,6 +148,14 @@ public final class PostgresLog {
         return Integer.parseInt(text("SELECT current_setting('max_replication_slots')"));
     }
 
+    /**
+     * How long a slot may go unread before the server gives it up, as the server says it ({@code idle_replication_slot_timeout},
+     * from version 18 on); 0 if that is for ever.
+     */
+    public String idleTimeout() throws SQLException {
+        return text("SELECT coalesce(current_setting('idle_replication_slot_timeout', true), '0')");
+    }
+
     /** The session that streams from a slot, as an operator would look for it; empty if there is none. */
     public Optional<String> readerOf(String slot) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(READER)) {

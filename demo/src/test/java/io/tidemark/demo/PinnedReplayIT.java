@@ -158,14 +158,14 @@ class PinnedReplayIT extends DropCase {
         awaitSlotBeyond(
                 WalPosition.parse(listed(savepoint).path("positions").path(0).asText()));
         JsonNode state = listed(savepoint);
-        assertThat(state.path("replayable").asText()).as(state.toString()).isEqualTo("YES");
+        assertThat(state.path("replayable").asText()).as(state.toString()).isEqualTo("NOTHING_AGAINST");
         String pin = state.path("pins").path("bank").asText();
         assertThat(rows(SLOTS)).containsExactly("bank", pin);
         assertThat(json("pin", "list").path("pins").path(0).path("path").asText())
                 .isEqualTo(savepoint);
         // One more would be over the context's budget.
         assertThat(tidemark("savepoint", "create", "orders", "--pin")).isEqualTo(4);
-        assertThat(err()).startsWith("TM-2039 ").contains(pin + " (" + savepoint + ")");
+        assertThat(err()).startsWith("TM-2039 ").contains(pin + " in source bank (" + savepoint + ")");
         assertThat(rows(SLOTS)).containsExactly("bank", pin);
     }
 
@@ -184,7 +184,7 @@ class PinnedReplayIT extends DropCase {
     }
 
     private void released(String savepoint) throws Exception {
-        assertThat(listed(savepoint).path("replayable").asText()).isEqualTo("YES");
+        assertThat(listed(savepoint).path("replayable").asText()).isEqualTo("NOTHING_AGAINST");
         assertThat(tidemark("pin", "release", savepoint)).as(err()).isZero();
         assertThat(out()).contains(savepoint).contains("Nothing has been done.");
         assertThat(tidemark("pin", "release", savepoint, "--apply")).as(err()).isZero();

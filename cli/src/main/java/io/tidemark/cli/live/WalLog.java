@@ -20,9 +20,16 @@ import java.util.Optional;
  * @param database the one that was asked
  * @param slots of the whole server
  * @param mostSlots that it may have
+ * @param idleTimeout after which a slot that nobody reads is given up, as the server says it; "0" for never
  */
 public record WalLog(
-        String system, long timeline, WalPosition head, String database, List<ReplicationSlot> slots, int mostSlots) {
+        String system,
+        long timeline,
+        WalPosition head,
+        String database,
+        List<ReplicationSlot> slots,
+        int mostSlots,
+        String idleTimeout) {
 
     public WalLog {
         slots = List.copyOf(slots);
@@ -32,13 +39,24 @@ public record WalLog(
     public static WalLog ask(Connection connection) throws SQLException {
         PostgresLog log = new PostgresLog(connection);
         return new WalLog(
-                log.system(), log.timeline(), log.head(), connection.getCatalog(), log.slots(), log.mostSlots());
+                log.system(),
+                log.timeline(),
+                log.head(),
+                connection.getCatalog(),
+                log.slots(),
+                log.mostSlots(),
+                log.idleTimeout());
     }
 
     public static WalLog ask(Database database, Map<String, String> environment) throws SQLException {
         try (Connection connection = DatabaseConnection.open(database, environment)) {
             return ask(connection);
         }
+    }
+
+    /** Whether a slot that nobody reads stays, as far as time goes. */
+    public boolean keepsUnread() {
+        return idleTimeout.equals("0");
     }
 
     public Optional<ReplicationSlot> slot(String name) {

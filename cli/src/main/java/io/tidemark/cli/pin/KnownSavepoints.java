@@ -55,6 +55,11 @@ record KnownSavepoints(Map<String, Path> paths, Map<Path, Instant> written, Stri
         return pin.savepoint().flatMap(name -> Optional.ofNullable(paths.get(name)));
     }
 
+    /** Why it is not known whether a pin's savepoint is there; empty if it is, and of one that is, or is known to be gone. */
+    Optional<String> notKnown(PinName pin) {
+        return pin.provisional() || why.isEmpty() || path(pin).isPresent() ? Optional.empty() : Optional.of(why);
+    }
+
     /** When a pin's savepoint was completed, if it is there. */
     Optional<Instant> written(PinName pin) {
         return path(pin).map(written::get);

@@ -92,12 +92,14 @@ final class ListPinsCommand implements Callable<Integer> {
         json.put("made", pin.name().made());
         json.put("savepoint", pin.name().savepoint());
         json.put("path", savepoints.path(pin.name()));
+        json.put("pathNotKnown", savepoints.notKnown(pin.name()));
         json.put("position", pin.slot().confirmed());
         json.put("restart", pin.slot().restart());
         json.put("keptBytes", pin.keeps());
         json.put("status", pin.slot().status());
         OptionalLong left = pin.slot().leftBytes();
         json.put("leftBytes", left.isPresent() ? left.getAsLong() : null);
+        json.put("idleTimeout", pin.log().keepsUnread() ? null : pin.log().idleTimeout());
         json.put("active", pin.slot().active());
         return json;
     }

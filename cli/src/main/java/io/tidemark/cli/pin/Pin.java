@@ -4,6 +4,8 @@ import io.tidemark.cli.live.WalLog;
 import io.tidemark.guard.Said;
 import io.tidemark.log.PinName;
 import io.tidemark.log.ReplicationSlot;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A replication slot that is called as a pin.
@@ -23,12 +25,13 @@ public record Pin(String source, PinName name, ReplicationSlot slot, WalLog log)
         if (slot.isLost()) {
             return slot.status();
         }
-        return slot.leftBytes().isEmpty()
-                ? slot.status() + ", without bound"
-                : "%s, until %s more are written"
-                        .formatted(
-                                slot.status(),
-                                Said.bytes(Math.max(0, slot.leftBytes().getAsLong())));
+        List<String> bounds = new ArrayList<>();
+        slot.leftBytes()
+                .ifPresent(left -> bounds.add("until %s more are written".formatted(Said.bytes(Math.max(0, left)))));
+        if (!log.keepsUnread()) {
+            bounds.add("until it was not read for " + log.idleTimeout());
+        }
+        return "%s, %s".formatted(slot.status(), bounds.isEmpty() ? "without bound" : String.join(" or ", bounds));
     }
 
     /** It and where it is, for people. */

@@ -72,6 +72,21 @@ record PinBudget(PipelineSource source, PinPolicy policy, List<String> over, Lis
         return new PinBudget(source, policy, over, ordered, keeps > policy.bytes());
     }
 
+    /**
+     * The same with all pins of a savepoint of which one goes: it is replayable with all of them, or not.
+     *
+     * @param all pins of the context, the oldest first
+     */
+    PinBudget withWholeSavepoints(List<Pin> all) {
+        Set<Optional<String>> savepoints =
+                release.stream().map(pin -> pin.name().savepoint()).collect(Collectors.toSet());
+        List<Pin> whole = all.stream()
+                .filter(pin -> !pin.name().provisional()
+                        && savepoints.contains(pin.name().savepoint()))
+                .toList();
+        return new PinBudget(source, policy, over, whole, hopeless);
+    }
+
     /** What to tell who has not said that the oldest may be released; nothing if none has to be. */
     Optional<Problem> problem(KnownSavepoints savepoints) {
         if (over.isEmpty()) {
@@ -86,7 +101,7 @@ record PinBudget(PipelineSource source, PinPolicy policy, List<String> over, Lis
                         : "With --release-oldest these are released when the new one is there, and their savepoints not"
                                 + " replayable any more:\n"
                                 + release.stream()
-                                        .map(pin -> "%s (%s)".formatted(pin.name(), savepoints.words(pin.name())))
+                                        .map(pin -> "%s (%s)".formatted(pin.words(), savepoints.words(pin.name())))
                                         .collect(Collectors.joining("\n"))));
     }
 }

@@ -4,7 +4,6 @@ import io.tidemark.cli.context.Context;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
 import io.tidemark.cli.live.WalLog;
-import io.tidemark.cli.pipeline.ReadPosition;
 import io.tidemark.cli.position.StartingPoint;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
@@ -30,6 +29,7 @@ public final class PinnedSavepoint {
     /** A cluster tells of a checkpoint for some seconds after the next one has taken its place. */
     private static final int TIMES = 3;
 
+    private final Context context;
     private final JobSummary job;
     private final List<PipelineSource> sources;
     private final Release oldest;
@@ -37,11 +37,13 @@ public final class PinnedSavepoint {
     private final Consumer<String> narration;
 
     private PinnedSavepoint(
+            Context context,
             JobSummary job,
             List<PipelineSource> sources,
             Release oldest,
             Map<String, String> environment,
             Consumer<String> narration) {
+        this.context = context;
         this.job = job;
         this.sources = sources;
         this.oldest = oldest;
@@ -63,7 +65,8 @@ public final class PinnedSavepoint {
             boolean releaseOldest,
             Map<String, String> environment,
             Consumer<String> narration) {
-        List<PipelineSource> sources = PipelineSource.of(context, lastState(flink, job, context));
+        List<StoredSource> stored = lastState(flink, job, context);
+        List<PipelineSource> sources = PipelineSource.of(context, stored);
         SourceLogs logs = SourceLogs.ask(
                 context,
                 database -> sources.stream().anyMatch(one -> one.database().equals(database)),
@@ -91,10 +94,17 @@ public final class PinnedSavepoint {
             throw new ProblemException(problems, null);
         }
         sources.forEach(source -> room(source, logs.wal().get(source.name())).ifPresent(narration));
+        stored.stream()
+                .filter(source -> !PipelineSource.isPostgres(source.state()))
+                .forEach(source -> narration.accept(
+                        "%s is not of Postgres and has no pin: the savepoint is replayable as long as its server keeps its log."
+                                .formatted(source.name()
+                                        .map(name -> "Source " + name)
+                                        .orElse("A source"))));
         release.pins()
                 .forEach(pin -> narration.accept("When the new one is there %s is released (%s)."
                         .formatted(pin.words(), savepoints.words(pin.name()))));
-        return new PinnedSavepoint(job, sources, release, environment, narration);
+        return new PinnedSavepoint(context, job, sources, release, environment, narration);
     }
 
     private static PinBudget budget(
@@ -103,12 +113,13 @@ public final class PinnedSavepoint {
                 .filter(pin -> pin.source().equals(source.name()) && pin.name().isOf(source.slot()))
                 .toList();
         return PinBudget.of(
-                source,
-                context.pins(),
-                pins,
-                log.keeps(log.slot(source.slot()).orElseThrow()),
-                savepoints,
-                Clock.systemUTC().instant());
+                        source,
+                        context.pins(),
+                        pins,
+                        log.keeps(log.slot(source.slot()).orElseThrow()),
+                        savepoints,
+                        Clock.systemUTC().instant())
+                .withWholeSavepoints(list.pins());
     }
 
     private static Optional<String> room(PipelineSource source, WalLog log) {
@@ -127,11 +138,13 @@ public final class PinnedSavepoint {
                 flink.awaitRefresh();
             }
             StartingPoint start = StartingPoint.of(flink, job, flink.checkpoints(job), context.state());
-            Optional<ReadPosition> read = start.path().map(ReadPosition::of);
-            if (read.flatMap(ReadPosition::inspection).isPresent()) {
-                return StoredSource.of(read.get().inspection().get());
+            // What it was started from need not have the sources that it has.
+            Optional<WholeState> read =
+                    start.path().filter(path -> start.left()).map(WholeState::of);
+            if (read.filter(WholeState::isRead).isPresent()) {
+                return read.get().sources();
             }
-            why = read.map(ReadPosition::why).orElse("it has completed no checkpoint yet");
+            why = read.map(WholeState::why).orElse("it has completed no checkpoint yet");
         }
         throw new ProblemException(new Problem(
                 ErrorCode.PIN_NOT_POSSIBLE,
@@ -145,26 +158,30 @@ public final class PinnedSavepoint {
      *
      * @param savepoint takes the savepoint itself, and says its path
      * @return its path, and the pins by their sources
-     * @throws ProblemException if it is not pinned; whether it is there the problem says
+     * @throws ProblemException if it is not pinned; whether it is there, or may yet be, the problem says
      */
     public Pinned take(Supplier<String> savepoint) {
-        return new Pinning(environment, Clock.systemUTC(), PinnedSavepoint::sources, narration, step -> {})
+        return new Pinning(context, environment, Clock.systemUTC(), PinnedSavepoint::sources, narration, step -> {})
                 .run(job.id(), sources, savepoint);
     }
 
     private static List<StoredSource> sources(String path) {
-        ReadPosition read = ReadPosition.of(path);
-        return read.inspection()
-                .map(StoredSource::of)
-                .orElseThrow(() -> new ProblemException(new Problem(
-                        ErrorCode.PIN_NOT_POSSIBLE,
-                        "savepoint %s: %s".formatted(path, read.why()),
-                        "a savepoint that can be read here: a pin is compared with its position",
-                        Pinning.WITHOUT)));
+        WholeState read = WholeState.of(path);
+        if (!read.isRead()) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.PIN_NOT_POSSIBLE,
+                    "savepoint %s: %s".formatted(path, read.why()),
+                    "a savepoint that can be read here, all of it: a pin is compared with its position",
+                    Pinning.WITHOUT));
+        }
+        return read.sources();
     }
 
-    /** Releases what the new pins have brought over the budget. */
+    /** Releases what the new pins have brought over the budget. What cannot be released is said: the new one is pinned all the same. */
     public void releaseOldest() {
-        oldest.drop(pin -> narration.accept("Released %s.".formatted(pin.words())));
+        oldest.each((pin, failure) -> narration.accept(
+                failure.map(problem -> "Over the budget, %s stays (%s). To drop it: tidemark pin release %s --apply"
+                                .formatted(pin.words(), problem.found(), pin.name()))
+                        .orElseGet(() -> "Released %s.".formatted(pin.words()))));
     }
 }

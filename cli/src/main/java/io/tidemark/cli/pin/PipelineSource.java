@@ -54,7 +54,7 @@ record PipelineSource(String name, Database database, String slot) {
         return sources;
     }
 
-    private static boolean isPostgres(SourceState state) {
+    static boolean isPostgres(SourceState state) {
         return state.database().equals("postgres")
                 || state.position().filter(WalPosition.class::isInstance).isPresent();
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -104,6 +105,22 @@ public final class Release {
         for (Pin pin : pins) {
             drop(pin);
             said.accept(pin);
+        }
+    }
+
+    /**
+     * Drops those that can be dropped.
+     *
+     * @param said is told of each, and what kept it from being dropped
+     */
+    void each(BiConsumer<Pin, Optional<Problem>> said) {
+        for (Pin pin : pins) {
+            try {
+                drop(pin);
+                said.accept(pin, Optional.empty());
+            } catch (ProblemException failure) {
+                said.accept(pin, Optional.of(failure.problems().get(0)));
+            }
         }
     }
 

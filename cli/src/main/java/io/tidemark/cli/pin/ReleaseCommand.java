@@ -75,8 +75,8 @@ final class ReleaseCommand implements Callable<Integer> {
             release.drop(pin -> output.narrate("Released %s.".formatted(pin.words())));
         }
         output.print(
-                text(what, release.pins(), savepoints, apply.isGiven(), cluster.words()),
-                json(release.pins(), savepoints, apply.isGiven()));
+                text(what, release.pins(), savepoints, apply.isGiven(), cluster.words(), list.problems()),
+                json(release.pins(), savepoints, apply.isGiven(), list.problems()));
         if (!list.problems().isEmpty()) {
             throw new ProblemException(list.problems(), null);
         }
@@ -101,11 +101,21 @@ final class ReleaseCommand implements Callable<Integer> {
     /**
      * @param what was named
      * @param options that name the cluster
+     * @param notAsked what kept sources from being asked
      */
-    static String text(String what, List<Pin> pins, KnownSavepoints savepoints, boolean released, String options) {
+    static String text(
+            String what,
+            List<Pin> pins,
+            KnownSavepoints savepoints,
+            boolean released,
+            String options,
+            List<Problem> notAsked) {
         if (pins.isEmpty()) {
-            return "There is no pin %s%s.\n"
-                    .formatted(PinName.parse(what).isPresent() ? "" : "of ", Words.printable(what));
+            return "There is no pin %s%s%s.\n"
+                    .formatted(
+                            PinName.parse(what).isPresent() ? "" : "of ",
+                            Words.printable(what),
+                            notAsked.isEmpty() ? "" : " in the sources that could be asked");
         }
         StringBuilder text = new StringBuilder();
         for (Pin pin : pins) {
@@ -124,7 +134,8 @@ final class ReleaseCommand implements Callable<Integer> {
                 .toString();
     }
 
-    static Map<String, Object> json(List<Pin> pins, KnownSavepoints savepoints, boolean released) {
+    static Map<String, Object> json(
+            List<Pin> pins, KnownSavepoints savepoints, boolean released, List<Problem> notAsked) {
         List<Map<String, Object>> all = new ArrayList<>();
         for (Pin pin : pins) {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -138,6 +149,7 @@ final class ReleaseCommand implements Callable<Integer> {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("released", released && !pins.isEmpty());
         json.put("pins", all);
+        json.put("notAsked", notAsked.stream().map(Problem::found).toList());
         return json;
     }
 }

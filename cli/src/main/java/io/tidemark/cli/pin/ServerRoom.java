@@ -14,8 +14,8 @@ import java.util.TreeMap;
 /** Whether Postgres servers have room for copies of slots. */
 final class ServerRoom {
 
-    /** A copy is copied again under its last name before it is dropped. */
-    private static final int FOR_THE_SECOND_COPY = 1;
+    /** All copies are copied again under their last names before the first is dropped. */
+    private static final int COPIES = 2;
 
     /** So that a pipeline whose slot is lost can make it anew. */
     private static final int FOR_THE_PIPELINE = 1;
@@ -37,7 +37,10 @@ final class ServerRoom {
             slot(source, log).ifPresent(problems::add);
             servers.computeIfAbsent(log.history(), history -> new ArrayList<>()).add(source);
         }
-        servers.values().forEach(those -> free(those, logs).ifPresent(problems::add));
+        servers.values().forEach(those -> {
+            unread(those, logs).ifPresent(problems::add);
+            free(those, logs).ifPresent(problems::add);
+        });
         return problems;
     }
 
@@ -61,24 +64,35 @@ final class ServerRoom {
                         "See what keeps the pipeline back: tidemark position show; raise max_slot_wal_keep_size."));
     }
 
+    /** A pin is read by nobody. */
+    private static Optional<Problem> unread(List<PipelineSource> sources, Map<String, WalLog> logs) {
+        WalLog log = logs.get(sources.get(0).name());
+        return log.keepsUnread()
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        ErrorCode.PIN_NOT_POSSIBLE,
+                        "the server of %s gives up a slot that was not read for %s (idle_replication_slot_timeout)"
+                                .formatted(names(sources), log.idleTimeout()),
+                        "0: a pin is read by nobody",
+                        "ALTER SYSTEM SET idle_replication_slot_timeout = 0; SELECT pg_reload_conf(); or take it without"
+                                + " --pin."));
+    }
+
+    private static String names(List<PipelineSource> sources) {
+        return String.join(", ", sources.stream().map(PipelineSource::name).toList());
+    }
+
     private static Optional<Problem> free(List<PipelineSource> sources, Map<String, WalLog> logs) {
         WalLog log = logs.get(sources.get(0).name());
         int free = log.mostSlots() - log.slots().size();
-        int needed = sources.size() + FOR_THE_SECOND_COPY + FOR_THE_PIPELINE;
+        int needed = COPIES * sources.size() + FOR_THE_PIPELINE;
         return free >= needed
                 ? Optional.empty()
                 : Optional.of(new Problem(
                         ErrorCode.SLOTS_EXHAUSTED,
                         "the server of %s has %s free, of %d"
-                                .formatted(
-                                        String.join(
-                                                ", ",
-                                                sources.stream()
-                                                        .map(PipelineSource::name)
-                                                        .toList()),
-                                        Words.count(free, "replication slot"),
-                                        log.mostSlots()),
-                        "%d: one for each pin, one while it gets its name, and one for the pipeline to make its own anew"
+                                .formatted(names(sources), Words.count(free, "replication slot"), log.mostSlots()),
+                        "%d: two for each pin until it has its name, and one for the pipeline to make its own anew"
                                 .formatted(needed),
                         "Release what is not needed: tidemark pin list; or raise max_replication_slots and restart the"
                                 + " server."));

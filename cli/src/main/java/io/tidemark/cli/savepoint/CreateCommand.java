@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "With --pin the slot of each Postgres source of the pipeline is copied first. The copy, the pin, keeps the log from the"
                     + " savepoint on until it is released; nothing is taken if that is not possible, or over the context's budget.",
             "",
-            "Exit code 0: it is there, and pinned if that was asked for; 4: it cannot be pinned; 6: it cannot be taken."
+            "Exit code 0: it is there, and pinned if that was asked for; 4: it is not pinned; 6: it was not taken, as far as is known."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -9,6 +9,7 @@ import io.tidemark.cli.context.ClusterOptions;
 import io.tidemark.cli.pin.Pin;
 import io.tidemark.cli.pin.Release;
 import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.log.PinName;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -98,15 +99,14 @@ final class DeleteCommand implements Callable<Integer> {
         }
         Path here = real(named.get());
         StateRow savepoint = new StateRow(here, Optional.of(Inspection.of(here)), "");
-        Deletion deletion = new Deletion(
-                savepoint,
-                named.get(),
-                around(here).stream().map(SavedStateList::below).toList());
+        List<SavedStateList> lists =
+                around(here).stream().map(SavedStateList::below).toList();
+        Deletion deletion = new Deletion(savepoint, named.get(), lists);
         List<Problem> problems = deletion.against(
                 noCluster ? Optional.empty() : Optional.of(new ClusterNeeds(cluster.flink())),
                 evenNewest,
                 evenUnreadable);
-        Optional<Release> pins = pins(here.toString(), problems);
+        Optional<Release> pins = pins(here.toString(), lists, problems);
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
@@ -115,39 +115,59 @@ final class DeleteCommand implements Callable<Integer> {
             plan("%s with %s".formatted(savepoint.kind(), Words.count(files, "file")), files, pins);
         } else {
             boolean gone = deletion.delete();
-            output.print(
+            release(
+                    pins,
                     "Deleted %s of %s.%s\n"
                             .formatted(
                                     Words.count(files, "file"),
                                     Words.printable(savepoint.path()),
                                     gone ? "" : " What else is in the directory is left."),
-                    json(true, files, pins));
-            release(pins);
+                    files);
         }
         return 0;
     }
 
     /** What keeps one of them from being released is added to the problems. */
-    private Optional<Release> pins(String savepoint, List<Problem> problems) {
+    private Optional<Release> pins(String savepoint, List<SavedStateList> lists, List<Problem> problems) {
         if (noSources) {
             return Optional.empty();
         }
-        Release release = Release.ofSavepoint(cluster.context(), System.getenv(), savepoint);
-        problems.addAll(release.against());
-        return Optional.of(release);
+        Optional<Path> copy = lists.stream()
+                .flatMap(list -> list.rows().stream())
+                .map(StateRow::path)
+                .filter(other -> other.endsWith(SavedStates.name(savepoint)) && !other.equals(Path.of(savepoint)))
+                .filter(other -> PinName.isSavepoint(other.getFileName().toString()))
+                .findFirst();
+        if (copy.isPresent()) {
+            output.narrate("Pins of this name stay: another savepoint is called so, %s"
+                    .formatted(Words.printable(copy.get())));
+            return Optional.empty();
+        }
+        try {
+            Release release = Release.ofSavepoint(cluster.context(), System.getenv(), savepoint);
+            problems.addAll(release.against());
+            return Optional.of(release);
+        } catch (ProblemException notAsked) {
+            problems.addAll(notAsked.problems());
+            return Optional.empty();
+        }
     }
 
     /** Last: what is interrupted before leaves a pin of a savepoint that is gone, and never a savepoint without its pin. */
-    private void release(Optional<Release> pins) {
-        pins.ifPresent(release -> {
-            try {
-                release.drop(pin -> output.narrate("Released %s.".formatted(pin.words())));
-            } catch (ProblemException failure) {
-                output.narrate("The savepoint is deleted, and not all of its pins are released: tidemark pin list"
-                        + cluster.words());
-                throw failure;
-            }
-        });
+    private void release(Optional<Release> pins, String deleted, Integer files) {
+        List<Pin> released = new ArrayList<>();
+        try {
+            pins.ifPresent(release -> release.drop(pin -> {
+                released.add(pin);
+                output.narrate("Released %s.".formatted(pin.words()));
+            }));
+        } catch (ProblemException failure) {
+            output.narrate("The savepoint is deleted, and not all of its pins are released: tidemark pin list"
+                    + cluster.words());
+            throw failure;
+        } finally {
+            output.print(deleted, json(true, files, released));
+        }
     }
 
     /** A link's own name says nothing of what is needed. */
@@ -188,14 +208,18 @@ final class DeleteCommand implements Callable<Integer> {
             ClusterNeeds jobs = new ClusterNeeds(flink);
             jobs.startedFrom(path).or(() -> jobs.leftBy(path, evenNewest)).ifPresent(problems::add);
         }
-        Optional<Release> pins = pins(path, problems);
+        List<SavedStateList> lists = Stream.of(state, cluster.context().state())
+                .flatMap(Optional::stream)
+                .filter(Files::isDirectory)
+                .map(SavedStateList::below)
+                .toList();
+        Optional<Release> pins = pins(path, lists, problems);
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
         if (apply.isGiven()) {
             flink.disposeSavepoint(path);
-            output.print("The cluster has deleted %s.\n".formatted(Words.printable(path)), json(true, null, pins));
-            release(pins);
+            release(pins, "The cluster has deleted %s.\n".formatted(Words.printable(path)), null);
         } else {
             plan("by the cluster; whether another state has taken over its files is not known here", null, pins);
         }
@@ -231,15 +255,16 @@ final class DeleteCommand implements Callable<Integer> {
                                 evenNewest ? " --even-newest" : "",
                                 noSources ? " --no-sources" : "",
                                 cluster.words()),
-                json(false, files, pins));
+                json(false, files, list(pins)));
     }
 
-    private Map<String, Object> json(boolean deleted, Integer files, Optional<Release> pins) {
+    /** @param pins that are released, or would be */
+    private Map<String, Object> json(boolean deleted, Integer files, List<Pin> pins) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("path", path);
         json.put("deleted", deleted);
         json.put("files", files);
-        json.put("pins", list(pins).stream().map(Pin::name).toList());
+        json.put("pins", pins.stream().map(Pin::name).toList());
         return json;
     }
 }

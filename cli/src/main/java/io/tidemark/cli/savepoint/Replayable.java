@@ -12,7 +12,6 @@ import io.tidemark.log.PinName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,12 +20,13 @@ import java.util.TreeMap;
  * Whether all sources of a state would be read on from it, as far as their logs say it.
  *
  * @param pins of it that are there, whatever is left of their log, by the names of their sources
- * @param why it is not, or nobody knows it; "" if it is
+ * @param why it is not, or nobody knows it; "" if nothing is against it
  */
 record Replayable(Answer answer, Map<String, String> pins, String why) {
 
     enum Answer {
-        YES,
+        /** As far as it was asked: publications are not. */
+        NOTHING_AGAINST,
         NO,
         NOT_KNOWN
     }
@@ -51,7 +51,7 @@ record Replayable(Answer answer, Map<String, String> pins, String why) {
         }
         return new Replayable(
                 switch (worst.answer()) {
-                    case NOTHING_AGAINST -> Answer.YES;
+                    case NOTHING_AGAINST -> Answer.NOTHING_AGAINST;
                     case NOT_KNOWN -> Answer.NOT_KNOWN;
                     case MOVED_ON, REFUSED -> Answer.NO;
                 },
@@ -108,8 +108,6 @@ record Replayable(Answer answer, Map<String, String> pins, String why) {
     }
 
     String words() {
-        return why.isEmpty()
-                ? answer.name().toLowerCase(Locale.ROOT)
-                : "%s: %s".formatted(answer == Answer.NO ? "no" : "not known", why);
+        return why.isEmpty() ? "nothing against it" : "%s: %s".formatted(answer == Answer.NO ? "no" : "not known", why);
     }
 }

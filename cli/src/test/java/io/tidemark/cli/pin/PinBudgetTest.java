@@ -57,8 +57,8 @@ class PinBudgetTest {
                           found:    source shop: of the pins of slot orders with one more there would be 4
                           required: at most 2 pins of a slot, none older than 1000 days, and 1,099,511,627,776 bytes of log (pins in the context)
                           remedy:   With --release-oldest these are released when the new one is there, and their savepoints not replayable any more:
-                                    tidemark_pin_a7d764_000000000001_orders (savepoint-a7d764-000000000001, which is not in the state directory)
-                                    tidemark_pin_a7d764_000000000002_orders (/srv/state/savepoint-a7d764-000000000002)""");
+                                    tidemark_pin_a7d764_000000000001_orders in source shop (savepoint-a7d764-000000000001, which is not in the state directory)
+                                    tidemark_pin_a7d764_000000000002_orders in source shop (/srv/state/savepoint-a7d764-000000000002)""");
     }
 
     /** Postgres does not say how old a slot is; of a savepoint that is not there nobody knows it. */
@@ -95,6 +95,19 @@ class PinBudgetTest {
         assertThat(hopeless.problem(savepoints()).orElseThrow().remedy())
                 .isEqualTo(
                         "The slot itself keeps more than that: let its pipeline go on, or raise bytes in the context.");
+    }
+
+    /** What one source's budget takes from a savepoint the others keep log for in vain. */
+    @Test
+    void aSavepointGoesWithAllItsPins() {
+        Pin elsewhere = new Pin("shard", pin(1), PinCase.slot(pin(1), 0x9000), PinCase.log());
+        Pin other = new Pin("shard", pin(2), PinCase.slot(pin(2), 0x9000), PinCase.log());
+        PinBudget budget = budget(new PinPolicy(1, LONG, MANY), 5, savepoints(), found(1, 0x2000))
+                .withWholeSavepoints(List.of(found(1, 0x2000), elsewhere, other));
+        assertThat(budget.release()).extracting(Pin::source).containsExactly("shop", "shard");
+        assertThat(budget.problem(savepoints(1)).orElseThrow().remedy())
+                .contains(pin(1) + " in source shop (")
+                .contains(pin(1) + " in source shard (");
     }
 
     @Test

@@ -58,7 +58,12 @@ final class PinCase {
     }
 
     static WalLog log(String database, ReplicationSlot... slots) {
-        return new WalLog("7", 1, HEAD, database, List.of(slots), 10);
+        return new WalLog("7", 1, HEAD, database, List.of(slots), 10, "0");
+    }
+
+    /** Of a server that gives up after a day what nobody reads. */
+    static WalLog idle(ReplicationSlot... slots) {
+        return new WalLog("7", 1, HEAD, "shop", List.of(slots), 10, "1d");
     }
 
     static Pin found(int number, long begin) {

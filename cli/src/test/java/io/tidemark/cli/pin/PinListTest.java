@@ -16,6 +16,9 @@ import io.tidemark.cli.context.PinPolicy;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.WalLog;
 import io.tidemark.log.PinName;
+import io.tidemark.log.ReplicationSlot;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.net.URI;
 import java.util.List;
@@ -85,11 +88,13 @@ class PinListTest {
                               "made": null,
                               "savepoint": "savepoint-a7d764-000000000001",
                               "path": "/srv/state/savepoint-a7d764-000000000001",
+                              "pathNotKnown": null,
                               "position": "0/2000",
                               "restart": "0/1F00",
                               "keptBytes": 57600,
                               "status": "extended",
                               "leftBytes": 5000,
+                              "idleTimeout": null,
                               "active": false
                             }
                           ],
@@ -107,6 +112,28 @@ class PinListTest {
                           "notAsked": []
                         }
                         """);
+    }
+
+    /** A program that releases what has no path would else release what is only not seen. */
+    @Test
+    void goneIsToldFromNotLooked() {
+        KnownSavepoints notLooked = new KnownSavepoints(Map.of(), Map.of(), "no state directory is named");
+        assertThat(notLooked.notKnown(pin(1))).contains("no state directory is named");
+        assertThat(savepoints().notKnown(pin(1))).isEmpty();
+        assertThat(notLooked.notKnown(PROVISIONAL)).isEmpty();
+    }
+
+    /** Postgres 18 and later. */
+    @Test
+    void aPinThatIsGivenUpBecauseNobodyReadsItSaysSo() {
+        ReplicationSlot bounded = slot(pin(1), 0x2000, "shop", 0, OptionalLong.of(5_000));
+        PinList list = list(Map.of("shop", PinCase.idle(slot(pin(2), 0x3000), bounded)));
+        assertThat(list.pins())
+                .extracting(Pin::status)
+                .containsExactly(
+                        "extended, until 5,000 bytes more are written or until it was not read for 1d",
+                        "reserved, until it was not read for 1d");
+        assertThat(JsonText.of(ListPinsCommand.json(list, savepoints()))).contains("\"idleTimeout\": \"1d\"");
     }
 
     @Test
@@ -145,7 +172,7 @@ class PinListTest {
     void whatIsReleasedIsSaidWithWhatBecomesOfIt() {
         List<Pin> pins = several().pins().subList(0, 1);
         String savepoint = STATE.resolve(PinCase.savepoint(1)).toString();
-        assertThat(ReleaseCommand.text(savepoint, pins, savepoints(1), false, " --context one"))
+        assertThat(ReleaseCommand.text(savepoint, pins, savepoints(1), false, " --context one", List.of()))
                 .isEqualTo(
                         """
                         tidemark_pin_a7d764_000000000001_orders in source shop, for which 57,600 bytes of log are kept
@@ -153,11 +180,17 @@ class PinListTest {
                         Without it the savepoint is not replayable, unless its pipeline's own slot has stayed where it was.
                         Nothing has been done. To do it: tidemark pin release /srv/state/savepoint-a7d764-000000000001 --context one --apply
                         """);
-        assertThat(ReleaseCommand.text(savepoint, List.of(), savepoints(), true, ""))
+        assertThat(ReleaseCommand.text(savepoint, List.of(), savepoints(), true, "", List.of()))
                 .isEqualTo("There is no pin of /srv/state/savepoint-a7d764-000000000001.\n");
-        assertThat(ReleaseCommand.text(pin(9).toString(), List.of(), savepoints(), true, ""))
+        assertThat(ReleaseCommand.text(pin(9).toString(), List.of(), savepoints(), true, "", List.of()))
                 .isEqualTo("There is no pin tidemark_pin_a7d764_000000000009_orders.\n");
-        assertThat(JsonText.of(ReleaseCommand.json(pins, savepoints(), true)))
+        List<Problem> notAsked = List.of(new Problem(ErrorCode.SLOT_UNUSABLE, "source stock: down", "", ""));
+        assertThat(ReleaseCommand.text(pin(9).toString(), List.of(), savepoints(), true, "", notAsked))
+                .isEqualTo(
+                        "There is no pin tidemark_pin_a7d764_000000000009_orders in the sources that could be asked.\n");
+        assertThat(ReleaseCommand.json(List.of(), savepoints(), true, notAsked))
+                .containsEntry("notAsked", List.of("source stock: down"));
+        assertThat(JsonText.of(ReleaseCommand.json(pins, savepoints(), true, List.of())))
                 .isEqualTo(
                         """
                         {
@@ -170,7 +203,8 @@ class PinListTest {
                               "path": null,
                               "keptBytes": 57600
                             }
-                          ]
+                          ],
+                          "notAsked": []
                         }
                         """);
     }

@@ -62,15 +62,32 @@ class PinningChecksTest {
                         """
                         TM-2007  The source has too few replication slots left
                           found:    the server of shop has 2 replication slots free, of 10
-                          required: 3: one for each pin, one while it gets its name, and one for the pipeline to make its own anew
+                          required: 3: two for each pin until it has its name, and one for the pipeline to make its own anew
                           remedy:   Release what is not needed: tidemark pin list; or raise max_replication_slots and restart the server.""");
     }
 
     @Test
     void sourcesOfOneServerNeedItsSlotsTogether() {
-        Map<String, WalLog> logs = Map.of("shop", full(5), "stock", full(5));
+        Map<String, WalLog> logs = Map.of("shop", full(4), "stock", full(4));
         assertThat(found(ServerRoom.against(List.of(SHOP, STOCK), logs)))
-                .containsExactly("TM-2007 the server of shop, stock has 3 replication slots free, of 10");
+                .as("at the peak each has two copies")
+                .containsExactly("TM-2007 the server of shop, stock has 4 replication slots free, of 10");
+        assertThat(ServerRoom.against(List.of(SHOP, STOCK), Map.of("shop", full(3), "stock", full(3))))
+                .isEmpty();
+    }
+
+    /** Postgres 18 and later: nobody reads a pin. */
+    @Test
+    void aServerThatGivesUpWhatNobodyReadsKeepsNoPin() {
+        assertThat(ServerRoom.against(List.of(SHOP), Map.of("shop", PinCase.idle(slot("orders", 0x8000))))
+                        .get(0)
+                        .text())
+                .isEqualTo(
+                        """
+                        TM-2038  The savepoint cannot be pinned
+                          found:    the server of shop gives up a slot that was not read for 1d (idle_replication_slot_timeout)
+                          required: 0: a pin is read by nobody
+                          remedy:   ALTER SYSTEM SET idle_replication_slot_timeout = 0; SELECT pg_reload_conf(); or take it without --pin.""");
     }
 
     @Test

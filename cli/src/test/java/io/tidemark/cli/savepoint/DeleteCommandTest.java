@@ -80,6 +80,36 @@ class DeleteCommandTest extends SavepointCase {
         assertThat(savepoint).doesNotExist();
     }
 
+    /** The relation is the name: a copy's pin is the original's. */
+    @Test
+    void thePinOfASavepointThatIsThereTwiceStays() throws IOException {
+        // Whoever would ask it for the pin would say so.
+        Files.writeString(
+                directory.resolve("config.yaml"),
+                "contexts: {one: {jobmanager: '%s', state: '%s', sources: {shop: {url: 'jdbc:postgresql://127.0.0.1:1/shop'}}}}"
+                        .formatted(flink.address(), state.toAbsolutePath()));
+        Path original = copy("postgres-tidemark", "savepoint-a7d764-a9f34054fcd6", NOON);
+        Path copy = copy("postgres-tidemark", "backup/savepoint-a7d764-a9f34054fcd6", NOON);
+        assertThat(tool.run("savepoint", "delete", copy, "--even-newest", "--apply"))
+                .as(tool.err())
+                .isZero();
+        assertThat(tool.err())
+                .isEqualTo("Pins of this name stay: another savepoint is called so, %s\n".formatted(original));
+        assertThat(copy).doesNotExist();
+        assertThat(original.resolve("_metadata")).exists();
+    }
+
+    @Test
+    void whatKeepsItAndWhatCannotBeAskedForItsPinsAreSaidTogether() throws IOException {
+        Files.writeString(
+                directory.resolve("config.yaml"),
+                "contexts: {one: {jobmanager: '%s', sources: {shop: {url: 'jdbc:postgresql://127.0.0.1:1/shop'}}}}"
+                        .formatted(flink.address()));
+        Path savepoint = withFile("savepoint-a7d764-a9f34054fcd6");
+        assertThat(tool.run("savepoint", "delete", savepoint, "--apply")).isEqualTo(6);
+        assertThat(tool.err()).startsWith("TM-4012 ").contains("TM-2001 ");
+    }
+
     @Test
     void aCheckpointIsNotDeleted() throws IOException {
         Path checkpoint = copy("postgres-checkpoint", "chk-3", NOON);

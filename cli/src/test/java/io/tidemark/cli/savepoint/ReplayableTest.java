@@ -71,7 +71,8 @@ class ReplayableTest extends SavepointCase {
                 new WalPosition(at.lsn() + 0x10000),
                 "shop",
                 List.of(slots),
-                10);
+                10,
+                "0");
         return Replayable.of(
                 row,
                 context(name, "jdbc:postgresql://db/shop"),
@@ -99,7 +100,7 @@ class ReplayableTest extends SavepointCase {
     @Test
     void aSavepointIsReplayableByThePipelinesSlotAsLongAsThatStays() {
         assertThat(judge(slot(identity.slot(), 0, "reserved")))
-                .isEqualTo(new Replayable(Replayable.Answer.YES, Map.of(), ""));
+                .isEqualTo(new Replayable(Replayable.Answer.NOTHING_AGAINST, Map.of(), ""));
         Replayable passed = judge(slot(identity.slot(), 0x500, "reserved"));
         assertThat(passed).isEqualTo(new Replayable(Replayable.Answer.NO, Map.of(), movedOn()));
         assertThat(passed.words()).isEqualTo("no: " + movedOn());
@@ -109,15 +110,16 @@ class ReplayableTest extends SavepointCase {
     @Test
     void aSavepointIsReplayableByItsPinWhenThePipelineHasGoneOn() {
         Replayable pinned = judge(slot(identity.slot(), 0x500, "reserved"), slot(pin, -0x80, "reserved"));
-        assertThat(pinned).isEqualTo(new Replayable(Replayable.Answer.YES, Map.of(name, pin.toString()), ""));
-        assertThat(pinned.words()).isEqualTo("yes");
+        assertThat(pinned)
+                .isEqualTo(new Replayable(Replayable.Answer.NOTHING_AGAINST, Map.of(name, pin.toString()), ""));
+        assertThat(pinned.words()).isEqualTo("nothing against it");
         assertThat(judge(slot(identity.slot(), 0x500, "reserved"), slot(pin, -0x80, "lost (wal_removed)"))
                         .words())
                 .isEqualTo("no: the server has removed log that slot %s needs (lost (wal_removed)); %s"
                         .formatted(pin, movedOn()));
         assertThat(judge(slot(identity.slot(), -0x80, "reserved"), slot(pin, -0x80, "lost"))
                         .answer())
-                .isEqualTo(Replayable.Answer.YES);
+                .isEqualTo(Replayable.Answer.NOTHING_AGAINST);
     }
 
     /** Of the same job, but of another savepoint. */
