@@ -125,7 +125,7 @@ class PinnedReplayIT extends DropCase {
                         new FlinkDistribution(home.flinkLib(), home.flinkConf()),
                         directory.resolve("flink"),
                         1,
-                        Map.of("web.refresh-interval", "200"))) {
+                        Map.of("web.refresh-interval", "200", "execution.checkpointing.num-retained", "20"))) {
             server = database;
             flink = cluster;
             server.createDatabase(BANK);

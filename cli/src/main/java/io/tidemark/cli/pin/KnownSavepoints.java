@@ -43,19 +43,24 @@ record KnownSavepoints(Map<String, Path> paths, Map<Path, Instant> written, Stri
                 written.put(row.path(), SavedStateList.written(row.path()));
             }
         }
-        return new KnownSavepoints(
-                paths,
-                written,
-                list.notLookedInto().isEmpty()
-                        ? ""
-                        : "%s is not looked into".formatted(list.notLookedInto().get(0)));
+        return new KnownSavepoints(paths, written, unknown(list, directory.get()));
+    }
+
+    /** Where there is nothing at all, it may be that nothing is mounted. */
+    private static String unknown(SavedStateList list, Path directory) {
+        if (list.rows().isEmpty()) {
+            return "no state is in " + directory;
+        }
+        return list.notLookedInto().isEmpty()
+                ? ""
+                : "%s is not looked into".formatted(list.notLookedInto().get(0));
     }
 
     Optional<Path> path(PinName pin) {
         return pin.savepoint().flatMap(name -> Optional.ofNullable(paths.get(name)));
     }
 
-    /** Why it is not known whether a pin's savepoint is there; empty if it is, and of one that is, or is known to be gone. */
+    /** Why it is not known whether a pin's savepoint is in the state directory; empty if it is, or is known not to be. */
     Optional<String> notKnown(PinName pin) {
         return pin.provisional() || why.isEmpty() || path(pin).isPresent() ? Optional.empty() : Optional.of(why);
     }

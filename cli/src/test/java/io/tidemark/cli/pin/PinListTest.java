@@ -21,13 +21,18 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PinListTest {
+
+    @TempDir
+    private Path empty;
 
     private static final PinName PROVISIONAL = PinName.provisional("a7d764ed403015d18453ccd9e9bd9bdd", NOON, "orders");
 
@@ -121,6 +126,9 @@ class PinListTest {
         assertThat(notLooked.notKnown(pin(1))).contains("no state directory is named");
         assertThat(savepoints().notKnown(pin(1))).isEmpty();
         assertThat(notLooked.notKnown(PROVISIONAL)).isEmpty();
+        assertThat(KnownSavepoints.below(Optional.of(empty)).notKnown(pin(1)))
+                .as("perhaps nothing is mounted there")
+                .contains("no state is in " + empty);
     }
 
     /** Postgres 18 and later. */
