@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ListBackupsCommandTest extends BackupCase {
@@ -39,6 +41,52 @@ class ListBackupsCommandTest extends BackupCase {
         assertThat(tool.out())
                 .endsWith("\n\n1 backup, the newest first.\nWhether it can be read back: tidemark backup verify %s\n"
                         .formatted(second));
+    }
+
+    @Test
+    void theTableHasColumnsAsWideAsTheirWidestValue() throws IOException {
+        Path savepoint = savepoint("savepoint-1", 5);
+        Path backup = backedUp(savepoint);
+        assertThat(tool.run("backup", "list", "--from", backups)).isZero();
+        Inspection inspection = Inspection.of(savepoint);
+        long bytes = Files.size(savepoint.resolve(FILE)) + Files.size(savepoint.resolve("_metadata"));
+        // As long as the test takes.
+        Matcher age = Pattern.compile("\\d+ s ago").matcher(tool.out());
+        assertThat(age.find()).isTrue();
+        Object[][] columns = {
+            {"CREATED", Instant.parse(created(backup)).truncatedTo(ChronoUnit.SECONDS)},
+            {"AGE", age.group()},
+            {"PIPELINE", inspection.targets().get(0).pipeline()},
+            {"ID", inspection.metadata().checkpoint()},
+            {"WRITTEN", "2026-11-21T12:00:00Z"},
+            {"POSITION", inspection.sources().get(0).position().orElseThrow()},
+            {"BYTES", bytes},
+            {"ENCRYPTED", "no"},
+            {"FILES", "there"},
+        };
+        StringBuilder headings = new StringBuilder();
+        StringBuilder values = new StringBuilder();
+        for (Object[] column : columns) {
+            int width =
+                    Math.max(column[0].toString().length(), column[1].toString().length()) + 2;
+            headings.append(padded(column[0], width));
+            values.append(padded(column[1], width));
+        }
+        assertThat(tool.out())
+                .isEqualTo(
+                        """
+                        %sPATH
+                        %s%s
+
+                        1 backup, the newest first.
+                        Whether it can be read back: tidemark backup verify %s
+                        """
+                                .formatted(headings, values, backup, backup));
+        assertThat(tool.err()).isEmpty();
+    }
+
+    private static String padded(Object value, int width) {
+        return value + " ".repeat(width - value.toString().length());
     }
 
     @Test
