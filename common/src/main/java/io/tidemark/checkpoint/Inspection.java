@@ -1,10 +1,10 @@
 package io.tidemark.checkpoint;
 
 import io.tidemark.checkpoint.flink.FileCheck;
-import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.checkpoint.flink.Metadata;
 import io.tidemark.checkpoint.flink.MetadataReader;
 import io.tidemark.checkpoint.flink.OperatorIds;
+import io.tidemark.checkpoint.flink.PathStateFiles;
 import io.tidemark.checkpoint.flink.SavedOperator;
 import io.tidemark.checkpoint.flink.StateFiles;
 import io.tidemark.checkpoint.source.SourceReading;
@@ -49,12 +49,12 @@ public record Inspection(
     }
 
     /**
-     * Of a state on this machine.
+     * Of a state on this machine, or in the file system that its path is of.
      *
      * @throws ProblemException if its metadata cannot be read
      */
     public static Inspection of(Path directory) {
-        return of(new LocalStateFiles(), directory.toString());
+        return of(PathStateFiles.of(directory), directory.toString());
     }
 
     /**

@@ -71,6 +71,24 @@ public final class SavedStates {
         return false;
     }
 
+    /**
+     * Whether a directory has a file in it that says the same: where a directory gets no other name, as in S3, it is the first
+     * that is made and the last that goes.
+     */
+    public static boolean isMarkedUnfinished(Path directory) {
+        return !marks(directory).isEmpty();
+    }
+
+    /** Those files; none, if it cannot be looked into. */
+    public static List<Path> marks(Path directory) {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> isUnfinished(path.getFileName()) && Files.isRegularFile(path))
+                    .toList();
+        } catch (IOException | UncheckedIOException notThere) {
+            return List.of();
+        }
+    }
+
     /** The directory that a user means, whether it is there or not; empty if it is not in a file system of this machine. */
     public static Optional<Path> path(String location) {
         Optional<Path> path;

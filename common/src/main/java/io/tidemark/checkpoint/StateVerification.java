@@ -1,8 +1,8 @@
 package io.tidemark.checkpoint;
 
 import io.tidemark.checkpoint.flink.FileCheck;
-import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.checkpoint.flink.MetadataReader;
+import io.tidemark.checkpoint.flink.PathStateFiles;
 import io.tidemark.checkpoint.flink.StateFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,12 +30,12 @@ public record StateVerification(Inspection inspection, long bytes, List<String> 
     }
 
     /**
-     * Reads a state on this machine.
+     * Reads a state on this machine, or in the file system that its path is of.
      *
      * @throws io.tidemark.problem.ProblemException if its metadata cannot be read
      */
     public static StateVerification of(Path directory) {
-        StateFiles files = new LocalStateFiles();
+        StateFiles files = PathStateFiles.of(directory);
         Inspection inspection = Inspection.of(files, directory.toString());
         List<String> unreadable = new ArrayList<>();
         long bytes = 0;
@@ -72,13 +72,13 @@ public record StateVerification(Inspection inspection, long bytes, List<String> 
     }
 
     /**
-     * The files that a state on this machine is in beside its metadata, as Flink writes their paths.
+     * The files that a state is in beside its metadata, as Flink writes their paths.
      *
      * @throws IOException if the metadata cannot be read: what it names is not known then
      */
     public static SortedSet<String> files(Path directory) throws IOException {
         SortedSet<String> paths = new TreeSet<>();
-        MetadataReader.read(new LocalStateFiles(), directory.toString(), (path, length) -> paths.add(path));
+        MetadataReader.read(PathStateFiles.of(directory), directory.toString(), (path, length) -> paths.add(path));
         return paths;
     }
 
