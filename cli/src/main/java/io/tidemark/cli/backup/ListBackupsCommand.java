@@ -7,6 +7,8 @@ import io.tidemark.cli.Table;
 import io.tidemark.cli.backup.store.BackupDirectory;
 import io.tidemark.cli.backup.store.BackupRow;
 import io.tidemark.cli.backup.store.Summary;
+import io.tidemark.cli.storage.StorageOption;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,18 +41,23 @@ final class ListBackupsCommand implements Callable<Integer> {
     private String from;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     @Override
     public Integer call() {
-        List<BackupRow> rows = new BackupDirectory(BackupPath.of(from)).rows();
+        List<BackupRow> rows = new BackupDirectory(storage.directory(from, ErrorCode.BACKUP_DIRECTORY_UNUSABLE)).rows();
         output.print(
-                rows.isEmpty() ? "There is none in %s.\n".formatted(Words.printable(from)) : text(rows),
+                rows.isEmpty()
+                        ? "There is none in %s.\n".formatted(Words.printable(from))
+                        : text(rows, storage.words()),
                 Map.of("backups", rows.stream().map(BackupJson::of).toList()));
         return 0;
     }
 
-    private static String text(List<BackupRow> rows) {
+    private static String text(List<BackupRow> rows, String words) {
         Table table = new Table(
                 "CREATED", "AGE", "PIPELINE", "ID", "WRITTEN", "POSITION", "BYTES", "ENCRYPTED", "FILES", "PATH");
         rows.forEach(row -> row(table, row));
@@ -59,8 +66,8 @@ final class ListBackupsCommand implements Callable<Integer> {
                 .formatted(
                         table.text(),
                         Words.count(rows.stream().filter(BackupRow::isWhole).count(), "backup"),
-                        newest.map(row -> "Whether it can be read back: tidemark backup verify %s\n"
-                                        .formatted(ShellWord.of(Words.printable(row.path()))))
+                        newest.map(row -> "Whether it can be read back: tidemark backup verify %s%s\n"
+                                        .formatted(ShellWord.of(Words.printable(row.path())), words))
                                 .orElse(""));
     }
 

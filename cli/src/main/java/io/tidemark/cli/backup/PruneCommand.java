@@ -10,6 +10,8 @@ import io.tidemark.cli.backup.store.PrunePlan;
 import io.tidemark.cli.backup.store.PrunePlan.Decision;
 import io.tidemark.cli.backup.store.Pruning;
 import io.tidemark.cli.backup.store.Summary;
+import io.tidemark.cli.storage.StorageOption;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
@@ -66,6 +68,9 @@ final class PruneCommand implements Callable<Integer> {
     private ApplyOption apply;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     private final Set<Path> gone = new HashSet<>();
@@ -80,7 +85,8 @@ final class PruneCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(spec.commandLine(), "--keep-days is 0 or more");
         }
         key.check();
-        Pruning pruning = new Pruning(new BackupDirectory(BackupPath.of(from)), key::ofEither);
+        Pruning pruning = new Pruning(
+                new BackupDirectory(storage.directory(from, ErrorCode.BACKUP_DIRECTORY_UNUSABLE)), key::ofEither);
         PrunePlan plan = pruning.plan(Clock.systemUTC(), Duration.ofDays(keepDays));
         if (apply.isGiven()) {
             plan.decisions().stream().filter(Decision::goes).forEach(decision -> remove(pruning, decision.row()));
@@ -114,8 +120,8 @@ final class PruneCommand implements Callable<Integer> {
                         apply.isGiven() ? (going == 1 ? "has gone" : "have gone") : (going == 1 ? "goes" : "go"));
         String next = apply.isGiven() || going == 0
                 ? ""
-                : "Nothing has been done. To do it: tidemark backup prune --from %s --keep-days %d%s --apply\n"
-                        .formatted(ShellWord.of(Words.printable(from)), keepDays, key.words());
+                : "Nothing has been done. To do it: tidemark backup prune --from %s --keep-days %d%s%s --apply\n"
+                        .formatted(ShellWord.of(Words.printable(from)), keepDays, key.words(), storage.words());
         return (plan.decisions().isEmpty() ? "" : table.text() + "\n") + verdict + next;
     }
 

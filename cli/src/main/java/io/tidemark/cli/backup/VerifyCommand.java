@@ -7,7 +7,9 @@ import io.tidemark.cli.backup.store.BackupDirectory;
 import io.tidemark.cli.backup.store.BackupRow;
 import io.tidemark.cli.backup.store.Manifest;
 import io.tidemark.cli.backup.store.Summary;
+import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.Category;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
@@ -54,6 +56,9 @@ final class VerifyCommand implements Callable<Integer> {
     private KeyOptions key;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     private final List<BackupCheck> checks = new ArrayList<>();
@@ -62,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path path = BackupPath.of(named);
+        Path path = storage.directory(named, ErrorCode.BACKUP_DIRECTORY_UNUSABLE);
         List<BackupRow> rows = isDirectoryOfBackups(path) ? rows(path) : List.of();
         if (rows.isEmpty()) {
             Backup backup = Backup.open(path);

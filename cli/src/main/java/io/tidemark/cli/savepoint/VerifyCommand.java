@@ -1,14 +1,13 @@
 package io.tidemark.cli.savepoint;
 
 import io.tidemark.checkpoint.Inspection;
-import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.checkpoint.StateVerification;
 import io.tidemark.cli.Output;
+import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,10 +28,13 @@ import picocli.CommandLine.Parameters;
                     + " sources and targets. Flink keeps no checksums, so that a byte that was changed in a file of keyed state is"
                     + " not found.",
             "",
-            "Exit code 0: it is whole; 6: its metadata cannot be read; 7: it is not whole, or not all of it is on this machine."
+            "Exit code 0: it is whole; 6: its metadata cannot be read; 7: it is not whole, or not all of it can be looked for."
         },
-        footerHeading = "%nExample:%n",
-        footer = "  tidemark savepoint verify tidemark-state/orders/savepoints/savepoint-a7d764-a9f34054fcd6")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tidemark savepoint verify tidemark-state/orders/savepoints/savepoint-a7d764-a9f34054fcd6",
+            "  tidemark savepoint verify s3://state/savepoints/savepoint-a7d764-a9f34054fcd6 --flink-conf /opt/flink/conf"
+        })
 final class VerifyCommand implements Callable<Integer> {
 
     @Parameters(
@@ -41,17 +43,14 @@ final class VerifyCommand implements Callable<Integer> {
     private String path;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     @Override
     public Integer call() {
-        Path state = SavedStates.find(path)
-                .orElseThrow(() -> new ProblemException(new Problem(
-                        ErrorCode.SAVED_STATE_NOT_READ,
-                        path + " is in a file system that this machine does not read",
-                        "a savepoint or checkpoint on this machine",
-                        "Run this where it is, or copy it here.")));
-        StateVerification verification = StateVerification.of(state);
+        StateVerification verification = StateVerification.of(storage.state(path));
         output.print(text(verification), json(verification));
         if (!verification.isWhole()) {
             throw new ProblemException(notWhole(verification));
@@ -123,7 +122,7 @@ final class VerifyCommand implements Callable<Integer> {
                                 Words.printable(inspection.location()),
                                 Words.count(inspection.files().count(), "file"),
                                 String.join(", ", found)),
-                "every file that its metadata names, in its length, on this machine",
+                "every file that its metadata names, in its length, where this machine can read it",
                 "Go on from another one: tidemark savepoint list shows what there is.");
     }
 }

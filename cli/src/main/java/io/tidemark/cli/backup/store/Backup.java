@@ -32,7 +32,7 @@ public final class Backup {
     public static Backup open(Path directory) {
         Path absolute = directory.toAbsolutePath().normalize();
         Path file = absolute.resolve(Manifest.FILE);
-        if (SavedStates.isUnfinished(absolute)) {
+        if (SavedStates.isUnfinished(absolute) || SavedStates.isMarkedUnfinished(absolute)) {
             throw new ProblemException(new Problem(
                     ErrorCode.BACKUP_MISSING,
                     "%s is not finished: it is being made or removed, or was left by an interruption"

@@ -2,6 +2,7 @@ package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.cli.backup.store.BackupRow.Kind;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +55,7 @@ public record BackupDirectory(Path path) {
         if (Files.isSymbolicLink(directory)) {
             return BackupRow.not(directory, Kind.OTHER, "a link, which is not followed");
         }
-        if (SavedStates.isUnfinished(directory.getFileName())) {
+        if (SavedStates.isUnfinished(directory.getFileName()) || SavedStates.isMarkedUnfinished(directory)) {
             return BackupRow.not(directory, Kind.UNFINISHED, "being made or removed, or left by an interruption");
         }
         if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
@@ -111,6 +113,8 @@ public record BackupDirectory(Path path) {
                 new Problem(
                         ErrorCode.BACKUP_DIRECTORY_UNUSABLE,
                         Files.isDirectory(directory)
+                                        || !(LocalStateFiles.isHere(directory)
+                                                || failure instanceof NoSuchFileException)
                                 ? "%s: %s: %s"
                                         .formatted(
                                                 directory, failure.getClass().getSimpleName(), Inspection.said(failure))

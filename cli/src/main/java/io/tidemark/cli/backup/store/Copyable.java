@@ -23,20 +23,20 @@ final class Copyable {
      *
      * @throws ProblemException if a copy of them would not be a whole state
      */
-    static NamedFiles files(Inspection state, BackupDirectory to) {
+    static NamedFiles files(Path directory, Inspection state, BackupDirectory to) {
         NamedFiles named;
         try {
-            named = NamedFiles.of(Path.of(state.location()));
+            named = NamedFiles.of(directory);
         } catch (IOException gone) {
             throw refused("%s: %s".formatted(state.location(), Inspection.said(gone)), gone);
         }
-        against(state, named, to).ifPresent(why -> {
+        against(directory, state, named, to).ifPresent(why -> {
             throw refused("%s %s".formatted(state.location(), why), null);
         });
         return named;
     }
 
-    private static Optional<String> against(Inspection state, NamedFiles named, BackupDirectory to) {
+    private static Optional<String> against(Path directory, Inspection state, NamedFiles named, BackupDirectory to) {
         if (!named.fixed().isEmpty()) {
             return Optional.of("names %s by a path that a copy would not change, %s for one"
                     .formatted(
@@ -61,7 +61,7 @@ final class Copyable {
                             state.unread().get(0).operator(),
                             state.unread().get(0).why()));
         }
-        return real(to.path()).startsWith(real(Path.of(state.location())))
+        return real(to.path()).startsWith(real(directory))
                 ? Optional.of("has the directory for its backups in itself, " + to.path())
                 : Optional.empty();
     }

@@ -25,7 +25,7 @@ public final class Pruning {
 
     /** @param keys what does not open by them is not relied on */
     public Pruning(BackupDirectory directory, Keys keys) {
-        this(new LocalDisk(), directory, keys);
+        this(Disk.of(directory.path()), directory, keys);
     }
 
     Pruning(Disk disk, BackupDirectory directory, Keys keys) {
@@ -60,7 +60,7 @@ public final class Pruning {
     }
 
     /**
-     * Removes one. It loses its name first: what an interruption leaves of it is not taken for a backup. What is gone already is
+     * Removes one. It loses its name, or gets a mark, first: what an interruption leaves of it is not taken for a backup. What is gone already is
      * removed.
      *
      * @throws io.tidemark.problem.ProblemException if it cannot be removed
@@ -71,10 +71,7 @@ public final class Pruning {
                 disk.delete(row.path());
                 return;
             }
-            Path unfinished = BackupDirectory.unfinished(row.path());
-            disk.move(row.path(), unfinished);
-            disk.force(directory.path());
-            disk.delete(unfinished);
+            disk.delete(disk.withdraw(row.path()));
         } catch (NoSuchFileException failure) {
             if (Files.exists(row.path(), LinkOption.NOFOLLOW_LINKS)) {
                 throw notRemoved(row, failure);

@@ -17,15 +17,18 @@ public final class Restoration {
     private final Disk disk;
     private final Backup backup;
     private final Protection protection;
+    private final Path target;
 
-    public Restoration(Backup backup, Protection protection) {
-        this(new LocalDisk(), backup, protection);
+    /** @param target absolute; what is not there yet */
+    public Restoration(Backup backup, Protection protection, Path target) {
+        this(Disk.of(target), backup, protection, target);
     }
 
-    Restoration(Disk disk, Backup backup, Protection protection) {
+    Restoration(Disk disk, Backup backup, Protection protection, Path target) {
         this.disk = disk;
         this.backup = backup;
         this.protection = protection;
+        this.target = target;
     }
 
     /**
@@ -33,7 +36,7 @@ public final class Restoration {
      *
      * @throws ProblemException if there is something where it is to go, or the backup is not as it was made
      */
-    public void plan(Path target) {
+    public void plan() {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new ProblemException(new Problem(
                     ErrorCode.BACKUP_DIRECTORY_UNUSABLE,
@@ -49,23 +52,27 @@ public final class Restoration {
     /**
      * Restores the state.
      *
-     * @param target absolute
      * @throws ProblemException if a byte is not the one that was stored, or the target cannot be written
      */
-    public void restore(Path target) {
-        plan(target);
-        Path unfinished = BackupDirectory.unfinished(target);
-        boolean finished = false;
+    public void restore() {
+        plan();
         try {
-            copy(unfinished);
-            refuse(BackupCheck.unlike(Inspection.of(unfinished)));
-            disk.move(unfinished, target);
-            finished = true;
-            disk.force(target.getParent());
+            restore(disk.begin(target));
         } catch (UnreadableException damage) {
             throw Backup.notWhole("%s: %s".formatted(backup.directory(), damage.getMessage()), damage);
         } catch (IOException failure) {
             throw BackupDirectory.unusable(target.getParent(), failure);
+        }
+    }
+
+    private void restore(Path unfinished) throws UnreadableException, IOException {
+        boolean finished = false;
+        try {
+            copy(unfinished);
+            refuse(BackupCheck.unlike(Inspection.of(unfinished)));
+            disk.finish(unfinished, target);
+            finished = true;
+            disk.force(target.getParent());
         } finally {
             if (!finished) {
                 disk.abandon(unfinished);
@@ -75,7 +82,6 @@ public final class Restoration {
 
     private void copy(Path unfinished) throws UnreadableException, IOException {
         BackupReader reader = new BackupReader(backup, protection);
-        disk.makeDirectories(unfinished);
         StateCopy copy = new StateCopy(
                 disk, unfinished, backup.manifest().summary().state().written());
         for (StoredFile file : backup.manifest().files()) {

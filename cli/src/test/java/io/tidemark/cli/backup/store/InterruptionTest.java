@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,20 +43,29 @@ class InterruptionTest {
     }
 
     private Backup write(Disk disk, Protection protection) {
-        return new BackupWriter(disk, CLOCK, protection, backup -> protection)
-                .write(savepoint, Origin.UNKNOWN, backups)
+        return new BackupWriter(disk, backups, CLOCK, protection, backup -> protection)
+                .write(savepoint, Origin.UNKNOWN)
                 .backup();
     }
 
     /** Each step and each part of a file is once the last thing that is done. */
     @Test
     void aLossOfPowerLeavesNoHalfBackup() throws IOException {
-        FailingDisk undisturbed = FailingDisk.losingPowerAfter(Integer.MAX_VALUE);
+        leavesNoHalfBackup(FailingDisk::losingPowerAfter);
+    }
+
+    @Test
+    void aLossOfAnObjectStoreLeavesNoHalfBackup() throws IOException {
+        leavesNoHalfBackup(FailingDisk::losingObjectStoreAfter);
+    }
+
+    private void leavesNoHalfBackup(IntFunction<FailingDisk> losing) throws IOException {
+        FailingDisk undisturbed = losing.apply(Integer.MAX_VALUE);
         write(undisturbed, new Plain());
         new LocalDisk().delete(backups.path());
         assertThat(undisturbed.steps()).isGreaterThan(12);
         for (int last = 0; last < undisturbed.steps(); last++) {
-            Disk disk = FailingDisk.losingPowerAfter(last);
+            Disk disk = losing.apply(last);
             assertThatThrownBy(() -> write(disk, new Plain()))
                     .as("after %d steps", last)
                     .isInstanceOf(ProblemException.class)
@@ -120,11 +130,11 @@ class InterruptionTest {
         Path parent = Files.createDirectory(directory.resolve("restored"));
         Path target = parent.resolve("savepoint-9");
         FailingDisk undisturbed = FailingDisk.losingPowerAfter(Integer.MAX_VALUE);
-        new Restoration(undisturbed, backup, new Plain()).restore(target);
+        new Restoration(undisturbed, backup, new Plain(), target).restore();
         new LocalDisk().delete(target);
         for (int last = 0; last < undisturbed.steps(); last++) {
             Disk disk = FailingDisk.losingPowerAfter(last);
-            assertThatThrownBy(() -> new Restoration(disk, backup, new Plain()).restore(target))
+            assertThatThrownBy(() -> new Restoration(disk, backup, new Plain(), target).restore())
                     .as("after %d steps", last)
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("TM-4015");
