@@ -89,6 +89,10 @@ class S3StatesIT extends S3Case {
                 .as(tool.err())
                 .isEqualTo(6);
         assertThat(tool.err()).startsWith("TM-4015  ").contains("403").doesNotContain("there is no");
+        assertThat(tool.run("savepoint", "list", "s3://state/savepoints", "--flink-conf", others))
+                .as(tool.err())
+                .isEqualTo(6);
+        assertThat(tool.err()).startsWith("TM-4007  ").contains("403").doesNotContain("there is no");
         assertThat(tool.run("savepoint", "show", SAVEPOINT, "--flink-conf", directory))
                 .as(tool.err())
                 .isEqualTo(6);
