@@ -15,6 +15,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,7 +91,9 @@ public record Inspection(
 
     /** What an exception of reading says to an operator, in a line, of which the state itself may have some words. */
     public static String said(IOException failure) {
-        String message = failure.getMessage();
+        String message = failure instanceof AccessDeniedException denied && denied.getReason() == null
+                ? failure.getMessage() + ": access is denied"
+                : failure.getMessage();
         return message == null || message.isBlank()
                 ? failure.getClass().getSimpleName()
                 : Words.printable(message.lines().findFirst().orElse(""));

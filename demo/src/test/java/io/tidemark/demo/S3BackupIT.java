@@ -44,7 +44,7 @@ class S3BackupIT extends S3Case {
 
         String backup = tool.done(with(options, "backup", "create", SAVEPOINT, "--to", BACKUPS))
                 .strip();
-        assertThat(backup).matches(BACKUPS + "/pipeline7-4-[0-9a-f]{12}");
+        assertThat(backup).matches(BACKUPS + "/pipeline7-4-[0-9a-f]{12}-[0-9a-f]{8}");
         String name = backup.substring(BACKUPS.length() + 1);
         String end = encrypted ? ".encrypted" : "";
         assertThat(keys("backups/" + name))

@@ -45,16 +45,22 @@ abstract class S3Case {
         Path s3 = TidemarkHome.current().root().resolve("s3-server").resolve("target");
         server = S3Proxy.start(s3.resolve("lib"));
         bucket = server.bucket("state");
-        conf = conf("conf", server.secret());
+        conf = conf("conf", server.secret(), endpoint());
         tool = new ToolProcess(directory).environment("FLINK_PLUGINS_DIR", s3.resolve("plugins"));
     }
 
-    Path conf(String name, String secret) throws IOException {
+    String endpoint() {
+        return server.flinkSettings().get("s3.endpoint");
+    }
+
+    Path conf(String name, String secret, String endpoint) throws IOException {
         Path folder = Files.createDirectory(directory.resolve(name));
         String settings = server.flinkSettings().entrySet().stream()
                 .map(setting -> setting.getKey() + ": " + setting.getValue())
                 .collect(Collectors.joining("\n"));
-        Files.writeString(folder.resolve("config.yaml"), settings.replace(server.secret(), secret) + "\n");
+        Files.writeString(
+                folder.resolve("config.yaml"),
+                settings.replace(server.secret(), secret).replace(endpoint(), endpoint) + "\n");
         return folder;
     }
 

@@ -65,6 +65,22 @@ class S3StatesIT extends S3Case {
         assertThat(tool.err()).startsWith("TM-4009  ");
     }
 
+    /** Flink makes both folders beside the checkpoints: the files of incremental ones are no states. */
+    @Test
+    void theCheckpointsOfAJobAreListed() throws Exception {
+        here = savepoint(directory.resolve("savepoints/job/chk-3"), STATE, 5).getParent();
+        savepoint(bucket.resolve("savepoints/job/chk-3"), STATE, 5);
+        for (Path job : new Path[] {here, bucket.resolve("savepoints/job")}) {
+            Files.createDirectories(job.resolve("taskowned"));
+            savepoint(job.resolve("shared"), STATE, 5);
+            savepoint(job.resolve("begun"), STATE, 5);
+        }
+        Files.createFile(bucket.resolve("savepoints/job/begun/.tidemark-unfinished-1"));
+        Files.move(here.resolve("begun"), here.resolve(".tidemark-unfinished-begun"));
+        saysTheSame(0, "savepoint", "list", here.getParent());
+        assertThat(tool.out()).contains("  s3://state/savepoints/job/chk-3\n\n1 state, the newest first.\n");
+    }
+
     @Test
     void whatIsNotThereAndWhatCannotBeReachedAreToldApart() throws Exception {
         savepoints();
@@ -80,7 +96,7 @@ class S3StatesIT extends S3Case {
                           required: a directory in a file system that this machine can use
                           remedy:   Check the path; for one like s3://, name the folder of Flink's plugins by FLINK_PLUGINS_DIR, and that of its config.yaml by --flink-conf.
                         """);
-        Path others = conf("others", "0123456789abcdef");
+        Path others = conf("others", "0123456789abcdef", endpoint());
         assertThat(tool.run("savepoint", "verify", SAVEPOINT, "--flink-conf", others))
                 .as(tool.err())
                 .isEqualTo(6);

@@ -45,14 +45,14 @@ final class FlinkFileSystem extends FileSystem {
             URI usual = org.apache.flink.core.fs.FileSystem.getDefaultFsUri();
             return path(usual.getScheme(), usual.getAuthority() == null ? "" : "//" + usual.getAuthority(), whole);
         }
-        return new FlinkPath(this, "", Path.of(whole));
+        return FlinkPath.of(this, "", whole);
     }
 
     private Path path(String scheme, String authority, String names) {
         if (scheme.equals("file")) {
             throw new InvalidPathException(names, "is on this machine");
         }
-        return new FlinkPath(this, scheme + ":" + authority, Path.of(names));
+        return FlinkPath.of(this, scheme + ":" + authority, names);
     }
 
     @Override

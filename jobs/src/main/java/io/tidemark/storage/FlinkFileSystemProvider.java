@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -67,6 +68,7 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
             Object folder = settings.get(FLINK_CONF);
             Configuration flink =
                     folder == null ? new Configuration() : GlobalConfiguration.loadConfiguration(folder.toString());
+            Patience.limit(flink);
             FileSystem.initialize(flink, PluginUtils.createPluginManagerFromRootFolder(flink));
         } catch (RuntimeException failure) {
             // Its cause may have lines of the settings in its words, and they secrets.
@@ -130,10 +132,14 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
     @Override
     public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
         boolean fresh = List.of(options).contains(StandardOpenOption.CREATE_NEW);
-        if (fresh && isThere(path)) {
-            throw new FileAlreadyExistsException(path.toString());
+        try {
+            return of(path).create(own(path).flink(), fresh ? WriteMode.NO_OVERWRITE : WriteMode.OVERWRITE);
+        } catch (IOException failure) {
+            if (fresh && isThere(path)) {
+                throw new FileAlreadyExistsException(path.toString());
+            }
+            throw failure;
         }
-        return of(path).create(own(path).flink(), fresh ? WriteMode.NO_OVERWRITE : WriteMode.OVERWRITE);
     }
 
     /** To read alone; what is written is written to its end, by {@link #newOutputStream}. */
@@ -150,13 +156,9 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
     @Override
     public DirectoryStream<Path> newDirectoryStream(Path directory, DirectoryStream.Filter<? super Path> filter)
             throws IOException {
-        if (!status(directory).isDir()) {
-            throw new NotDirectoryException(directory.toString());
-        }
         List<Path> accepted = new ArrayList<>();
-        FileStatus[] all = of(directory).listStatus(own(directory).flink());
-        for (FileStatus one : all == null ? new FileStatus[0] : all) {
-            Path path = directory.resolve(one.getPath().getName());
+        for (FileStatus one : list(directory)) {
+            FlinkPath path = own(directory).listed(one);
             if (filter.accept(path)) {
                 accepted.add(path);
             }
@@ -174,6 +176,26 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
         };
     }
 
+    /** Of what is no directory Flink's file systems list it itself, and of what is not there some list nothing. */
+    private static FileStatus[] list(Path directory) throws IOException {
+        FileStatus[] all;
+        try {
+            all = of(directory).listStatus(own(directory).flink());
+        } catch (FileNotFoundException missing) {
+            throw notThere(directory, missing);
+        }
+        boolean doubtful = all == null
+                || all.length == 0
+                || (all.length == 1
+                        && all[0].getPath()
+                                .getPath()
+                                .equals(own(directory).flink().getPath()));
+        if (doubtful && !status(directory).isDir()) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        return all == null ? new FileStatus[0] : all;
+    }
+
     /** Makes those above it as well. */
     @Override
     public void createDirectory(Path directory, FileAttribute<?>... attributes) throws IOException {
@@ -185,14 +207,16 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
         }
     }
 
-    /** Of a directory, if it is empty. */
+    /** Of a directory, if it is empty; that may be gone with the last file in it. */
     @Override
     public void delete(Path path) throws IOException {
-        status(path);
-        // That of an empty directory may be gone with the last file in it.
-        if (!of(path).delete(own(path).flink(), false) && isThere(path)) {
+        if (of(path).delete(own(path).flink(), false)) {
+            return;
+        }
+        if (isThere(path)) {
             throw new IOException("it cannot be deleted: " + path);
         }
+        throw new NoSuchFileException(path.toString());
     }
 
     @Override
@@ -246,7 +270,8 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
         if (type != BasicFileAttributes.class) {
             throw new UnsupportedOperationException("%s of %s".formatted(type, path));
         }
-        return type.cast(new FlinkAttributes(status(path)));
+        Optional<FileStatus> listed = own(path).takeListed();
+        return type.cast(new FlinkAttributes(listed.isPresent() ? listed.get() : status(path)));
     }
 
     @Override

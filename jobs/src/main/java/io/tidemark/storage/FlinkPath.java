@@ -9,27 +9,44 @@ import java.nio.file.ProviderMismatchException;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.core.fs.FileStatus;
 
 /**
- * A path in one of Flink's file systems. Its names are put together, and taken apart, as those of this machine are.
+ * A path in one of Flink's file systems. Its names are any text between slashes, whatever this machine's own may be.
  *
  * @see FlinkFileSystem#getPath
  */
 final class FlinkPath implements Path {
 
+    private static final String SLASH = "/";
+
     private final FlinkFileSystem fileSystem;
     private final String root;
-    private final Path names;
+    private final List<String> names;
+    private final AtomicReference<FileStatus> listed = new AtomicReference<>();
 
-    /**
-     * @param root scheme and authority, {@code s3://bucket}; "" of a relative path
-     * @param names absolute unless the path is relative
-     */
-    FlinkPath(FlinkFileSystem fileSystem, String root, Path names) {
+    private FlinkPath(FlinkFileSystem fileSystem, String root, List<String> names) {
         this.fileSystem = fileSystem;
         this.root = root;
         this.names = names;
+    }
+
+    /**
+     * @param root scheme and authority, {@code s3://bucket}; "" of a relative path
+     * @param names slashes between them, of which several are one
+     */
+    static FlinkPath of(FlinkFileSystem fileSystem, String root, String names) {
+        return new FlinkPath(fileSystem, root, split(names));
+    }
+
+    private static List<String> split(String names) {
+        return Arrays.stream(names.split(SLASH)).filter(name -> !name.isEmpty()).toList();
     }
 
     /** What Flink calls it. */
@@ -37,8 +54,30 @@ final class FlinkPath implements Path {
         return new org.apache.flink.core.fs.Path(toString());
     }
 
-    private FlinkPath with(Path others) {
-        return new FlinkPath(fileSystem, others.isAbsolute() ? root : "", others);
+    /** One in this directory, of which its list has said what it is. */
+    FlinkPath listed(FileStatus status) {
+        FlinkPath path = absolute(append(List.of(status.getPath().getName())));
+        path.listed.set(status);
+        return path;
+    }
+
+    /** What the list has said, to the first who asks: who asks again wants to know what it is by then. */
+    Optional<FileStatus> takeListed() {
+        return Optional.ofNullable(listed.getAndSet(null));
+    }
+
+    private FlinkPath absolute(List<String> others) {
+        return new FlinkPath(fileSystem, root, others);
+    }
+
+    private FlinkPath relative(List<String> others) {
+        return new FlinkPath(fileSystem, "", others);
+    }
+
+    private List<String> append(List<String> others) {
+        List<String> all = new ArrayList<>(names);
+        all.addAll(others);
+        return List.copyOf(all);
     }
 
     private static FlinkPath own(Path path) {
@@ -55,72 +94,96 @@ final class FlinkPath implements Path {
 
     @Override
     public boolean isAbsolute() {
-        return names.isAbsolute();
+        return !root.isEmpty();
     }
 
     @Override
     public Path getRoot() {
-        return isAbsolute() ? with(names.getRoot()) : null;
+        return isAbsolute() ? absolute(List.of()) : null;
     }
 
     @Override
     public Path getFileName() {
-        return names.getFileName() == null ? null : with(names.getFileName());
+        return names.isEmpty() ? null : getName(names.size() - 1);
     }
 
     @Override
     public Path getParent() {
-        return names.getParent() == null ? null : with(names.getParent());
+        return names.isEmpty() || (!isAbsolute() && names.size() == 1)
+                ? null
+                : absolute(names.subList(0, names.size() - 1));
     }
 
     @Override
     public int getNameCount() {
-        return names.getNameCount();
+        return names.size();
     }
 
     @Override
     public Path getName(int index) {
-        return with(names.getName(index));
+        return subpath(index, index + 1);
     }
 
     @Override
     public Path subpath(int begin, int end) {
-        return with(names.subpath(begin, end));
+        if (begin < 0 || end > names.size() || begin >= end) {
+            throw new IllegalArgumentException("no names %d to %d in %s".formatted(begin, end, this));
+        }
+        return relative(names.subList(begin, end));
     }
 
     @Override
     public boolean startsWith(Path other) {
-        return other instanceof FlinkPath own && root.equals(own.root) && names.startsWith(own.names);
+        return other instanceof FlinkPath own
+                && root.equals(own.root)
+                && names.size() >= own.names.size()
+                && names.subList(0, own.names.size()).equals(own.names);
     }
 
     @Override
     public boolean endsWith(Path other) {
-        return other instanceof FlinkPath own && (own.isAbsolute() ? equals(own) : names.endsWith(own.names));
+        if (!(other instanceof FlinkPath own)) {
+            return false;
+        }
+        int from = names.size() - own.names.size();
+        return own.isAbsolute()
+                ? equals(own)
+                : from >= 0 && names.subList(from, names.size()).equals(own.names);
     }
 
     @Override
     public Path normalize() {
-        return with(names.normalize());
+        List<String> normal = new ArrayList<>();
+        for (String name : names) {
+            boolean below = !normal.isEmpty() && !normal.get(normal.size() - 1).equals("..");
+            if (name.equals("..") && (below || isAbsolute())) {
+                if (below) {
+                    normal.remove(normal.size() - 1);
+                }
+            } else if (!name.equals(".")) {
+                normal.add(name);
+            }
+        }
+        return absolute(List.copyOf(normal));
     }
 
     @Override
     public Path resolve(Path other) {
-        return other.isAbsolute() ? other : with(names.resolve(own(other).names));
+        return other.isAbsolute() ? other : absolute(append(own(other).names));
     }
 
-    /** A name is never taken for a path of its own, whatever a state calls its files. */
+    /** A name never leads into another file system, whatever a state calls its files. */
     @Override
     public Path resolve(String other) {
-        return with(names.resolve(other));
+        return absolute(append(split(other)));
     }
 
     @Override
     public Path relativize(Path other) {
-        FlinkPath own = own(other);
-        if (!root.equals(own.root)) {
+        if (!other.startsWith(this)) {
             throw new IllegalArgumentException("%s is not below %s".formatted(other, this));
         }
-        return with(names.relativize(own.names));
+        return relative(own(other).names.subList(names.size(), other.getNameCount()));
     }
 
     @Override
@@ -164,6 +227,6 @@ final class FlinkPath implements Path {
 
     @Override
     public String toString() {
-        return root + names;
+        return (isAbsolute() ? root + SLASH : "") + String.join(SLASH, names);
     }
 }

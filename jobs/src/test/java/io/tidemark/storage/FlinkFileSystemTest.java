@@ -83,6 +83,45 @@ class FlinkFileSystemTest {
         assertThat(flink.getPath("hdfs:/a").resolve("b")).hasToString("hdfs:/a/b");
     }
 
+    /** Of a machine whose locale has few characters, or of no text at all: a key is any. */
+    @Test
+    void aNameNeedNotBeOneThatThisMachineKnows() {
+        String name = "gr\u00fc\ud800n\0";
+        assertThatThrownBy(() -> Path.of(name)).isInstanceOf(InvalidPathException.class);
+        Path file = flink.getPath("s3://bucket/" + name + "/x");
+        assertThat(file.getParent().getFileName()).hasToString(name);
+        assertThat(flink.getPath("s3://bucket").resolve(name).resolve("x")).isEqualTo(file);
+    }
+
+    @Test
+    void whatAListSaysOfAFileIsToldOnce() throws IOException {
+        write(top.resolve("a"), "1");
+        try (Stream<Path> all = Files.list(top)) {
+            Path file = all.findFirst().orElseThrow();
+            Files.writeString(here.resolve("a"), "12");
+            assertThat(Files.size(file)).isEqualTo(1);
+            assertThat(Files.size(file)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aNameIsFoundAtTheEndAlone() {
+        Path file = flink.getPath("s3://bucket/a/b/a");
+        assertThat(file.endsWith("a")).isTrue();
+        assertThat(file.endsWith("b/a")).isTrue();
+        assertThat(file.endsWith("b")).isFalse();
+        assertThat(file.endsWith("x/a/b/a")).isFalse();
+        assertThat(file.endsWith(file)).isTrue();
+        assertThat(file.subpath(1, 3)).hasToString("b/a");
+        assertThat(flink.getPath("s3://bucket").getFileName()).isNull();
+        assertThat(flink.getPath("s3://bucket").getParent()).isNull();
+        assertThat(flink.getPath("s3://bucket/a").getParent()).hasToString("s3://bucket/");
+        assertThat(flink.getPath("s3://bucket/../a").normalize()).isEqualTo(flink.getPath("s3://bucket/a"));
+        assertThatThrownBy(() -> file.relativize(flink.getPath("s3://bucket/b")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("s3://bucket/b is not below s3://bucket/a/b/a");
+    }
+
     /** A state may call its files as it likes. */
     @Test
     void aNameLeadsIntoNoOtherFileSystem() {

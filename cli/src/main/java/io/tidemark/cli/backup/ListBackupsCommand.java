@@ -9,6 +9,8 @@ import io.tidemark.cli.backup.store.BackupRow;
 import io.tidemark.cli.backup.store.Summary;
 import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Option;
             "WRITTEN is when the state was completed, CREATED when it was copied. FILES says whether its files are there in their"
                     + " length; none is opened, as verify does. No key is needed. What is no backup stands last, with why.",
             "",
-            "Exit code 0: it was looked into; 6: it could not be."
+            "Exit code 0: it was looked into, and all that is in it; 6: it could not be, or one of those in it: the others are listed."
         },
         footerHeading = "%nExample:%n",
         footer = "  tidemark backup list --from /mnt/backups")
@@ -54,6 +56,10 @@ final class ListBackupsCommand implements Callable<Integer> {
                         ? "There is none in %s.\n".formatted(Words.printable(from))
                         : text(rows, storage.words()),
                 Map.of("backups", rows.stream().map(BackupJson::of).toList()));
+        List<Problem> notSeen = BackupDirectory.notSeen(rows);
+        if (!notSeen.isEmpty()) {
+            throw new ProblemException(notSeen, null);
+        }
         return 0;
     }
 

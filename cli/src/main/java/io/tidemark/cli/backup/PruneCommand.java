@@ -91,6 +91,8 @@ final class PruneCommand implements Callable<Integer> {
         if (apply.isGiven()) {
             plan.decisions().stream().filter(Decision::goes).forEach(decision -> remove(pruning, decision.row()));
         }
+        problems.addAll(BackupDirectory.notSeen(
+                plan.decisions().stream().map(Decision::row).toList()));
         output.print(text(plan), json(plan));
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);

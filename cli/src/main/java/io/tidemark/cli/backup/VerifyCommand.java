@@ -5,7 +5,6 @@ import io.tidemark.cli.backup.store.Backup;
 import io.tidemark.cli.backup.store.BackupCheck;
 import io.tidemark.cli.backup.store.BackupDirectory;
 import io.tidemark.cli.backup.store.BackupRow;
-import io.tidemark.cli.backup.store.Manifest;
 import io.tidemark.cli.backup.store.Summary;
 import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.Category;
@@ -13,7 +12,6 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +38,8 @@ import picocli.CommandLine.Parameters;
                     + " key is given may not be what was made.",
             "",
             "Exit code 0: each is whole; 7: one is not whole; 3: the key is missing, or another one, and all that could be read is"
-                    + " whole; 6: there is no backup."
+                    + " whole; 6: there is no backup,"
+                    + " or one could not be looked into."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -68,8 +67,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path path = storage.directory(named, ErrorCode.BACKUP_DIRECTORY_UNUSABLE);
-        List<BackupRow> rows = isDirectoryOfBackups(path) ? rows(path) : List.of();
-        if (rows.isEmpty()) {
+        List<BackupRow> rows = BackupDirectory.isOne(path) ? rows(path) : List.of();
+        if (rows.isEmpty() && problems.isEmpty()) {
             Backup backup = Backup.open(path);
             try {
                 check(backup);
@@ -88,14 +87,11 @@ final class VerifyCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static boolean isDirectoryOfBackups(Path path) {
-        return Files.isDirectory(path) && !Files.exists(path.resolve(Manifest.FILE));
-    }
-
     private List<BackupRow> rows(Path path) {
         List<BackupRow> all = new BackupDirectory(path).rows();
+        problems.addAll(BackupDirectory.notSeen(all));
         all.stream()
-                .filter(row -> row.kind() != BackupRow.Kind.BACKUP)
+                .filter(row -> row.kind() == BackupRow.Kind.UNFINISHED || row.kind() == BackupRow.Kind.OTHER)
                 .forEach(row ->
                         output.narrate("Not looked at: %s: %s".formatted(Words.printable(row.path()), row.why())));
         return all.stream().filter(row -> row.kind() == BackupRow.Kind.BACKUP).toList();

@@ -2,6 +2,7 @@ package io.tidemark.cli.storage;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.checkpoint.flink.Existence;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.TidemarkHome;
 import io.tidemark.problem.ErrorCode;
@@ -10,12 +11,11 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.nio.file.FileSystem;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /**
@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
  * those are Flink's settings or in the environment, never arguments.
  */
 public final class StorageOption {
+
+    private static final Pattern WITH_PASSWORD = Pattern.compile("[^/]*//[^/@]*:[^/]*@.*");
 
     @Option(
             names = "--flink-conf",
@@ -56,11 +58,16 @@ public final class StorageOption {
 
     private Path stateElsewhere(String location) {
         Path named = elsewhere(location, ErrorCode.SAVED_STATE_MISSING);
-        Path directory = named.endsWith(SavedStates.METADATA) && Files.isRegularFile(named) ? named.getParent() : named;
-        if (!isThere(directory.resolve(SavedStates.METADATA), ErrorCode.SAVED_STATE_MISSING)) {
+        boolean isMetadata = named.endsWith(SavedStates.METADATA)
+                && look(named, ErrorCode.SAVED_STATE_MISSING)
+                        .filter(BasicFileAttributes::isRegularFile)
+                        .isPresent();
+        Path directory = isMetadata ? named.getParent() : named;
+        Path metadata = directory.resolve(SavedStates.METADATA);
+        if (!isMetadata && look(metadata, ErrorCode.SAVED_STATE_MISSING).isEmpty()) {
             throw new ProblemException(unusable(
                     ErrorCode.SAVED_STATE_MISSING,
-                    Files.exists(directory)
+                    look(directory, ErrorCode.SAVED_STATE_MISSING).isPresent()
                             ? "%s has no file %s".formatted(directory, SavedStates.METADATA)
                             : "there is no " + directory));
         }
@@ -69,6 +76,9 @@ public final class StorageOption {
 
     /** It is looked for at once: what cannot be reached is not to be taken for what is not there. */
     private Path elsewhere(String location, ErrorCode code) {
+        if (WITH_PASSWORD.matcher(location).matches()) {
+            throw new ProblemException(unusable(code, "a path with a password in it"));
+        }
         Path path;
         try {
             if (elsewhere.isEmpty()) {
@@ -81,16 +91,13 @@ public final class StorageOption {
         } catch (InvalidPathException noPath) {
             throw new ProblemException(unusable(code, Words.printable(location) + " is no path"), noPath);
         }
-        isThere(path, code);
+        look(path, code);
         return path;
     }
 
-    private static boolean isThere(Path path, ErrorCode code) {
+    private static Optional<BasicFileAttributes> look(Path path, ErrorCode code) {
         try {
-            Files.readAttributes(path, BasicFileAttributes.class);
-            return true;
-        } catch (NoSuchFileException missing) {
-            return false;
+            return Existence.of(path);
         } catch (IOException failure) {
             throw new ProblemException(unusable(code, "%s: %s".formatted(path, Inspection.said(failure))), failure);
         }

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
@@ -55,17 +52,15 @@ public final class LocalStateFiles implements StateFiles {
     }
 
     static Status status(Path file) throws IOException {
-        BasicFileAttributes attributes;
-        try {
-            attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        } catch (FileSystemException failure) {
-            if (!isHere(file) && !(failure instanceof NoSuchFileException)) {
-                throw failure;
-            }
+        Optional<BasicFileAttributes> there = Existence.of(file);
+        if (there.isEmpty()) {
             // A link that leads nowhere is there.
-            throw new UnreadableStateException(
-                    Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file + " is no file" : "there is no " + file);
+            throw new MissingStateException(Existence.isThere(file) ? file + " is no file" : "there is no " + file);
         }
+        return status(file, there.get());
+    }
+
+    static Status status(Path file, BasicFileAttributes attributes) throws UnreadableStateException {
         if (!attributes.isRegularFile()) {
             throw new UnreadableStateException(file + " is no file");
         }
@@ -79,8 +74,18 @@ public final class LocalStateFiles implements StateFiles {
 
     static InputStream open(Path file, long offset) throws IOException {
         status(file);
+        return at(file, offset);
+    }
+
+    /** Of a file that is known to be a regular one. */
+    static InputStream at(Path file, long offset) throws IOException {
         SeekableByteChannel channel = Files.newByteChannel(file);
-        return Channels.newInputStream(channel.position(offset));
+        try {
+            return Channels.newInputStream(channel.position(offset));
+        } catch (IOException failure) {
+            channel.close();
+            throw failure;
+        }
     }
 
     @Override

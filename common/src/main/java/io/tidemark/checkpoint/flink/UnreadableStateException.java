@@ -3,7 +3,7 @@ package io.tidemark.checkpoint.flink;
 import java.io.IOException;
 
 /** State that is not laid out as it should be; the message says where, for the operator. */
-public final class UnreadableStateException extends IOException {
+public class UnreadableStateException extends IOException {
 
     private static final long serialVersionUID = 1L;
 

@@ -62,6 +62,7 @@ public record BackupCheck(Path directory, Summary summary, long bytes, List<Stri
         List<String> unlike = new ArrayList<>();
         state.files().missing().forEach(file -> unlike.add(file + ": it is missing"));
         state.files().shorter().forEach(file -> unlike.add(file + ": it is cut short"));
+        unlike.addAll(state.files().unseenWithWhy());
         if (state.files().elsewhere() > 0) {
             unlike.add("_metadata: it names %d files that are not in the backup"
                     .formatted(state.files().elsewhere()));

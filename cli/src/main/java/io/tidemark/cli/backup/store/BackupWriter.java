@@ -3,12 +3,11 @@ package io.tidemark.cli.backup.store;
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.NamedFiles;
 import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.checkpoint.flink.Existence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -98,8 +97,8 @@ public final class BackupWriter {
         return measured.sha256();
     }
 
-    private Optional<Backup> find(String fingerprint, List<String> passedOver) {
-        if (Files.notExists(directory.path())) {
+    private Optional<Backup> find(String fingerprint, List<String> passedOver) throws IOException {
+        if (!Existence.isThere(directory.path())) {
             return Optional.empty();
         }
         for (Path path : directory.of(fingerprint, protection.parameters().isPresent())) {
@@ -135,9 +134,14 @@ public final class BackupWriter {
                 }
                 place = place(original);
             }
+            Backup made = Backup.open(place);
+            Optional<String> taken = made.shortOf();
+            if (taken.isPresent()) {
+                throw new IOException("somebody has changed it while it was made: " + taken.get());
+            }
             finished = true;
             disk.force(directory.path());
-            return new Made(Backup.open(place), true, passedOver);
+            return new Made(made, true, passedOver);
         } finally {
             if (!finished) {
                 disk.abandon(unfinished);
@@ -145,12 +149,13 @@ public final class BackupWriter {
         }
     }
 
-    private Path place(Original original) {
+    private Path place(Original original) throws IOException {
         Inspection inspection = original.inspection();
         return directory.free(
                 String.join("+", original.origin().pipelines(inspection)),
                 inspection.metadata().checkpoint(),
-                original.fingerprint());
+                original.fingerprint(),
+                disk.suffix());
     }
 
     /** Not if somebody else was faster. */
@@ -159,7 +164,7 @@ public final class BackupWriter {
             disk.finish(unfinished, place);
             return true;
         } catch (IOException failure) {
-            if (!unfinished.equals(place) && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            if (!unfinished.equals(place) && Existence.isThere(place)) {
                 return false;
             }
             throw failure;

@@ -55,6 +55,12 @@ final class Copyable {
                             state.files().missing().size(),
                             state.files().shorter().size()));
         }
+        if (state.files().unknown() > 0) {
+            return Optional.of("has files that could not be looked for, %d: %s"
+                    .formatted(
+                            state.files().unknown(),
+                            String.join("; ", state.files().unseenWithWhy())));
+        }
         if (!state.unread().isEmpty()) {
             return Optional.of("cannot be read: operator %s: %s"
                     .formatted(

@@ -1,9 +1,9 @@
 package io.tidemark.cli.backup.store;
 
+import io.tidemark.checkpoint.flink.Existence;
 import io.tidemark.checkpoint.flink.LocalStateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -34,7 +34,7 @@ interface Disk {
     /** Makes a directory, and those above it. When this returns, a loss of power does not take away those above it. */
     default void makeDirectories(Path directory) throws IOException {
         Path parent = directory.getParent();
-        if (parent == null || Files.isDirectory(directory)) {
+        if (parent == null || Existence.isDirectory(directory)) {
             return;
         }
         makeDirectories(parent);
@@ -57,6 +57,11 @@ interface Disk {
     /** Deletes a directory with all in it; links are deleted, and not followed. What is gone already is no failure. */
     void delete(Path directory) throws IOException;
 
+    /** What a new name ends with, where two that choose the same at once could both have it; "" elsewhere. */
+    default String suffix() {
+        return "";
+    }
+
     /**
      * Begins what is to be a directory of its own when it is finished, and until then is known not to be.
      *
@@ -74,7 +79,7 @@ interface Disk {
         return unfinished;
     }
 
-    /** Ends what was begun: when this returns it is there. */
+    /** Ends what was begun: when this returns it is there. It fails if somebody has taken it for what an interruption has left. */
     default void finish(Path begun, Path place) throws IOException {
         move(begun, place);
     }

@@ -1,6 +1,7 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.checkpoint.flink.Existence;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,18 +13,25 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * S3 and the like, by the JDK's interface of some other file system. A file is there when it is closed, and lasts; a directory is
  * nothing but the names of what is in it, and is not moved. So what is not finished has a mark in it: a file that is made ahead of
- * all others there and deleted behind them ({@link SavedStates#isMarkedUnfinished}).
+ * all others there and deleted behind them ({@link SavedStates#marks}).
  *
  * <p>Assumes that what was written is listed from then on, as S3 does (Amazon S3 User Guide, "Amazon S3 data consistency model").
  */
 final class ObjectStore implements Disk {
+
+    private static final int SUFFIX = 8;
+
+    /** Of what was begun by this, by its directory. */
+    private final Map<Path, Path> marks = new HashMap<>();
 
     /** It is there as soon as there is something in it. */
     @Override
@@ -52,43 +60,66 @@ final class ObjectStore implements Disk {
         Files.move(from, to);
     }
 
+    /** Two could find the same name free, and the mark of one would be in what the other has finished. */
+    @Override
+    public String suffix() {
+        return "-" + UUID.randomUUID().toString().substring(0, SUFFIX);
+    }
+
     /** @throws FileAlreadyExistsException if somebody else has begun there as well; each of both may be told so */
     @Override
     public Path begin(Path place) throws IOException {
-        Path mark = mark(place);
-        try (Stream<Path> all = Files.list(place)) {
-            if (all.anyMatch(other -> !other.equals(mark))) {
-                Files.delete(mark);
-                throw new FileAlreadyExistsException(place.toString());
+        if (Existence.isThere(place)) {
+            throw new FileAlreadyExistsException(place.toString());
+        }
+        Path mark = newMark(place);
+        boolean alone = false;
+        try {
+            make(mark);
+            alone = Existence.in(place).keySet().equals(Set.of(mark));
+        } finally {
+            if (!alone) {
+                // What of the other one is there is not to be marked by this.
+                Files.deleteIfExists(mark);
             }
         }
+        if (!alone) {
+            throw new FileAlreadyExistsException(place.toString());
+        }
+        marks.put(place, mark);
         return place;
     }
 
-    private static Path mark(Path place) throws IOException {
-        Path mark = place.resolve(SavedStates.UNFINISHED + UUID.randomUUID());
-        Files.newOutputStream(mark, StandardOpenOption.CREATE_NEW).close();
-        return mark;
+    private static Path newMark(Path place) {
+        return place.resolve(SavedStates.UNFINISHED + UUID.randomUUID());
     }
 
+    private static void make(Path mark) throws IOException {
+        Files.newOutputStream(mark, StandardOpenOption.CREATE_NEW).close();
+    }
+
+    /** Whoever has taken that away has taken the rest before. */
     @Override
     public void finish(Path begun, Path place) throws IOException {
-        for (Path mark : SavedStates.marks(begun)) {
-            Files.delete(mark);
+        Path mark = marks.get(begun);
+        if (!Existence.isThere(mark)) {
+            throw new IOException("somebody has taken %s away: it was taken for what an interruption has left"
+                    .formatted(mark.getFileName()));
         }
+        Files.delete(mark);
     }
 
     @Override
     public Path withdraw(Path place) throws IOException {
-        mark(place);
+        make(newMark(place));
         return place;
     }
 
     @Override
     public void delete(Path directory) throws IOException {
-        List<Path> marks = SavedStates.marks(directory);
-        deleteBut(marks, directory);
-        for (Path mark : marks) {
+        List<Path> marked = SavedStates.marks(directory);
+        deleteBut(marked, directory);
+        for (Path mark : marked) {
             Files.deleteIfExists(mark);
         }
         deleteBut(List.of(), directory);

@@ -1,12 +1,11 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.flink.Existence;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class Restoration {
      * @throws ProblemException if there is something where it is to go, or the backup is not as it was made
      */
     public void plan() {
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        if (isThere()) {
             throw new ProblemException(new Problem(
                     ErrorCode.BACKUP_DIRECTORY_UNUSABLE,
                     target + " is there already",
@@ -47,6 +46,14 @@ public final class Restoration {
         List<String> damaged = new ArrayList<>(BackupCheck.forged(backup, protection));
         backup.shortOf().ifPresent(damaged::add);
         refuse(damaged);
+    }
+
+    private boolean isThere() {
+        try {
+            return Existence.isThere(target);
+        } catch (IOException failure) {
+            throw BackupDirectory.unusable(target, failure);
+        }
     }
 
     /**

@@ -2,7 +2,6 @@ package io.tidemark.cli.backup.store;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,27 +10,16 @@ import java.util.List;
 /** A disk of which a test says when it fails, and for how long. */
 final class FailingDisk implements Disk {
 
-    private final Disk disk;
+    private final Disk disk = new LocalDisk();
     private final List<String> done = new ArrayList<>();
     private int steps;
     private int last = Integer.MAX_VALUE;
     private boolean recovers;
     private int largest;
 
-    private FailingDisk(Disk disk) {
-        this.disk = disk;
-    }
-
-    /** The same of a store in which directories are not moved. */
-    static FailingDisk losingObjectStoreAfter(int steps) {
-        FailingDisk disk = new FailingDisk(new ObjectStore());
-        disk.last = steps;
-        return disk;
-    }
-
     /** After so many steps the power is lost: nothing is done any more, cleaning up neither. */
     static FailingDisk losingPowerAfter(int steps) {
-        FailingDisk disk = new FailingDisk(new LocalDisk());
+        FailingDisk disk = new FailingDisk();
         disk.last = steps;
         return disk;
     }
@@ -78,10 +66,6 @@ final class FailingDisk implements Disk {
     @Override
     public <T> T write(Path file, Content<T> content) throws UnreadableException, IOException {
         step("write", file);
-        if (isObjectStore()) {
-            // Which has no directories, other than the disk that it is on here.
-            Files.createDirectories(file.getParent());
-        }
         return disk.write(file, out -> {
             T written = content.writeTo(new FilterOutputStream(out) {
                 @Override
@@ -112,30 +96,6 @@ final class FailingDisk implements Disk {
     public void move(Path from, Path to) throws IOException {
         step("move", to);
         disk.move(from, to);
-    }
-
-    private boolean isObjectStore() {
-        return disk instanceof ObjectStore;
-    }
-
-    @Override
-    public Path begin(Path place) throws IOException {
-        if (!isObjectStore()) {
-            return Disk.super.begin(place);
-        }
-        step("begin", place);
-        Files.createDirectories(place);
-        return disk.begin(place);
-    }
-
-    @Override
-    public void finish(Path begun, Path place) throws IOException {
-        if (!isObjectStore()) {
-            Disk.super.finish(begun, place);
-            return;
-        }
-        step("finish", place);
-        disk.finish(begun, place);
     }
 
     @Override

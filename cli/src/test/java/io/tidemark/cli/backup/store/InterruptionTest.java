@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,21 +50,12 @@ class InterruptionTest {
     /** Each step and each part of a file is once the last thing that is done. */
     @Test
     void aLossOfPowerLeavesNoHalfBackup() throws IOException {
-        leavesNoHalfBackup(FailingDisk::losingPowerAfter);
-    }
-
-    @Test
-    void aLossOfAnObjectStoreLeavesNoHalfBackup() throws IOException {
-        leavesNoHalfBackup(FailingDisk::losingObjectStoreAfter);
-    }
-
-    private void leavesNoHalfBackup(IntFunction<FailingDisk> losing) throws IOException {
-        FailingDisk undisturbed = losing.apply(Integer.MAX_VALUE);
+        FailingDisk undisturbed = FailingDisk.losingPowerAfter(Integer.MAX_VALUE);
         write(undisturbed, new Plain());
         new LocalDisk().delete(backups.path());
         assertThat(undisturbed.steps()).isGreaterThan(12);
         for (int last = 0; last < undisturbed.steps(); last++) {
-            Disk disk = losing.apply(last);
+            Disk disk = FailingDisk.losingPowerAfter(last);
             assertThatThrownBy(() -> write(disk, new Plain()))
                     .as("after %d steps", last)
                     .isInstanceOf(ProblemException.class)
