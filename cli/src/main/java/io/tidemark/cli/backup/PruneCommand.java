@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
                     + " other goes for its sake. What is damaged, is no backup, or does not say of which pipeline it is stays as"
                     + " well, with why.",
             "",
-            "Exit code 0: it is done, or this was the plan; 3: the key cannot be used; 6: the directory cannot be looked into, or one"
+            "Exit code 0: it is done, or this was the plan; 3: the key cannot be used; 6: the directory, or one in it, cannot be looked into, or one"
                     + " could not be removed: the others are."
         },
         footerHeading = "%nExample:%n",
