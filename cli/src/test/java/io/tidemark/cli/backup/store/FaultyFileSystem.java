@@ -1,5 +1,6 @@
 package io.tidemark.cli.backup.store;
 
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
 /** That of a {@link FaultyStore}; its paths are written as this machine's. */
 final class FaultyFileSystem extends FileSystem {
@@ -33,22 +35,19 @@ final class FaultyFileSystem extends FileSystem {
                 getClass().getClassLoader(), new Class<?>[] {Path.class}, new Delegate(this, real));
     }
 
-    private record Delegate(FaultyFileSystem fileSystem, Path real) implements java.lang.reflect.InvocationHandler {
+    private record Delegate(FaultyFileSystem fileSystem, Path real) implements InvocationHandler {
 
         @Override
         public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-            switch (method.getName()) {
-                case "getFileSystem":
-                    return fileSystem;
-                case "iterator":
-                    return java.util.stream.StreamSupport.stream(real.spliterator(), false)
+            return switch (method.getName()) {
+                case "getFileSystem" -> fileSystem;
+                case "iterator" ->
+                    StreamSupport.stream(real.spliterator(), false)
                             .map(fileSystem::path)
                             .iterator();
-                case "toRealPath":
-                    return fileSystem.path(real.normalize());
-                default:
-                    return invoke(method, arguments == null ? new Object[0] : arguments.clone());
-            }
+                case "toRealPath" -> fileSystem.path(real.normalize());
+                default -> invoke(method, arguments == null ? new Object[0] : arguments.clone());
+            };
         }
 
         private Object invoke(Method method, Object[] arguments) throws Throwable {
