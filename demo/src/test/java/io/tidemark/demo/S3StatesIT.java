@@ -77,8 +77,11 @@ class S3StatesIT extends S3Case {
         }
         Files.createFile(bucket.resolve("savepoints/job/begun/.tidemark-unfinished-1"));
         Files.move(here.resolve("begun"), here.resolve(".tidemark-unfinished-begun"));
-        saysTheSame(0, "savepoint", "list", here.getParent());
-        assertThat(tool.out()).contains("  s3://state/savepoints/job/chk-3\n\n1 state, the newest first.\n");
+        saysTheSame(0, "savepoint", "list", here.getParent(), "-o", "json");
+        assertThat(tool.out())
+                .containsOnlyOnce("\"path\": ")
+                .contains("\"path\": \"s3://state/savepoints/job/chk-3\"")
+                .contains("\"notLookedInto\": []");
     }
 
     @Test
