@@ -308,6 +308,22 @@ class WalGuardTest {
         });
     }
 
+    /** A running job's savepoint lies behind what it confirms; everything else is judged as ever. */
+    @Test
+    void whileItsJobReadsAStateIsJudgedByAllRulesButTheSlotsPlace() {
+        Choices.forEach(WalGuardTest::choose, found -> {
+            Verdicts expected = RULES.values().stream()
+                    .filter(rule -> rule.verdict() != Verdicts.SLOT_MOVED)
+                    .filter(rule -> rule.holds().test(found))
+                    .findFirst()
+                    .orElseThrow()
+                    .verdict();
+            assertThat(kind(WalGuard.judgeWhileRead(found.stored(), found.window())))
+                    .as("%s", found)
+                    .isEqualTo(expected);
+        });
+    }
+
     @Test
     void aGapIsThatFromTheStoredPositionToWhereTheSourceWouldBegin() {
         Choices.forEach(WalGuardTest::choose, found -> {

@@ -6,7 +6,7 @@ import io.tidemark.guard.Examination;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
 import io.tidemark.job.Examined;
-import io.tidemark.problem.ErrorCode;
+import io.tidemark.job.Pipeline;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Outcome;
@@ -25,11 +25,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The guard's whole verdict on a savepoint or checkpoint beforehand: what the job will ask when it is restored, asked in the
@@ -41,23 +41,34 @@ final class RestoreDoctor {
     private static final int OTHERS_ASKED = 20;
 
     private final Examined pipeline;
+    private final Optional<RunningJob> running;
+    private final Map<Subject, Outcome> held = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Map<Subject, List<Comparison>> comparisons = new LinkedHashMap<>();
     private final List<OtherState> others = new ArrayList<>();
 
-    private RestoreDoctor(Examined pipeline) {
+    private RestoreDoctor(Examined pipeline, Optional<RunningJob> running) {
         this.pipeline = pipeline;
+        this.running = running;
     }
 
-    /** @param from a savepoint or checkpoint, as the user names it */
-    static RestoreDoctor ask(Examined pipeline, String from) {
-        RestoreDoctor doctor = new RestoreDoctor(pipeline);
+    /**
+     * @param from a savepoint or checkpoint, as the user names it
+     * @param running the job that has left it, if that still runs
+     */
+    static RestoreDoctor ask(Examined pipeline, String from, Optional<RunningJob> running) {
+        RestoreDoctor doctor = new RestoreDoctor(pipeline, running);
         doctor.ask(from);
         return doctor;
     }
 
     List<Finding> findings() {
         return List.copyOf(findings);
+    }
+
+    /** Of the sources that the running job reads, whether what one reader at a time can have is known to be its own. */
+    Map<Subject, Outcome> held() {
+        return Map.copyOf(held);
     }
 
     Map<Subject, List<Comparison>> comparisons() {
@@ -93,6 +104,9 @@ final class RestoreDoctor {
             sources(source -> source.unknown(RESTORE, "not asked: the state could not be read"));
         }
         findings.addAll(0, state.list());
+        if (running.isPresent()) {
+            return;
+        }
         if (isSaidAlready() || findings.stream().anyMatch(finding -> finding.outcome() == Outcome.PROBLEM)) {
             SavedStates.path(from).ifPresent(this::askOthers);
         }
@@ -122,23 +136,9 @@ final class RestoreDoctor {
             state.unknown("operators", "not compared: the pipeline could not be planned");
             return;
         }
-        Set<String> unclaimed = saved.unclaimed(pipeline.pipeline().get().operators());
-        if (unclaimed.isEmpty() || pipeline.pipeline().get().leavesOutState()) {
-            state.ok(
-                    "operators",
-                    unclaimed.isEmpty() ? "each is in the pipeline" : "%d are left out".formatted(unclaimed.size()));
-        } else {
-            state.problem(
-                    "operators",
-                    "%d are none of the pipeline's".formatted(unclaimed.size()),
-                    new Problem(
-                            ErrorCode.SAVED_STATE_UNREADABLE,
-                            "%s: %d of its %d operators are none of this pipeline's"
-                                    .formatted(saved.directory(), unclaimed.size(), saved.operators()),
-                            "a state that this pipeline has left, with no statement taken out since",
-                            "Restore another one; or, to drop statements with their state, SET"
-                                    + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'; in the pipeline."));
-        }
+        Pipeline planned = pipeline.pipeline().get();
+        new OperatorCheck(saved.directory().toString(), saved.known(), saved.stateful(), running)
+                .check(planned.job(), planned.leavesOutState(), state);
     }
 
     private void checkSources(SavedState saved, Findings state) {
@@ -192,8 +192,11 @@ final class RestoreDoctor {
             found.ok(RESTORE, "nothing was read yet: it is loaded as in a first start");
             return;
         }
+        held.put(found.subject(), source.isHeldBy(stored.get().identity()));
         try {
-            Examination examination = control(source, reader).examine(stored.get());
+            SourceControl control = control(source, reader);
+            Examination examination =
+                    running.isPresent() ? control.examineWhileRead(stored.get()) : control.examine(stored.get());
             comparisons.put(found.subject(), examination.comparisons());
             say(source, stored.get(), examination.verdict(), found);
         } catch (Exception unasked) {

@@ -21,7 +21,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
@@ -178,7 +177,7 @@ public final class Pipeline {
     }
 
     /** The job's name, by which targets know the pipeline. */
-    private String name() {
+    public String name() {
         return env.getConfiguration().getOptional(PipelineOptions.NAME).orElse(file.name());
     }
 
@@ -349,9 +348,9 @@ public final class Pipeline {
         return true;
     }
 
-    /** The operators of the job, by the ids under which a checkpoint has their state. */
-    public Set<OperatorID> operators() {
-        return OperatorUids.ids(env);
+    /** The job, as Flink would be given it. */
+    public PlannedJob job() {
+        return PlannedJob.of(env);
     }
 
     /** Whether the job may leave out state that none of its operators takes. */

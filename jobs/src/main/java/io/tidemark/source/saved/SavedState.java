@@ -25,8 +25,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.flink.runtime.jobgraph.OperatorID;
 
 /** A savepoint or retained checkpoint that this machine can see, read as the readers themselves would. */
 public final class SavedState {
@@ -76,16 +76,21 @@ public final class SavedState {
         return directory;
     }
 
-    /** The operators that have state and are none of a job's, by their ids: Flink refuses to restore that job (1.20 source, {@code Checkpoints.loadAndValidateCheckpoint}). */
-    public Set<String> unclaimed(Set<OperatorID> ofJob) {
-        Set<String> claimed = ofJob.stream().map(OperatorID::toString).collect(Collectors.toSet());
-        Set<String> unclaimed = new LinkedHashSet<>();
-        for (SavedOperator operator : metadata.operators()) {
-            if (operator.hasState() && !claimed.contains(operator.id())) {
-                unclaimed.add(operator.id());
-            }
-        }
-        return unclaimed;
+    /** The ids of the operators that it knows. */
+    public Set<String> known() {
+        return ids(operator -> true);
+    }
+
+    /** The ids of those that have left something to restore. */
+    public Set<String> stateful() {
+        return ids(SavedOperator::hasState);
+    }
+
+    private Set<String> ids(Predicate<SavedOperator> wanted) {
+        return metadata.operators().stream()
+                .filter(wanted)
+                .map(SavedOperator::id)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /**

@@ -1,0 +1,48 @@
+package io.tidemark.job;
+
+import io.tidemark.checkpoint.flink.OperatorIds;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.jsonplan.JsonPlanGenerator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+
+/** What a planned job consists of. */
+public record PlannedJob(List<PlannedOperator> operators, Chains chains) {
+
+    public PlannedJob {
+        operators = List.copyOf(operators);
+    }
+
+    static PlannedJob of(StreamExecutionEnvironment env) {
+        StreamGraph graph = env.getStreamGraph(false);
+        JobGraph job = graph.getJobGraph();
+        Map<String, StreamNode> nodes = new HashMap<>();
+        for (StreamNode node : graph.getStreamNodes()) {
+            if (node.getTransformationUID() != null) {
+                nodes.put(OperatorIds.of(node.getTransformationUID()), node);
+            }
+        }
+        List<PlannedOperator> operators = new ArrayList<>();
+        for (JobVertex vertex : job.getVertices()) {
+            for (OperatorIDPair pair : vertex.getOperatorIDs()) {
+                String id = pair.getUserDefinedOperatorID()
+                        .orElse(pair.getGeneratedOperatorID())
+                        .toString();
+                StreamNode node = nodes.get(id);
+                operators.add(new PlannedOperator(
+                        id,
+                        node == null ? id : node.getTransformationUID(),
+                        vertex.getID().toString(),
+                        node == null ? "" : node.getOperatorDescription()));
+            }
+        }
+        return new PlannedJob(operators, new Chains(JsonPlanGenerator.generatePlan(job)));
+    }
+}
