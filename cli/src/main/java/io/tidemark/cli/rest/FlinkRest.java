@@ -62,6 +62,11 @@ public final class FlinkRest {
         return calls.get("/jobs/" + jobId + "/status").path("status").asText();
     }
 
+    /** What the parts of a job do, as Flink's plan says it, in JSON. */
+    public String plan(String jobId) {
+        return calls.get("/jobs/" + jobId + "/plan").path("plan").toString();
+    }
+
     /** The parts of a running job, in the plan's order. */
     public List<JobVertex> vertices(String jobId) {
         List<JobVertex> vertices = new ArrayList<>();
@@ -122,23 +127,12 @@ public final class FlinkRest {
         JsonNode completed = latest.path("completed");
         JsonNode savepoint = latest.path("savepoint");
         return new JobCheckpoints(
-                completed(completed, false),
-                completed(savepoint, false),
-                JobCheckpoints.latest(Stream.of(completed(completed, true), completed(savepoint, true))),
+                CompletedCheckpoint.of(completed, false),
+                CompletedCheckpoint.of(savepoint, false),
+                JobCheckpoints.latest(
+                        Stream.of(CompletedCheckpoint.of(completed, true), CompletedCheckpoint.of(savepoint, true))),
                 Optional.of(latest.path("restored").path("external_path").asText(""))
                         .filter(path -> !path.isEmpty()));
-    }
-
-    /** @param discarded a job that has finished, or does not retain them, has taken its last one away as well */
-    private static Optional<CompletedCheckpoint> completed(JsonNode checkpoint, boolean discarded) {
-        if (!checkpoint.hasNonNull("id") || checkpoint.path("discarded").asBoolean() != discarded) {
-            return Optional.empty();
-        }
-        return Optional.of(new CompletedCheckpoint(
-                checkpoint.path("id").asLong(),
-                Instant.ofEpochMilli(checkpoint.path("trigger_timestamp").asLong()),
-                Instant.ofEpochMilli(checkpoint.path("latest_ack_timestamp").asLong()),
-                checkpoint.path("external_path").asText()));
     }
 
     /** Whether a job's checkpoints are still there when it was cancelled; empty if it takes none. */

@@ -1,0 +1,239 @@
+package io.tidemark.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.cli.Tidemark;
+import io.tidemark.cli.TidemarkHome;
+import io.tidemark.embedded.DatabaseServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** A running pipeline gets another file, by the tool alone. */
+class UpdateIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final String NOTES = "CREATE TABLE notes (id int PRIMARY KEY, words text)";
+    private static final String ALL_NOTES = "SELECT string_agg(id || '=' || words, ',' ORDER BY id) FROM notes";
+
+    /** A state that nobody has had yet: with the file of before such orders would count as sold. */
+    private static final String RETURNED =
+            "UPDATE orders SET status = 'returned' WHERE status <> 'cancelled' AND order_id % 3 = 0";
+
+    private static final String MORE =
+            """
+
+            CREATE TABLE mart_notes (id INT, words STRING, PRIMARY KEY (id) NOT ENFORCED) WITH (
+              'connector' = 'tidemark-target', 'url' = '${MART_URL}', 'username' = '${MART_USER}',
+              'password' = '${MART_PASSWORD}', 'table-name' = 'notes'
+            );
+            INSERT INTO mart_notes SELECT id, %s FROM shop.`public`.notes;
+            """;
+
+    private static final Pattern WAY_BACK = Pattern.compile(
+            "The way back: tidemark (pipeline stop .* --apply), then tidemark (pipeline resume .* --apply)");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+
+    private int tidemark(List<String> arguments) {
+        out = new StringWriter();
+        err = new StringWriter();
+        CommandLine command = Tidemark.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments.toArray(String[]::new));
+    }
+
+    private int update(DemoServers servers, Path file, String... more) {
+        List<String> all = new ArrayList<>(List.of("pipeline", "update", file.toString(), "--apply"));
+        all.addAll(List.of(more));
+        all.addAll(List.of("--jobmanager", servers.flink().restAddress().toString()));
+        servers.variables().forEach((name, value) -> all.addAll(List.of("--set", name + "=" + value)));
+        return tidemark(all);
+    }
+
+    private static void run(DatabaseServer server, String database, String... statements) throws SQLException {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement()) {
+            for (String text : statements) {
+                statement.execute(text);
+            }
+        }
+    }
+
+    private static String notes(DatabaseServer server, String database) throws SQLException {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(ALL_NOTES)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+
+    private static void awaitNotes(DemoServers servers) throws SQLException {
+        String expected = notes(servers.source(), DemoServers.SHOP);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(notes(servers.target(), DemoServers.MART))
+                .isEqualTo(expected));
+    }
+
+    private Path file(String name, String text) throws Exception {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private static String changed(String text, String from, String to) {
+        assertThat(text).contains(from);
+        return text.replace(from, to);
+    }
+
+    private List<Path> savepoints() throws Exception {
+        try (Stream<Path> files = Files.walk(directory.resolve("flink"))) {
+            return files.filter(path -> path.getFileName().toString().startsWith("savepoint-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aRunningPipelineGoesOnWithAnotherFileIfNothingStandsAgainstIt() throws Exception {
+        TidemarkHome home = TidemarkHome.current();
+        try (DemoServers servers = DemoServers.start(home, directory, Map.of())) {
+            servers.prepare(home, Shop.ofRows(2_000), 7);
+            try (ShopPipeline pipeline = new ShopPipeline(home, servers, PATIENCE, status -> {})) {
+                pipeline.submit(Optional.empty());
+                pipeline.awaitStreaming();
+                run(
+                        servers.source(),
+                        DemoServers.SHOP,
+                        "ALTER TABLE orders DROP CONSTRAINT orders_status_check",
+                        NOTES,
+                        "ALTER TABLE notes OWNER TO shop_owner",
+                        "INSERT INTO notes SELECT g, 'note ' || g FROM generate_series(1, 100) g");
+                run(servers.target(), DemoServers.MART, NOTES);
+                String shop = Files.readString(home.sql().resolve("shop/pipeline.sql"));
+                Path otherSum =
+                        file("sum.sql", changed(shop, "COUNT(*), SUM(y.amount)", "COUNT(*), SUM(DISTINCT y.amount)"));
+
+                refused(servers, pipeline, file("mistyped.sql", shop + MORE.formatted("wrds")), "TM-1006", "wrds");
+                refused(
+                        servers,
+                        pipeline,
+                        file("without.sql", shop.substring(0, shop.indexOf("INSERT INTO mart_top_products"))),
+                        "TM-4008",
+                        "are none of this pipeline's: ",
+                        ", Rank(");
+                refused(servers, pipeline, otherSum, "TM-5005", "GroupAggregate (mart_revenue", "DISTINCT");
+                refused(
+                        servers,
+                        pipeline,
+                        file("other.sql", changed(shop, "'pipeline.name' = 'shop'", "'pipeline.name' = 'mart'")),
+                        List.of("--name", "shop"),
+                        "TM-1021",
+                        "is of the pipeline mart, the job that runs is of shop");
+
+                wayBack(servers, pipeline, otherSum, file("old.sql", shop));
+                String changed = changed(shop, "o.status <> 'cancelled'", "o.status NOT IN ('cancelled', 'returned')");
+                updated(servers, pipeline, file("more.sql", changed + MORE.formatted("words")));
+            }
+        }
+    }
+
+    private void refused(DemoServers servers, ShopPipeline pipeline, Path file, String... why) throws Exception {
+        refused(servers, pipeline, file, List.of(), why);
+    }
+
+    private void refused(DemoServers servers, ShopPipeline pipeline, Path file, List<String> more, String... why)
+            throws Exception {
+        assertThat(update(servers, file, more.toArray(String[]::new)))
+                .as(err.toString())
+                .isNotZero();
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .contains("Nothing has been stopped: shop goes on, job %s.\n".formatted(pipeline.jobId()))
+                .contains(why);
+        pipeline.awaitCheckpointAfter(Instant.now());
+        assertThat(savepoints()).as("what was looked at is gone").isEmpty();
+    }
+
+    /** What cannot be known beforehand comes out when the state is read. */
+    private void wayBack(DemoServers servers, ShopPipeline pipeline, Path file, Path old) throws Exception {
+        assertThat(update(servers, file, "--even-unknown", "--patience", "20"))
+                .as(err.toString())
+                .isEqualTo(6);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("TM-4004  ", " has completed no checkpoint in 20 s");
+        Matcher way = WAY_BACK.matcher(err.toString());
+        String stop = "";
+        String resume = "";
+        while (way.find()) {
+            stop = way.group(1);
+            resume = way.group(2);
+        }
+        assertThat(tidemark(List.of(stop.split(" ")))).as(err.toString()).isZero();
+        List<String> back = Stream.of(resume.split(" "))
+                .map(word -> word.equals("OLD.sql") ? old.toString() : word)
+                .map(word -> word.endsWith("=...")
+                        ? word.replace("...", servers.variables().get(word.replace("=...", "")))
+                        : word)
+                .toList();
+        assertThat(tidemark(back)).as(err.toString()).isZero();
+        pipeline.follow(out.toString().strip());
+        pipeline.awaitCheckpointAfter(Instant.now());
+        equal(pipeline);
+    }
+
+    private void updated(DemoServers servers, ShopPipeline pipeline, Path file) throws Exception {
+        String before = pipeline.jobId();
+        int kept = savepoints().size();
+        assertThat(update(servers, file)).as(err.toString()).isZero();
+        String after = out.toString().strip();
+        assertThat(after).matches("[0-9a-f]{32}").isNotEqualTo(before);
+        assertThat(err.toString())
+                .contains("It has stopped with savepoint ", "It has completed checkpoint ")
+                .doesNotContain("still there", "Not known")
+                .doesNotContain(
+                        servers.variables().get("SHOP_PASSWORD"),
+                        servers.variables().get("MART_PASSWORD"));
+        assertThat(savepoints()).as("that of the stop alone").hasSize(kept + 1);
+        pipeline.follow(after);
+        awaitNotes(servers);
+        run(
+                servers.source(),
+                DemoServers.SHOP,
+                RETURNED,
+                "DELETE FROM notes WHERE id % 2 = 0",
+                "INSERT INTO notes VALUES (101, 'new')");
+        awaitNotes(servers);
+        equal(pipeline);
+    }
+
+    private static void equal(ShopPipeline pipeline) throws Exception {
+        pipeline.awaitCaughtUp();
+        assertThat(pipeline.verdicts()).allSatisfy(verdict -> {
+            assertThat(verdict.differences()).as(verdict.view().name()).isEmpty();
+            assertThat(verdict.rows()).isPositive();
+        });
+    }
+}
