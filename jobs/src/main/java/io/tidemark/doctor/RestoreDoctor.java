@@ -21,6 +21,7 @@ import io.tidemark.source.TableRead;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.saved.SavedReader;
 import io.tidemark.source.saved.SavedState;
+import io.tidemark.target.WrittenBefore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -94,6 +95,9 @@ final class RestoreDoctor {
                 state.ok("state", "checkpoint %d of %d operators".formatted(saved.checkpoint(), saved.operators()));
                 checkOperators(saved, state);
                 checkSources(saved, state);
+                running.flatMap(job -> pipeline.pipeline())
+                        .map(planned -> planned.writes(new WrittenBefore(saved::target, saved::knows)))
+                        .ifPresent(findings::addAll);
             }
         } catch (ProblemException refused) {
             if (isSaidAlready()) {
@@ -186,6 +190,8 @@ final class RestoreDoctor {
             for (TableRead read : reader.planned().newReads(planned.reads())) {
                 found.problem("statements", read.withoutHistory());
             }
+            List<TableRead> others = running.isPresent() ? reader.planned().otherReads(planned.reads()) : List.of();
+            others.forEach(read -> found.unknown("statements", read + ", in one of the two files alone"));
         });
         Optional<Stored> stored = reader.stored();
         if (stored.isEmpty()) {

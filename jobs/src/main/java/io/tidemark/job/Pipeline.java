@@ -10,6 +10,7 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.target.Epochs;
+import io.tidemark.target.WrittenBefore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -351,6 +352,11 @@ public final class Pipeline {
     /** The job, as Flink would be given it. */
     public PlannedJob job() {
         return PlannedJob.of(env);
+    }
+
+    /** Whether it writes where the job has written that has left a state and still runs. */
+    public List<Finding> writes(WrittenBefore before) {
+        return before.check(epochs);
     }
 
     /** Whether the job may leave out state that none of its operators takes. */

@@ -26,6 +26,8 @@ public record PlannedOperator(String id, String uid, String vertex, String descr
             "DropUpdateBefore",
             "Exchange",
             "Expand",
+            "LocalGroupAggregate",
+            "LocalWindowAggregate",
             "LookupJoin",
             "MiniBatchAssigner",
             "Sink",

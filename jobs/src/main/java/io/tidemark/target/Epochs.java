@@ -38,7 +38,7 @@ public final class Epochs {
         this.plan = new EpochPlan(pipeline, delivery);
     }
 
-    private record Written(TargetTable target, OneInputTransformation<RowData, Notice> writers) {}
+    record Written(TargetTable target, OneInputTransformation<RowData, Notice> writers) {}
 
     /** Has a pipeline's statements translated, by this thread, and collects the tables they write. */
     public static Epochs of(String pipeline, Delivery delivery, Runnable translation) {
@@ -108,24 +108,30 @@ public final class Epochs {
      * @param sources by name, where each says ahead of a barrier where it stands
      */
     public void join(StreamExecutionEnvironment env, Map<String, DataStream<Notice>> sources) {
+        committers()
+                .forEach((uid, tables) -> commit(
+                        env,
+                        tables,
+                        sources,
+                        new CommitterPlan(plan, targets(tables), names(sources), unrepeatable(env, tables)),
+                        uid));
+        plan.join();
+    }
+
+    /** The tables of each database, by the uid of its committer. */
+    Map<String, List<Written>> committers() {
         Map<String, List<Written>> databases = new LinkedHashMap<>();
         for (Written table : written) {
             databases
                     .computeIfAbsent(table.target().database(), none -> new ArrayList<>())
                     .add(table);
         }
-        int count = 0;
-        for (List<Written> tables : databases.values()) {
-            count++;
-            String uid = count == 1 ? UID : UID + "~" + count;
-            commit(
-                    env,
-                    tables,
-                    sources,
-                    new CommitterPlan(plan, targets(tables), names(sources), unrepeatable(env, tables)),
-                    uid);
-        }
-        plan.join();
+        Map<String, List<Written>> committers = new LinkedHashMap<>();
+        databases
+                .values()
+                .forEach(tables ->
+                        committers.put(committers.isEmpty() ? UID : UID + "~" + (committers.size() + 1), tables));
+        return committers;
     }
 
     /** Has a start without state go on where another connector's job stood, in the tables that it has filled. */

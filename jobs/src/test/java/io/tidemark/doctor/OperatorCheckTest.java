@@ -66,15 +66,36 @@ class OperatorCheckTest {
     }
 
     @Test
-    void whatOnlyPassesRowsOnMayChange() {
+    void whatOnlyPassesRowsOnIsUnknownIfItChanges() {
         PlannedJob job = new PlannedJob(
                 List.of(
                         new PlannedOperator("head", "mart/0/0", "head", "[7]:" + JOIN),
                         new PlannedOperator("calc", "mart/0", "head", "[8]:Calc(select=[b])")),
                 new Chains("{\"nodes\":[{\"id\":\"head\",\"description\":\"[7]:%s<br/>+- [8]:Calc(select=[b])<br/>\"}]}"
                         .formatted(JOIN)));
-        assertThat(outcomes(check(job, Set.of("head", "calc"), Set.of("head"), running(JOIN), false)))
-                .containsExactly(Outcome.OK);
+        List<Finding> findings = check(job, Set.of("head", "calc"), Set.of("head"), running(JOIN), false);
+        assertThat(outcomes(findings)).containsExactly(Outcome.OK, Outcome.UNKNOWN);
+        assertThat(findings.get(1).detail())
+                .isEqualTo(
+                        "Join (mart/0/0) computes otherwise: it did Calc(select=[a]), and now does Calc(select=[b])");
+    }
+
+    @Test
+    void whatReadsFromElsewhereIsUnknown() {
+        String plan =
+                "{\"nodes\":[{\"id\":\"head\",\"inputs\":[{\"id\":\"%s\"}],\"description\":\"[1]:" + JOIN + "\"}]}";
+        PlannedJob job = new PlannedJob(
+                List.of(new PlannedOperator("head", "mart", "head", "[1]:" + JOIN)), new Chains(plan.formatted("a")));
+        for (String input : List.of("a", "b")) {
+            assertThat(outcomes(check(
+                            job,
+                            Set.of("head"),
+                            Set.of("head"),
+                            Optional.of(new RunningJob("orders", new Chains(plan.formatted(input)))),
+                            false)))
+                    .last()
+                    .isEqualTo(input.equals("a") ? Outcome.OK : Outcome.UNKNOWN);
+        }
     }
 
     @Test
@@ -83,7 +104,7 @@ class OperatorCheckTest {
         assertThat(outcomes(findings)).containsExactly(Outcome.OK, Outcome.PROBLEM);
         assertThat(found(findings, 1))
                 .isEqualTo(
-                        "sp: whether GroupAggregate (mart/0/0) takes what was left under its name: it did %s, and now does %s"
+                        "sp: whether GroupAggregate (mart/0/0) goes on rightly from what was left under its name: it did %s, and now does %s"
                                 .formatted(JOIN, SUM));
     }
 

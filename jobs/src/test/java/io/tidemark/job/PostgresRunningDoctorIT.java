@@ -13,6 +13,9 @@ import io.tidemark.problem.Subject.Kind;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -111,5 +114,47 @@ class PostgresRunningDoctorIT extends PostgresContract {
         assertThat(codes(report)).containsExactly("TM-1021");
         assertThat(report.problems(Outcome.UNKNOWN)).singleElement().satisfies(problem -> assertThat(problem.found())
                 .contains("(*)", "(status)"));
+    }
+
+    /** Its later changes alone would come there, and the rows of before stay in the old one. */
+    @Test
+    void anotherTableOrAnotherDatabaseIsRefused() throws Exception {
+        shop.run("CREATE TABLE other (status text PRIMARY KEY, n bigint)");
+        Report report = ask(pipeline.replace("'table-name' = 'mart'", "'table-name' = 'other'"), "orders");
+        assertThat(codes(report)).containsExactly("TM-3011");
+        assertThat(finding(report, Kind.TARGET, "rows of public.other")
+                        .problem()
+                        .orElseThrow()
+                        .found())
+                .isEqualTo(
+                        "INSERT INTO mart writes public.other, which the running job does not: the rows of before are in"
+                                + " another table");
+        String elsewhere = shop.database() + "_elsewhere";
+        shop.run("CREATE DATABASE " + elsewhere);
+        String url = values.get("URL");
+        values.put("URL", url.replace("/" + shop.database(), "/" + elsewhere));
+        try (Connection connection =
+                        DriverManager.getConnection(values.get("URL"), values.get("USER"), values.get("PASSWORD"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE mart (status text PRIMARY KEY, n bigint)");
+        }
+        report = ask(pipeline, "orders");
+        assertThat(codes(report)).containsExactly("TM-3011");
+        assertThat(report.problems(Outcome.PROBLEM)).singleElement().satisfies(problem -> assertThat(problem.found())
+                .endsWith("/" + elsewhere + " has nothing of it"));
+    }
+
+    /** What it has counted is of the other table. */
+    @Test
+    void aStatementThatReadsAnotherTableOrLetsOtherRowsThroughIsNotKnownToBeRight() throws Exception {
+        shop.run("CREATE TABLE archive (id int PRIMARY KEY, status text)");
+        Report report = ask(pipeline.replace(shop.source("orders"), shop.source("archive")), "orders");
+        assertThat(report.verdict()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(report.problems(Outcome.UNKNOWN))
+                .anySatisfy(problem -> assertThat(problem.found()).contains("orders", "archive"));
+        report = ask(pipeline.replace(" GROUP BY", " WHERE status <> 'new' GROUP BY"), "orders");
+        assertThat(report.verdict()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(report.problems(Outcome.UNKNOWN))
+                .anySatisfy(problem -> assertThat(problem.found()).contains("'new'"));
     }
 }

@@ -11,6 +11,7 @@ import io.tidemark.checkpoint.flink.StateFiles;
 import io.tidemark.checkpoint.flink.StateInput;
 import io.tidemark.checkpoint.flink.UnreadableStateException;
 import io.tidemark.checkpoint.source.SourceReading;
+import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -81,6 +82,11 @@ public final class SavedState {
         return ids(operator -> true);
     }
 
+    /** Whether it has an operator of a uid. */
+    public boolean knows(String uid) {
+        return known().contains(OperatorIds.of(uid));
+    }
+
     /** The ids of those that have left something to restore. */
     public Set<String> stateful() {
         return ids(SavedOperator::hasState);
@@ -105,6 +111,31 @@ public final class SavedState {
         for (SavedOperator operator : metadata.operators()) {
             if (operator.id().equals(id)) {
                 return Optional.of(reader(uid, operator));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What a target's committer has left.
+     *
+     * @return empty if there is nothing of such an operator
+     * @throws ProblemException if it cannot be read
+     */
+    public Optional<TargetState> target(String uid) {
+        String id = OperatorIds.of(uid);
+        for (SavedOperator operator : metadata.operators()) {
+            if (operator.id().equals(id)) {
+                try {
+                    return SourceReading.target(files, operator);
+                } catch (IOException garbage) {
+                    throw new ProblemException(
+                            unreadable(
+                                    directory.toString(),
+                                    "the state of what commits to a target cannot be read: "
+                                            + Inspection.said(garbage)),
+                            garbage);
+                }
             }
         }
         return Optional.empty();
