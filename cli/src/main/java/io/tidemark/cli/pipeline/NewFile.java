@@ -4,6 +4,7 @@ import io.tidemark.cli.TidemarkHome;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -53,7 +54,8 @@ interface NewFile {
                                     "the examination of %s has ended without a report: %s"
                                             .formatted(
                                                     file.pipeline(),
-                                                    said.toString().strip()),
+                                                    Words.printable(
+                                                            said.toString().strip())),
                                     "a report of what stands against a start",
                                     "See what it says by itself: tidemark doctor"),
                             noReport);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Plans and submits a pipeline in a {@link JobsProcess}. */
 public final class PipelineClient {
@@ -31,7 +32,13 @@ public final class PipelineClient {
      * @param output the job's id, or nothing
      * @param problems what the process said beside, line by line
      */
-    public record Result(int exitCode, String output, String problems) {}
+    public record Result(int exitCode, String output, String problems) {
+
+        /** The signal that has ended the process; empty if it has ended by itself. */
+        OptionalInt signal() {
+            return new JobsProcess.Ended(exitCode, output).signal();
+        }
+    }
 
     /**
      * @param pipeline a file of Flink SQL

@@ -8,7 +8,6 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +17,6 @@ import java.util.Optional;
  * interrupts it has been told before how to go on.
  */
 final class Update {
-
-    /** Of a running job with our settings a checkpoint comes every few seconds. */
-    private static final Duration NEXT_CHECKPOINT = Duration.ofSeconds(30);
-
-    private static final String NATIVE = "NATIVE";
 
     private final FlinkRest flink;
     private final NewFile file;
@@ -44,41 +38,47 @@ final class Update {
 
     /** @return the exit code */
     int apply() throws IOException, InterruptedException {
-        output.narrate("Taking a savepoint of job %s, which goes on, to examine the file with.".formatted(job.id()));
-        String lookedAt = flink.takeSavepoint(job.id(), options.directory(), NATIVE);
-        output.narrate("Looking at %s, which is deleted when there is a newer state.".formatted(words(lookedAt)));
+        LookedAt lookedAt = new LookedAt(flink, job, options.directory(), ways, output);
+        lookedAt.take();
         boolean left = false;
+        Submission submission;
+        String savepoint;
         try {
-            examine(lookedAt);
-            String savepoint = stop();
+            List<Problem> refusals = examine(lookedAt.path());
+            output.narrate(refusals.isEmpty() ? "Nothing stands against it." : ways.goesOn(job));
+            if (!refusals.isEmpty()) {
+                ProblemException refused = new ProblemException(refusals, null);
+                output.narrate(refused.getMessage());
+                return refused.exitCode();
+            }
+            savepoint = stop();
             left = true;
-            return goOn(savepoint);
+            submission = submit(savepoint);
         } finally {
-            dispose(lookedAt, left);
+            lookedAt.dispose(left);
         }
+        return submission.job().isEmpty()
+                ? submission.exitCode()
+                : await(savepoint, submission.job().get());
     }
 
-    private void examine(String savepoint) throws IOException, InterruptedException {
-        List<Problem> refusals;
+    /** @return everything for which nothing may be stopped */
+    private List<Problem> examine(String savepoint) throws IOException, InterruptedException {
         try {
             Examination examination = file.examine(savepoint, job.name(), flink.plan(job.id()));
             examination.notes().forEach(problem -> output.narrate(problem.text()));
             examination.unknown().forEach(line -> output.narrate("Not known: " + line));
-            refusals = examination.refusals(options.evenUnknown());
+            List<Problem> refusals = examination.refusals(options.evenUnknown());
             if (refusals.isEmpty()) {
                 UpdateProblems.requireRunning(flink.jobState(job.id()), job, flink, ways);
-                return;
             }
-        } catch (IOException | RuntimeException failure) {
-            output.narrate(goesOn());
+            return refusals;
+        } catch (ProblemException refused) {
+            return refused.problems();
+        } catch (IOException | InterruptedException | RuntimeException failure) {
+            output.narrate(ways.goesOn(job));
             throw failure;
         }
-        output.narrate(goesOn());
-        throw new ProblemException(refusals, null);
-    }
-
-    private String goesOn() {
-        return "Nothing has been stopped: %s goes on, job %s.".formatted(name, job.id());
     }
 
     private String stop() {
@@ -101,70 +101,87 @@ final class Update {
         }
     }
 
-    private int goOn(String savepoint) throws IOException, InterruptedException {
+    /** @param job that is to come up; empty if none runs */
+    private record Submission(Optional<String> job, int exitCode) {}
+
+    private Submission submit(String savepoint) throws IOException, InterruptedException {
         output.narrate("It has stopped with savepoint %s. To go on from it, should this be interrupted\n%s"
-                .formatted(words(savepoint), ways.both(Optional.of(savepoint))));
+                .formatted(Words.printable(savepoint), ways.both(Optional.of(savepoint))));
+        Submission submission;
         try {
+            Optional<JobSummary> meanwhile = another();
+            if (meanwhile.isPresent()) {
+                throw UpdateProblems.startedMeanwhile(meanwhile.get());
+            }
             PipelineClient.Result result = file.submit(savepoint);
             result.problems().lines().forEach(output::narrate);
-            if (result.exitCode() == 0) {
-                return await(savepoint, result.output());
-            }
-            output.print("", json(null, savepoint));
-            output.narrate("%s does not run. To go on\n%s".formatted(name, ways.both(Optional.of(savepoint))));
-            return result.exitCode();
-        } catch (IOException | RuntimeException failure) {
+            submission =
+                    result.exitCode() == 0 ? new Submission(Optional.of(result.output()), 0) : takenAllTheSame(result);
+        } catch (IOException | InterruptedException | RuntimeException failure) {
             output.narrate("Whether %s runs: %s. If it does not, go on\n%s"
                     .formatted(name, ways.status(), ways.both(Optional.of(savepoint))));
             throw failure;
         }
+        submission
+                .job()
+                .ifPresentOrElse(
+                        submitted -> output.narrate(
+                                """
+                                Job %s is submitted; it has up to %d s to its first checkpoint. Should it not come up, the way back:
+                                  %s
+                                  and without --from as soon as it has completed a checkpoint: the targets do not go back."""
+                                        .formatted(
+                                                submitted,
+                                                options.patience().toSeconds(),
+                                                UpdateProblems.back(ways, submitted, Optional.of(savepoint)))),
+                        () -> {
+                            output.print("", json(null, savepoint, Optional.of(savepoint)));
+                            output.narrate(
+                                    "%s does not run. To go on\n%s".formatted(name, ways.both(Optional.of(savepoint))));
+                        });
+        return submission;
+    }
+
+    /** A cluster may have taken a job of which the process that has submitted it never heard. */
+    private Submission takenAllTheSame(PipelineClient.Result result) {
+        flink.awaitRefresh();
+        Optional<JobSummary> taken = another();
+        taken.ifPresent(submitted -> output.narrate(
+                "The cluster has taken it all the same: job %s is %s.".formatted(submitted.id(), submitted.state())));
+        if (taken.isEmpty() && result.signal().isPresent()) {
+            ProblemException killed = UpdateProblems.killed(result.signal().getAsInt(), name);
+            output.narrate(killed.getMessage());
+            return new Submission(Optional.empty(), killed.exitCode());
+        }
+        return new Submission(taken.map(JobSummary::id), result.exitCode());
+    }
+
+    /** A job of the pipeline that is not the one which is updated. */
+    private Optional<JobSummary> another() {
+        return flink.jobs().stream()
+                .filter(other -> other.name().equals(job.name())
+                        && !other.hasEnded()
+                        && !other.id().equals(job.id()))
+                .findFirst();
     }
 
     private int await(String savepoint, String submitted) {
-        output.narrate(
-                "Job %s is submitted; waiting up to %d s for its first checkpoint. Should it not come up, the way back: %s"
-                        .formatted(
-                                submitted,
-                                options.patience().toSeconds(),
-                                UpdateProblems.back(ways, submitted, Optional.of(savepoint))));
         JobProgress progress = JobProgress.await(flink, submitted, options.patience());
-        output.print(progress.isUp() ? submitted + "\n" : "", json(progress.isUp() ? submitted : null, savepoint));
+        // What it has completed the targets have: they do not go back to the savepoint.
+        Optional<String> from = progress.checkpoint().isPresent() ? Optional.empty() : Optional.of(savepoint);
         if (!progress.isUp()) {
-            Problem problem =
-                    UpdateProblems.notUp(name, submitted, progress, options.patience(), ways, Optional.of(savepoint));
+            output.print("", json(null, savepoint, from));
+            Problem problem = UpdateProblems.notUp(name, submitted, progress, options.patience(), ways, from);
             output.narrate(problem.text());
             return problem.code().category().exitCode();
         }
+        output.print(submitted + "\n", json(submitted, savepoint, from));
         output.narrate("It has completed checkpoint %d. How it is: %s"
                 .formatted(progress.checkpoint().orElseThrow(), ways.status()));
         return 0;
     }
 
-    private void dispose(String savepoint, boolean left) {
-        try {
-            if (left
-                    || JobProgress.awaitAfter(flink, job.id(), savepoint, NEXT_CHECKPOINT)
-                            .checkpoint()
-                            .isPresent()) {
-                flink.disposeSavepoint(savepoint);
-                return;
-            }
-            stillThere(savepoint, "nothing newer is complete");
-        } catch (ProblemException kept) {
-            stillThere(savepoint, kept.problems().get(0).found());
-        }
-    }
-
-    private void stillThere(String savepoint, String why) {
-        output.narrate("The savepoint that was looked at is still there: %s (%s)"
-                .formatted(words(savepoint), Words.printable(why)));
-    }
-
-    private static String words(String savepoint) {
-        return Words.printable(savepoint);
-    }
-
-    private Map<String, Object> json(String submitted, String savepoint) {
-        return UpdateJson.of(job, submitted, savepoint, ways.back(Optional.of(savepoint)));
+    private Map<String, Object> json(String submitted, String savepoint, Optional<String> from) {
+        return UpdateJson.of(job, submitted, savepoint, ways.back(from));
     }
 }

@@ -18,18 +18,18 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = {
             "Has a running pipeline go on with another file, or with this version of Tidemark: stops it with a savepoint and"
-                    + " submits the file from that.",
+                    + " submits the file from that. What does not run is not updated, but resumed.",
             "",
             "Prints the plan, and does it with --apply. First the file is planned and every database asked, as doctor does, with a"
-                    + " savepoint that is taken for it and deleted again, and the file's operators are compared with those that have"
-                    + " left state. If anything stands against it, or could not be looked at, nothing is stopped. What the state has was"
-                    + " computed by the old file and is not computed again: new SQL holds for what changes from then on.",
+                    + " savepoint that is taken for it and deleted again, and what the file computes is compared with what the job"
+                    + " does. If anything stands against it, or is not known to be right, nothing is stopped. What state and targets have"
+                    + " was computed by the old file and is not computed again: statements may be added; one that is changed in any way"
+                    + " counts as not known.",
             "",
             "The new job has come up when it has completed a checkpoint. If it does not, the commands are printed that go on with the"
-                    + " file, or back with the old one: keep that. Before each step they are printed as well. What does not run is resumed with"
-                    + " the file.",
+                    + " file, or back with the old one: keep that. Before each step they are printed as well.",
             "",
-            "Exit code 0: the new job has come up, or this was the plan; 7: something could not be looked at, nothing was stopped;"
+            "Exit code 0: the new job has come up, or this was the plan; 7: something is not known, nothing was stopped;"
                     + " 6: the new job has failed or has not come up in time, or the cluster does not do it; else that of the first"
                     + " problem."
         },
@@ -72,17 +72,12 @@ final class UpdateCommand implements Callable<Integer> {
         String name = start.name();
         boolean verbose = spec.root().findOption("--verbose").getValue();
         FlinkRest flink = cluster.flink();
-        Resumption resumption = new Resumption(start, Optional.empty(), cluster, output);
-        Optional<JobSummary> alive = new Pipelines(flink).alive(name);
-        if (alive.isEmpty()) {
-            output.narrate("%s does not run: to update it is to resume it with the file.".formatted(name));
-            return resumption.run(name, flink, apply.isGiven(), verbose);
-        }
-        JobSummary job = alive.get();
+        WaysOn ways = new WaysOn(start, name, cluster.words());
+        JobSummary job =
+                new Pipelines(flink).alive(name).orElseThrow(() -> UpdateProblems.notRunning(name, flink, ways));
         if (!job.isRunning()) {
-            throw resumption.ending(job);
+            throw new Resumption(start, Optional.empty(), cluster, output).ending(job);
         }
-        WaysOn ways = new WaysOn(start, job.name(), cluster.words());
         UpdateProblems.requireRunning(job.state(), job, flink, ways);
         if (!apply.isGiven()) {
             output.print(plan(job), UpdateJson.plan(job));

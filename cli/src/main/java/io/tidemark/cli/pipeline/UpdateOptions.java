@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 final class UpdateOptions {
 
     private static final long PATIENCE = 120;
+    private static final long MOST_PATIENCE = Duration.ofDays(1).toSeconds();
 
     @Option(
             names = "--directory",
@@ -43,8 +44,10 @@ final class UpdateOptions {
     }
 
     Duration patience() {
-        if (patience < 0) {
-            throw new ParameterException(spec.commandLine(), "--patience " + patience + " is less than 0 seconds");
+        if (patience < 0 || patience > MOST_PATIENCE) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--patience %d is not between 0 and %d seconds".formatted(patience, MOST_PATIENCE));
         }
         return Duration.ofSeconds(patience);
     }

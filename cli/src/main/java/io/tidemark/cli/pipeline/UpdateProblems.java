@@ -7,6 +7,7 @@ import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,11 +31,35 @@ final class UpdateProblems {
                         .formatted(ways.status(), ways.stop(job.id()), ways.on(Optional.empty()))));
     }
 
-    /** @param savepoint that the old job has left */
+    /** Of a pipeline that has no job to update; repeating an update that was interrupted behind the stop comes to this. */
+    static ProblemException notRunning(String name, FlinkRest flink, WaysOn ways) {
+        return new ProblemException(new Problem(
+                ErrorCode.PIPELINE_NOT_FOUND,
+                "%s runs no job of %s".formatted(flink.address(), Words.printable(name)),
+                "a job that runs, to be updated",
+                "Go on with the file from what the last job has left: %s".formatted(ways.on(Optional.empty()))));
+    }
+
+    static ProblemException startedMeanwhile(JobSummary other) {
+        return new ProblemException(new Problem(
+                ErrorCode.PIPELINE_AMBIGUOUS,
+                "job %s of %s is %s, which somebody else has started meanwhile; nothing was submitted"
+                        .formatted(other.id(), Words.printable(other.name()), other.state()),
+                "one job of a name: a pipeline is known by it",
+                "See which file it runs; update that one."));
+    }
+
+    static ProblemException killed(int signal, String name) {
+        return new ProblemException(new Problem(
+                ErrorCode.JOB_FAILED,
+                "signal %d has ended the process that plans and submits %s".formatted(signal, name),
+                "a process that nobody kills",
+                "If it was the system for want of memory (see dmesg), submit from a machine with more."));
+    }
+
+    /** @param from what to go on from; empty for the newest */
     static Problem notUp(
-            String name, String job, JobProgress progress, Duration patience, WaysOn ways, Optional<String> savepoint) {
-        // What it has completed the targets have: they do not go back to the savepoint.
-        Optional<String> from = progress.checkpoint().isPresent() ? Optional.empty() : savepoint;
+            String name, String job, JobProgress progress, Duration patience, WaysOn ways, Optional<String> from) {
         if (progress.hasEnded()) {
             return new Problem(
                     ErrorCode.JOB_FAILED,
@@ -48,7 +73,11 @@ final class UpdateProblems {
                 "job %s of %s is %s and has completed no checkpoint in %d s%s"
                         .formatted(job, name, progress.state(), patience.toSeconds(), why(progress.failure())),
                 "a job that completes a checkpoint",
-                "It may still come up: %s. The way back: %s".formatted(ways.status(), back(ways, job, from)));
+                "It may still come up: %s. The way back: %s%s"
+                        .formatted(
+                                ways.status(),
+                                back(ways, job, from),
+                                from.isPresent() ? " (without --from if it has completed a checkpoint by then)" : ""));
     }
 
     static String back(WaysOn ways, String job, Optional<String> from) {

@@ -1,6 +1,7 @@
 package io.tidemark.cli.pipeline;
 
 import io.tidemark.cli.ShellWord;
+import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.problem.Words;
 import java.util.Optional;
 
@@ -35,6 +36,10 @@ record WaysOn(StartOptions start, String name, String cluster) {
 
     String stop(String job) {
         return "tidemark pipeline stop %s%s --apply".formatted(job, cluster);
+    }
+
+    String goesOn(JobSummary job) {
+        return "Nothing has been stopped: %s goes on, job %s.".formatted(Words.printable(name), job.id());
     }
 
     /** Both, each in a line. */

@@ -109,8 +109,7 @@ public final class FlinkRest {
     }
 
     private Duration refreshInterval() {
-        long millis = calls.get("/config").path("refresh-interval").asLong(REFRESH_INTERVAL.toMillis());
-        return Duration.ofMillis(millis);
+        return Duration.ofMillis(calls.get("/config").path("refresh-interval").asLong(REFRESH_INTERVAL.toMillis()));
     }
 
     /** What there is to go on from, and what it was started from; nothing of a job without checkpointing. */
@@ -137,10 +136,21 @@ public final class FlinkRest {
 
     /** Whether a job's checkpoints are still there when it was cancelled; empty if it takes none. */
     public Optional<Boolean> keepsCheckpoints(String jobId) {
+        return checkpointing(jobId)
+                .map(settings -> settings.path("externalization"))
+                .map(kept -> kept.path("enabled").asBoolean()
+                        && !kept.path("delete_on_cancellation").asBoolean());
+    }
+
+    /** How long after one checkpoint of a job the next one begins; empty if it takes none. */
+    public Optional<Duration> checkpointInterval(String jobId) {
+        return checkpointing(jobId)
+                .map(settings -> Duration.ofMillis(settings.path("interval").asLong()));
+    }
+
+    private Optional<JsonNode> checkpointing(String jobId) {
         try {
-            JsonNode kept = calls.get("/jobs/" + jobId + "/checkpoints/config").path("externalization");
-            return Optional.of(kept.path("enabled").asBoolean()
-                    && !kept.path("delete_on_cancellation").asBoolean());
+            return Optional.of(calls.get("/jobs/" + jobId + "/checkpoints/config"));
         } catch (ProblemException failure) {
             if (Refusal.is(failure, Refusal.NOT_FOUND)) {
                 return Optional.empty();
