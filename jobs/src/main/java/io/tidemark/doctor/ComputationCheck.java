@@ -23,11 +23,12 @@ import java.util.stream.Collectors;
  * statements that are new may be added anywhere.
  *
  * @param state what is restored, for people
+ * @param known the ids of all operators that have left it
  * @param statements those that have a part in the state
  * @param before what the job did that has left it
  * @param job the plan
  */
-record ComputationCheck(String state, Set<String> statements, Chains before, PlannedJob job) {
+record ComputationCheck(String state, Set<String> known, Set<String> statements, Chains before, PlannedJob job) {
 
     static final String SAME_STATEMENTS =
             "a state that this pipeline has left, with no statement taken out or computed otherwise since";
@@ -36,6 +37,9 @@ record ComputationCheck(String state, Set<String> statements, Chains before, Pla
                     + " without state, into empty targets.";
 
     private static final String OPERATORS = "operators";
+
+    /** Called by its source and table, whichever statements read it. */
+    private static final String SCAN = "TableSourceScan";
 
     void check(Findings findings) {
         Map<String, List<PlannedOperator>> chains = new LinkedHashMap<>();
@@ -46,9 +50,15 @@ record ComputationCheck(String state, Set<String> statements, Chains before, Pla
             }
         }
         chains.forEach((vertex, operators) -> operators.stream()
-                .filter(operator -> statements.contains(operator.statement()))
+                .filter(this::isOld)
                 .min((one, other) -> Boolean.compare(other.leads(), one.leads()))
                 .ifPresent(first -> check(vertex, first, operators, findings)));
+    }
+
+    private boolean isOld(PlannedOperator operator) {
+        return known.contains(operator.id())
+                || (statements.contains(operator.statement())
+                        && operator.kind().filter(SCAN::equals).isEmpty());
     }
 
     private void check(String vertex, PlannedOperator first, List<PlannedOperator> operators, Findings findings) {
@@ -88,7 +98,7 @@ record ComputationCheck(String state, Set<String> statements, Chains before, Pla
 
     private List<String> ofNewStatements(List<PlannedOperator> operators) {
         return operators.stream()
-                .filter(operator -> !statements.contains(operator.statement()))
+                .filter(operator -> !isOld(operator))
                 .flatMap(operator -> Chains.line(operator).stream())
                 .toList();
     }

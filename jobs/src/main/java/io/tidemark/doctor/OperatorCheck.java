@@ -52,7 +52,8 @@ record OperatorCheck(String state, Set<String> known, Set<String> stateful, Opti
                 .map(PlannedOperator::statement)
                 .collect(Collectors.toSet());
         checkWithoutState(job, statements, findings);
-        left.ifPresent(running -> new ComputationCheck(state, statements, running.chains(), job).check(findings));
+        left.ifPresent(
+                running -> new ComputationCheck(state, known, statements, running.chains(), job).check(findings));
     }
 
     private Set<String> unclaimed(PlannedJob job) {

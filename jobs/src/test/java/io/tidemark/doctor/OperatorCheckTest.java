@@ -80,6 +80,21 @@ class OperatorCheckTest {
                         "Join (mart/0/0) computes otherwise: it did Calc(select=[a]), and now does Calc(select=[b])");
     }
 
+    /** It is called by its source, of which the state has something. */
+    @Test
+    void aTableThatIsReadForTheFirstTimeIsAnAddition() {
+        String scan = "TableSourceScan(table=[[shop, public, archive]])";
+        PlannedJob job = new PlannedJob(
+                List.of(
+                        new PlannedOperator("shop", "shop", "shop", "read shop"),
+                        new PlannedOperator("scan", "shop/\"public\".\"archive\"", "scan", "[1]:" + scan),
+                        new PlannedOperator("added", "added", "scan", "stage public.added")),
+                new Chains("{\"nodes\":[{\"id\":\"shop\",\"description\":\"read shop\"},"
+                        + "{\"id\":\"scan\",\"description\":\"[1]:%s<br/>+- stage public.added\"}]}".formatted(scan)));
+        assertThat(outcomes(check(job, Set.of("shop"), Set.of("shop"), running(JOIN), false)))
+                .containsExactly(Outcome.OK);
+    }
+
     @Test
     void whatReadsFromElsewhereIsUnknown() {
         String plan =
