@@ -45,7 +45,7 @@ final class Update {
         String savepoint;
         try {
             List<Problem> refusals = examine(lookedAt.path());
-            output.narrate(refusals.isEmpty() ? "Nothing stands against it." : ways.goesOn(job));
+            output.narrate(refusals.isEmpty() ? "Nothing that is known stands against it." : ways.goesOn(job));
             if (!refusals.isEmpty()) {
                 ProblemException refused = new ProblemException(refusals, null);
                 output.narrate(refused.getMessage());

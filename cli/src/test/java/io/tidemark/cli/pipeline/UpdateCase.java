@@ -95,7 +95,7 @@ abstract class UpdateCase extends PipelineCase {
             """;
     static final String STOPPING =
             """
-            Nothing stands against it.
+            Nothing that is known stands against it.
             Stopping job a7d764ed403015d18453ccd9e9bd9bdd with a savepoint in the cluster's own directory, called savepoint-a7d764-...
             If this is interrupted: tidemark pipeline status orders CLUSTER says whether it runs. If it does not, go on from that
               with this file:    tidemark pipeline resume FILE CLUSTER --apply
