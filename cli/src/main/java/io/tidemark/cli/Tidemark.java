@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.cli.backup.BackupCommand;
 import io.tidemark.cli.context.ContextCommand;
+import io.tidemark.cli.pin.PinCommand;
 import io.tidemark.cli.pipeline.DoctorCommand;
 import io.tidemark.cli.pipeline.PipelineCommand;
 import io.tidemark.cli.pipeline.RunCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             CompletionCommand.class,
             ContextCommand.class,
             DoctorCommand.class,
+            PinCommand.class,
             PipelineCommand.class,
             PositionCommand.class,
             RunCommand.class,

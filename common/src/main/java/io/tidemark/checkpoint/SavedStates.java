@@ -86,6 +86,12 @@ public final class SavedStates {
         return path.map(SavedStates::directory);
     }
 
+    /** The name of the directory that a path leads to, in whichever file system: Flink makes it as good as unique. */
+    public static String name(String location) {
+        String directory = location.replaceFirst("/+(_metadata)?/*$", "");
+        return directory.substring(directory.lastIndexOf('/') + 1);
+    }
+
     private static Path directory(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         return absolute.endsWith(METADATA) && Files.isRegularFile(absolute) ? absolute.getParent() : absolute;

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What {@link BinlogGuard} looks at, for the eye. */
 public final class BinlogComparison {
@@ -21,9 +20,9 @@ public final class BinlogComparison {
     /**
      * The stored position and what belongs to it, beside what the server says.
      *
-     * @param marginSeconds for how long the server keeps what is behind the position; empty if for ever
+     * @param left when the server removes what is behind the position
      */
-    public static List<Comparison> of(Stored stored, BinlogWindow live, OptionalLong marginSeconds) {
+    public static List<Comparison> of(Stored stored, BinlogWindow live, Retention left) {
         BinlogPosition position = (BinlogPosition) stored.position();
         Optional<BinlogIdentity> identity = stored.identity().map(BinlogIdentity.class::cast);
         List<Comparison> rows = new ArrayList<>();
@@ -55,13 +54,20 @@ public final class BinlogComparison {
                 "to read again",
                 "",
                 live.file(position.file()).isPresent() ? Said.bytes(behind(position, files)) : ""));
-        rows.add(new Comparison(
+        rows.add(kept(left));
+        return rows;
+    }
+
+    private static Comparison kept(Retention left) {
+        if (left.bytes().isPresent()) {
+            return new Comparison("kept", "", left.bySize());
+        }
+        return new Comparison(
                 "kept for",
                 "",
-                marginSeconds.isPresent()
-                        ? "at least " + Said.seconds(marginSeconds.getAsLong())
-                        : "no limit: the server removes no log by itself"));
-        return rows;
+                left.seconds().isPresent()
+                        ? "at least " + Said.seconds(left.seconds().getAsLong())
+                        : "no limit: the server removes no log by itself");
     }
 
     private static long behind(BinlogPosition position, List<LogFile> files) {

@@ -25,7 +25,7 @@ public final class PostgresLog {
                    coalesce(wal_status, 'lost') AS status,
                    to_jsonb(s) ->> 'invalidation_reason' AS invalidated,
                    coalesce((to_jsonb(s) ->> 'failover')::boolean, false) AS failover, safe_wal_size AS left_bytes
-            FROM pg_replication_slots s WHERE slot_name = ANY (?) ORDER BY slot_name""";
+            FROM pg_replication_slots s WHERE %s ORDER BY slot_name""";
 
     private static final String READER =
             """
@@ -108,28 +108,52 @@ public final class PostgresLog {
 
     /** Those of the named slots that exist. */
     public List<ReplicationSlot> slots(Collection<String> names) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SLOTS)) {
+        try (PreparedStatement statement = connection.prepareStatement(SLOTS.formatted("slot_name = ANY (?)"))) {
             statement.setArray(1, connection.createArrayOf("text", names.toArray()));
-            try (ResultSet rows = statement.executeQuery()) {
-                List<ReplicationSlot> slots = new ArrayList<>();
-                while (rows.next()) {
-                    String invalidated = rows.getString("invalidated");
-                    long left = rows.getLong("left_bytes");
-                    OptionalLong leftBytes = rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(left);
-                    slots.add(new ReplicationSlot(
-                            rows.getString("slot_name"),
-                            rows.getString("plugin"),
-                            rows.getString("database"),
-                            rows.getLong("reader"),
-                            position(rows.getString("confirmed_flush_lsn")),
-                            position(rows.getString("restart_lsn")),
-                            rows.getString("status") + (invalidated == null ? "" : " (" + invalidated + ")"),
-                            rows.getBoolean("failover"),
-                            leftBytes));
-                }
-                return slots;
-            }
+            return slots(statement);
         }
+    }
+
+    /** All slots of the server, those of other databases among them. */
+    public List<ReplicationSlot> slots() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SLOTS.formatted("true"))) {
+            return slots(statement);
+        }
+    }
+
+    private static List<ReplicationSlot> slots(PreparedStatement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            List<ReplicationSlot> slots = new ArrayList<>();
+            while (rows.next()) {
+                String invalidated = rows.getString("invalidated");
+                long left = rows.getLong("left_bytes");
+                OptionalLong leftBytes = rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(left);
+                slots.add(new ReplicationSlot(
+                        rows.getString("slot_name"),
+                        rows.getString("plugin"),
+                        rows.getString("database"),
+                        rows.getLong("reader"),
+                        position(rows.getString("confirmed_flush_lsn")),
+                        position(rows.getString("restart_lsn")),
+                        rows.getString("status") + (invalidated == null ? "" : " (" + invalidated + ")"),
+                        rows.getBoolean("failover"),
+                        leftBytes));
+            }
+            return slots;
+        }
+    }
+
+    /** How many slots the server may have ({@code max_replication_slots}, read when it starts). */
+    public int mostSlots() throws SQLException {
+        return Integer.parseInt(text("SELECT current_setting('max_replication_slots')"));
+    }
+
+    /**
+     * How long a slot may go unread before the server gives it up, as the server says it ({@code idle_replication_slot_timeout},
+     * from version 18 on); 0 if that is for ever.
+     */
+    public String idleTimeout() throws SQLException {
+        return text("SELECT coalesce(current_setting('idle_replication_slot_timeout', true), '0')");
     }
 
     /** The session that streams from a slot, as an operator would look for it; empty if there is none. */

@@ -74,6 +74,8 @@ public enum ErrorCode {
     LOAD_OUTLASTS_LOG("TM-2035", SOURCE, "The source will remove log before the tables are loaded"),
     SOURCE_IS_STANDBY("TM-2036", SOURCE, "The source is a standby"),
     SOURCE_ENCODING_UNKNOWN("TM-2037", SOURCE, "The source does not know the encoding of its texts"),
+    PIN_NOT_POSSIBLE("TM-2038", SOURCE, "The savepoint cannot be pinned"),
+    PINS_OVER_BUDGET("TM-2039", SOURCE, "There are as many pins as there may be"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),

@@ -84,7 +84,7 @@ class ComparisonTest {
                 GtidSet.EMPTY,
                 List.of(new LogFile("b.000008", 5_000), new LogFile("b.000009", 1_000), new LogFile("b.000010", 2_000)),
                 true);
-        assertThat(BinlogComparison.of(stored, live, OptionalLong.of(7_200)))
+        assertThat(BinlogComparison.of(stored, live, new Retention(OptionalLong.of(7_200), OptionalLong.empty())))
                 .containsExactly(
                         new Comparison("server_uuid", "none (MariaDB)", "none (MariaDB)"),
                         new Comparison(
@@ -97,6 +97,9 @@ class ComparisonTest {
                         new Comparison("log to", "", "b.000010:2000"),
                         new Comparison("to read again", "", "2,600 bytes"),
                         new Comparison("kept for", "", "at least 2 hours"));
+        assertThat(BinlogComparison.of(stored, live, new Retention(OptionalLong.of(7_200), OptionalLong.of(9_000))))
+                .as("a time would promise too much")
+                .endsWith(new Comparison("kept", "", "until all files have more than 9,000 bytes"));
     }
 
     @Test
@@ -110,7 +113,7 @@ class ComparisonTest {
                 GtidSet.EMPTY,
                 List.of(new LogFile("b.000010", 2_000)),
                 false);
-        assertThat(BinlogComparison.of(stored, live, OptionalLong.empty()))
+        assertThat(BinlogComparison.of(stored, live, new Retention(OptionalLong.empty(), OptionalLong.empty())))
                 .contains(
                         new Comparison("server_uuid", "not written down", "u"),
                         new Comparison("log file b.000001", "not written down", "not there"),

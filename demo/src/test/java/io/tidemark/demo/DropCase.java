@@ -42,14 +42,18 @@ abstract class DropCase {
     }
 
     int pipeline(String... words) {
+        List<String> all = new ArrayList<>(List.of("pipeline"));
+        all.addAll(List.of(words));
+        return tidemark(all.toArray(String[]::new));
+    }
+
+    int tidemark(String... words) {
         out = new StringWriter();
         err = new StringWriter();
         CommandLine line = Tidemark.commandLine();
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
-        List<String> all = new ArrayList<>(List.of("pipeline"));
-        all.addAll(List.of(words));
-        return line.execute(all.toArray(String[]::new));
+        return line.execute(words);
     }
 
     String out() {

@@ -35,10 +35,6 @@ class InspectionIT extends PlainSavepointContract {
     private WalPosition before;
     private WalPosition after;
 
-    private WalPosition now() throws Exception {
-        return WalPosition.parse(shop.text("SELECT pg_current_wal_insert_lsn()"));
-    }
-
     private JobClient followed(String sql, int parallelism) throws Exception {
         Configuration settings = PostgresFixture.settings(INTERVAL, parallelism);
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");

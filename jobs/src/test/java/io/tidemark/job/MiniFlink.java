@@ -2,9 +2,11 @@ package io.tidemark.job;
 
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.checkpoint.flink.SnapshotKind;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
@@ -104,6 +106,22 @@ final class MiniFlink implements AutoCloseable {
             }
             throw failure;
         }
+    }
+
+    /** Takes a checkpoint of a job between those of its interval, or a savepoint; the job goes on. */
+    Path take(JobClient job, SnapshotKind kind) throws Exception {
+        CompletableFuture<String> state =
+                switch (kind) {
+                    case CHECKPOINT -> cluster.triggerCheckpoint(job.getJobID());
+                    case CANONICAL_SAVEPOINT -> savepoint(job, SavepointFormatType.CANONICAL);
+                    case NATIVE_SAVEPOINT -> savepoint(job, SavepointFormatType.NATIVE);
+                    case FULL_CHECKPOINT, UNKNOWN -> throw new IllegalArgumentException(kind.words());
+                };
+        return Path.of(URI.create(state.get(1, TimeUnit.MINUTES)));
+    }
+
+    private CompletableFuture<String> savepoint(JobClient job, SavepointFormatType format) {
+        return job.triggerSavepoint(checkpoints.resolve("savepoints").toUri().toString(), format);
     }
 
     private boolean runs(JobID id) throws Exception {

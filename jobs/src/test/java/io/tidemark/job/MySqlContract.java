@@ -18,7 +18,7 @@ abstract class MySqlContract {
     private DatabaseServer target;
 
     @TempDir
-    private Path directory;
+    Path directory;
 
     /** The test's own. */
     MySqlFixture shop;

@@ -13,20 +13,15 @@ import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.checkpoint.source.TableProgress;
 import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
-import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogOrder;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.foreign.PlainSavepoint;
 import io.tidemark.source.foreign.PlainStateFiles;
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.cdc.connectors.mysql.source.MySqlSource;
@@ -34,41 +29,15 @@ import org.apache.flink.cdc.debezium.JsonDebeziumDeserializationSchema;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Savepoints of Flink CDC's {@code mysql-cdc}, and our reader that goes on from them. */
-abstract class PlainMySqlSavepointContract extends MySqlContract {
+abstract class PlainMySqlSavepointContract extends PlainMySqlContract {
 
     private static final long SEED = Long.getLong("tidemark.seed", 20_261_121);
     private static final int ROUNDS = Integer.getInteger("tidemark.imports", 1);
     private static final Duration INTERVAL = Duration.ofMillis(200);
-    private static final String COLUMNS = "id INT, v INT, note STRING, PRIMARY KEY (id) NOT ENFORCED";
-
-    private Locale locale;
-
-    /** The connector makes upper case by the locale of the process, and knows no type {@code İNT} in the build's Turkish one. */
-    @BeforeAll
-    void speakEnglish() {
-        locale = Locale.getDefault();
-        Locale.setDefault(Locale.ROOT);
-    }
-
-    @AfterAll
-    void speakAsBefore() {
-        Locale.setDefault(locale);
-    }
-
-    private String plain(String table) {
-        return """
-               CREATE TABLE `%1$s` (%2$s) WITH ('connector' = 'mysql-cdc', 'hostname' = '127.0.0.1',
-                 'port' = '${SOURCE_PORT}', 'database-name' = '${SOURCE}', 'table-name' = '%1$s', 'username' = 'reader',
-                 'password' = '${SOURCE_PASSWORD}', 'server-id' = '7000-7010', 'server-time-zone' = 'UTC',
-                 'scan.incremental.snapshot.chunk.size' = '500');
-               """
-                .formatted(table, COLUMNS);
-    }
+    private static final String CHUNKS = ", 'scan.incremental.snapshot.chunk.size' = '500'";
 
     private String mirror(String table) throws SQLException {
         return shop.target(table + "_mirror", "id int PRIMARY KEY, v int, note varchar(60)", COLUMNS);
@@ -104,7 +73,7 @@ abstract class PlainMySqlSavepointContract extends MySqlContract {
     void aBusySqlJobIsGoneOnFrom() throws Exception {
         ShopLoad.createTables(shop);
         String target = mirror("orders");
-        String plain = plain("orders") + target + fill("orders", "orders");
+        String plain = plain("orders", CHUNKS) + target + fill("orders", "orders");
         String ours = shop.catalog() + target + fill("orders", shop.source("orders"));
         shop.run("INSERT INTO orders SELECT n, n, 'first' FROM (%s) numbers".formatted(shop.numbers(200)));
         for (int round = 1; round <= ROUNDS; round++) {
@@ -189,23 +158,11 @@ abstract class PlainMySqlSavepointContract extends MySqlContract {
         return env.executeAsync();
     }
 
-    private BinlogPosition now() throws SQLException {
-        try (Connection connection = shop.connect();
-                Statement statement = connection.createStatement();
-                ResultSet status = statement.executeQuery("SHOW MASTER STATUS")) {
-            status.next();
-            String gtids = shop.isMariaDb()
-                    ? ""
-                    : status.getString("Executed_Gtid_Set").replaceAll("\\s", "");
-            return new BinlogPosition(status.getString("File"), status.getLong("Position"), GtidSet.parse(gtids));
-        }
-    }
-
     /** Where the last row's transaction begins, as the server said before it was written. */
     @Test
     void theStateSaysWhereTheJobStood() throws Exception {
         ShopLoad.createTables(shop);
-        JobClient job = submit(plain("orders") + mirror("orders") + fill("orders", "orders"), Optional.empty());
+        JobClient job = submit(plain("orders", CHUNKS) + mirror("orders") + fill("orders", "orders"), Optional.empty());
         awaitFollowed("orders", 1);
         BinlogPosition before = now();
         shop.run("INSERT INTO orders VALUES (2, 0, NULL)");
@@ -263,7 +220,7 @@ abstract class PlainMySqlSavepointContract extends MySqlContract {
     void aTableThatWasAlteredBehindThePositionIsRefused() throws Exception {
         ShopLoad.createTables(shop);
         String target = mirror("orders");
-        JobClient job = submit(plain("orders") + target + fill("orders", "orders"), Optional.empty());
+        JobClient job = submit(plain("orders", CHUNKS) + target + fill("orders", "orders"), Optional.empty());
         awaitFollowed("orders", 1);
         String savepoint = shop.flink().stop(job);
         PlainStateFiles.capture(shop.isMariaDb() ? "mariadb" : "mysql", savepoint);
@@ -282,7 +239,7 @@ abstract class PlainMySqlSavepointContract extends MySqlContract {
     void aLogThatIsGoneIsRefused() throws Exception {
         ShopLoad.createTables(shop);
         String target = mirror("orders");
-        JobClient job = submit(plain("orders") + target + fill("orders", "orders"), Optional.empty());
+        JobClient job = submit(plain("orders", CHUNKS) + target + fill("orders", "orders"), Optional.empty());
         awaitFollowed("orders", 1);
         String savepoint = shop.flink().stop(job);
         shop.run("INSERT INTO orders VALUES (2, 0, NULL)", "FLUSH BINARY LOGS");

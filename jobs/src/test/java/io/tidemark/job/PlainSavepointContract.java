@@ -3,6 +3,7 @@ package io.tidemark.job;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.position.WalPosition;
 import io.tidemark.source.foreign.PlainStateFiles;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,6 +48,11 @@ abstract class PlainSavepointContract extends PostgresContract {
 
     static final String INCREMENTAL =
             ", 'scan.incremental.snapshot.enabled' = 'true', 'scan.incremental.snapshot.chunk.size' = '500'";
+
+    /** Where the server says that its log ends. */
+    final WalPosition now() throws SQLException {
+        return WalPosition.parse(shop.text("SELECT pg_current_wal_insert_lsn()"));
+    }
 
     String mirror(String table) throws SQLException {
         return shop.target(table + "_mirror", "id int PRIMARY KEY, v int, note varchar(60)", COLUMNS);

@@ -8,6 +8,7 @@ import io.tidemark.embedded.FaultProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A target that is away, dies, changes its mind, or does not say what has become of a commit. FAULTS 17, 32. */
 abstract class TargetFaultsContract extends PostgresContract {
@@ -25,6 +27,7 @@ abstract class TargetFaultsContract extends PostgresContract {
     private static final long SEED = Long.getLong("tidemark.seed", 20_261_122);
     private static final Duration INTERVAL = Duration.ofMillis(200);
     private static final int LOST = 3;
+    private static final String AWAY_SECONDS = "tidemark.away.seconds";
 
     private DatabaseServer target;
     private FaultProxy proxy;
@@ -81,8 +84,15 @@ abstract class TargetFaultsContract extends PostgresContract {
         void happen(Bank bank) throws Exception;
     }
 
-    /** Rows and tidemark are as if nothing had happened, in each read meanwhile and in the end; nothing stays staged. */
+    /** As {@link #assertWhole}, and the job goes on all the time. */
     private void assertUnharmed(Fault fault) throws Exception {
+        assertWhole(fault);
+        assertThat(restarts()).as("restarts").isZero();
+        job.cancel().get();
+    }
+
+    /** Rows and tidemark are as if nothing had happened, in each read meanwhile and in the end; nothing stays staged. */
+    private void assertWhole(Fault fault) throws Exception {
         try (Bank bank = Bank.open(shop, SEED);
                 BankReader reader = BankReader.openPatient(mart)) {
             awaitMore(bank, 20);
@@ -99,12 +109,12 @@ abstract class TargetFaultsContract extends PostgresContract {
             }
             throw failure;
         }
-        assertThat(EndedJob.of(shop.flink().job(job.getJobID())).restarts())
-                .as("restarts")
-                .isZero();
         await().atMost(PostgresFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(staged()).isZero());
-        job.cancel().get();
+    }
+
+    private int restarts() throws Exception {
+        return EndedJob.of(shop.flink().job(job.getJobID())).restarts();
     }
 
     private static void awaitMore(Bank bank, int transactions) {
@@ -153,6 +163,23 @@ abstract class TargetFaultsContract extends PostgresContract {
             await().atMost(PostgresFixture.PATIENCE).until(() -> proxy.accepted() > refused);
             proxy.heal();
         });
+    }
+
+    /** Beyond what the job waits for, so that it is restarted until the target is back. */
+    @Test
+    @EnabledIfSystemProperty(named = AWAY_SECONDS, matches = "\\d+")
+    void theTargetIsAwayForLong() throws Exception {
+        Duration away = Duration.ofSeconds(Long.getLong(AWAY_SECONDS));
+        assertWhole(bank -> {
+            Instant back = Instant.now().plus(away);
+            proxy.refuse();
+            proxy.cut();
+            await().atMost(away.plus(PostgresFixture.PATIENCE))
+                    .until(() -> Instant.now().isAfter(back) && restarts() > 0);
+            System.out.printf("away for %s: %d transactions, %d restarts%n", away, bank.transactions(), restarts());
+            proxy.heal();
+        });
+        job.cancel().get();
     }
 
     @Test

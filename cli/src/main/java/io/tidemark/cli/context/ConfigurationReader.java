@@ -78,13 +78,14 @@ final class ConfigurationReader {
     }
 
     private Context context(String name, Node node) {
-        node.only("jobmanager", "state", "sources", "targets");
+        node.only("jobmanager", "state", "sources", "targets", "pins");
         return new Context(
                 name,
                 node.text("jobmanager").map(text -> address(node, text)).orElse(Context.DEFAULT_JOB_MANAGER),
                 node.text("state").flatMap(text -> path(node.path() + ".state", text)),
                 databases(node.child("sources")),
-                databases(node.child("targets")));
+                databases(node.child("targets")),
+                PinPolicy.of(node.child("pins"), problems));
     }
 
     /** A relative one would mean another one in every directory, and {@code ~} is the shell's. */

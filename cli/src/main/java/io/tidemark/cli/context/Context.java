@@ -15,18 +15,21 @@ import java.util.TreeMap;
  * @param state the directory with its savepoints and checkpoints, as this machine sees it
  * @param sources databases that its pipelines read, by name
  * @param targets databases that they write, by name
+ * @param pins how many there may be
  */
 public record Context(
         String name,
         URI jobManager,
         Optional<Path> state,
         Map<String, Database> sources,
-        Map<String, Database> targets) {
+        Map<String, Database> targets,
+        PinPolicy pins) {
 
     static final URI DEFAULT_JOB_MANAGER = URI.create("http://localhost:8081");
 
     /** What is meant where there is no configuration. */
-    static final Context NONE = new Context("", DEFAULT_JOB_MANAGER, Optional.empty(), Map.of(), Map.of());
+    static final Context NONE =
+            new Context("", DEFAULT_JOB_MANAGER, Optional.empty(), Map.of(), Map.of(), PinPolicy.DEFAULT);
 
     public Context {
         sources = Collections.unmodifiableMap(new TreeMap<>(sources));
@@ -35,6 +38,6 @@ public record Context(
 
     /** The same at another address. */
     Context at(URI address) {
-        return new Context(name, address, state, sources, targets);
+        return new Context(name, address, state, sources, targets, pins);
     }
 }

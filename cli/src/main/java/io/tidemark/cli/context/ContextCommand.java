@@ -38,7 +38,8 @@ import picocli.CommandLine.Command;
             "        mart:",
             "          url: jdbc:postgresql://10.0.0.8:5432/mart",
             "          username: mart",
-            "          password: {file: /run/secrets/mart}"
+            "          password: {file: /run/secrets/mart}",
+            "      pins: {count: 10, age: 7 d, bytes: 100 GB}  # of each slot; these are the defaults"
         })
 public final class ContextCommand implements Runnable {
 

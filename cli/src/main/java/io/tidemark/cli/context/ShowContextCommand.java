@@ -32,6 +32,7 @@ final class ShowContextCommand implements Callable<Integer> {
                 .append('\n');
         line(text, "jobmanager", context.jobManager().toString());
         line(text, "state", context.state().map(Path::toString).orElse("not said"));
+        line(text, "pins", context.pins().words());
         context.sources().forEach((source, database) -> text(text, "source " + source, database));
         context.targets().forEach((target, database) -> text(text, "target " + target, database));
         Map<String, Object> json = new LinkedHashMap<>();
@@ -40,6 +41,11 @@ final class ShowContextCommand implements Callable<Integer> {
         json.put("state", context.state());
         json.put("sources", json(context.sources()));
         json.put("targets", json(context.targets()));
+        Map<String, Object> pins = new LinkedHashMap<>();
+        pins.put("count", context.pins().count());
+        pins.put("ageSeconds", context.pins().age().toSeconds());
+        pins.put("bytes", context.pins().bytes());
+        json.put("pins", pins);
         output.print(text.toString(), json);
         return 0;
     }

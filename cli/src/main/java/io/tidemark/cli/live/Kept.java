@@ -2,6 +2,7 @@ package io.tidemark.cli.live;
 
 import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.guard.BinlogWindow;
+import io.tidemark.guard.Retention;
 import io.tidemark.guard.Said;
 import io.tidemark.guard.WalWindow;
 import io.tidemark.log.MySqlLog.LogFile;

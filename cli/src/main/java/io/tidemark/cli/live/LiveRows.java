@@ -4,6 +4,7 @@ import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.guard.BinlogComparison;
 import io.tidemark.guard.BinlogWindow;
 import io.tidemark.guard.Comparison;
+import io.tidemark.guard.Retention;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.WalComparison;
 import io.tidemark.guard.WalWindow;
@@ -24,13 +25,13 @@ final class LiveRows {
 
     private static final String SLOT = "slot";
     private static final String TO_READ_AGAIN = "to read again";
-    private static final String KEPT_FOR = "kept for";
+    private static final Set<String> KEPT = Set.of("kept", "kept for");
     private static final String FILE_HEADER = "log file ";
     private static final String GONE = "not there";
 
     /** Rows that say something of the database alone. */
     private static final Set<String> OF_THE_DATABASE =
-            Set.of(SLOT, "log from", "log to", "room for more log", "executed", "purged", KEPT_FOR);
+            Set.of(SLOT, "log from", "log to", "room for more log", "executed", "purged", "kept", "kept for");
 
     private LiveRows() {}
 
@@ -49,19 +50,15 @@ final class LiveRows {
 
     static List<Comparison> of(
             Optional<SourceState> source, BinlogPosition head, BinlogWindow window, Retention retention) {
-        List<Comparison> all = BinlogComparison.of(stored(source, head), window, retention.seconds());
+        List<Comparison> all = BinlogComparison.of(stored(source, head), window, retention);
         return rows(source, all, sameHistory(source, window.identity())).stream()
                 // Only a reader of the log could say when a file was begun, and when another than the last one ended.
                 .filter(row ->
                         !row.what().startsWith(FILE_HEADER) || row.found().equals(GONE))
-                .map(row -> row.what().equals(KEPT_FOR) ? kept(row, retention) : row)
+                .map(row -> KEPT.contains(row.what())
+                        ? new Comparison("a file " + row.what(), row.stored(), row.found())
+                        : row)
                 .toList();
-    }
-
-    private static Comparison kept(Comparison row, Retention retention) {
-        return retention.bytes().isPresent()
-                ? new Comparison("a file kept", "", retention.bySize())
-                : new Comparison("a file " + KEPT_FOR, "", row.found());
     }
 
     private static Stored stored(Optional<SourceState> source, LogPosition head) {

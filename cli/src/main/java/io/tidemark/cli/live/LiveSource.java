@@ -4,6 +4,7 @@ import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.cli.context.Database;
 import io.tidemark.guard.BinlogWindow;
 import io.tidemark.guard.Comparison;
+import io.tidemark.guard.Retention;
 import io.tidemark.guard.WalWindow;
 import io.tidemark.log.MySqlLog;
 import io.tidemark.log.MySqlLog.LogFile;
@@ -66,23 +67,10 @@ public record LiveSource(
 
     private static LiveSource postgres(String name, Database database, StoredSource.Match match, Connection connection)
             throws SQLException {
-        PostgresLog log = new PostgresLog(connection);
         // First: what the other questions take is no age of the log.
-        Instant now = log.now();
+        Instant now = new PostgresLog(connection).now();
         Optional<String> slot = database.slot().or(() -> match.source().flatMap(StoredSource::slot));
-        WalWindow window = new WalWindow(
-                log.system(),
-                log.timeline(),
-                Map.of(),
-                log.head(),
-                connection.getCatalog(),
-                slot.orElse(""),
-                slot.isEmpty()
-                        ? Optional.empty()
-                        : log.slots(List.of(slot.get())).stream().findFirst(),
-                "",
-                Map.of());
-        return of(name, match, window, now);
+        return of(name, match, WalLog.ask(connection).window(slot.orElse("")), now);
     }
 
     /**
@@ -116,14 +104,25 @@ public record LiveSource(
         List<LogFile> files = log.files();
         boolean boundary = match.source().isPresent()
                 && onBoundary((BinlogPosition) match.source().get().at(), files, log);
-        BinlogWindow window = new BinlogWindow(
+        return of(name, match, head, binlogWindow(log, files, boundary), Retention.of(log), now);
+    }
+
+    /** Asks a database, whatever position is to be set beside it: that it is where an event begins is assumed. */
+    static BinlogWindow binlogWindow(Database database, Map<String, String> environment) throws SQLException {
+        try (Connection connection = DatabaseConnection.open(database, environment)) {
+            MySqlLog log = new MySqlLog(connection);
+            return binlogWindow(log, log.files(), true);
+        }
+    }
+
+    private static BinlogWindow binlogWindow(MySqlLog log, List<LogFile> files, boolean boundary) throws SQLException {
+        return new BinlogWindow(
                 new BinlogIdentity(log.serverUuid(), 0, 0),
                 log.hasGtids(),
                 log.hasGtids() ? log.executed() : GtidSet.EMPTY,
                 log.hasGtids() ? log.purged() : GtidSet.EMPTY,
                 files,
                 boundary);
-        return of(name, match, head, window, Retention.of(log), now);
     }
 
     private static boolean onBoundary(BinlogPosition position, List<LogFile> files, MySqlLog log) throws SQLException {

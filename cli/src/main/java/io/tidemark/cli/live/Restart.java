@@ -33,15 +33,15 @@ public record Restart(Answer answer, String why) {
         REFUSED
     }
 
-    static final Restart NOTHING_AGAINST = new Restart(Answer.NOTHING_AGAINST, "");
+    public static final Restart NOTHING_AGAINST = new Restart(Answer.NOTHING_AGAINST, "");
 
     private static final String FOREIGN = "the state is Flink CDC's, whose positions are judged otherwise";
 
-    static Restart unknown(String why) {
+    public static Restart unknown(String why) {
         return new Restart(Answer.NOT_KNOWN, why);
     }
 
-    static Restart of(SourceState source, WalWindow window) {
+    public static Restart of(SourceState source, WalWindow window) {
         if (source.kind() != SourceKind.TIDEMARK) {
             return unknown(FOREIGN);
         }
@@ -57,7 +57,7 @@ public record Restart(Answer answer, String why) {
                 : of(WalGuard.judge(stored(source), window));
     }
 
-    static Restart of(SourceState source, BinlogWindow window) {
+    public static Restart of(SourceState source, BinlogWindow window) {
         return source.kind() == SourceKind.TIDEMARK ? of(BinlogGuard.judge(stored(source), window)) : unknown(FOREIGN);
     }
 

@@ -29,7 +29,7 @@ public record StoredSource(Optional<String> name, SourceState state) {
      * @param source empty if it cannot, or if it has no position yet
      * @param why nothing can be compared; "" if something can
      */
-    record Match(Optional<SourceState> source, String why) {
+    public record Match(Optional<SourceState> source, String why) {
 
         private static Match none(String why) {
             return new Match(Optional.empty(), why);
@@ -40,7 +40,7 @@ public record StoredSource(Optional<String> name, SourceState state) {
      * @param name of the database in the context, which is that of the source
      * @param slot which the context says is read
      */
-    static Match match(List<StoredSource> stored, String name, boolean postgres, Optional<String> slot) {
+    public static Match match(List<StoredSource> stored, String name, boolean postgres, Optional<String> slot) {
         if (stored.isEmpty()) {
             return Match.none("there is no state of it that could be read");
         }
@@ -81,7 +81,8 @@ public record StoredSource(Optional<String> name, SourceState state) {
         return slot(state);
     }
 
-    static Optional<String> slot(SourceState state) {
+    /** The replication slot that was read, if the state says it. */
+    public static Optional<String> slot(SourceState state) {
         return state.identity()
                 .filter(WalIdentity.class::isInstance)
                 .map(identity -> ((WalIdentity) identity).slot())

@@ -16,12 +16,13 @@ import java.util.Optional;
  * @param words what it is, for people; "" if there is none
  * @param why it is not known; "" if it is
  */
-record StartingPoint(Optional<String> path, boolean left, String words, String why) {
+public record StartingPoint(Optional<String> path, boolean left, String words, String why) {
 
     private static final StartingPoint NONE = new StartingPoint(Optional.empty(), false, "", "");
 
     /** @param directory where to look for what the cluster does not remember; empty if nobody says */
-    static StartingPoint of(FlinkRest flink, JobSummary job, JobCheckpoints checkpoints, Optional<Path> directory) {
+    public static StartingPoint of(
+            FlinkRest flink, JobSummary job, JobCheckpoints checkpoints, Optional<Path> directory) {
         return job.hasEnded() ? ofEnded(flink, job, directory) : ofRunning(checkpoints);
     }
 

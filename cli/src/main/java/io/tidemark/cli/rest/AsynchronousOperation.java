@@ -54,6 +54,13 @@ final class AsynchronousOperation {
                 null);
     }
 
+    /** Whether what was asked for may still be done after a failure: only the cluster's own no says that it will not. */
+    static boolean mayGoOn(ProblemException failure) {
+        return failure.getCause() == null
+                ? failure.problems().get(0).code() == ErrorCode.DEADLINE_MISSED
+                : !(failure.getCause() instanceof Refusal) || Refusal.mayPass(failure);
+    }
+
     private static JsonNode ask(RestCalls calls, String path, String what, String remedy, long deadline) {
         while (true) {
             try {

@@ -259,6 +259,11 @@ public final class FlinkRest {
         return savepoint(jobId, "/savepoints", body);
     }
 
+    /** Whether a savepoint that failed so may yet be completed. */
+    public static boolean mayBeTaken(ProblemException failure) {
+        return AsynchronousOperation.mayGoOn(failure);
+    }
+
     private String savepoint(String jobId, String operation, Map<String, Object> body) {
         // With an id of its own it is one operation, however often it is asked for.
         body.put("triggerId", UUID.randomUUID().toString().replace("-", ""));

@@ -173,11 +173,6 @@ final class ClusterNeeds {
 
     /** The cluster may see it under another path, but its own name is as good as unique. */
     static boolean isSame(String one, String other) {
-        return lastName(one).equals(lastName(other));
-    }
-
-    static String lastName(String path) {
-        String directory = path.replaceFirst("/+(_metadata)?/*$", "");
-        return directory.substring(directory.lastIndexOf('/') + 1);
+        return SavedStates.name(one).equals(SavedStates.name(other));
     }
 }

@@ -1,8 +1,11 @@
 package io.tidemark.cli.savepoint;
 
+import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.pin.Pinned;
+import io.tidemark.cli.pin.PinnedSavepoint;
 import io.tidemark.cli.pipeline.Pipelines;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
@@ -15,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,10 +32,18 @@ import picocli.CommandLine.Parameters;
             "Takes a savepoint of a pipeline that goes on running, and prints its path when it is whole.",
             "",
             "The source keeps log for the running pipeline, not for the savepoint: once the pipeline has gone on, Postgres no longer"
-                    + " serves it, and MySQL does as long as it keeps its log. To stop with a savepoint: tidemark pipeline pause."
+                    + " serves it, and MySQL does as long as it keeps its log. To stop with a savepoint: tidemark pipeline pause.",
+            "",
+            "With --pin the slot of each Postgres source of the pipeline is copied first. The copy, the pin, keeps the log from the"
+                    + " savepoint on until it is released; nothing is taken if that is not possible, or over the context's budget.",
+            "",
+            "Exit code 0: it is there, and pinned if that was asked for; 4: it is not pinned; 6: it was not taken, as far as is known."
         },
-        footerHeading = "%nExample:%n",
-        footer = "  tidemark savepoint create orders --directory s3://state/savepoints")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tidemark savepoint create orders --directory s3://state/savepoints",
+            "  tidemark savepoint create orders --pin --context production"
+        })
 final class CreateCommand implements Callable<Integer> {
 
     private enum Format {
@@ -62,14 +74,31 @@ final class CreateCommand implements Callable<Integer> {
                             + " Default: ${DEFAULT-VALUE}.")
     private Format format;
 
+    @Option(
+            names = "--pin",
+            description =
+                    "Keep the log that a replay of it needs. The context has to name the pipeline's Postgres sources.")
+    private boolean pin;
+
+    @Option(
+            names = "--release-oldest",
+            description = "With --pin: release the oldest pins if there are more than the context allows.")
+    private boolean releaseOldest;
+
     @Mixin
     private ClusterOptions cluster;
 
     @Mixin
     private Output output;
 
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
     @Override
     public Integer call() {
+        if (releaseOldest && !pin) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--release-oldest goes with --pin alone");
+        }
         FlinkRest flink = cluster.flink();
         JobSummary job = new Pipelines(flink).find(name);
         if (job.hasEnded()) {
@@ -80,14 +109,40 @@ final class CreateCommand implements Callable<Integer> {
                     "What it has left: tidemark pipeline status %s%s"
                             .formatted(ShellWord.of(Words.printable(name)), cluster.words())));
         }
-        String savepoint =
-                flink.takeSavepoint(job.id(), directory, format.toString().toUpperCase(Locale.ROOT));
+        if (pin) {
+            directory.filter(path -> SavedStates.path(path).isEmpty()).ifPresent(CreateCommand::refuse);
+            PinnedSavepoint pinned = PinnedSavepoint.prepare(
+                    cluster.context(), flink, job, releaseOldest, System.getenv(), output::narrate);
+            print(job, pinned.take(() -> take(flink, job)));
+            pinned.releaseOldest();
+        } else {
+            print(job, new Pinned(take(flink, job), Map.of()));
+        }
+        return 0;
+    }
+
+    /** It would be taken and could not be pinned. */
+    private static void refuse(String elsewhere) {
+        throw new ProblemException(new Problem(
+                ErrorCode.PIN_NOT_POSSIBLE,
+                "%s is in a file system that this machine does not read".formatted(Words.printable(elsewhere)),
+                "a savepoint that can be read here: a pin is compared with its position",
+                "Name a directory of this machine, or take it without --pin."));
+    }
+
+    private String take(FlinkRest flink, JobSummary job) {
+        return flink.takeSavepoint(job.id(), directory, format.toString().toUpperCase(Locale.ROOT));
+    }
+
+    private void print(JobSummary job, Pinned taken) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("pipeline", job.name());
         json.put("job", job.id());
-        json.put("savepoint", savepoint);
-        output.print(Words.printable(savepoint) + "\n", json);
-        output.narrate("Whether it is whole: tidemark savepoint verify " + ShellWord.of(Words.printable(savepoint)));
-        return 0;
+        json.put("savepoint", taken.savepoint());
+        json.put("pins", taken.pins());
+        output.print(Words.printable(taken.savepoint()) + "\n", json);
+        taken.pins().forEach((source, name) -> output.narrate("Pinned in source %s by %s.".formatted(source, name)));
+        output.narrate(
+                "Whether it is whole: tidemark savepoint verify " + ShellWord.of(Words.printable(taken.savepoint())));
     }
 }

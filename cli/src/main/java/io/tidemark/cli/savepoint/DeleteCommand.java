@@ -6,7 +6,10 @@ import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.pin.Pin;
+import io.tidemark.cli.pin.Release;
 import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.log.PinName;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -44,7 +47,10 @@ import picocli.CommandLine.Parameters;
             "One in another file system (s3://) is deleted by the cluster. It is judged by its name and by what the cluster remembers"
                     + " of its jobs alone: whether it is a savepoint at all, or another state has its files, is not known then.",
             "",
-            "Exit code 0: it is deleted, or this was the plan; 6: it is needed, or the cluster cannot be asked."
+            "Its pins on the Postgres sources of the context are released when its files are gone.",
+            "",
+            "Exit code 0: it is deleted, or this was the plan; 4: a source cannot be asked for its pin, or the pin is read; 6: it is"
+                    + " needed, or the cluster cannot be asked."
         },
         footerHeading = "%nExample:%n",
         footer = "  tidemark savepoint delete tidemark-state/orders/savepoints/savepoint-a7d764-a9f34054fcd6 --apply")
@@ -73,6 +79,9 @@ final class DeleteCommand implements Callable<Integer> {
     @Option(names = "--even-newest", description = "Delete it even if its pipeline could go on from nothing newer.")
     private boolean evenNewest;
 
+    @Option(names = "--no-sources", description = "Ask no source for its pins: they stay, and keep log.")
+    private boolean noSources;
+
     @Mixin
     private ClusterOptions cluster;
 
@@ -90,31 +99,75 @@ final class DeleteCommand implements Callable<Integer> {
         }
         Path here = real(named.get());
         StateRow savepoint = new StateRow(here, Optional.of(Inspection.of(here)), "");
-        Deletion deletion = new Deletion(
-                savepoint,
-                named.get(),
-                around(here).stream().map(SavedStateList::below).toList());
+        List<SavedStateList> lists =
+                around(here).stream().map(SavedStateList::below).toList();
+        Deletion deletion = new Deletion(savepoint, named.get(), lists);
         List<Problem> problems = deletion.against(
                 noCluster ? Optional.empty() : Optional.of(new ClusterNeeds(cluster.flink())),
                 evenNewest,
                 evenUnreadable);
+        Optional<Release> pins = pins(here.toString(), lists, problems);
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
         int files = deletion.files().size();
         if (!apply.isGiven()) {
-            plan("%s with %s".formatted(savepoint.kind(), Words.count(files, "file")), files);
+            plan("%s with %s".formatted(savepoint.kind(), Words.count(files, "file")), files, pins);
         } else {
             boolean gone = deletion.delete();
-            output.print(
+            release(
+                    pins,
                     "Deleted %s of %s.%s\n"
                             .formatted(
                                     Words.count(files, "file"),
                                     Words.printable(savepoint.path()),
                                     gone ? "" : " What else is in the directory is left."),
-                    json(true, files));
+                    files);
         }
         return 0;
+    }
+
+    /** What keeps one of them from being released is added to the problems. */
+    private Optional<Release> pins(String savepoint, List<SavedStateList> lists, List<Problem> problems) {
+        if (noSources) {
+            return Optional.empty();
+        }
+        Optional<Path> copy = lists.stream()
+                .flatMap(list -> list.rows().stream())
+                .map(StateRow::path)
+                .filter(other -> other.endsWith(SavedStates.name(savepoint)) && !other.equals(Path.of(savepoint)))
+                .filter(other -> PinName.isSavepoint(other.getFileName().toString()))
+                .findFirst();
+        if (copy.isPresent()) {
+            output.narrate("Pins of this name stay: another savepoint is called so, %s"
+                    .formatted(Words.printable(copy.get())));
+            return Optional.empty();
+        }
+        try {
+            Release release = Release.ofSavepoint(cluster.context(), System.getenv(), savepoint);
+            problems.addAll(release.against());
+            return Optional.of(release);
+        } catch (ProblemException notAsked) {
+            problems.addAll(notAsked.problems());
+            return Optional.empty();
+        }
+    }
+
+    /** Last: what is interrupted before leaves a pin of a savepoint that is gone, and never a savepoint without its pin. */
+    private void release(Optional<Release> pins, String deleted, Integer files) {
+        List<Pin> released = new ArrayList<>();
+        try {
+            pins.ifPresent(release -> release.drop(pin -> {
+                released.add(pin);
+                output.narrate("Released %s.".formatted(pin.words()));
+            }));
+        } catch (ProblemException failure) {
+            output.narrate("The savepoint is deleted, and not all of its pins are released: tidemark pin list"
+                    + cluster.words());
+            throw failure;
+        } finally {
+            output.print(deleted, json(true, files, released));
+        }
     }
 
     /** A link's own name says nothing of what is needed. */
@@ -144,7 +197,7 @@ final class DeleteCommand implements Callable<Integer> {
             problems.add(
                     needed("names a file that this machine does not read", "a path, or file:/PATH", "Check the path."));
         }
-        if (CHECKPOINT.matcher(ClusterNeeds.lastName(path)).matches()) {
+        if (CHECKPOINT.matcher(SavedStates.name(path)).matches()) {
             problems.add(needed(
                     "is called as a checkpoint is",
                     "a savepoint: checkpoints are their job's own, and share files with each other",
@@ -155,14 +208,20 @@ final class DeleteCommand implements Callable<Integer> {
             ClusterNeeds jobs = new ClusterNeeds(flink);
             jobs.startedFrom(path).or(() -> jobs.leftBy(path, evenNewest)).ifPresent(problems::add);
         }
+        List<SavedStateList> lists = Stream.of(state, cluster.context().state())
+                .flatMap(Optional::stream)
+                .filter(Files::isDirectory)
+                .map(SavedStateList::below)
+                .toList();
+        Optional<Release> pins = pins(path, lists, problems);
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
         if (apply.isGiven()) {
             flink.disposeSavepoint(path);
-            output.print("The cluster has deleted %s.\n".formatted(Words.printable(path)), json(true, null));
+            release(pins, "The cluster has deleted %s.\n".formatted(Words.printable(path)), null);
         } else {
-            plan("by the cluster; whether another state has taken over its files is not known here", null);
+            plan("by the cluster; whether another state has taken over its files is not known here", null, pins);
         }
         return 0;
     }
@@ -171,31 +230,41 @@ final class DeleteCommand implements Callable<Integer> {
         return new Problem(ErrorCode.SAVED_STATE_NEEDED, Words.printable(path) + " " + found, required, remedy);
     }
 
-    private void plan(String what, Integer files) {
+    private static List<Pin> list(Optional<Release> pins) {
+        return pins.map(Release::pins).orElse(List.of());
+    }
+
+    private void plan(String what, Integer files, Optional<Release> pins) {
         output.print(
                 """
                 Savepoint %s:
                   delete it: %s
-                Nothing has been done. To do it: tidemark savepoint delete %s%s%s%s%s%s --apply
+                %sNothing has been done. To do it: tidemark savepoint delete %s%s%s%s%s%s%s --apply
                 """
                         .formatted(
                                 Words.printable(path),
                                 what,
+                                list(pins).stream()
+                                        .map(pin -> "  release its pin: %s\n".formatted(pin.words()))
+                                        .collect(Collectors.joining()),
                                 ShellWord.of(Words.printable(path)),
                                 state.map(directory -> " --state " + ShellWord.of(directory))
                                         .orElse(""),
                                 noCluster ? " --no-cluster" : "",
                                 evenUnreadable ? " --even-unreadable" : "",
                                 evenNewest ? " --even-newest" : "",
+                                noSources ? " --no-sources" : "",
                                 cluster.words()),
-                json(false, files));
+                json(false, files, list(pins)));
     }
 
-    private Map<String, Object> json(boolean deleted, Integer files) {
+    /** @param pins that are released, or would be */
+    private Map<String, Object> json(boolean deleted, Integer files, List<Pin> pins) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("path", path);
         json.put("deleted", deleted);
         json.put("files", files);
+        json.put("pins", pins.stream().map(Pin::name).toList());
         return json;
     }
 }

@@ -111,7 +111,7 @@ final class Deletion {
 
     /** Another state names files as the cluster sees them. */
     private boolean mayBeWithin(String file) {
-        return names().stream().anyMatch(name -> file.contains("/" + ClusterNeeds.lastName(name) + "/"));
+        return names().stream().anyMatch(name -> file.contains("/" + SavedStates.name(name) + "/"));
     }
 
     /** Whether a file is in the savepoint's directory, and not behind a link that leads out of it. */

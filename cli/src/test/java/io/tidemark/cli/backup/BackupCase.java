@@ -2,6 +2,7 @@ package io.tidemark.cli.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.checkpoint.Inspection;
 import io.tidemark.cli.Tool;
 import io.tidemark.cli.rest.FakeFlink;
 import io.tidemark.cli.savepoint.StateWithFile;
@@ -60,6 +61,44 @@ abstract class BackupCase {
         System.arraycopy(more, 0, arguments, first.length, more.length);
         assertThat(tool.run(arguments)).as(tool.err()).isZero();
         return Path.of(tool.out().strip());
+    }
+
+    /**
+     * What programs are told of a backup of {@link #savepoint}, each line indented.
+     *
+     * @param created as its manifest says
+     */
+    static String json(Path backup, Path savepoint, String created, int indent) throws IOException {
+        Inspection inspection = Inspection.of(savepoint);
+        return """
+               "path": "%s",
+               "pipelines": [
+                 "%s"
+               ],
+               "job": null,
+               "checkpoint": %d,
+               "takenAs": "CANONICAL_SAVEPOINT",
+               "written": "2026-11-21T12:00:00Z",
+               "created": "%s",
+               "positions": [
+                 "%s"
+               ],
+               "files": 2,
+               "bytes": %d,
+               "encrypted": false,
+               """
+                .formatted(
+                        backup,
+                        inspection.targets().get(0).pipeline(),
+                        inspection.metadata().checkpoint(),
+                        created,
+                        inspection.sources().get(0).position().orElseThrow(),
+                        Files.size(savepoint.resolve(FILE)) + Files.size(savepoint.resolve("_metadata")))
+                .indent(indent);
+    }
+
+    static String created(Path backup) throws IOException {
+        return Files.readString(backup.resolve("manifest.json")).replaceAll("(?s).*\"created\": \"([^\"]*)\".*", "$1");
     }
 
     static void flip(Path file, long at) throws IOException {

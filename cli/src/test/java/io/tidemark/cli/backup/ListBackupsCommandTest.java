@@ -44,12 +44,11 @@ class ListBackupsCommandTest extends BackupCase {
     @Test
     void programsAreToldTheSame() throws IOException {
         Path savepoint = savepoint("savepoint-1", 5);
-        Inspection inspection = Inspection.of(savepoint);
         Instant before = Instant.now();
         Path backup = backedUp(savepoint);
         Instant after = Instant.now();
         assertThat(tool.run("backup", "list", "--from", backups, "-o", "json")).isZero();
-        Instant created = Instant.parse(tool.out().replaceAll("(?s).*\"created\": \"([^\"]*)\".*", "$1"));
+        Instant created = Instant.parse(created(backup));
         assertThat(created).isBetween(before.truncatedTo(ChronoUnit.MILLIS), after);
         assertThat(tool.out())
                 .isEqualTo(
@@ -57,34 +56,13 @@ class ListBackupsCommandTest extends BackupCase {
                         {
                           "backups": [
                             {
-                              "path": "%s",
-                              "pipelines": [
-                                "%s"
-                              ],
-                              "job": null,
-                              "checkpoint": %d,
-                              "takenAs": "CANONICAL_SAVEPOINT",
-                              "written": "2026-11-21T12:00:00Z",
-                              "created": "%s",
-                              "positions": [
-                                "%s"
-                              ],
-                              "files": 2,
-                              "bytes": %d,
-                              "encrypted": false,
-                              "kind": "BACKUP",
+                        %s      "kind": "BACKUP",
                               "why": null
                             }
                           ]
                         }
                         """
-                                .formatted(
-                                        backup,
-                                        inspection.targets().get(0).pipeline(),
-                                        inspection.metadata().checkpoint(),
-                                        created,
-                                        inspection.sources().get(0).position().orElseThrow(),
-                                        5 + Files.size(savepoint.resolve("_metadata"))));
+                                .formatted(json(backup, savepoint, created.toString(), 6)));
     }
 
     @Test

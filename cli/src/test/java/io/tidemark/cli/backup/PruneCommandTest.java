@@ -18,11 +18,8 @@ class PruneCommandTest extends BackupCase {
         Path savepoint = savepoint("savepoint-" + number, number);
         Files.setLastModifiedTime(savepoint.resolve("_metadata"), FileTime.from(NOON.plus(after)));
         Path backup = backedUp(savepoint);
-        String text = Files.readString(backup.resolve("manifest.json"));
         Forgery.replace(
-                backup,
-                "\"created\": \"%s\"".formatted(text.replaceAll("(?s).*\"created\": \"([^\"]*)\".*", "$1")),
-                "\"created\": \"%s\"".formatted(created));
+                backup, "\"created\": \"%s\"".formatted(created(backup)), "\"created\": \"%s\"".formatted(created));
         return backup;
     }
 

@@ -125,6 +125,30 @@ class PruneReliesTest extends BackupCase {
         assertThat(old).exists();
     }
 
+    /** As one of an older state whose copy has lost its time. */
+    @Test
+    void oneThatStandsEarlierInTheLogExcusesNothing() throws IOException {
+        Path copied = newer(6);
+        Forgery.replace(copied, "\"position\": \"%s\"".formatted(position(copied)), "\"position\": \"0/1\"");
+        assertThat(prune()).as(tool.err()).isZero();
+        assertThat(tool.out()).contains("  not behind the newest one in the log: " + copied + "  ");
+        assertThat(old).exists();
+
+        Forgery.replace(copied, "\"position\": \"0/1\"", "\"position\": null");
+        assertThat(prune()).as(tool.err()).isZero();
+        assertThat(old).exists();
+    }
+
+    private static String position(Path backup) throws IOException {
+        return new ObjectMapper()
+                .readTree(backup.resolve("manifest.json").toFile())
+                .path("state")
+                .path("sources")
+                .path(0)
+                .path("position")
+                .asText();
+    }
+
     @Test
     void whatCannotBeRemovedIsSaidAndTheOthersGo() throws IOException {
         Path second = newer(6);

@@ -47,13 +47,6 @@ class VerifyCommandTest extends BackupCase {
         assertThat(tool.err()).isEmpty();
     }
 
-    private String created(Path backup) {
-        tool.run("backup", "list", "--from", backup.getParent(), "-o", "json");
-        String created = tool.out().replaceAll("(?s).*\"created\": \"([^\"]*)\".*", "$1");
-        tool.run("backup", "verify", backup);
-        return created;
-    }
-
     @Test
     void anEncryptedOneIsDecryptedAndItsStateReadWithoutARestore() throws IOException {
         Path backup = backedUp(savepoint("savepoint-1", 3_000_000), "--key-file", key);
@@ -173,14 +166,36 @@ class VerifyCommandTest extends BackupCase {
 
     @Test
     void itSaysSoToProgramsToo() throws IOException {
-        Path backup = backedUp(savepoint("savepoint-1", 5));
+        Path savepoint = savepoint("savepoint-1", 5);
+        Path backup = backedUp(savepoint);
+        String said =
+                """
+                {
+                  "whole": %1$s,
+                  "backups": [
+                    {
+                %2$s      "whole": %1$s,
+                      "bytesRead": %3$d,
+                      "damaged": [%4$s]
+                    }
+                  ],
+                  "problems": [%5$s]
+                }
+                """;
+        String row = json(backup, savepoint, created(backup), 6);
+        long metadata = Files.size(savepoint.resolve("_metadata"));
+        assertThat(tool.run("backup", "verify", backup, "-o", "json")).isZero();
+        assertThat(tool.out()).isEqualTo(said.formatted(true, row, metadata + 5, "", ""));
         Files.delete(backup.resolve("state").resolve(FILE));
         assertThat(tool.run("backup", "verify", backup, "-o", "json")).isEqualTo(7);
+        String missing = "state/%s: it is missing".formatted(FILE);
         assertThat(tool.out())
-                .startsWith(
-                        "{\n  \"whole\": false,\n  \"backups\": [\n    {\n      \"path\": \"%s\",\n".formatted(backup))
-                .contains("      \"whole\": false,\n")
-                .contains("      \"damaged\": [\n        \"state/%s: it is missing\"\n      ]\n".formatted(FILE));
+                .isEqualTo(said.formatted(
+                        false,
+                        row,
+                        metadata,
+                        "\n        \"%s\"\n      ".formatted(missing),
+                        "\n    \"%s: %s\"\n  ".formatted(backup, missing)));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +53,8 @@ class ConfigurationTest {
                                                 "jdbc:postgresql://10.0.0.8:5432/mart",
                                                 Optional.of("mart"),
                                                 Optional.of(new SecretReference.File(Path.of("/run/secrets/mart"))),
-                                                Optional.empty())))));
+                                                Optional.empty())),
+                                PinPolicy.DEFAULT)));
     }
 
     /** FAULTS 44. */
@@ -113,6 +115,29 @@ class ConfigurationTest {
                         "config.yaml.contexts.one.sources.shop has no url of JDBC for Postgres, MySQL or MariaDB",
                         "config.yaml.contexts.one.sources.shop.password does not say one place",
                         "config.yaml.contexts.one.targets is no mapping"));
+    }
+
+    @Test
+    void howManyPinsThereMayBeIsSaidInPartOrNotAtAll() {
+        assertThat(read("contexts: {one: {pins: {count: 3, age: 12 h, bytes: 500 MiB}}}")
+                        .contexts()
+                        .get("one")
+                        .pins())
+                .isEqualTo(new PinPolicy(3, Duration.ofHours(12), 500L << 20));
+        assertThat(read("contexts: {one: {pins: {age: 30min}}}")
+                        .contexts()
+                        .get("one")
+                        .pins())
+                .isEqualTo(new PinPolicy(10, Duration.ofMinutes(30), 100_000_000_000L));
+        assertThatThrownBy(() -> read("contexts: {one: {pins: {count: 0, age: 7, bytes: 1 TB, days: 3}}}"))
+                .isInstanceOf(ProblemException.class)
+                .extracting(failure -> ((ProblemException) failure)
+                        .problems().stream().map(problem -> problem.found()).toList())
+                .isEqualTo(List.of(
+                        "config.yaml.contexts.one.pins has a key days",
+                        "config.yaml.contexts.one.pins.count is no number of pins",
+                        "config.yaml.contexts.one.pins.age is no number with a unit",
+                        "config.yaml.contexts.one.pins.bytes is no number with a unit"));
     }
 
     @Test

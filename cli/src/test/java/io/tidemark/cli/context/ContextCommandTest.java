@@ -93,6 +93,7 @@ class ContextCommandTest {
                         context two
                           jobmanager   http://two:8081
                           state        /srv/state
+                          pins         at most 10 pins of a slot, none older than 7 days, and 100,000,000,000 bytes of log
 
                         source shop
                           url          jdbc:postgresql://s/shop
@@ -113,7 +114,12 @@ class ContextCommandTest {
                           "jobManager": "http://one:8081",
                           "state": null,
                           "sources": {},
-                          "targets": {}
+                          "targets": {},
+                          "pins": {
+                            "count": 10,
+                            "ageSeconds": 604800,
+                            "bytes": 100000000000
+                          }
                         }
                         """);
     }

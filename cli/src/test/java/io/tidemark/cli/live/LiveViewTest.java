@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.checkpoint.JsonText;
 import io.tidemark.cli.context.Context;
 import io.tidemark.cli.context.Database;
+import io.tidemark.cli.context.PinPolicy;
 import io.tidemark.cli.context.SecretReference;
 import io.tidemark.guard.Comparison;
 import io.tidemark.log.ReplicationSlot;
@@ -249,7 +250,8 @@ class LiveViewTest {
                                 Optional.of(new SecretReference.Environment("NOT_SET")),
                                 Optional.empty()),
                         "d",
-                        new Database("jdbc:mysql://127.0.0.1:1/", Optional.of("me"), secret, Optional.empty())));
+                        new Database("jdbc:mysql://127.0.0.1:1/", Optional.of("me"), secret, Optional.empty())),
+                PinPolicy.DEFAULT);
         LiveView view = LiveView.of(context, "orders", List.of(), Map.of("PASSWORD", "hunter2"));
         assertThat(view.problems())
                 .extracting(Problem::code)

@@ -7,6 +7,7 @@ import io.tidemark.checkpoint.source.SourceKind;
 import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.guard.BinlogWindow;
 import io.tidemark.guard.Comparison;
+import io.tidemark.guard.Retention;
 import io.tidemark.guard.WalWindow;
 import io.tidemark.log.MySqlLog.LogFile;
 import io.tidemark.log.ReplicationSlot;

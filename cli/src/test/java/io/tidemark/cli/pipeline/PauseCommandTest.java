@@ -38,6 +38,42 @@ class PauseCommandTest extends PipelineCase {
                 .startsWith("POST /jobs/" + JOB + "/stop {\"drain\":false,\"targetDirectory\":\"/s s\",\"triggerId\":");
     }
 
+    @Test
+    void programsAreToldOfAPauseAndHowToGoOn() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .on("POST /jobs/" + JOB + "/stop", "{\"request-id\":\"r1\"}")
+                .on(
+                        "GET /jobs/" + JOB + "/savepoints/r1",
+                        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"location\":\"file:/s/savepoint-a\"}}");
+        assertThat(run("pause", "orders", "-o", "json")).isZero();
+        assertThat(tool.out())
+                .isEqualTo(
+                        """
+                        {
+                          "pipeline": "orders",
+                          "job": "a7d764ed403015d18453ccd9e9bd9bdd",
+                          "paused": false,
+                          "stoppedNow": false,
+                          "savepoint": null,
+                          "resume": null
+                        }
+                        """);
+        assertThat(run("pause", "orders", "--apply", "-o", "json")).isZero();
+        assertThat(tool.out())
+                .isEqualTo(
+                        """
+                        {
+                          "pipeline": "orders",
+                          "job": "a7d764ed403015d18453ccd9e9bd9bdd",
+                          "paused": true,
+                          "stoppedNow": true,
+                          "savepoint": "file:/s/savepoint-a",
+                          "resume": "tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --jobmanager %s --apply"
+                        }
+                        """
+                                .formatted(flink.address()));
+    }
+
     /** It may have been triggered: another id would take a second savepoint. */
     @Test
     void aPauseWhoseAnswerIsLostIsAskedForAgainAsTheSame() {
@@ -183,6 +219,26 @@ class PauseCommandTest extends PipelineCase {
         assertThat(run("stop", "orders", "--apply")).isZero();
         assertThat(tool.out()).isEqualTo("Pipeline orders, job a7d764ed403015d18453ccd9e9bd9bdd has ended.\n");
         assertThat(flink.changes()).containsExactly("PATCH /jobs/" + JOB + "?mode=cancel");
+    }
+
+    @Test
+    void programsAreToldOfAStop() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .on("PATCH /jobs/" + JOB + "?mode=cancel", "{}")
+                .on("GET /jobs/" + JOB + "/status", "{\"status\":\"CANCELED\"}");
+        String said =
+                """
+                {
+                  "pipeline": "orders",
+                  "job": "a7d764ed403015d18453ccd9e9bd9bdd",
+                  "ended": %1$s,
+                  "stoppedNow": %1$s
+                }
+                """;
+        assertThat(run("stop", "orders", "-o", "json")).isZero();
+        assertThat(tool.out()).isEqualTo(said.formatted(false));
+        assertThat(run("stop", "orders", "--apply", "-o", "json")).isZero();
+        assertThat(tool.out()).isEqualTo(said.formatted(true));
     }
 
     @Test

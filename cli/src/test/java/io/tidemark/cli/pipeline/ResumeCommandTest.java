@@ -149,6 +149,17 @@ class ResumeCommandTest extends PipelineCase {
                 .isZero();
         assertThat(tool.out()).isEqualTo(JOB + "\n");
         assertThat(tool.err()).isEqualTo("orders runs already, RUNNING since 2026-11-21T12:00:00Z.\n");
+        assertThat(run("resume", pipeline(""), "--apply", "-o", "json")).isZero();
+        assertThat(tool.out())
+                .isEqualTo(
+                        """
+                        {
+                          "pipeline": "orders",
+                          "job": "a7d764ed403015d18453ccd9e9bd9bdd",
+                          "startedNow": false,
+                          "from": null
+                        }
+                        """);
         assertThat(flink.changes()).isEmpty();
     }
 

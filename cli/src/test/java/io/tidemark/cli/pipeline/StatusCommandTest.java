@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.source.SourceState;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class StatusCommandTest extends PipelineCase {
@@ -47,6 +48,53 @@ class StatusCommandTest extends PipelineCase {
                                         source.position().orElseThrow(),
                                         source.lastCommit().orElseThrow(),
                                         flink.address()));
+    }
+
+    @Test
+    void programsAreToldWhereTheLastCheckpointStands() {
+        Instant completed = ago(1);
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .checkpoints(JOB, checkpoint(7, completed, "file:" + STATE), "null", restored(5, "file:/s/savepoint-1"))
+                .on("GET /jobs/" + JOB + "/metrics?get=numRestarts", "[{\"id\":\"numRestarts\",\"value\":\"3\"}]");
+        Inspection inspection = Inspection.of(STATE);
+        SourceState source = inspection.sources().get(0);
+        assertThat(run("status", "orders", "-o", "json")).isZero();
+        assertThat(tool.out())
+                .isEqualTo(
+                        """
+                        {
+                          "name": "orders",
+                          "job": "a7d764ed403015d18453ccd9e9bd9bdd",
+                          "state": "RUNNING",
+                          "since": "2026-11-21T12:00:00Z",
+                          "restarts": 3,
+                          "checkpointCompleted": "%1$s",
+                          "stale": false,
+                          "startedFrom": "file:/s/savepoint-1",
+                          "newestState": {
+                            "path": "file:%2$s",
+                            "checkpoint": 7,
+                            "savepoint": false,
+                            "completed": "%1$s"
+                          },
+                          "lastFailure": null,
+                          "notReadable": null,
+                          "sources": [
+                            {
+                              "name": "%3$s",
+                              "phase": "STREAMING",
+                              "position": "%4$s",
+                              "committed": "%5$s"
+                            }
+                          ]
+                        }
+                        """
+                                .formatted(
+                                        completed,
+                                        STATE,
+                                        inspection.name(source).orElseThrow(),
+                                        source.position().orElseThrow(),
+                                        source.lastCommit().orElseThrow()));
     }
 
     @Test

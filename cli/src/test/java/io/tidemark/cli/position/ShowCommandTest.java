@@ -120,6 +120,32 @@ class ShowCommandTest {
             assertThat(out)
                     .hasToString("pipeline orders, job 1, RUNNING\n\n" + InspectionReport.text(Inspection.of(STATE))
                             + "\nTo see what its databases say now, name them in a context: tidemark context --help\n");
+            out.getBuffer().setLength(0);
+            assertThat(run("position", "show", "orders", "-o", "json", "--jobmanager", flink.address()))
+                    .isZero();
+            assertThat(out)
+                    .hasToString(
+                            """
+                            {
+                              "pipeline": "orders",
+                              "job": "1",
+                              "state": "RUNNING",
+                              "newestState": "file:%s",
+                              "startedFrom": null,
+                              "notReadable": null,
+                              "inspection": %s,
+                              "now": {
+                                "sources": [],
+                                "targets": []
+                              },
+                              "nextStart": "NOT_KNOWN"
+                            }
+                            """
+                                    .formatted(
+                                            STATE,
+                                            InspectionReport.json(Inspection.of(STATE))
+                                                    .strip()
+                                                    .replace("\n", "\n  ")));
             flink.job("2", "stock", "RUNNING", Instant.EPOCH, -1);
             out.getBuffer().setLength(0);
             assertThat(run("position", "show", "stock", "-o", "json", "--jobmanager", flink.address()))

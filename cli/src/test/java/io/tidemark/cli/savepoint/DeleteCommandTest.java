@@ -51,10 +51,63 @@ class DeleteCommandTest extends SavepointCase {
         Path note = Files.writeString(savepoint.resolve("note"), "kept");
         assertThat(delete(savepoint, "--even-newest", "--apply", "-o", "json")).isZero();
         assertThat(tool.out())
-                .isEqualTo("{\n  \"path\": \"%s\",\n  \"deleted\": true,\n  \"files\": 1\n}\n".formatted(savepoint));
+                .isEqualTo("{\n  \"path\": \"%s\",\n  \"deleted\": true,\n  \"files\": 1,\n  \"pins\": []\n}\n"
+                        .formatted(savepoint));
         assertThat(outside).exists();
         assertThat(note).exists();
         assertThat(savepoint.resolve("_metadata")).doesNotExist();
+    }
+
+    @Test
+    void aSavepointWhoseSourcesCannotBeAskedForItsPinsIsDeletedOnlyWithoutThem() throws IOException {
+        Files.writeString(
+                directory.resolve("config.yaml"),
+                "contexts: {one: {jobmanager: '%s', sources: {shop: {url: 'jdbc:postgresql://127.0.0.1:1/shop'}}}}"
+                        .formatted(flink.address()));
+        Path savepoint = withFile("savepoint-a7d764-a9f34054fcd6");
+        assertThat(tool.run("savepoint", "delete", savepoint, "--even-newest", "--apply"))
+                .isEqualTo(4);
+        assertThat(tool.err())
+                .startsWith("TM-2001 ")
+                .contains("  found:    source shop, jdbc:postgresql://127.0.0.1:1/shop: ")
+                .endsWith(" Or have no source asked for pins: --no-sources.\n");
+        assertThat(savepoint.resolve("file")).exists();
+        assertThat(tool.run("savepoint", "delete", savepoint, "--even-newest", "--no-sources"))
+                .isZero();
+        assertThat(tool.out()).endsWith(" --even-newest --no-sources --apply\n");
+        assertThat(tool.run("savepoint", "delete", savepoint, "--even-newest", "--no-sources", "--apply"))
+                .isZero();
+        assertThat(savepoint).doesNotExist();
+    }
+
+    /** The relation is the name: a copy's pin is the original's. */
+    @Test
+    void thePinOfASavepointThatIsThereTwiceStays() throws IOException {
+        // Whoever would ask it for the pin would say so.
+        Files.writeString(
+                directory.resolve("config.yaml"),
+                "contexts: {one: {jobmanager: '%s', state: '%s', sources: {shop: {url: 'jdbc:postgresql://127.0.0.1:1/shop'}}}}"
+                        .formatted(flink.address(), state.toAbsolutePath()));
+        Path original = copy("postgres-tidemark", "savepoint-a7d764-a9f34054fcd6", NOON);
+        Path copy = copy("postgres-tidemark", "backup/savepoint-a7d764-a9f34054fcd6", NOON);
+        assertThat(tool.run("savepoint", "delete", copy, "--even-newest", "--apply"))
+                .as(tool.err())
+                .isZero();
+        assertThat(tool.err())
+                .isEqualTo("Pins of this name stay: another savepoint is called so, %s\n".formatted(original));
+        assertThat(copy).doesNotExist();
+        assertThat(original.resolve("_metadata")).exists();
+    }
+
+    @Test
+    void whatKeepsItAndWhatCannotBeAskedForItsPinsAreSaidTogether() throws IOException {
+        Files.writeString(
+                directory.resolve("config.yaml"),
+                "contexts: {one: {jobmanager: '%s', sources: {shop: {url: 'jdbc:postgresql://127.0.0.1:1/shop'}}}}"
+                        .formatted(flink.address()));
+        Path savepoint = withFile("savepoint-a7d764-a9f34054fcd6");
+        assertThat(tool.run("savepoint", "delete", savepoint, "--apply")).isEqualTo(6);
+        assertThat(tool.err()).startsWith("TM-4012 ").contains("TM-2001 ");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.cli.Tool;
+import io.tidemark.cli.rest.FakeFlink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,10 @@ class ListSavepointsCommandTest extends SavepointCase {
                                 "%s"
                               ],
                               "committed": "%s",
-                              "files": "there"
+                              "files": "there",
+                              "pins": null,
+                              "replayable": null,
+                              "why": null
                             }
                           ],
                           "notLookedInto": []
@@ -110,6 +114,25 @@ class ListSavepointsCommandTest extends SavepointCase {
                                         Files.size(saved.resolve("_metadata")),
                                         inspection.sources().get(0).position().orElseThrow(),
                                         inspection.sources().get(0).lastCommit().orElseThrow()));
+    }
+
+    @Test
+    void aSourceThatCannotBeAskedLeavesItUnknownWhetherAStateIsReplayable() throws IOException {
+        Path saved = copy("postgres-tidemark", "savepoint-a7d764-a9f34054fcd6", NOON);
+        String source =
+                Inspection.of(saved).name(Inspection.of(saved).sources().get(0)).orElseThrow();
+        Files.writeString(
+                directory.resolve("config.yaml"),
+                "contexts: {one: {state: '%s', sources: {%s: {url: 'jdbc:postgresql://127.0.0.1:1/shop'}}}}"
+                        .formatted(state, source));
+        assertThat(tool.run("savepoint", "list")).isEqualTo(4);
+        assertThat(tool.out().lines().map(line -> line.replaceAll(" +", " ")).toList())
+                .element(0)
+                .isEqualTo("WRITTEN KIND ID PIPELINE BYTES POSITION COMMITTED FILES PIN REPLAYABLE PATH");
+        assertThat(tool.out()).contains("  there  -    not known: source %s could not be asked  ".formatted(source));
+        assertThat(tool.err()).startsWith("TM-2001 ");
+        assertThat(tool.run("savepoint", "list", "--no-sources")).isZero();
+        assertThat(tool.out()).doesNotContain("REPLAYABLE");
     }
 
     @Test
@@ -144,18 +167,93 @@ class ListSavepointsCommandTest extends SavepointCase {
                 .singleElement()
                 .asString()
                 .startsWith("POST /jobs/1/savepoints {\"cancel-job\":false,\"formatType\":\"NATIVE\",\"triggerId\":");
+        assertThat(tool.run(
+                        "savepoint",
+                        "create",
+                        "orders",
+                        "--format",
+                        "native",
+                        "-o",
+                        "json",
+                        "--jobmanager",
+                        flink.address()))
+                .isZero();
+        assertThat(tool.out())
+                .isEqualTo(
+                        """
+                        {
+                          "pipeline": "orders",
+                          "job": "1",
+                          "savepoint": "file:/s/savepoint-a",
+                          "pins": {}
+                        }
+                        """);
+        assertThat(tool.run("savepoint", "create", "orders", "--release-oldest", "--jobmanager", flink.address()))
+                .isEqualTo(2);
+        assertThat(tool.err()).startsWith("--release-oldest goes with --pin alone\n");
         flink.job("2", "stock", "FAILED", NOON, 5);
         assertThat(tool.run("savepoint", "create", "stock", "--jobmanager", flink.address()))
                 .isEqualTo(6);
         assertThat(tool.err()).contains("  found:    the last job of stock, 2, is FAILED\n");
     }
 
+    /** Nothing is made, and no savepoint taken, that would not be pinned. */
+    @Test
+    void createRefusesAPinWhereNoneCanBe() throws IOException {
+        flink.job("1", "orders", "RUNNING", NOON, -1);
+        assertThat(tool.run("savepoint", "create", "orders", "--pin", "--jobmanager", flink.address()))
+                .isEqualTo(4);
+        assertThat(tool.err())
+                .isEqualTo(
+                        """
+                        TM-2038  The savepoint cannot be pinned
+                          found:    which sources orders has is not known: it has completed no checkpoint yet
+                          required: its last checkpoint on this machine, and the savepoint as well: a pin is compared with its position
+                          remedy:   Wait for the first checkpoint; run this where the cluster's states are; or take it without --pin.
+                        """);
+        Path binlog = copy("mysql-tidemark", "chk-3", NOON);
+        flink.checkpoints("1", FakeFlink.checkpoint(3, NOON, binlog), "null", "null");
+        assertThat(tool.run("savepoint", "create", "orders", "--pin", "--jobmanager", flink.address()))
+                .isEqualTo(4);
+        assertThat(tool.err())
+                .isEqualTo(
+                        """
+                        TM-2038  The savepoint cannot be pinned
+                          found:    none of the pipeline's sources is of Postgres
+                          required: a Postgres source: MySQL and MariaDB keep their log for nobody
+                          remedy:   Take the savepoint without --pin; how long the log behind it stays says tidemark position show.
+                        """);
+        Path wal = copy("postgres-tidemark", "chk-4", NOON);
+        flink.checkpoints("1", FakeFlink.checkpoint(4, NOON, wal), "null", "null");
+        assertThat(tool.run("savepoint", "create", "orders", "--pin", "--jobmanager", flink.address()))
+                .isEqualTo(4);
+        assertThat(tool.err())
+                .contains("  found:    source %s of the pipeline is not in the context\n"
+                        .formatted(Inspection.of(wal)
+                                .name(Inspection.of(wal).sources().get(0))
+                                .orElseThrow()));
+        assertThat(tool.run(
+                        "savepoint",
+                        "create",
+                        "orders",
+                        "--pin",
+                        "--directory",
+                        "s3://state",
+                        "--jobmanager",
+                        flink.address()))
+                .isEqualTo(4);
+        assertThat(tool.err()).contains("  found:    s3://state is in a file system that this machine does not read\n");
+        assertThat(flink.changes()).isEmpty();
+    }
+
     @Test
     void showIsThatOfPosition() {
         Path canonical = Tool.STATES.resolve("mysql-canonical");
-        assertThat(tool.run("savepoint", "show", canonical)).isZero();
-        String shown = tool.out();
-        assertThat(tool.run("position", "show", canonical)).isZero();
-        assertThat(shown).isEqualTo(tool.out());
+        for (String format : new String[] {"text", "json"}) {
+            assertThat(tool.run("savepoint", "show", canonical, "-o", format)).isZero();
+            String shown = tool.out();
+            assertThat(tool.run("position", "show", canonical, "-o", format)).isZero();
+            assertThat(shown).isEqualTo(tool.out());
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.tidemark.guard.BinlogComparison;
 import io.tidemark.guard.BinlogGuard;
 import io.tidemark.guard.BinlogWindow;
 import io.tidemark.guard.Examination;
+import io.tidemark.guard.Retention;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
 import io.tidemark.log.MySqlLog;
@@ -76,9 +77,10 @@ final class MySqlControl implements SourceControl {
     public Examination examine(Stored stored) throws SQLException, IOException {
         try (Connection connection = options.endpoint().connect()) {
             BinlogWindow live = new MySqlWindow(options.endpoint(), connection).ask(stored);
-            OptionalLong margin =
-                    marginSeconds((BinlogPosition) stored.position(), stored, live.files(), new MySqlLog(connection));
-            return new Examination(BinlogGuard.judge(stored, live), BinlogComparison.of(stored, live, margin));
+            MySqlLog log = new MySqlLog(connection);
+            Retention left = new Retention(
+                    marginSeconds((BinlogPosition) stored.position(), stored, live.files(), log), log.mostBytes());
+            return new Examination(BinlogGuard.judge(stored, live), BinlogComparison.of(stored, live, left));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tidemark.source.mysql;
 
+import io.tidemark.guard.Retention;
 import io.tidemark.log.MySqlLog;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Findings;
@@ -34,11 +35,15 @@ final class MySqlWarnings {
 
     /** A job that is down for longer than the log is kept cannot be restored. */
     void checkRetention() throws SQLException {
-        OptionalLong seconds = new MySqlLog(connection).retentionSeconds();
+        Retention retention = Retention.of(new MySqlLog(connection));
+        OptionalLong seconds = retention.seconds();
+        String bySize = retention.bytes().isPresent() ? ", " + retention.bySize() : "";
         if (seconds.isEmpty()) {
-            findings.ok(RETENTION, "no limit: the server removes no log by itself");
+            findings.ok(
+                    RETENTION,
+                    bySize.isEmpty() ? "no limit: the server removes no log by itself" : "no limit by time" + bySize);
         } else if (seconds.getAsLong() >= SHORTEST.toSeconds()) {
-            findings.ok(RETENTION, seconds.getAsLong() + " s");
+            findings.ok(RETENTION, seconds.getAsLong() + " s" + bySize);
         } else {
             findings.warning(
                     RETENTION,

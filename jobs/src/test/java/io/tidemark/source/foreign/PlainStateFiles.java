@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -59,8 +60,11 @@ public final class PlainStateFiles {
      *
      * @param before what the server has said of its log before the last row was written
      * @param after the same, behind the last row
+     * @param load of a state in the middle of a first load: the table, its chunks, and at least and at most how many of them
+     *     were read
      */
-    public static void captureWhole(String name, Path state, LogPosition before, LogPosition after) throws IOException {
+    public static void captureWhole(String name, Path state, LogPosition before, LogPosition after, Object... load)
+            throws IOException {
         String directory = System.getProperty("tidemark.plain.capture");
         if (directory == null) {
             return;
@@ -72,6 +76,11 @@ public final class PlainStateFiles {
             }
         }
         Files.write(copy.resolve("server"), List.of(before.toString(), after.toString()));
+        if (load.length > 0) {
+            Files.writeString(
+                    copy.resolve("load"),
+                    Stream.of(load).map(Object::toString).collect(Collectors.joining(" ", "", "\n")));
+        }
     }
 
     private static List<byte[]> elements(OperatorState operator) throws Exception {

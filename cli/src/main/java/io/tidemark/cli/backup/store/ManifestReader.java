@@ -48,7 +48,7 @@ final class ManifestReader {
         List<String> positions = new ArrayList<>();
         List<String> histories = new ArrayList<>();
         for (JsonNode source : state.path("sources")) {
-            positions.add(source.path("position").asText("none"));
+            positions.add(source.path("position").asText(BackedUpState.NONE));
             histories.add(history(source.path("history")));
         }
         return new BackedUpState(

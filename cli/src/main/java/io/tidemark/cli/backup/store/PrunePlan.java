@@ -100,6 +100,13 @@ public record PrunePlan(List<Decision> decisions) {
             if (last.get().path().equals(row.path())) {
                 return new Decision(row, false, "the newest whole one of " + line.pipeline());
             }
+            BackedUpState newer = last.get().summary().orElseThrow().state();
+            if (!newer.hasReached(summary.state())) {
+                return new Decision(
+                        row,
+                        false,
+                        "not behind the newest one in the log: " + last.get().path());
+            }
         }
         return new Decision(row, true, "older than %d days".formatted(keep.toDays()));
     }

@@ -1,6 +1,5 @@
-package io.tidemark.cli.live;
+package io.tidemark.guard;
 
-import io.tidemark.guard.Said;
 import io.tidemark.log.MySqlLog;
 import java.sql.SQLException;
 import java.util.OptionalLong;
@@ -11,14 +10,14 @@ import java.util.OptionalLong;
  * @param seconds after a file's end; empty if time is no reason
  * @param bytes of all files together from which on the oldest are removed, whatever their age; empty if size is no reason
  */
-record Retention(OptionalLong seconds, OptionalLong bytes) {
+public record Retention(OptionalLong seconds, OptionalLong bytes) {
 
-    static Retention of(MySqlLog log) throws SQLException {
+    public static Retention of(MySqlLog log) throws SQLException {
         return new Retention(log.retentionSeconds(), log.mostBytes());
     }
 
     /** How long a file stays where size is a reason; a time would promise too much. */
-    String bySize() {
+    public String bySize() {
         return "until all files have more than " + Said.bytes(bytes.orElseThrow());
     }
 }

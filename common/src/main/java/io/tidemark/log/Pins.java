@@ -1,0 +1,60 @@
+package io.tidemark.log;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Makes and drops pins in a live Postgres database. Needs the right {@code REPLICATION}. */
+public final class Pins {
+
+    private static final String OBJECT_IN_USE = "55006";
+
+    /** What is called as a pin and is somebody's reading, or another database's, stays also if that has just become so. */
+    private static final String DROP =
+            """
+            SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+            WHERE slot_name = ? AND plugin = 'pgoutput' AND database = current_database() AND NOT active""";
+
+    private final Connection connection;
+
+    /** @param connection stays the caller's: this class never closes it */
+    public Pins(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Copies a slot, which somebody may be reading (PostgreSQL manual, section 9.28.6). The copy begins where the slot begins, and
+     * stays there; it is no failover slot, whatever the slot is.
+     *
+     * @param slot that is copied
+     */
+    public void copy(String slot, PinName pin) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT pg_copy_logical_replication_slot(?, ?)")) {
+            statement.setString(1, slot);
+            statement.setString(2, pin.toString());
+            statement.executeQuery().close();
+        }
+    }
+
+    /**
+     * Drops a pin, and with it the log that it alone keeps.
+     *
+     * @return false if there is none, or somebody reads it, or it is none of this database
+     */
+    public boolean drop(PinName pin) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DROP)) {
+            statement.setString(1, pin.toString());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        } catch (SQLException failure) {
+            // Somebody has begun to read it while this was asked.
+            if (OBJECT_IN_USE.equals(failure.getSQLState())) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+}
