@@ -10,6 +10,7 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.target.Epochs;
+import io.tidemark.target.SubmissionLock;
 import io.tidemark.target.WrittenBefore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,13 +166,17 @@ public final class Pipeline {
     }
 
     /**
-     * Submits the job and returns when the cluster has taken it.
+     * Submits the job and returns when the cluster has taken it. Of two processes that submit the pipeline at one moment the
+     * second one waits for the first, and finds its job.
      *
-     * @throws ProblemException if the cluster cannot be reached or does not take the job
+     * @throws ProblemException if the cluster cannot be reached, does not take the job, or runs one of that name
      */
     public JobClient start() {
-        try {
+        try (SubmissionLock lock = epochs.lockOut()) {
+            SameName.refuse(name(), (Configuration) env.getConfiguration());
             return env.executeAsync(name());
+        } catch (ProblemException refused) {
+            throw refused;
         } catch (Exception failure) {
             throw ClusterProblems.submission(failure, env.getConfiguration());
         }
