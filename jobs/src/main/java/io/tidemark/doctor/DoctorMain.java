@@ -1,6 +1,6 @@
 package io.tidemark.doctor;
 
-import io.tidemark.job.Chains;
+import io.tidemark.job.Computation;
 import io.tidemark.job.Variables;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
@@ -43,7 +43,8 @@ public final class DoctorMain implements Callable<Integer> {
     @Option(
             names = "--running",
             paramLabel = "NAME",
-            description = "The state is of a job of this name, which still runs. Its plan is on standard input.")
+            description =
+                    "The state is of a job of this name, which still runs. What it computes is on standard input, as its job's parameter has it.")
     private String running;
 
     @Option(names = "--output", description = "text or json.")
@@ -74,13 +75,15 @@ public final class DoctorMain implements Callable<Integer> {
         Doctor doctor = new Doctor(pipeline, new Variables(Map.of(), System.getenv()), named, flink);
         Report report = running == null
                 ? doctor.examine(Optional.ofNullable(from))
-                : doctor.examine(from, new RunningJob(running, chains()));
+                : doctor.examine(from, new RunningJob(running, computation()));
         System.out.print(output == Format.json ? report.json() : report.text(colour));
         System.out.flush();
         return report.exitCode();
     }
 
-    private static Chains chains() throws IOException {
-        return new Chains(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+    /** A job that an older release has submitted has none. */
+    private static Optional<Computation> computation() throws IOException {
+        String parameter = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        return parameter.isEmpty() ? Optional.empty() : Optional.of(Computation.decode(parameter));
     }
 }

@@ -39,9 +39,11 @@ import org.apache.flink.table.operations.SinkModifyOperation;
 import org.apache.flink.table.operations.UseOperation;
 import org.apache.flink.table.operations.command.SetOperation;
 import org.apache.flink.table.operations.ddl.AlterOperation;
+import org.apache.flink.table.operations.ddl.CreateCatalogFunctionOperation;
 import org.apache.flink.table.operations.ddl.CreateCatalogOperation;
 import org.apache.flink.table.operations.ddl.CreateOperation;
 import org.apache.flink.table.operations.ddl.CreateTableOperation;
+import org.apache.flink.table.operations.ddl.CreateTempSystemFunctionOperation;
 import org.apache.flink.table.operations.ddl.DropOperation;
 
 /**
@@ -63,6 +65,7 @@ public final class Pipeline {
     private final Set<ObjectIdentifier> declared = new LinkedHashSet<>();
     private final Set<ObjectIdentifier> written = new LinkedHashSet<>();
     private final List<String> targets = new ArrayList<>();
+    private final List<String> functions = new ArrayList<>();
     private final StreamExecutionEnvironment env;
     private final StreamTableEnvironment tables;
     private final StreamStatementSet statements;
@@ -174,6 +177,7 @@ public final class Pipeline {
     public JobClient start() {
         try (SubmissionLock lock = epochs.lockOut()) {
             SameName.refuse(name(), (Configuration) env.getConfiguration());
+            computation().carriedBy(env);
             return env.executeAsync(name());
         } catch (ProblemException refused) {
             throw refused;
@@ -281,6 +285,10 @@ public final class Pipeline {
                 || operation instanceof DropOperation
                 || operation instanceof UseOperation) {
             tables.executeSql(statement.text());
+            if (operation instanceof CreateCatalogFunctionOperation
+                    || operation instanceof CreateTempSystemFunctionOperation) {
+                functions.add(statement.text());
+            }
             if (operation instanceof CreateTableOperation table) {
                 declared.add(table.getTableIdentifier());
             } else if (operation instanceof CreateCatalogOperation catalog) {
@@ -354,9 +362,13 @@ public final class Pipeline {
         return true;
     }
 
+    private Computation computation() {
+        return Computation.of(env, functions);
+    }
+
     /** The job, as Flink would be given it. */
     public PlannedJob job() {
-        return PlannedJob.of(env);
+        return PlannedJob.of(env, computation());
     }
 
     /** Whether it writes where the job has written that has left a state and still runs. */

@@ -78,7 +78,10 @@ class PostgresRunningDoctorIT extends PostgresContract {
                 sql,
                 values,
                 savepoint.toString(),
-                new RunningJob(running, before.job().chains()));
+                new RunningJob(
+                        running,
+                        Optional.of(
+                                Computation.decode(before.job().computation().encoded()))));
     }
 
     private String slotCheck() {
@@ -119,7 +122,8 @@ class PostgresRunningDoctorIT extends PostgresContract {
         shop.run("CREATE TABLE archive (id int PRIMARY KEY, status text)");
         assertUnknown(
                 ask(pipeline.replace(shop.source("orders"), shop.source("archive")), "orders"),
-                "reads from other parts of the job than it did");
+                "and now reads",
+                "archive");
     }
 
     private static void assertUnknown(Report report, String... words) {

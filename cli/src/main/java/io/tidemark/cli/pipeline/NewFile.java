@@ -13,13 +13,17 @@ import java.util.Optional;
 /** The file that a running pipeline is to go on with. */
 interface NewFile {
 
+    /** The job parameter in which a job says what it computes. */
+    String COMPUTATION = "tidemark.computation";
+
     /**
      * Everything that stands against a start of it from a running job's savepoint, of which nothing is started.
      *
      * @param job the job's name
-     * @param plan what the job does, as Flink's REST API says it
+     * @param computation what the job computes, as its parameter has it; empty if it has none
      */
-    Examination examine(String savepoint, String job, String plan) throws IOException, InterruptedException;
+    Examination examine(String savepoint, String job, Optional<String> computation)
+            throws IOException, InterruptedException;
 
     /** Submits it. */
     PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException;
@@ -36,13 +40,13 @@ interface NewFile {
         return new NewFile() {
 
             @Override
-            public Examination examine(String savepoint, String job, String plan)
+            public Examination examine(String savepoint, String job, Optional<String> computation)
                     throws IOException, InterruptedException {
                 List<String> command = DoctorProcess.command(
                         home, file, List.of("--output", "json", "--from", savepoint, "--running", job));
                 StringBuilder said = new StringBuilder();
                 try (JobsProcess process = JobsProcess.start(command, file.variables())) {
-                    process.tell(plan);
+                    process.tell(computation.orElse(""));
                     process.hangUp();
                     return Examination.of(
                             process.await(line -> said.append(line).append('\n'))
