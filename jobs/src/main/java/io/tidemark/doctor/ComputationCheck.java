@@ -42,7 +42,7 @@ record ComputationCheck(String state, Optional<Computation> before, PlannedJob j
     private static final String SCAN = "TableSourceScan";
 
     /** What Tidemark adds for the job as a whole, which reads every statement. */
-    private static final String OF_THE_JOB = "tidemark";
+    private static final String OF_THE_JOB = "tidemark/epochs";
 
     /** @param how what is otherwise */
     private record Changed(String uid, Part then, Part now, String how) {
@@ -78,7 +78,7 @@ record ComputationCheck(String state, Optional<Computation> before, PlannedJob j
         before.get().parts().forEach((uid, then) -> {
             Part now = job.computation().parts().get(uid);
             // What is gone is missed by those that have read it; of a whole statement its state is left over.
-            if (now != null && !PlannedOperator.statement(uid).equals(OF_THE_JOB)) {
+            if (now != null && !uid.startsWith(OF_THE_JOB)) {
                 how(then, now).ifPresent(how -> statements
                         .computeIfAbsent(isScan(then) ? uid : PlannedOperator.statement(uid), none -> new ArrayList<>())
                         .add(new Changed(uid, then, now, how)));
