@@ -194,11 +194,11 @@ final class RestoreDoctor {
             others.forEach(read -> found.unknown("statements", read + ", in one of the two files alone"));
         });
         Optional<Stored> stored = reader.stored();
+        held.put(found.subject(), source.isHeldBy(stored.flatMap(Stored::identity)));
         if (stored.isEmpty()) {
             found.ok(RESTORE, "nothing was read yet: it is loaded as in a first start");
             return;
         }
-        held.put(found.subject(), source.isHeldBy(stored.get().identity()));
         try {
             SourceControl control = control(source, reader);
             Examination examination =
@@ -228,7 +228,7 @@ final class RestoreDoctor {
         } else if (verdict instanceof Verdict.Unknown unknown
                 && source.restorePolicy().onUnknownHistory() == OnUnknownHistory.WARN) {
             found.unknown(RESTORE, unknown.why(), problem.orElseThrow());
-        } else if (verdict.isContradiction() && source.restorePolicy().resnapshots()) {
+        } else if (verdict.isContradiction() && source.restorePolicy().resnapshots() && running.isEmpty()) {
             found.warning(RESTORE, "all tables would be loaded anew: " + what(verdict), problem.orElseThrow());
         } else {
             found.problem(RESTORE, what(verdict), problem.orElseThrow());

@@ -99,6 +99,11 @@ public final class Epochs {
         return SubmissionLock.take(plan.pipeline(), targets());
     }
 
+    /** The name that the targets know the pipeline by. */
+    String pipeline() {
+        return plan.pipeline();
+    }
+
     /** The tables written so far. */
     public List<TargetTable> targets() {
         return written.stream().map(Written::target).toList();

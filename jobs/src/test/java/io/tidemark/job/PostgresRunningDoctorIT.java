@@ -64,7 +64,8 @@ class PostgresRunningDoctorIT extends PostgresContract {
     }
 
     private String confirmed() throws Exception {
-        return shop.text("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE active");
+        return shop.text("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '%s'"
+                .formatted(shop.database()));
     }
 
     private Report ask(String sql, String running) throws Exception {
@@ -109,6 +110,86 @@ class PostgresRunningDoctorIT extends PostgresContract {
         Report report = ask(pipeline, "orders");
         assertThat(codes(report)).containsExactly("TM-2014");
         assertThat(finding(report, Kind.SOURCE, "restore").detail()).startsWith("publication ");
+    }
+
+    /** All tables would be loaded anew, for which nobody has asked. */
+    @Test
+    void thePolicyOfASourceDoesNotHaveItLoadedAnew() throws Exception {
+        shop.run(shop.text(
+                "SELECT 'ALTER PUBLICATION ' || quote_ident(pubname) || ' DROP TABLE orders' FROM pg_publication"));
+        Report report = ask(pipeline.replace("'slot.name'", "'on-gap' = 'resnapshot', 'slot.name'"), "orders");
+        assertThat(codes(report)).as(report.text(false)).containsExactly("TM-2014");
+    }
+
+    /** It is not the one that the job itself moves. */
+    @Test
+    void anotherSlotThatIsAheadOfTheStateRefuses() throws Exception {
+        String other = shop.database() + "_other";
+        shop.run("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(other));
+        try {
+            Report report =
+                    ask(pipeline.replace("'slot.name' = '${DATABASE}'", "'slot.name' = '${DATABASE}_other'"), "orders");
+            assertThat(codes(report)).as(report.text(false)).containsExactly("TM-2014");
+            assertThat(finding(report, Kind.SOURCE, "restore").detail()).startsWith("slot " + other + " begins at ");
+        } finally {
+            shop.run("SELECT pg_drop_replication_slot('%s')".formatted(other));
+        }
+    }
+
+    /** Rows that are there would stay, of whomever they are. */
+    @Test
+    void whatAnAddedStatementWritesHasToBeEmpty() throws Exception {
+        String added = pipeline
+                + shop.target("added", "id int PRIMARY KEY", "id INT, PRIMARY KEY (id) NOT ENFORCED")
+                + "INSERT INTO added SELECT id FROM " + shop.source("orders") + ";\n";
+        assertThat(outcome(ask(added, "orders"), Kind.TARGET, "rows of public.added"))
+                .isEqualTo(Outcome.OK);
+        shop.run("INSERT INTO added VALUES (7)");
+        Report report = ask(added, "orders");
+        assertThat(codes(report)).contains("TM-3009");
+        assertThat(finding(report, Kind.TARGET, "rows of public.added")
+                        .problem()
+                        .orElseThrow()
+                        .found())
+                .isEqualTo("public.added has rows, and the state knows no INSERT INTO it");
+    }
+
+    /** The job would find it, and end, behind the stop of the one that runs. */
+    @Test
+    void aSecondDatabaseMayHaveNothingOfThePipeline() throws Exception {
+        String elsewhere = shop.database() + "_second";
+        shop.run("CREATE DATABASE " + elsewhere);
+        values.put("SECOND", values.get("URL").replace("/" + shop.database(), "/" + elsewhere));
+        String table =
+                """
+                CREATE TABLE added (id INT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'tidemark-target',
+                  'url' = '${SECOND}', 'username' = '${USER}', 'password' = '${PASSWORD}', 'table-name' = 'added');
+                """;
+        second("CREATE TABLE added (id int PRIMARY KEY)");
+        String added = pipeline + table + "INSERT INTO added SELECT id FROM " + shop.source("orders") + ";\n";
+        assertThat(codes(ask(added, "orders"))).doesNotContain("TM-3009");
+        Path before = Files.writeString(
+                Files.createDirectory(directory.resolve("before")).resolve("orders.sql"),
+                "CREATE TABLE numbers (id INT) WITH ('connector' = 'datagen');\n" + table
+                        + "INSERT INTO added SELECT id FROM numbers;\n");
+        Pipeline.plan(before, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()));
+        second(
+                "INSERT INTO tidemark.pipeline (pipeline, epoch) VALUES ('orders', 5) ON CONFLICT (pipeline) DO UPDATE SET"
+                        + " epoch = 5");
+        Report report = ask(added, "orders");
+        assertThat(codes(report)).contains("TM-3009");
+        assertThat(report.problems(Outcome.PROBLEM)).anySatisfy(problem -> assertThat(problem.found())
+                .contains("/" + elsewhere + " is at epoch 5 of pipeline 'orders', no position"));
+    }
+
+    private void second(String... statements) throws Exception {
+        try (Connection connection =
+                        DriverManager.getConnection(values.get("SECOND"), values.get("USER"), values.get("PASSWORD"));
+                Statement statement = connection.createStatement()) {
+            for (String text : statements) {
+                statement.execute(text);
+            }
+        }
     }
 
     @Test
