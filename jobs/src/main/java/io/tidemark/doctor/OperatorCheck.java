@@ -7,8 +7,8 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.Words;
+import io.tidemark.source.saved.SavedState;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,18 +31,12 @@ record OperatorCheck(String state, Set<String> known, Set<String> stateful, Opti
 
     /** @param leavesOut whether the job may leave out state that none of its operators takes */
     void check(PlannedJob job, boolean leavesOut, Findings findings) {
-        Set<String> unclaimed = unclaimed(job);
+        Set<String> unclaimed = job.unclaimed(stateful);
         if (!unclaimed.isEmpty() && !leavesOut) {
             findings.problem(
                     OPERATORS,
                     "%d are none of the pipeline's".formatted(unclaimed.size()),
-                    new Problem(
-                            ErrorCode.SAVED_STATE_UNREADABLE,
-                            "%s: %d of its %d operators are none of this pipeline's: %s"
-                                    .formatted(state, unclaimed.size(), known.size(), names(unclaimed)),
-                            "a state that this pipeline has left, with no statement taken out since",
-                            "Restore another one; or, to drop statements with their state, SET"
-                                    + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'; in the pipeline."));
+                    SavedState.unclaimed(state, unclaimed.size(), known.size(), names(unclaimed)));
         } else {
             findings.ok(
                     OPERATORS,
@@ -56,12 +50,6 @@ record OperatorCheck(String state, Set<String> known, Set<String> stateful, Opti
                 .collect(Collectors.toSet());
         checkWithoutState(job, statements, findings);
         left.ifPresent(running -> new ComputationCheck(state, running.computation(), job).check(findings));
-    }
-
-    private Set<String> unclaimed(PlannedJob job) {
-        Set<String> unclaimed = new LinkedHashSet<>(stateful);
-        job.operators().forEach(operator -> unclaimed.remove(operator.id()));
-        return unclaimed;
     }
 
     private String names(Set<String> ids) {

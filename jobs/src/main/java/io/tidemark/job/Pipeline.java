@@ -95,6 +95,10 @@ public final class Pipeline {
         Pipeline pipeline = examined.pipeline().orElseThrow();
         if (PlainStart.prepare(env, pipeline.epochs.targets())) {
             pipeline.epochs.adopt();
+        } else if (!pipeline.leavesOutState()) {
+            env.getConfiguration()
+                    .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                    .ifPresent(state -> SavedFiles.checkClaimed(state, pipeline.job()));
         }
         pipeline.makeTargets();
         pipeline.epochs.prepareTargets();
