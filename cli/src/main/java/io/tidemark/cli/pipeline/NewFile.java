@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The file that a running pipeline is to go on with. */
 interface NewFile {
@@ -25,6 +26,9 @@ interface NewFile {
     Examination examine(String savepoint, String job, Optional<String> computation)
             throws IOException, InterruptedException;
 
+    /** Of the job that it is submitted as, whether anything is heard of the submission or not. */
+    String jobId();
+
     /** Submits it. */
     PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException;
 
@@ -37,7 +41,13 @@ interface NewFile {
 
     static NewFile of(FileOptions file, URI jobManager, boolean verbose) {
         TidemarkHome home = TidemarkHome.current();
+        String jobId = UUID.randomUUID().toString().replace("-", "");
         return new NewFile() {
+
+            @Override
+            public String jobId() {
+                return jobId;
+            }
 
             @Override
             public Examination examine(String savepoint, String job, Optional<String> computation)
@@ -69,7 +79,11 @@ interface NewFile {
             @Override
             public PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException {
                 return new PipelineClient(home, jobManager)
-                        .submit(file.pipeline(), file.variables(), Optional.of(savepoint), verbose);
+                        .submit(
+                                file.pipeline(),
+                                file.variables(),
+                                List.of("--restore", savepoint, "--job-id", jobId),
+                                verbose);
             }
         };
     }
