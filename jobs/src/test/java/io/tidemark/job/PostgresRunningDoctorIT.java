@@ -127,8 +127,11 @@ class PostgresRunningDoctorIT extends PostgresContract {
         String other = shop.database() + "_other";
         shop.run("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(other));
         try {
-            Report report =
-                    ask(pipeline.replace("'slot.name' = '${DATABASE}'", "'slot.name' = '${DATABASE}_other'"), "orders");
+            Report report = ask(
+                    pipeline.replace(
+                            "'slot.name' = '${DATABASE}'",
+                            "'slot.name' = '${DATABASE}_other', 'debezium.publication.name' = '${DATABASE}'"),
+                    "orders");
             assertThat(codes(report)).as(report.text(false)).containsExactly("TM-2014");
             assertThat(finding(report, Kind.SOURCE, "restore").detail()).startsWith("slot " + other + " begins at ");
         } finally {
