@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,9 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SubmittedTwiceIT extends DropCase {
 
     private FlinkCluster flink;
-    private Path file;
 
-    private CompletableFuture<PipelineClient.Result> submit() {
+    private CompletableFuture<PipelineClient.Result> submit(Path file) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return new PipelineClient(TidemarkHome.current(), flink.restAddress())
@@ -46,17 +44,18 @@ class SubmittedTwiceIT extends DropCase {
     }
 
     /** Its source asks nobody, so that nothing but its name tells it from another. */
-    private void write() throws Exception {
-        file = Files.writeString(
-                directory.resolve("numbers.sql"),
+    private Path numbers(String schema, String table) throws Exception {
+        return Files.writeString(
+                Files.createDirectory(directory.resolve(table)).resolve("numbers.sql"),
                 """
                 SET 'execution.checkpointing.interval' = '10 min';
                 CREATE TABLE numbers (id BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1');
-                CREATE TABLE numbers_m (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH (
-                  'connector' = 'tidemark-target', 'url' = '${MART_URL}', 'username' = '${MART_USER}',
-                  'password' = '${MART_PASSWORD}', 'table-name' = 'numbers_m');
-                INSERT INTO numbers_m SELECT id FROM numbers;
-                """);
+                CREATE CATALOG mart WITH ('type' = 'tidemark-target', 'url' = '${MART_URL}',
+                  'username' = '${MART_USER}', 'password' = '${MART_PASSWORD}');
+                CREATE TABLE mart.`%1$s`.%2$s (id BIGINT, PRIMARY KEY (id) NOT ENFORCED);
+                INSERT INTO mart.`%1$s`.%2$s SELECT id FROM numbers;
+                """
+                        .formatted(schema, table));
     }
 
     private List<String> jobs() throws Exception {
@@ -64,11 +63,17 @@ class SubmittedTwiceIT extends DropCase {
         return new ObjectMapper().readTree(out()).path("pipelines").findValuesAsText("job");
     }
 
+    private void assertInUse(PipelineClient.Result refused, String job) {
+        assertThat(refused.exitCode()).as(refused.problems()).isEqualTo(6);
+        assertThat(refused.problems())
+                .contains("TM-4016  The pipeline is in use", "job %s of numbers is ".formatted(job));
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = BankDatabase.class,
             names = {"POSTGRES", "MARIADB"})
-    void ofTwoAtOneMomentTheSecondFindsTheJobOfTheFirst(BankDatabase kind) throws Exception {
+    void ofTwoAtOneMomentTheSecondFindsTheJobOfTheFirstAndMakesNothing(BankDatabase kind) throws Exception {
         TidemarkHome home = TidemarkHome.current();
         try (DatabaseServer database = kind.start();
                 FlinkCluster cluster = FlinkCluster.start(
@@ -79,25 +84,30 @@ class SubmittedTwiceIT extends DropCase {
             server = database;
             flink = cluster;
             server.createDatabase(MART);
-            execute(MART, "CREATE TABLE numbers_m (id bigint PRIMARY KEY)");
             configure(flink.restAddress().toString(), MART);
-            write();
-            List<PipelineClient.Result> results = Stream.of(submit(), submit()).toList().stream()
+            String schema = kind == BankDatabase.POSTGRES ? "public" : MART;
+            List<String> tables = List.of("one", "other");
+            List<Path> files = List.of(numbers(schema, "one"), numbers(schema, "other"));
+            List<PipelineClient.Result> results = files.stream().map(this::submit).toList().stream()
                     .map(CompletableFuture::join)
                     .toList();
-            String job = results.stream()
-                    .filter(result -> result.exitCode() == 0)
-                    .map(PipelineClient.Result::output)
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError(results));
             assertThat(results)
-                    .filteredOn(result -> result.exitCode() == 6)
                     .as(results.toString())
-                    .singleElement()
-                    .extracting(PipelineClient.Result::problems)
-                    .asString()
-                    .contains("TM-4016  The pipeline is in use", "job %s of numbers is ".formatted(job));
+                    .filteredOn(result -> result.exitCode() == 0)
+                    .hasSize(1);
+            int first = results.get(0).exitCode() == 0 ? 0 : 1;
+            String job = results.get(first).output();
+            assertInUse(results.get(1 - first), job);
+            assertMade(schema, tables.get(first));
+            assertInUse(submit(files.get(1 - first)).join(), job);
+            assertMade(schema, tables.get(first));
             assertThat(jobs()).containsExactly(job);
         }
+    }
+
+    private void assertMade(String schema, String table) throws Exception {
+        assertThat(rows("SELECT table_name FROM information_schema.tables WHERE table_schema = '%s'".formatted(schema)))
+                .containsExactly(table);
+        assertThat(rows(STAGES)).containsExactly("numbers:%s.%s".formatted(schema, table));
     }
 }

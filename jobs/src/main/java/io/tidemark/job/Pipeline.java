@@ -81,16 +81,26 @@ public final class Pipeline {
     }
 
     /**
-     * Reads the file, plans its job, and asks every database it names whether it is ready.
+     * Reads the file, plans its job, and asks every database it names whether it is ready, and the cluster whether it runs the
+     * pipeline. Changes nothing.
      *
      * @param env what the job will be submitted through; used for this pipeline alone
      * @throws ProblemException with everything that keeps the pipeline from starting
      */
     public static Pipeline plan(Path path, Variables variables, StreamExecutionEnvironment env) {
         Examined examined = examine(path, variables, env);
-        List<Problem> problems = Findings.refusals(examined.findings());
+        List<Problem> problems = new ArrayList<>();
+        Throwable cause = examined.cause().orElse(null);
+        try {
+            // It is why what a job has for itself, as a slot, is found in use.
+            examined.pipeline().ifPresent(planned -> planned.sameName().refuse());
+        } catch (ProblemException refused) {
+            problems.addAll(refused.problems());
+            cause = refused.getCause();
+        }
+        problems.addAll(Findings.refusals(examined.findings()));
         if (!problems.isEmpty()) {
-            throw new ProblemException(problems, examined.cause().orElse(null));
+            throw new ProblemException(problems, cause);
         }
         Pipeline pipeline = examined.pipeline().orElseThrow();
         if (PlainStart.prepare(env, pipeline.epochs.targets())) {
@@ -100,8 +110,6 @@ public final class Pipeline {
                     .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
                     .ifPresent(state -> SavedFiles.checkClaimed(state, pipeline.job()));
         }
-        pipeline.makeTargets();
-        pipeline.epochs.prepareTargets();
         return pipeline;
     }
 
@@ -109,11 +117,19 @@ public final class Pipeline {
         return ((TableEnvironmentInternal) tables).getCatalogManager();
     }
 
-    /** What the file creates in targets; nothing is left behind by a pipeline that does not start, or is looked at. */
-    private void makeTargets() {
+    private SameName sameName() {
+        return new SameName(name(), (Configuration) env.getConfiguration());
+    }
+
+    /**
+     * What the file creates in targets, and what the pipeline keeps there; nothing is left behind by a pipeline that does not
+     * start, or is looked at.
+     */
+    void makeTargets() {
         for (String name : catalogs().listCatalogs()) {
             catalogs().getCatalog(name).ifPresent(TargetCatalog::carryOut);
         }
+        epochs.prepareTargets();
     }
 
     /**
@@ -173,15 +189,18 @@ public final class Pipeline {
     }
 
     /**
-     * Submits the job and returns when the cluster has taken it. Of two processes that submit the pipeline at one moment the
-     * second one waits for the first, and finds its job.
+     * Makes what is missing in the targets, submits the job and returns when the cluster has taken it. Of two processes that
+     * submit the pipeline at one moment the second one waits for the first, finds its job, and makes nothing.
      *
-     * @throws ProblemException if the cluster cannot be reached, does not take the job, or runs one of that name
+     * @throws ProblemException if a target refuses, or the cluster cannot be reached, does not take the job, or runs the
+     *     pipeline
      */
     public JobClient start() {
         try (SubmissionLock lock = epochs.lockOut()) {
-            SameName.refuse(name(), (Configuration) env.getConfiguration());
+            sameName().refuse();
+            makeTargets();
             computation().carriedBy(env);
+            lock.requireHeld();
             return env.executeAsync(name());
         } catch (ProblemException refused) {
             throw refused;

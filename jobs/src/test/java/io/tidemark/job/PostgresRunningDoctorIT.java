@@ -175,7 +175,8 @@ class PostgresRunningDoctorIT extends PostgresContract {
                 Files.createDirectory(directory.resolve("before")).resolve("orders.sql"),
                 "CREATE TABLE numbers (id INT) WITH ('connector' = 'datagen');\n" + table
                         + "INSERT INTO added SELECT id FROM numbers;\n");
-        Pipeline.plan(before, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()));
+        Pipeline.plan(before, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()))
+                .makeTargets();
         second(
                 "INSERT INTO tidemark.pipeline (pipeline, epoch) VALUES ('orders', 5) ON CONFLICT (pipeline) DO UPDATE SET"
                         + " epoch = 5");
