@@ -181,7 +181,7 @@ public final class Pipeline {
     public JobClient start() {
         try (SubmissionLock lock = epochs.lockOut()) {
             SameName.refuse(name(), (Configuration) env.getConfiguration());
-            computation().carriedBy(env);
+            ComputationParameter.carry(computation(), env);
             return env.executeAsync(name());
         } catch (ProblemException refused) {
             throw refused;
