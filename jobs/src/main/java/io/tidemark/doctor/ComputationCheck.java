@@ -1,5 +1,8 @@
 package io.tidemark.doctor;
 
+import io.tidemark.job.CarriedComputation;
+import io.tidemark.job.CarriedComputation.Known;
+import io.tidemark.job.CarriedComputation.Unknown;
 import io.tidemark.job.Computation;
 import io.tidemark.job.Computation.Part;
 import io.tidemark.job.PlannedJob;
@@ -25,10 +28,10 @@ import java.util.TreeSet;
  * operators; whatever does not is not known to be right. Operators may be added.
  *
  * @param state what is restored, for people
- * @param before what the job computes that has left it; empty if it does not say so
+ * @param before what the job computes that has left it
  * @param job the plan
  */
-record ComputationCheck(String state, Optional<Computation> before, PlannedJob job) {
+record ComputationCheck(String state, Computation before, PlannedJob job) {
 
     static final String SAME_STATEMENTS =
             "a state that this pipeline has left, with no statement taken out or computed otherwise since";
@@ -66,16 +69,21 @@ record ComputationCheck(String state, Optional<Computation> before, PlannedJob j
         }
     }
 
-    void check(Findings findings) {
-        if (before.isEmpty()) {
+    /** @param before what the job says that has left the state */
+    static void check(String state, CarriedComputation before, PlannedJob job, Findings findings) {
+        if (before instanceof Unknown unknown) {
             findings.unknown(
                     OPERATORS,
-                    "what the running job computes is not known",
-                    changed("whether the file computes what the job does", "the job does not say what that is"));
-            return;
+                    "what the running job computes is not known: " + unknown.why(),
+                    changed(state, "whether the file computes what the job does", unknown.why()));
+        } else if (before instanceof Known known) {
+            new ComputationCheck(state, known.computation(), job).check(findings);
         }
+    }
+
+    private void check(Findings findings) {
         Map<String, List<Changed>> statements = new TreeMap<>();
-        before.get().parts().forEach((uid, then) -> {
+        before.parts().forEach((uid, then) -> {
             Part now = job.computation().parts().get(uid);
             // What is gone is missed by those that have read it; of a whole statement its state is left over.
             if (now != null && !uid.startsWith(OF_THE_JOB)) {
@@ -103,14 +111,14 @@ record ComputationCheck(String state, Optional<Computation> before, PlannedJob j
     }
 
     private void checkFunctions(Findings findings) {
-        TreeSet<String> gone = new TreeSet<>(before.orElseThrow().functions());
+        TreeSet<String> gone = new TreeSet<>(before.functions());
         gone.removeAll(job.computation().functions());
         for (String function : gone) {
             String how = "it was %s".formatted(Words.printable(function));
             findings.unknown(
                     OPERATORS,
                     "a function is not made as it was: " + how,
-                    changed("whether a function does what it did", how));
+                    changed(state, "whether a function does what it did", how));
         }
     }
 
@@ -143,10 +151,12 @@ record ComputationCheck(String state, Optional<Computation> before, PlannedJob j
 
     private Problem changed(Changed operator) {
         return changed(
-                "whether %s goes on rightly from what was left under its name".formatted(operator), operator.how());
+                state,
+                "whether %s goes on rightly from what was left under its name".formatted(operator),
+                operator.how());
     }
 
-    private Problem changed(String what, String how) {
+    private static Problem changed(String state, String what, String how) {
         return new Problem(
                 ErrorCode.SAVED_STATE_UNREADABLE,
                 "%s: %s: %s".formatted(state, what, how),

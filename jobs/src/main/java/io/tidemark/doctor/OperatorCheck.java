@@ -49,12 +49,13 @@ record OperatorCheck(String state, Set<String> known, Set<String> stateful, Opti
                 .map(PlannedOperator::statement)
                 .collect(Collectors.toSet());
         checkWithoutState(job, statements, findings);
-        left.ifPresent(running -> new ComputationCheck(state, running.computation(), job).check(findings));
+        left.ifPresent(running -> ComputationCheck.check(state, running.computation(), job, findings));
     }
 
     private String names(Set<String> ids) {
         Map<String, String> did = new HashMap<>();
-        left.flatMap(RunningJob::computation).ifPresent(before -> before.parts()
+        left.ifPresent(running -> running.computation()
+                .parts()
                 .forEach((uid, part) ->
                         did.put(OperatorIds.of(uid), "%s (%s)".formatted(uid, Words.printable(part.does())))));
         return ids.stream().map(id -> did.getOrDefault(id, id)).collect(Collectors.joining("; "));

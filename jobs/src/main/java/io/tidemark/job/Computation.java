@@ -1,12 +1,7 @@
 package io.tidemark.job;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -18,13 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.type.TypeReference;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.LogicalType;
@@ -39,20 +28,11 @@ import org.apache.flink.table.types.logical.RowType;
  */
 public final class Computation {
 
-    /** The job parameter that it is in, which Flink's REST API shows. */
-    public static final String PARAMETER = "tidemark.computation";
-
     /** Of nothing. */
     public static final Computation NONE = new Computation(Map.of(), List.of());
 
-    /** More than the plan of thousands of tables. */
-    private static final int MOST_BYTES = 256 << 20;
-
     /** The planner numbers its operators anew with every plan. */
     private static final Pattern NUMBER = Pattern.compile("^\\[\\d+\\]:");
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<Written> WRITTEN = new TypeReference<>() {};
 
     private final SortedMap<String, Part> parts;
     private final SortedSet<String> functions;
@@ -72,9 +52,7 @@ public final class Computation {
         }
     }
 
-    private record Written(SortedMap<String, Part> parts, SortedSet<String> functions) {}
-
-    private Computation(Map<String, Part> parts, Collection<String> functions) {
+    Computation(Map<String, Part> parts, Collection<String> functions) {
         this.parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
         this.functions = Collections.unmodifiableSortedSet(new TreeSet<>(functions));
     }
@@ -128,41 +106,6 @@ public final class Computation {
                 ? does(input)
                         + input.getInputs().stream().map(Computation::read).toList()
                 : input.getUid();
-    }
-
-    /**
-     * As it stands in a job's parameter.
-     *
-     * @throws IllegalArgumentException if it does not
-     */
-    public static Computation decode(String parameter) {
-        try (GZIPInputStream in =
-                new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(parameter)))) {
-            Written written = JSON.readValue(in.readNBytes(MOST_BYTES), WRITTEN);
-            return new Computation(written.parts(), written.functions());
-        } catch (IOException | NullPointerException garbage) {
-            throw new IllegalArgumentException("it says nothing of what a job computes", garbage);
-        }
-    }
-
-    String encoded() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(JSON.writeValueAsBytes(new Written(new TreeMap<>(parts), new TreeSet<>(functions))));
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-        return Base64.getEncoder().encodeToString(bytes.toByteArray());
-    }
-
-    /** Has the job carry it, beside what the user's functions are told. */
-    void carriedBy(StreamExecutionEnvironment env) {
-        Map<String, String> parameters =
-                new TreeMap<>(env.getConfig().getGlobalJobParameters().toMap());
-        parameters.put(PARAMETER, encoded());
-        Configuration carried = new Configuration();
-        carried.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
-        env.configure(carried);
     }
 
     /** By the operators' uids. */

@@ -199,7 +199,7 @@ public final class Pipeline {
         try (SubmissionLock lock = epochs.lockOut()) {
             sameName().refuse();
             makeTargets();
-            computation().carriedBy(env);
+            ComputationParameter.carry(computation(), env);
             lock.requireHeld();
             return env.executeAsync(name());
         } catch (ProblemException refused) {

@@ -1,10 +1,10 @@
 package io.tidemark.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.checkpoint.flink.OperatorIds;
-import io.tidemark.job.Computation;
+import io.tidemark.job.CarriedComputation.Known;
+import io.tidemark.job.CarriedComputation.Unknown;
 import io.tidemark.job.Pipeline;
 import io.tidemark.job.PlannedJob;
 import io.tidemark.job.PlannedOperator;
@@ -60,7 +60,7 @@ class ComputationCheckTest {
         PlannedJob old = planned(before);
         Set<String> known = old.operators().stream().map(PlannedOperator::id).collect(Collectors.toSet());
         Findings findings = new Findings(new Subject(Subject.Kind.STATE, "sp"));
-        new OperatorCheck("sp", known, Set.of(), Optional.of(new RunningJob("orders", Optional.of(old.computation()))))
+        new OperatorCheck("sp", known, Set.of(), Optional.of(new RunningJob("orders", new Known(old.computation()))))
                 .check(planned(now), false, findings);
         return findings.list().stream()
                 .filter(finding -> finding.outcome() != Outcome.OK)
@@ -190,7 +190,7 @@ class ComputationCheckTest {
                 .orElseThrow()
                 .job();
         Findings findings = new Findings(new Subject(Subject.Kind.STATE, "sp"));
-        new ComputationCheck("sp", Optional.of(old.computation()), now).check(findings);
+        ComputationCheck.check("sp", new Known(old.computation()), now, findings);
         return findings.list();
     }
 
@@ -211,17 +211,12 @@ class ComputationCheckTest {
     @Test
     void aJobThatDoesNotSayWhatItComputesIsNotKnownToComputeTheSame() throws Exception {
         Findings findings = new Findings(new Subject(Subject.Kind.STATE, "sp"));
-        new ComputationCheck("sp", Optional.empty(), planned(PLAIN)).check(findings);
-        assertThat(findings.list()).extracting(Finding::outcome).containsExactly(Outcome.UNKNOWN);
-    }
-
-    @Test
-    void whatIsNoneIsSaid() {
-        for (String garbage : List.of("", "{}", "H4sI", "????")) {
-            assertThatThrownBy(() -> Computation.decode(garbage))
-                    .as(garbage)
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
+        ComputationCheck.check("sp", new Unknown("the job does not say what that is"), planned(PLAIN), findings);
+        assertThat(findings.list()).singleElement().satisfies(finding -> {
+            assertThat(finding.outcome()).isEqualTo(Outcome.UNKNOWN);
+            assertThat(finding.detail())
+                    .isEqualTo("what the running job computes is not known: the job does not say what that is");
+        });
     }
 
     @Test
@@ -238,7 +233,7 @@ class ComputationCheckTest {
                         "sp",
                         known,
                         Set.of(OperatorIds.of(aggregate)),
-                        Optional.of(new RunningJob("orders", Optional.of(old.computation()))))
+                        Optional.of(new RunningJob("orders", new Known(old.computation()))))
                 .check(planned(PLAIN), false, findings);
         assertThat(findings.list()).first().satisfies(finding -> assertThat(
                         finding.problem().orElseThrow().found())

@@ -81,8 +81,8 @@ class PostgresRunningDoctorIT extends PostgresContract {
                 savepoint.toString(),
                 new RunningJob(
                         running,
-                        Optional.of(
-                                Computation.decode(before.job().computation().encoded()))));
+                        ComputationParameter.read(
+                                ComputationParameter.written(before.job().computation()))));
     }
 
     private String slotCheck() {

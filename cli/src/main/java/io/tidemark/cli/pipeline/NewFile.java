@@ -8,23 +8,18 @@ import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** The file that a running pipeline is to go on with. */
 interface NewFile {
 
-    /** The job parameter in which a job says what it computes. */
-    String COMPUTATION = "tidemark.computation";
-
     /**
      * Everything that stands against a start of it from a running job's savepoint, of which nothing is started.
      *
      * @param job the job's name
-     * @param computation what the job computes, as its parameter has it; empty if it has none
+     * @param computation what the job computes, as its parameter has it; an empty text if it has none
      */
-    Examination examine(String savepoint, String job, Optional<String> computation)
-            throws IOException, InterruptedException;
+    Examination examine(String savepoint, String job, String computation) throws IOException, InterruptedException;
 
     /** Of the job that it is submitted as, whether anything is heard of the submission or not. */
     String jobId();
@@ -50,13 +45,13 @@ interface NewFile {
             }
 
             @Override
-            public Examination examine(String savepoint, String job, Optional<String> computation)
+            public Examination examine(String savepoint, String job, String computation)
                     throws IOException, InterruptedException {
                 List<String> command = DoctorProcess.command(
                         home, file, List.of("--output", "json", "--from", savepoint, "--running", job));
                 StringBuilder said = new StringBuilder();
                 try (JobsProcess process = JobsProcess.start(command, file.variables())) {
-                    process.tell(computation.orElse(""));
+                    process.tell(computation);
                     process.hangUp();
                     return Examination.of(
                             process.await(line -> said.append(line).append('\n'))

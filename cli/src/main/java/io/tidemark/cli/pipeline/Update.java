@@ -1,5 +1,6 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.checkpoint.JobParameters;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobProgress;
@@ -76,8 +77,9 @@ final class Update {
     /** @return everything for which nothing may be stopped */
     private List<Problem> examine(String savepoint) throws IOException, InterruptedException {
         try {
-            Examination examination =
-                    file.examine(savepoint, job.name(), flink.parameter(job.id(), NewFile.COMPUTATION));
+            String computation =
+                    flink.parameter(job.id(), JobParameters.COMPUTATION).orElse("");
+            Examination examination = file.examine(savepoint, job.name(), computation);
             examination.notes().forEach(problem -> output.narrate(problem.text()));
             examination.unknown().forEach(line -> output.narrate("Not known: " + line));
             List<Problem> refusals = examination.refusals(options.evenUnknown());

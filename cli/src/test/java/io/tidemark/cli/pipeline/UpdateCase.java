@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An update with a file that answers as it is told to. On a real cluster: {@code UpdateIT}. */
@@ -29,8 +28,8 @@ abstract class UpdateCase extends PipelineCase {
     private final class Answers implements NewFile {
 
         @Override
-        public Examination examine(String savepoint, String job, Optional<String> computation) {
-            asked.add("examine %s of %s %s".formatted(savepoint, job, computation.orElse("nothing")));
+        public Examination examine(String savepoint, String job, String computation) {
+            asked.add("examine %s of %s %s".formatted(savepoint, job, computation));
             return examination;
         }
 

@@ -1,0 +1,97 @@
+package io.tidemark.job;
+
+import io.tidemark.checkpoint.JobParameters;
+import io.tidemark.job.Computation.Part;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The job parameter {@link JobParameters#COMPUTATION}: a JSON object with the number of its format, packed by gzip and written
+ * in Base64. Whoever changes what is in it gives it the next number: a job says what it computes to the releases behind its
+ * own, too.
+ */
+public final class ComputationParameter {
+
+    /** The format that is written, and the only one that is read. */
+    static final int FORMAT = 1;
+
+    /** More than the plan of thousands of tables. */
+    private static final int MOST_BYTES = 256 << 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ComputationParameter() {}
+
+    /** Format 1. */
+    private record Written(int format, SortedMap<String, Part> parts, SortedSet<String> functions) {
+
+        Written {
+            parts = new TreeMap<>(Map.copyOf(parts));
+            functions = new TreeSet<>(Set.copyOf(functions));
+        }
+
+        Written(Computation computation) {
+            this(FORMAT, new TreeMap<>(computation.parts()), new TreeSet<>(computation.functions()));
+        }
+
+        Computation computation() {
+            return new Computation(parts, functions);
+        }
+    }
+
+    /** @param parameter as the job has it; empty if it has none */
+    public static CarriedComputation read(String parameter) {
+        if (parameter.isEmpty()) {
+            return new CarriedComputation.Unknown(
+                    "the job does not say what that is: an older release has submitted it");
+        }
+        try (GZIPInputStream in =
+                new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(parameter)))) {
+            JsonNode read = JSON.readTree(in.readNBytes(MOST_BYTES));
+            int format = read.path("format").asInt();
+            return format == FORMAT
+                    ? new CarriedComputation.Known(
+                            JSON.treeToValue(read, Written.class).computation())
+                    : new CarriedComputation.Unknown(
+                            "the job says it in format %d, this release reads format %d".formatted(format, FORMAT));
+        } catch (IOException | IllegalArgumentException garbage) {
+            return new CarriedComputation.Unknown("what the job says of it cannot be read");
+        }
+    }
+
+    static String written(Computation computation) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(JSON.writeValueAsBytes(new Written(computation)));
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    /** Has a job carry it, beside what the user's functions are told. */
+    static void carry(Computation computation, StreamExecutionEnvironment env) {
+        Map<String, String> parameters =
+                new TreeMap<>(env.getConfig().getGlobalJobParameters().toMap());
+        parameters.put(JobParameters.COMPUTATION, written(computation));
+        Configuration carried = new Configuration();
+        carried.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
+        env.configure(carried);
+    }
+}
