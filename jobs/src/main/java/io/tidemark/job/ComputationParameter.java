@@ -15,11 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The job parameter {@link JobParameters#COMPUTATION}: a JSON object with the number of its format, packed by gzip and written
@@ -83,15 +80,5 @@ public final class ComputationParameter {
             throw new IllegalStateException(impossible);
         }
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
-    }
-
-    /** Has a job carry it, beside what the user's functions are told. */
-    static void carry(Computation computation, StreamExecutionEnvironment env) {
-        Map<String, String> parameters =
-                new TreeMap<>(env.getConfig().getGlobalJobParameters().toMap());
-        parameters.put(JobParameters.COMPUTATION, written(computation));
-        Configuration carried = new Configuration();
-        carried.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
-        env.configure(carried);
     }
 }

@@ -2,6 +2,7 @@ package io.tidemark.job;
 
 import io.tidemark.catalog.TargetCatalog;
 import io.tidemark.catalog.TargetTableFactory;
+import io.tidemark.checkpoint.JobParameters;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.dag.Transformation;
@@ -118,7 +120,7 @@ public final class Pipeline {
     }
 
     private SameName sameName() {
-        return new SameName(name(), (Configuration) env.getConfiguration());
+        return new SameName(name(), epochs::marks, (Configuration) env.getConfiguration());
     }
 
     /**
@@ -199,7 +201,13 @@ public final class Pipeline {
         try (SubmissionLock lock = epochs.lockOut()) {
             sameName().refuse();
             makeTargets();
-            ComputationParameter.carry(computation(), env);
+            CarriedParameters.add(
+                    Map.of(
+                            JobParameters.COMPUTATION,
+                            ComputationParameter.written(computation()),
+                            JobParameters.TARGETS,
+                            epochs.marks().written()),
+                    env);
             lock.requireHeld();
             return env.executeAsync(name());
         } catch (ProblemException refused) {

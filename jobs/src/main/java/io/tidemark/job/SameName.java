@@ -1,28 +1,50 @@
 package io.tidemark.job;
 
+import io.tidemark.checkpoint.JobParameters;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.target.TargetMarks;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.flink.api.common.time.Deadline;
 import org.apache.flink.client.deployment.ClusterClientFactory;
 import org.apache.flink.client.deployment.ClusterDescriptor;
 import org.apache.flink.client.deployment.DefaultClusterClientServiceLoader;
 import org.apache.flink.client.program.ClusterClient;
+import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
+import org.apache.flink.runtime.rest.messages.JobConfigHeaders;
+import org.apache.flink.runtime.rest.messages.JobConfigInfo;
+import org.apache.flink.runtime.rest.messages.JobMessageParameters;
 
 /**
- * The jobs that a cluster runs: a pipeline is known by its name, and two of one name would take its target from each other.
+ * The jobs that a cluster runs: targets know a pipeline by its name, and two of one name would take a target from each other.
+ * Two that write other databases are two pipelines, if the running one says so.
  *
  * <p>A cluster that is made for the job, in this process or elsewhere, is not asked. Nor is one that runs the file in its own
  * process, as its web UI has it do: Flink calls that {@code embedded}, and also a cluster of the job's own, which runs the file
  * once more beside the job when it has got another JobManager.
  *
  * @param pipeline its name
+ * @param targets asked for only if there is another job of that name
  * @param client the settings of Flink's client
  */
-record SameName(String pipeline, Configuration client) {
+record SameName(String pipeline, Supplier<TargetMarks> targets, Configuration client) {
+
+    /** A job that is being initialized says nothing of itself. Shorter than others are patient who submit the pipeline. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private static final String UPDATE = "To have it go on with another file: tidemark pipeline update FILE.sql.";
 
     /** @throws ProblemException if the cluster that the job would be submitted to runs the pipeline, or cannot be asked */
     void refuse() {
@@ -45,22 +67,78 @@ record SameName(String pipeline, Configuration client) {
         try (ClusterDescriptor<C> descriptor = factory.createClusterDescriptor(client);
                 ClusterClient<C> cluster =
                         descriptor.retrieve(factory.getClusterId(client)).getClusterClient()) {
-            Optional<JobStatusMessage> running = cluster.listJobs().get().stream()
-                    .filter(job -> job.getJobName().equals(pipeline)
-                            && !job.getJobState().isGloballyTerminalState())
-                    .findFirst();
-            if (running.isPresent()) {
-                throw new ProblemException(problem(running.get(), cluster.getWebInterfaceURL()));
+            Deadline deadline = Deadline.fromNow(PATIENCE);
+            while (!refuse(cluster, deadline.isOverdue())) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
             }
         }
     }
 
-    private Problem problem(JobStatusMessage running, String cluster) {
-        return new Problem(
-                ErrorCode.PIPELINE_IN_USE,
-                "job %s of %s is %s at %s".formatted(running.getJobId(), pipeline, running.getJobState(), cluster),
-                "no other job of that name: a pipeline is known by it",
-                "If it is this pipeline, it runs already: tidemark pipeline update FILE.sql has it go on with another file. If"
-                        + " it is another one, give this one a name: SET 'pipeline.name' = '...'.");
+    /** @return whether all that there are have said of themselves what there is to say */
+    private boolean refuse(ClusterClient<?> cluster, boolean overdue) throws Exception {
+        boolean heard = true;
+        for (JobStatusMessage job : namesakes(cluster)) {
+            Optional<Map<String, String>> parameters = parameters(cluster, job);
+            if (parameters.isPresent() || overdue) {
+                Optional<Problem> problem = problem(job, parameters.orElse(Map.of()), cluster.getWebInterfaceURL());
+                if (problem.isPresent()) {
+                    throw new ProblemException(problem.get());
+                }
+            } else {
+                heard = false;
+            }
+        }
+        return heard;
+    }
+
+    private List<JobStatusMessage> namesakes(ClusterClient<?> cluster) throws Exception {
+        return cluster.listJobs().get().stream()
+                .filter(job ->
+                        job.getJobName().equals(pipeline) && !job.getJobState().isGloballyTerminalState())
+                .toList();
+    }
+
+    /** Empty as long as the job has none yet. */
+    private static Optional<Map<String, String>> parameters(ClusterClient<?> cluster, JobStatusMessage job)
+            throws Exception {
+        if (!(cluster instanceof RestClusterClient<?> rest)) {
+            return Optional.of(Map.of());
+        }
+        JobMessageParameters asked = new JobMessageParameters();
+        asked.jobPathParameter.resolve(job.getJobId());
+        return Optional.ofNullable(
+                        rest.sendRequest(JobConfigHeaders.getInstance(), asked, EmptyRequestBody.getInstance())
+                                .get()
+                                .getExecutionConfigInfo())
+                .map(JobConfigInfo.ExecutionConfigInfo::getGlobalJobParameters);
+    }
+
+    /**
+     * Why the pipeline is not submitted beside a job of its name; nothing if that one is another pipeline.
+     *
+     * @param carried the job's parameters
+     * @param cluster its address
+     */
+    Optional<Problem> problem(JobStatusMessage job, Map<String, String> carried, String cluster) {
+        TargetMarks ours = targets.get();
+        TargetMarks theirs = TargetMarks.read(carried.getOrDefault(JobParameters.TARGETS, ""));
+        String found = "job %s of %s is %s at %s".formatted(job.getJobId(), pipeline, job.getJobState(), cluster);
+        if (ours.meets(theirs)) {
+            return Optional.of(new Problem(
+                    ErrorCode.PIPELINE_IN_USE,
+                    found + ", and writes into a target of this one",
+                    "no other job of that name there: a target knows a pipeline by it",
+                    "It runs already. " + UPDATE));
+        }
+        return ours.isApartFrom(theirs)
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        ErrorCode.PIPELINE_IN_USE,
+                        found + ", and does not say that it writes into other targets",
+                        "no other job of that name, unless it says so: a target knows a pipeline by it",
+                        "If it is this pipeline, it runs already. " + UPDATE
+                                + " If it is another one, stop that, or take another cluster. A pipeline that is started for the"
+                                + " first time can have a name of its own: SET 'pipeline.name' = '...'; one that has state or rows"
+                                + " in a target is known there by the name it has."));
     }
 }

@@ -99,6 +99,11 @@ public final class Epochs {
         return SubmissionLock.take(plan.pipeline(), targets());
     }
 
+    /** What tells the pipeline's targets from those of others, as far as they can be asked. */
+    public TargetMarks marks() {
+        return TargetMarks.of(targets());
+    }
+
     /** The name that the targets know the pipeline by. */
     String pipeline() {
         return plan.pipeline();
