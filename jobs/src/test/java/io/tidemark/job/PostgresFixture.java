@@ -230,9 +230,14 @@ final class PostgresFixture implements SourceShop {
         return log().slots(List.of(database)).stream().findFirst().flatMap(ReplicationSlot::confirmed);
     }
 
+    @Override
+    public WalPosition head() throws SQLException {
+        return log().head();
+    }
+
     /** Waits until everything written so far has been acknowledged, and so has reached the target. */
     void awaitAcknowledged() throws SQLException {
-        WalPosition head = log().head();
+        WalPosition head = head();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(acknowledged())
                 .hasValueSatisfying(
                         position -> assertThat(position.isBefore(head)).isFalse()));
