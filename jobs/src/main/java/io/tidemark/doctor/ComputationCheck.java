@@ -11,13 +11,14 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.Words;
+import io.tidemark.source.rows.TableRows;
+import io.tidemark.target.Epochs;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Whether the statements of a plan compute what they did in the job that has left the state.
@@ -39,13 +40,7 @@ record ComputationCheck(String state, Computation before, PlannedJob job) {
             "Write the changed statement into a table and a pipeline of its own; or submit the pipeline"
                     + " without state, into empty targets.";
 
-    private static final String OPERATORS = "operators";
-
-    /** Called by its source and table, whichever statements read it. */
-    private static final String SCAN = "TableSourceScan";
-
-    /** What Tidemark adds for the job as a whole, which reads every statement. */
-    private static final String OF_THE_JOB = "tidemark/epochs";
+    static final String OPERATORS = "operators";
 
     /** @param how what is otherwise */
     private record Changed(String uid, Part then, Part now, String how) {
@@ -64,8 +59,9 @@ record ComputationCheck(String state, Computation before, PlannedJob job) {
         @Override
         public String toString() {
             return PlannedOperator.kind(now.does())
+                    .filter(kind -> !uid.startsWith(kind + "("))
                     .map(kind -> kind + " (" + uid + ")")
-                    .orElse(uid);
+                    .orElse(Words.printable(uid));
         }
     }
 
@@ -86,14 +82,15 @@ record ComputationCheck(String state, Computation before, PlannedJob job) {
         before.parts().forEach((uid, then) -> {
             Part now = job.computation().parts().get(uid);
             // What is gone is missed by those that have read it; of a whole statement its state is left over.
-            if (now != null && !uid.startsWith(OF_THE_JOB)) {
+            if (now != null && !(appliesEpochs(then) && appliesEpochs(now))) {
+                // What reads a table has no statement, whichever was the first.
                 how(then, now).ifPresent(how -> statements
-                        .computeIfAbsent(isScan(then) ? uid : PlannedOperator.statement(uid), none -> new ArrayList<>())
+                        .computeIfAbsent(then.scans() ? uid : PlannedOperator.statement(uid), none -> new ArrayList<>())
                         .add(new Changed(uid, then, now, how)));
             }
         });
         statements.values().forEach(changed -> check(changed, findings));
-        checkFunctions(findings);
+        new DefinitionCheck(state, before, job.computation()).check(findings);
     }
 
     private void check(List<Changed> changed, Findings findings) {
@@ -110,26 +107,20 @@ record ComputationCheck(String state, Computation before, PlannedJob job) {
         }
     }
 
-    private void checkFunctions(Findings findings) {
-        TreeSet<String> gone = new TreeSet<>(before.functions());
-        gone.removeAll(job.computation().functions());
-        for (String function : gone) {
-            String how = "it was %s".formatted(Words.printable(function));
-            findings.unknown(
-                    OPERATORS,
-                    "a function is not made as it was: " + how,
-                    changed(state, "whether a function does what it did", how));
-        }
+    /** It reads every statement. */
+    private static boolean appliesEpochs(Part part) {
+        return part.does().startsWith(Epochs.APPLY);
     }
 
     private static Optional<String> how(Part then, Part now) {
-        boolean scan = isScan(then) && isScan(now);
-        if (!does(then, scan).equals(does(now, scan))) {
+        if (!then.work().equals(now.work())) {
             return Optional.of(
                     "it did %s, and now does %s".formatted(Words.printable(then.does()), Words.printable(now.does())));
         }
-        // A column that is added to a table is handed on by what reads it all.
-        if (scan ? !now.rows().containsAll(then.rows()) : !now.rows().equals(then.rows())) {
+        boolean mayHaveMore = passesOn(then) && passesOn(now);
+        boolean same =
+                mayHaveMore ? isWithin(then.rows(), now.rows()) : now.rows().equals(then.rows());
+        if (!same) {
             return Optional.of("it handed on %s, and now hands on %s".formatted(words(then.rows()), words(now.rows())));
         }
         return then.reads().equals(now.reads())
@@ -137,15 +128,26 @@ record ComputationCheck(String state, Computation before, PlannedJob job) {
                 : Optional.of("it read %s, and now reads %s".formatted(words(then.reads()), words(now.reads())));
     }
 
-    private static boolean isScan(Part part) {
-        return PlannedOperator.kind(part.does()).filter(SCAN::equals).isPresent();
+    /**
+     * A column that is added to a table is handed on by what reads it all. Where its rows are kept in state, they cannot be
+     * read with another column.
+     */
+    private static boolean passesOn(Part part) {
+        return part.scans() || part.does().startsWith(TableRows.ROWS);
     }
 
-    private static String does(Part part, boolean scan) {
-        return scan ? part.does().replaceFirst(", fields=\\[.*", "") : part.does();
+    /** Whether all of some columns are still there in their order: two that are exchanged may have one type. */
+    static boolean isWithin(List<String> then, List<String> now) {
+        int found = 0;
+        for (String column : now) {
+            if (found < then.size() && column.equals(then.get(found))) {
+                found++;
+            }
+        }
+        return found == then.size();
     }
 
-    private static String words(List<String> words) {
+    static String words(List<String> words) {
         return words.isEmpty() ? "nothing" : Words.printable(String.join(", ", words));
     }
 
@@ -156,7 +158,7 @@ record ComputationCheck(String state, Computation before, PlannedJob job) {
                 operator.how());
     }
 
-    private static Problem changed(String state, String what, String how) {
+    static Problem changed(String state, String what, String how) {
         return new Problem(
                 ErrorCode.SAVED_STATE_UNREADABLE,
                 "%s: %s: %s".formatted(state, what, how),

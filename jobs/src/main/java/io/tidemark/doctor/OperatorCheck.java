@@ -1,6 +1,7 @@
 package io.tidemark.doctor;
 
 import io.tidemark.checkpoint.flink.OperatorIds;
+import io.tidemark.job.Computation.Part;
 import io.tidemark.job.PlannedJob;
 import io.tidemark.job.PlannedOperator;
 import io.tidemark.problem.ErrorCode;
@@ -10,7 +11,6 @@ import io.tidemark.problem.Words;
 import io.tidemark.source.saved.SavedState;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
  * @param state what is restored, for people
  * @param known the ids of all operators that have left it
  * @param stateful of those that have left something to restore
- * @param left what the job did that has left it, if that still runs
+ * @param did what operators did that have left it, by their uids, as far as it is known
  */
-record OperatorCheck(String state, Set<String> known, Set<String> stateful, Optional<RunningJob> left) {
+record OperatorCheck(String state, Set<String> known, Set<String> stateful, Map<String, Part> did) {
 
     private static final String OPERATORS = "operators";
 
@@ -49,16 +49,13 @@ record OperatorCheck(String state, Set<String> known, Set<String> stateful, Opti
                 .map(PlannedOperator::statement)
                 .collect(Collectors.toSet());
         checkWithoutState(job, statements, findings);
-        left.ifPresent(running -> ComputationCheck.check(state, running.computation(), job, findings));
     }
 
     private String names(Set<String> ids) {
-        Map<String, String> did = new HashMap<>();
-        left.ifPresent(running -> running.computation()
-                .parts()
-                .forEach((uid, part) ->
-                        did.put(OperatorIds.of(uid), "%s (%s)".formatted(uid, Words.printable(part.does())))));
-        return ids.stream().map(id -> did.getOrDefault(id, id)).collect(Collectors.joining("; "));
+        Map<String, String> named = new HashMap<>();
+        did.forEach(
+                (uid, part) -> named.put(OperatorIds.of(uid), "%s (%s)".formatted(uid, Words.printable(part.does()))));
+        return ids.stream().map(id -> named.getOrDefault(id, id)).collect(Collectors.joining("; "));
     }
 
     /** A statement that is new as a whole is judged by the tables that it reads. */

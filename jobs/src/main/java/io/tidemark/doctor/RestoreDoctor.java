@@ -5,8 +5,10 @@ import io.tidemark.guard.Comparison;
 import io.tidemark.guard.Examination;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
+import io.tidemark.job.Computation.Part;
 import io.tidemark.job.Examined;
 import io.tidemark.job.Pipeline;
+import io.tidemark.job.PlannedJob;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Outcome;
@@ -141,8 +143,11 @@ final class RestoreDoctor {
             return;
         }
         Pipeline planned = pipeline.pipeline().get();
-        new OperatorCheck(saved.directory().toString(), saved.known(), saved.stateful(), running)
-                .check(planned.job(), planned.leavesOutState(), state);
+        PlannedJob job = planned.job();
+        String directory = saved.directory().toString();
+        Map<String, Part> did = running.map(left -> left.computation().parts()).orElse(Map.of());
+        new OperatorCheck(directory, saved.known(), saved.stateful(), did).check(job, planned.leavesOutState(), state);
+        running.ifPresent(left -> ComputationCheck.check(directory, left.computation(), job, state));
     }
 
     private void checkSources(SavedState saved, Findings state) {

@@ -1,18 +1,12 @@
 package io.tidemark.job;
 
 import io.tidemark.checkpoint.JobParameters;
-import io.tidemark.job.Computation.Part;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Base64;
-import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
@@ -35,20 +29,10 @@ public final class ComputationParameter {
 
     private ComputationParameter() {}
 
-    /** Format 1. */
-    private record Written(int format, SortedMap<String, Part> parts, SortedSet<String> functions) {
+    private record Written(int format, Computation computation) {
 
         Written {
-            parts = new TreeMap<>(Map.copyOf(parts));
-            functions = new TreeSet<>(Set.copyOf(functions));
-        }
-
-        Written(Computation computation) {
-            this(FORMAT, new TreeMap<>(computation.parts()), new TreeSet<>(computation.functions()));
-        }
-
-        Computation computation() {
-            return new Computation(parts, functions);
+            Objects.requireNonNull(computation, "computation");
         }
     }
 
@@ -75,7 +59,7 @@ public final class ComputationParameter {
     static String written(Computation computation) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(JSON.writeValueAsBytes(new Written(computation)));
+            out.write(JSON.writeValueAsBytes(new Written(FORMAT, computation)));
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }

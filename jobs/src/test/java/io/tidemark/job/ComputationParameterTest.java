@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.job.CarriedComputation.Known;
 import io.tidemark.job.CarriedComputation.Unknown;
 import io.tidemark.job.Computation.Part;
+import io.tidemark.job.Computation.Table;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +21,11 @@ import org.junit.jupiter.api.Test;
 class ComputationParameterTest {
 
     private static final Computation COMPUTATION = new Computation(
-            Map.of("mart", new Part("stage public.mart", List.of(), List.of("mart/0"))), List.of("CREATE FUNCTION f"));
+            Map.of(
+                    "mart", new Part("Sink(table=[mart])", List.of(), List.of("mart/0")),
+                    "mart/0", new Part("TableSourceScan(table=[[o]], fields=[id])", List.of("`id` INT"), List.of())),
+            Map.of("mart", new Table(List.of("`id` INT", "PRIMARY KEY [id]"), true)),
+            List.of(new Definition("CREATE FUNCTION `c`.`d`.`g`", "g", List.of("Up", "JAVA"), 0, false)));
 
     private static String json(String parameter) throws IOException {
         try (GZIPInputStream in =
@@ -58,7 +63,8 @@ class ComputationParameterTest {
 
     @Test
     void whatCannotBeReadIsNotKnown() throws Exception {
-        for (String json : List.of("", "{\"format\":1}", "{\"format\":1,\"parts\":{\"mart\":{}}}", "[", "null", "7")) {
+        for (String json : List.of(
+                "", "{\"format\":1}", "{\"format\":1,\"computation\":{\"parts\":{\"mart\":null}}}", "[", "null", "7")) {
             assertThat(read(json)).as(json).isInstanceOf(Unknown.class);
         }
         for (String garbage : List.of("{}", "H4sI", "????")) {
