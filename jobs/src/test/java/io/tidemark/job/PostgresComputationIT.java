@@ -81,8 +81,8 @@ class PostgresComputationIT extends PostgresRunningCase {
                 "it handed on `id` INT NOT NULL, `f` STRING NOT NULL, `g` STRING NOT NULL");
         assertUnknown(
                 ask(both, changed(both, first, changed(first, "o1", "o2")), "orders"),
-                "it read TableSourceScan(table=[[default_catalog, default_database, o1",
-                "and now reads TableSourceScan(table=[[default_catalog, default_database, o2");
+                "whether wide",
+                "it handed on `id` INT NOT NULL, `f` STRING NOT NULL, `g` STRING NOT NULL, and now hands on `id` INT NOT NULL, `g`");
     }
 
     /** A last row that is kept cannot be read with another column. */
