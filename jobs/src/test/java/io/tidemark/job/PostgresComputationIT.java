@@ -3,18 +3,20 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.doctor.Report;
+import io.tidemark.problem.Finding;
 import io.tidemark.problem.Outcome;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What tables of a source and a target declare, in a file that a running job is to go on with. */
 class PostgresComputationIT extends PostgresRunningCase {
 
-    /** A source table that is declared by hand. */
+    /** A source table that is declared by hand, by a slot of its own: while another reads its slot, it is not planned. */
     private static String declared(String name, String columns) {
         return """
                CREATE TABLE %s (%s, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'tidemark-postgres-cdc',
                  'hostname' = '127.0.0.1', 'port' = '${PORT}', 'database-name' = '${DATABASE}', 'username' = '${USER}',
-                 'password' = '${PASSWORD}', 'schema-name' = 'public', 'table-name' = 'numbers', 'slot.name' = '${DATABASE}');
+                 'password' = '${PASSWORD}', 'schema-name' = 'public', 'table-name' = 'numbers', 'slot.name' = '${DATABASE}_numbers');
                """
                 .formatted(name, columns);
     }
@@ -25,7 +27,12 @@ class PostgresComputationIT extends PostgresRunningCase {
     }
 
     private static void assertComputesTheSame(Report report) {
-        assertThat(report.problems(Outcome.UNKNOWN)).as(report.text(false)).isEmpty();
+        assertThat(report.findings().values().stream().flatMap(List::stream))
+                .filteredOn(finding -> finding.check().equals("operators"))
+                .isNotEmpty()
+                .extracting(Finding::outcome)
+                .as(report.text(false))
+                .doesNotContain(Outcome.UNKNOWN);
     }
 
     /** Rows come to a target by the places of its columns, and its stage is made anew by their names. */
@@ -45,8 +52,8 @@ class PostgresComputationIT extends PostgresRunningCase {
                 "and now does stage public.wide of ROW<`id` INT NOT NULL, `y` INT, `x` INT>");
         assertUnknown(
                 ask(sql, changed(sql, "y INT, PRIMARY KEY (id)", "y INT, PRIMARY KEY (x)"), "orders"),
-                "by key [id], and now does stage public.wide",
-                "by key [x]");
+                "PRIMARY KEY [id], and now has",
+                "PRIMARY KEY [x]");
         assertUnknown(
                 ask(sql, changed(sql, "a INT, b INT", "b INT, a INT"), "orders"),
                 "it handed on `id` INT NOT NULL, `a` INT, `b` INT, and now hands on `id` INT NOT NULL, `b` INT, `a` INT");
@@ -63,19 +70,19 @@ class PostgresComputationIT extends PostgresRunningCase {
         String columns = "id INT, x STRING, y STRING, PRIMARY KEY (id) NOT ENFORCED";
         String tables = declared("o1", metadata)
                 + declared("o2", exchanged)
-                + shop.target("one", "id int PRIMARY KEY, x text, y text", columns)
-                + shop.target("two", "id int PRIMARY KEY, x text, y text", columns);
-        String first = "INSERT INTO one SELECT id, f, g FROM o1;\n";
-        String both = tables + first + "INSERT INTO two SELECT id, f, g FROM o2;\n";
+                + shop.target("wide", "id int PRIMARY KEY, x text, y text", columns)
+                + shop.target("other", "id int PRIMARY KEY, x text, y text", columns);
+        String first = "INSERT INTO wide SELECT id, f, g FROM o1;\n";
+        String both = tables + first + "INSERT INTO other SELECT id, f, g FROM o2;\n";
         assertComputesTheSame(ask(tables + first, both, "orders"));
         assertUnknown(
                 ask(both, changed(both, declared("o1", metadata), declared("o1", exchanged)), "orders"),
-                "whether TableSourceScan(table=[[default_catalog, default_database, o1]]",
+                "whether TableSourceScan(table=[[default_catalog, default_database, o1",
                 "it handed on `id` INT NOT NULL, `f` STRING NOT NULL, `g` STRING NOT NULL");
         assertUnknown(
                 ask(both, changed(both, first, changed(first, "o1", "o2")), "orders"),
-                "it read TableSourceScan(table=[[default_catalog, default_database, o1]]",
-                "and now reads TableSourceScan(table=[[default_catalog, default_database, o2]]");
+                "whether wide",
+                "it handed on `id` INT NOT NULL, `f` STRING NOT NULL, `g` STRING NOT NULL, and now hands on `id` INT NOT NULL, `g`");
     }
 
     /** A last row that is kept cannot be read with another column. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.doctor.Report;
 import io.tidemark.doctor.RunningJob;
+import io.tidemark.problem.Findings;
 import io.tidemark.problem.Outcome;
 import java.net.URI;
 import java.nio.file.Files;
@@ -67,10 +68,11 @@ abstract class PostgresRunningCase extends PostgresContract {
     /** @param computed by the job, as it says itself */
     Report ask(String computed, String sql, String running) throws Exception {
         Path file = Files.writeString(directory.resolve("running.sql"), computed);
-        Pipeline before = Pipeline.examine(
-                        file, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()))
-                .pipeline()
-                .orElseThrow();
+        Examined examined = Pipeline.examine(
+                file, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()));
+        Pipeline before = examined.pipeline()
+                .orElseThrow(() -> new AssertionError(
+                        Findings.refusals(examined.findings()).toString()));
         return DoctorFixture.ask(
                 directory,
                 sql,
