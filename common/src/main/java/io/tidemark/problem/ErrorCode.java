@@ -146,6 +146,11 @@ public enum ErrorCode {
         return category;
     }
 
+    /** Whether nothing is wrong but that another reader has what one at a time can have. */
+    public boolean isHeld() {
+        return this == SLOT_IN_USE || this == SERVER_ID_IN_USE;
+    }
+
     /** The one that has an id; empty if there is none. */
     public static Optional<ErrorCode> of(String id) {
         return Arrays.stream(values()).filter(code -> code.id.equals(id)).findFirst();

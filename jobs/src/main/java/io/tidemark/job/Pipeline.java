@@ -161,7 +161,9 @@ public final class Pipeline {
     }
 
     private static boolean keepsFromPlanning(Finding finding) {
-        return finding.refuses() && finding.subject().kind() != Subject.Kind.TARGET;
+        boolean held =
+                finding.problem().filter(problem -> problem.code().isHeld()).isPresent();
+        return finding.refuses() && finding.subject().kind() != Subject.Kind.TARGET && !held;
     }
 
     /**

@@ -6,11 +6,13 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.target.TargetMarks;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.time.Deadline;
 import org.apache.flink.client.deployment.ClusterClientFactory;
 import org.apache.flink.client.deployment.ClusterDescriptor;
@@ -39,8 +41,11 @@ import org.apache.flink.runtime.rest.messages.JobMessageParameters;
  */
 record SameName(String pipeline, Supplier<TargetMarks> targets, Configuration client) {
 
-    /** A job that is being initialized says nothing of itself. Shorter than others are patient who submit the pipeline. */
+    /** For a job to come up: until then it says nothing of itself. Shorter than others are patient who submit the pipeline. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Longer than Flink shows what it knew of a job before it came up ({@code web.refresh-interval}, 3 s by default). */
+    private static final Duration REFRESHED = Duration.ofSeconds(5);
 
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -67,28 +72,53 @@ record SameName(String pipeline, Supplier<TargetMarks> targets, Configuration cl
         try (ClusterDescriptor<C> descriptor = factory.createClusterDescriptor(client);
                 ClusterClient<C> cluster =
                         descriptor.retrieve(factory.getClusterId(client)).getClusterClient()) {
-            Deadline deadline = Deadline.fromNow(PATIENCE);
-            while (!refuse(cluster, deadline.isOverdue())) {
-                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-            }
+            refuse(cluster);
         }
     }
 
-    /** @return whether all that there are have said of themselves what there is to say */
-    private boolean refuse(ClusterClient<?> cluster, boolean overdue) throws Exception {
-        boolean heard = true;
+    private void refuse(ClusterClient<?> cluster) throws Exception {
+        Deadline patience = Deadline.fromNow(PATIENCE);
+        Deadline refreshed = Deadline.fromNow(REFRESHED);
+        List<JobStatusMessage> silent = silent(cluster);
+        while (!silent.isEmpty()) {
+            if (silent.stream().anyMatch(SameName::comesUp)) {
+                refreshed = Deadline.fromNow(REFRESHED);
+            }
+            if (patience.isOverdue() || refreshed.isOverdue()) {
+                refuse(silent.get(0), Map.of(), cluster);
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            silent = silent(cluster);
+        }
+    }
+
+    /** Whether Flink has not made its graph yet, and knows no parameters of it. */
+    private static boolean comesUp(JobStatusMessage job) {
+        return job.getJobState() == JobStatus.INITIALIZING || job.getJobState() == JobStatus.CREATED;
+    }
+
+    /**
+     * The jobs of the name that do not say what they write.
+     *
+     * @throws ProblemException if one says that it writes a target of the pipeline
+     */
+    private List<JobStatusMessage> silent(ClusterClient<?> cluster) throws Exception {
+        List<JobStatusMessage> silent = new ArrayList<>();
         for (JobStatusMessage job : namesakes(cluster)) {
-            Optional<Map<String, String>> parameters = parameters(cluster, job);
-            if (parameters.isPresent() || overdue) {
-                Optional<Problem> problem = problem(job, parameters.orElse(Map.of()), cluster.getWebInterfaceURL());
-                if (problem.isPresent()) {
-                    throw new ProblemException(problem.get());
-                }
+            Map<String, String> carried = parameters(cluster, job);
+            if (carried.containsKey(JobParameters.TARGETS)) {
+                refuse(job, carried, cluster);
             } else {
-                heard = false;
+                silent.add(job);
             }
         }
-        return heard;
+        return silent;
+    }
+
+    private void refuse(JobStatusMessage job, Map<String, String> carried, ClusterClient<?> cluster) {
+        problem(job, carried, cluster.getWebInterfaceURL()).ifPresent(problem -> {
+            throw new ProblemException(problem);
+        });
     }
 
     private List<JobStatusMessage> namesakes(ClusterClient<?> cluster) throws Exception {
@@ -98,11 +128,9 @@ record SameName(String pipeline, Supplier<TargetMarks> targets, Configuration cl
                 .toList();
     }
 
-    /** Empty as long as the job has none yet. */
-    private static Optional<Map<String, String>> parameters(ClusterClient<?> cluster, JobStatusMessage job)
-            throws Exception {
+    private static Map<String, String> parameters(ClusterClient<?> cluster, JobStatusMessage job) throws Exception {
         if (!(cluster instanceof RestClusterClient<?> rest)) {
-            return Optional.of(Map.of());
+            return Map.of();
         }
         JobMessageParameters asked = new JobMessageParameters();
         asked.jobPathParameter.resolve(job.getJobId());
@@ -110,7 +138,8 @@ record SameName(String pipeline, Supplier<TargetMarks> targets, Configuration cl
                         rest.sendRequest(JobConfigHeaders.getInstance(), asked, EmptyRequestBody.getInstance())
                                 .get()
                                 .getExecutionConfigInfo())
-                .map(JobConfigInfo.ExecutionConfigInfo::getGlobalJobParameters);
+                .map(JobConfigInfo.ExecutionConfigInfo::getGlobalJobParameters)
+                .orElse(Map.of());
     }
 
     /**

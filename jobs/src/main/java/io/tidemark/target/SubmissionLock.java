@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SubmissionLock implements AutoCloseable {
 
-    /** Longer than a submission takes. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** Longer than a submission takes, and the wait for a job that comes up meanwhile. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** For a connection to say that it is there. */
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -44,7 +44,7 @@ public final class SubmissionLock implements AutoCloseable {
     /**
      * Waits until nobody else has it.
      *
-     * @throws ProblemException if somebody has had it for a minute, or a target cannot be asked
+     * @throws ProblemException if somebody has had it for two minutes, or a target cannot be asked
      */
     static SubmissionLock take(String pipeline, Collection<TargetTable> targets) {
         // Two who took the locks in different order would wait for each other.

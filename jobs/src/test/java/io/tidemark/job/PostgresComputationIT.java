@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What tables of a source and a target declare, in a file that a running job is to go on with. */
 class PostgresComputationIT extends PostgresRunningCase {
 
-    /** A source table that is declared by hand, by a slot of its own: while another reads its slot, it is not planned. */
+    /** A source table that is declared by hand, by a slot of its own: whether one is free is waited for. */
     private static String declared(String name, String columns) {
         return """
                CREATE TABLE %s (%s, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'tidemark-postgres-cdc',
@@ -57,6 +57,15 @@ class PostgresComputationIT extends PostgresRunningCase {
         assertUnknown(
                 ask(sql, changed(sql, "a INT, b INT", "b INT, a INT"), "orders"),
                 "it handed on `id` INT NOT NULL, `a` INT, `b` INT, and now hands on `id` INT NOT NULL, `b` INT, `a` INT");
+    }
+
+    @Test
+    void aTableIsComparedThatIsDeclaredByHandByTheSlotThatTheJobReads() throws Exception {
+        shop.run("CREATE TABLE numbers (id int PRIMARY KEY, a int)");
+        String sql = changed(declared("src", "id INT, a INT"), "${DATABASE}_numbers", "${DATABASE}")
+                + shop.target("wide", "id int PRIMARY KEY, a int", "id INT, a INT, PRIMARY KEY (id) NOT ENFORCED")
+                + "INSERT INTO wide SELECT * FROM src;\n";
+        assertComputesTheSame(ask(sql, sql, "orders"));
     }
 
     /** They share what gives them their rows. */
