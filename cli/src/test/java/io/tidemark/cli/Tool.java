@@ -3,6 +3,10 @@ package io.tidemark.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The command as its user meets it: exit code, standard output, standard error. */
@@ -16,6 +20,7 @@ public final class Tool {
 
     private static final String CONFIGURATION = "tidemark.config";
 
+    private final Map<List<String>, Supplier<?>> replaced = new LinkedHashMap<>();
     private StringWriter out = new StringWriter();
     private StringWriter err = new StringWriter();
 
@@ -24,10 +29,28 @@ public final class Tool {
         System.setProperty(CONFIGURATION, configuration.toString());
     }
 
+    /** Has another command do the work of one: that of {@code names}, for example {@code pipeline}, {@code stop}. */
+    public void replace(Supplier<?> command, String... names) {
+        replaced.put(List.of(names), command);
+    }
+
+    private void replaceIn(CommandLine command) {
+        replaced.forEach((names, other) -> {
+            CommandLine parent = command;
+            for (String name : names.subList(0, names.size() - 1)) {
+                parent = parent.getSubcommands().get(name);
+            }
+            String last = names.get(names.size() - 1);
+            parent.getCommandSpec().removeSubcommand(last);
+            parent.addSubcommand(last, other.get());
+        });
+    }
+
     public int run(Object... arguments) {
         out = new StringWriter();
         err = new StringWriter();
         CommandLine command = Tidemark.commandLine();
+        replaceIn(command);
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
         String[] texts = new String[arguments.length];

@@ -37,24 +37,40 @@ public final class WalGuard {
 
     /** Whether everything behind the stored position will be sent. */
     public static Verdict judge(Stored stored, WalWindow live) {
-        Optional<Verdict> contradiction = contradiction(stored, live);
-        if (contradiction.isPresent()) {
-            return contradiction.get();
-        }
+        return contradiction(stored, live).or(() -> moved(stored, live)).orElseGet(() -> served(stored));
+    }
+
+    /**
+     * The same while the job that has left the state reads on, and so moves its slot: that alone is not held against it. Another
+     * slot somebody else has moved.
+     */
+    public static Verdict judgeWhileRead(Stored stored, WalWindow live) {
+        boolean another = stored.identity()
+                .map(WalIdentity.class::cast)
+                .filter(identity -> !identity.slot().equals(live.slotName()))
+                .isPresent();
+        return another ? judge(stored, live) : contradiction(stored, live).orElseGet(() -> served(stored));
+    }
+
+    private static Optional<Verdict> moved(Stored stored, WalWindow live) {
         WalPosition position = (WalPosition) stored.position();
         WalPosition confirmed = live.slot().orElseThrow().confirmed().orElseThrow();
-        if (position.isBefore(confirmed)) {
-            return gap(
-                    GapCause.SLOT_MOVED,
-                    "slot %s begins at %s".formatted(live.slotName(), confirmed),
-                    stored,
-                    confirmed,
-                    stored.tables());
-        }
+        return position.isBefore(confirmed)
+                ? Optional.of(gap(
+                        GapCause.SLOT_MOVED,
+                        "slot %s begins at %s".formatted(live.slotName(), confirmed),
+                        stored,
+                        confirmed,
+                        stored.tables()))
+                : Optional.empty();
+    }
+
+    /** Nothing speaks against it: whether all has been asked that would. */
+    private static Verdict served(Stored stored) {
         return stored.identity().isPresent()
                 ? new Verdict.Serves()
-                : new Verdict.Unknown(
-                        "the state does not say which server its position %s was read from".formatted(position));
+                : new Verdict.Unknown("the state does not say which server its position %s was read from"
+                        .formatted(stored.position()));
     }
 
     /**

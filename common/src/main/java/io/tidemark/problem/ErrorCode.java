@@ -35,6 +35,7 @@ public enum ErrorCode {
     CONTEXT_UNUSABLE("TM-1016", PIPELINE, "The tool's configuration cannot be used"),
     CONTEXT_MISSING("TM-1017", PIPELINE, "There is no such context"),
     SECRET_WRITTEN_DOWN("TM-1018", PIPELINE, "A secret stands in the tool's configuration"),
+    PIPELINE_DIFFERENT("TM-1021", PIPELINE, "The file is of another pipeline"),
     BACKUP_KEY_UNUSABLE("TM-1020", PIPELINE, "The key is not the backup's, or cannot be used"),
 
     SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
@@ -115,11 +116,13 @@ public enum ErrorCode {
     BACKUP_MISSING("TM-4014", CLUSTER, "There is no such backup"),
     BACKUP_DIRECTORY_UNUSABLE("TM-4015", CLUSTER, "A directory that a backup is in, or goes to, cannot be used"),
     PIPELINE_IN_USE("TM-4016", CLUSTER, "The pipeline is in use"),
+    PIPELINE_NOT_STEADY("TM-4017", CLUSTER, "The pipeline's job does not run at the moment"),
     DEADLINE_MISSED("TM-4004", CLUSTER, "Something expected did not come in time"),
 
     SAVED_STATE_NOT_WHOLE("TM-5002", VERDICT, "The savepoint or checkpoint is not whole"),
     POSITIONS_INCOMPARABLE("TM-5003", VERDICT, "Two positions cannot be compared"),
     BACKUP_NOT_WHOLE("TM-5004", VERDICT, "The backup is not whole, or not as it was made"),
+    EXAMINATION_INCOMPLETE("TM-5005", VERDICT, "Not everything that may stand against it could be looked at"),
     TARGET_NOT_EQUAL("TM-5001", VERDICT, "The target is not equal to the source"),
 
     INTERNAL_ERROR("TM-9001", INTERNAL, "Tidemark itself has failed");
@@ -141,6 +144,11 @@ public enum ErrorCode {
 
     public Category category() {
         return category;
+    }
+
+    /** Whether nothing is wrong but that another reader has what one at a time can have. */
+    public boolean isHeld() {
+        return this == SLOT_IN_USE || this == SERVER_ID_IN_USE;
     }
 
     /** The one that has an id; empty if there is none. */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class InspectionWordsTest {
         for (long epoch : epochs) {
             all.add(new TargetState.Epoch(epoch, 1, 1, 9));
         }
-        return new TargetState("00", "orders", "a", "a", 3, false, sources, all);
+        return new TargetState("00", "orders", "a", "a", 3, false, sources, all, Set.of());
     }
 
     @Test

@@ -41,6 +41,19 @@ public final class Doctor {
 
     /** @param from a savepoint or checkpoint to restore; empty for a first start */
     public Report examine(Optional<String> from) {
+        return examine(from, Optional.empty());
+    }
+
+    /**
+     * Whether a running job's pipeline could go on with the file, as soon as the job has stopped.
+     *
+     * @param from a savepoint of the job
+     */
+    public Report examine(String from, RunningJob running) {
+        return examine(Optional.of(from), Optional.of(running));
+    }
+
+    private Report examine(Optional<String> from, Optional<RunningJob> running) {
         from.ifPresent(path -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
         List<Finding> findings = new ArrayList<>();
         Examined examined;
@@ -56,7 +69,12 @@ public final class Doctor {
         Map<Subject, List<Comparison>> comparisons = Map.of();
         List<OtherState> others = List.of();
         if (from.isPresent()) {
-            RestoreDoctor restore = RestoreDoctor.ask(examined, from.get());
+            RestoreDoctor restore = RestoreDoctor.ask(examined, from.get(), running);
+            if (running.isPresent()) {
+                findings.clear();
+                findings.addAll(RunningJob.excused(examined.findings(), restore.held()));
+                findings.addAll(named(examined, running.get()));
+            }
             findings.addAll(restore.findings());
             comparisons = restore.comparisons();
             others = restore.others();
@@ -65,6 +83,15 @@ public final class Doctor {
                 new Report(pipeline.toString(), from, Report.bySubject(findings), comparisons, others, List.of());
         return new Report(
                 report.pipeline(), from, report.findings(), comparisons, others, next(report.verdict(), from, others));
+    }
+
+    private List<Finding> named(Examined examined, RunningJob running) {
+        Findings name = new Findings(Pipeline.SUBJECT);
+        examined.pipeline()
+                .ifPresentOrElse(
+                        planned -> name.of("name", planned.name(), running.named(planned.name(), pipeline.toString())),
+                        () -> name.unknown("name", "not compared: the pipeline could not be planned"));
+        return name.list();
     }
 
     private List<String> next(Outcome verdict, Optional<String> from, List<OtherState> others) {

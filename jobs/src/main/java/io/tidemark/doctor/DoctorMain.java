@@ -1,7 +1,11 @@
 package io.tidemark.doctor;
 
+import io.tidemark.job.CarriedComputation;
+import io.tidemark.job.ComputationParameter;
 import io.tidemark.job.Variables;
 import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +41,13 @@ public final class DoctorMain implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "PATH", description = "Savepoint or retained checkpoint to start from.")
     private String from;
 
+    @Option(
+            names = "--running",
+            paramLabel = "NAME",
+            description =
+                    "The state is of a job of this name, which still runs. What it computes is on standard input, as its job's parameter has it.")
+    private String running;
+
     @Option(names = "--output", description = "text or json.")
     private Format output = Format.text;
 
@@ -59,13 +70,19 @@ public final class DoctorMain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Configuration flink =
                 flinkConf == null ? new Configuration() : GlobalConfiguration.loadConfiguration(flinkConf.toString());
-        Report report = new Doctor(pipeline, new Variables(Map.of(), System.getenv()), named, flink)
-                .examine(Optional.ofNullable(from));
+        Doctor doctor = new Doctor(pipeline, new Variables(Map.of(), System.getenv()), named, flink);
+        Report report = running == null
+                ? doctor.examine(Optional.ofNullable(from))
+                : doctor.examine(from, new RunningJob(running, computation()));
         System.out.print(output == Format.json ? report.json() : report.text(colour));
         System.out.flush();
         return report.exitCode();
+    }
+
+    private static CarriedComputation computation() throws IOException {
+        return ComputationParameter.read(new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip());
     }
 }

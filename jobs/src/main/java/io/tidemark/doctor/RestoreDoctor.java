@@ -5,8 +5,10 @@ import io.tidemark.guard.Comparison;
 import io.tidemark.guard.Examination;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
+import io.tidemark.job.Computation.Part;
 import io.tidemark.job.Examined;
-import io.tidemark.problem.ErrorCode;
+import io.tidemark.job.Pipeline;
+import io.tidemark.job.PlannedJob;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Outcome;
@@ -21,15 +23,16 @@ import io.tidemark.source.TableRead;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.saved.SavedReader;
 import io.tidemark.source.saved.SavedState;
+import io.tidemark.target.WrittenBefore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The guard's whole verdict on a savepoint or checkpoint beforehand: what the job will ask when it is restored, asked in the
@@ -41,23 +44,34 @@ final class RestoreDoctor {
     private static final int OTHERS_ASKED = 20;
 
     private final Examined pipeline;
+    private final Optional<RunningJob> running;
+    private final Map<Subject, Outcome> held = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Map<Subject, List<Comparison>> comparisons = new LinkedHashMap<>();
     private final List<OtherState> others = new ArrayList<>();
 
-    private RestoreDoctor(Examined pipeline) {
+    private RestoreDoctor(Examined pipeline, Optional<RunningJob> running) {
         this.pipeline = pipeline;
+        this.running = running;
     }
 
-    /** @param from a savepoint or checkpoint, as the user names it */
-    static RestoreDoctor ask(Examined pipeline, String from) {
-        RestoreDoctor doctor = new RestoreDoctor(pipeline);
+    /**
+     * @param from a savepoint or checkpoint, as the user names it
+     * @param running the job that has left it, if that still runs
+     */
+    static RestoreDoctor ask(Examined pipeline, String from, Optional<RunningJob> running) {
+        RestoreDoctor doctor = new RestoreDoctor(pipeline, running);
         doctor.ask(from);
         return doctor;
     }
 
     List<Finding> findings() {
         return List.copyOf(findings);
+    }
+
+    /** Of the sources that the running job reads, whether what one reader at a time can have is known to be its own. */
+    Map<Subject, Outcome> held() {
+        return Map.copyOf(held);
     }
 
     Map<Subject, List<Comparison>> comparisons() {
@@ -83,6 +97,9 @@ final class RestoreDoctor {
                 state.ok("state", "checkpoint %d of %d operators".formatted(saved.checkpoint(), saved.operators()));
                 checkOperators(saved, state);
                 checkSources(saved, state);
+                running.flatMap(job -> pipeline.pipeline())
+                        .map(planned -> planned.writes(new WrittenBefore(saved::target, saved::knows)))
+                        .ifPresent(findings::addAll);
             }
         } catch (ProblemException refused) {
             if (isSaidAlready()) {
@@ -93,6 +110,9 @@ final class RestoreDoctor {
             sources(source -> source.unknown(RESTORE, "not asked: the state could not be read"));
         }
         findings.addAll(0, state.list());
+        if (running.isPresent()) {
+            return;
+        }
         if (isSaidAlready() || findings.stream().anyMatch(finding -> finding.outcome() == Outcome.PROBLEM)) {
             SavedStates.path(from).ifPresent(this::askOthers);
         }
@@ -122,23 +142,12 @@ final class RestoreDoctor {
             state.unknown("operators", "not compared: the pipeline could not be planned");
             return;
         }
-        Set<String> unclaimed = saved.unclaimed(pipeline.pipeline().get().operators());
-        if (unclaimed.isEmpty() || pipeline.pipeline().get().leavesOutState()) {
-            state.ok(
-                    "operators",
-                    unclaimed.isEmpty() ? "each is in the pipeline" : "%d are left out".formatted(unclaimed.size()));
-        } else {
-            state.problem(
-                    "operators",
-                    "%d are none of the pipeline's".formatted(unclaimed.size()),
-                    new Problem(
-                            ErrorCode.SAVED_STATE_UNREADABLE,
-                            "%s: %d of its %d operators are none of this pipeline's"
-                                    .formatted(saved.directory(), unclaimed.size(), saved.operators()),
-                            "a state that this pipeline has left, with no statement taken out since",
-                            "Restore another one; or, to drop statements with their state, SET"
-                                    + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'; in the pipeline."));
-        }
+        Pipeline planned = pipeline.pipeline().get();
+        PlannedJob job = planned.job();
+        String directory = saved.directory().toString();
+        Map<String, Part> did = running.map(left -> left.computation().parts()).orElse(Map.of());
+        new OperatorCheck(directory, saved.known(), saved.stateful(), did).check(job, planned.leavesOutState(), state);
+        running.ifPresent(left -> ComputationCheck.check(directory, left.computation(), job, state));
     }
 
     private void checkSources(SavedState saved, Findings state) {
@@ -186,14 +195,19 @@ final class RestoreDoctor {
             for (TableRead read : reader.planned().newReads(planned.reads())) {
                 found.problem("statements", read.withoutHistory());
             }
+            List<TableRead> others = running.isPresent() ? reader.planned().otherReads(planned.reads()) : List.of();
+            others.forEach(read -> found.unknown("statements", read + ", in one of the two files alone"));
         });
         Optional<Stored> stored = reader.stored();
+        held.put(found.subject(), source.isHeldBy(stored.flatMap(Stored::identity)));
         if (stored.isEmpty()) {
             found.ok(RESTORE, "nothing was read yet: it is loaded as in a first start");
             return;
         }
         try {
-            Examination examination = control(source, reader).examine(stored.get());
+            SourceControl control = control(source, reader);
+            Examination examination =
+                    running.isPresent() ? control.examineWhileRead(stored.get()) : control.examine(stored.get());
             comparisons.put(found.subject(), examination.comparisons());
             say(source, stored.get(), examination.verdict(), found);
         } catch (Exception unasked) {
@@ -219,7 +233,7 @@ final class RestoreDoctor {
         } else if (verdict instanceof Verdict.Unknown unknown
                 && source.restorePolicy().onUnknownHistory() == OnUnknownHistory.WARN) {
             found.unknown(RESTORE, unknown.why(), problem.orElseThrow());
-        } else if (verdict.isContradiction() && source.restorePolicy().resnapshots()) {
+        } else if (verdict.isContradiction() && source.restorePolicy().resnapshots() && running.isEmpty()) {
             found.warning(RESTORE, "all tables would be loaded anew: " + what(verdict), problem.orElseThrow());
         } else {
             found.problem(RESTORE, what(verdict), problem.orElseThrow());

@@ -7,10 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.runtime.OperatorIDPair;
-import org.apache.flink.runtime.jobgraph.JobVertex;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 
 /**
@@ -45,17 +41,6 @@ final class OperatorUids {
             }
             uids.name(ends.get(i), name);
         }
-    }
-
-    /** The ids under which a checkpoint has the state of a planned job's operators. */
-    static Set<OperatorID> ids(StreamExecutionEnvironment env) {
-        Set<OperatorID> ids = new HashSet<>();
-        for (JobVertex vertex : env.getStreamGraph(false).getJobGraph().getVertices()) {
-            for (OperatorIDPair operator : vertex.getOperatorIDs()) {
-                ids.add(operator.getUserDefinedOperatorID().orElse(operator.getGeneratedOperatorID()));
-            }
-        }
-        return ids;
     }
 
     private void name(Transformation<?> transformation, String uid) {

@@ -1,7 +1,9 @@
 package io.tidemark.source;
 
 import io.tidemark.checkpoint.source.CdcConnector;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.problem.Finding;
+import io.tidemark.problem.Outcome;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.enumerator.SourceControl;
@@ -9,6 +11,7 @@ import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureDatabase;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /** How one database is read by one job. Two that are equal read alike. */
 public interface CaptureOptions extends Serializable {
@@ -44,6 +47,14 @@ public interface CaptureOptions extends Serializable {
      * @return what was looked at, and what came out; what could not be looked at, too
      */
     List<Finding> check(List<DeclaredTable> tables, boolean restored);
+
+    /**
+     * Whether it is the job that has left a state, and still runs, that has what one reader at a time can have.
+     *
+     * @param history of the state
+     * @return {@link Outcome#OK} if it is, {@link Outcome#PROBLEM} if it is not, {@link Outcome#UNKNOWN} if nobody says
+     */
+    Outcome isHeldBy(Optional<LogIdentity> history);
 
     /**
      * Asks the database how a table is to be read.

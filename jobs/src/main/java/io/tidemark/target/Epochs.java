@@ -29,6 +29,9 @@ public final class Epochs {
     /** The pipeline whose statements are being translated by this thread. */
     private static final ThreadLocal<Epochs> TRANSLATED = new ThreadLocal<>();
 
+    /** How a committer is called, ahead of its database. A target may have a name like its uid. */
+    public static final String APPLY = "apply epochs to ";
+
     private static final String UID = "tidemark/epochs";
 
     private final EpochPlan plan;
@@ -38,7 +41,7 @@ public final class Epochs {
         this.plan = new EpochPlan(pipeline, delivery);
     }
 
-    private record Written(TargetTable target, OneInputTransformation<RowData, Notice> writers) {}
+    record Written(TargetTable target, OneInputTransformation<RowData, Notice> writers) {}
 
     /** Has a pipeline's statements translated, by this thread, and collects the tables they write. */
     public static Epochs of(String pipeline, Delivery delivery, Runnable translation) {
@@ -68,6 +71,8 @@ public final class Epochs {
                 TypeInformation.of(Notice.class),
                 parallelism.orElse(rows.getParallelism()),
                 parallelism.isPresent());
+        writers.setDescription(
+                "stage %s of %s by key %s".formatted(target, target.rowType().asSummaryString(), target.key()));
         epochs.plan.add();
         epochs.written.add(new Written(target, writers));
         return new End(writers);
@@ -90,6 +95,25 @@ public final class Epochs {
         StageTables.make(plan.pipeline(), targets(), plan.delivery());
     }
 
+    /**
+     * Keeps others from submitting the pipeline, until it is closed.
+     *
+     * @throws io.tidemark.problem.ProblemException if somebody else is at it for long, or a target cannot be asked
+     */
+    public SubmissionLock lockOut() {
+        return SubmissionLock.take(plan.pipeline(), targets());
+    }
+
+    /** What tells the pipeline's targets from those of others, as far as they can be asked. */
+    public TargetMarks marks() {
+        return TargetMarks.of(targets());
+    }
+
+    /** The name that the targets know the pipeline by. */
+    String pipeline() {
+        return plan.pipeline();
+    }
+
     /** The tables written so far. */
     public List<TargetTable> targets() {
         return written.stream().map(Written::target).toList();
@@ -108,24 +132,30 @@ public final class Epochs {
      * @param sources by name, where each says ahead of a barrier where it stands
      */
     public void join(StreamExecutionEnvironment env, Map<String, DataStream<Notice>> sources) {
+        committers()
+                .forEach((uid, tables) -> commit(
+                        env,
+                        tables,
+                        sources,
+                        new CommitterPlan(plan, targets(tables), names(sources), unrepeatable(env, tables)),
+                        uid));
+        plan.join();
+    }
+
+    /** The tables of each database, by the uid of its committer. */
+    Map<String, List<Written>> committers() {
         Map<String, List<Written>> databases = new LinkedHashMap<>();
         for (Written table : written) {
             databases
                     .computeIfAbsent(table.target().database(), none -> new ArrayList<>())
                     .add(table);
         }
-        int count = 0;
-        for (List<Written> tables : databases.values()) {
-            count++;
-            String uid = count == 1 ? UID : UID + "~" + count;
-            commit(
-                    env,
-                    tables,
-                    sources,
-                    new CommitterPlan(plan, targets(tables), names(sources), unrepeatable(env, tables)),
-                    uid);
-        }
-        plan.join();
+        Map<String, List<Written>> committers = new LinkedHashMap<>();
+        databases
+                .values()
+                .forEach(tables ->
+                        committers.put(committers.isEmpty() ? UID : UID + "~" + (committers.size() + 1), tables));
+        return committers;
     }
 
     /** Has a start without state go on where another connector's job stood, in the tables that it has filled. */
@@ -164,7 +194,7 @@ public final class Epochs {
         for (DataStream<Notice> source : sources.values()) {
             notices = notices.union(source);
         }
-        notices.transform("apply epochs to " + plan.database(), Types.VOID, new EpochCommitter(plan))
+        notices.transform(APPLY + plan.database(), Types.VOID, new EpochCommitter(plan))
                 .uid(uid)
                 .forceNonParallel();
     }

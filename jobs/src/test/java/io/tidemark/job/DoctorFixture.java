@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.doctor.Doctor;
 import io.tidemark.doctor.Report;
+import io.tidemark.doctor.RunningJob;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Outcome;
 import io.tidemark.problem.Problem;
@@ -21,8 +22,21 @@ final class DoctorFixture {
     private DoctorFixture() {}
 
     static Report ask(Path directory, String sql, Map<String, String> values, Optional<String> from) throws Exception {
+        return withoutSecrets(doctor(directory, sql, values).examine(from), values);
+    }
+
+    /** What it says while the job still runs that has left a state. */
+    static Report ask(Path directory, String sql, Map<String, String> values, String from, RunningJob running)
+            throws Exception {
+        return withoutSecrets(doctor(directory, sql, values).examine(from, running), values);
+    }
+
+    private static Doctor doctor(Path directory, String sql, Map<String, String> values) throws Exception {
         Path file = Files.writeString(directory.resolve("orders.sql"), sql);
-        Report report = new Doctor(file, new Variables(values, Map.of()), List.of(), new Configuration()).examine(from);
+        return new Doctor(file, new Variables(values, Map.of()), List.of(), new Configuration());
+    }
+
+    private static Report withoutSecrets(Report report, Map<String, String> values) {
         // Whatever comes out, nobody reads a password there.
         for (Map.Entry<String, String> value : values.entrySet()) {
             if (value.getKey().endsWith("PASSWORD")) {

@@ -3,17 +3,14 @@ package io.tidemark.cli.pipeline;
 import io.tidemark.cli.Colour;
 import io.tidemark.cli.TidemarkHome;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tidemark doctor}. */
 @Command(
@@ -34,18 +31,13 @@ import picocli.CommandLine.Parameters;
                 "  SHOP_PASSWORD=... tidemark doctor orders.sql --from tidemark-state/orders/savepoints/savepoint-a7d764-a9f34054fcd6")
 public final class DoctorCommand implements Callable<Integer> {
 
-    /** What the process that asks logs. */
-    private static final Path LOG = Path.of(System.getProperty("user.home"), ".cache", "tidemark", "doctor.log");
-
-    private static final String MAIN_CLASS = "io.tidemark.doctor.DoctorMain";
-
     private enum Format {
         text,
         json
     }
 
-    @Parameters(paramLabel = "PIPELINE", description = "The pipeline: a file of Flink SQL.")
-    private Path pipeline;
+    @Mixin
+    private FileOptions file;
 
     @Option(
             names = "--from",
@@ -61,14 +53,6 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Format output;
 
-    @Option(
-            names = "--set",
-            paramLabel = "NAME=VALUE",
-            description =
-                    "A value for $${NAME} in the file. Wins over the environment. Keep secrets in the environment:"
-                            + " arguments can be seen by every user of the machine.")
-    private final Map<String, String> set = new LinkedHashMap<>();
-
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -76,16 +60,10 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         TidemarkHome home = TidemarkHome.current();
         PrintWriter narration = spec.commandLine().getErr();
-        narration.println("Asking every database that " + pipeline + " names. Nothing is started or changed.");
+        narration.println("Asking every database that " + file.pipeline() + " names. Nothing is started or changed.");
         narration.flush();
-        List<String> jvmOptions = List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "-Dlog.file=" + LOG,
-                "-Dlog4j.configurationFile="
-                        + home.flinkConf().resolve("log4j-cli.properties").toUri());
-        List<String> command = JobsProcess.command(home, jvmOptions, MAIN_CLASS, arguments(home));
-        try (JobsProcess process = JobsProcess.start(command, set)) {
+        List<String> command = DoctorProcess.command(home, file, arguments());
+        try (JobsProcess process = JobsProcess.start(command, file.variables())) {
             JobsProcess.Ended ended = process.await(line -> {
                 narration.println(line);
                 narration.flush();
@@ -99,11 +77,9 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> arguments(TidemarkHome home) {
-        List<String> arguments = new ArrayList<>(
-                List.of(pipeline.toString(), "--flink-conf", home.flinkConf().toString(), "--output", output.name()));
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of("--output", output.name()));
         from.ifPresent(path -> arguments.addAll(List.of("--from", path)));
-        set.keySet().forEach(name -> arguments.addAll(List.of("--named", name)));
         if (Colour.isWanted()) {
             arguments.add("--colour");
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Plans and submits a pipeline in a {@link JobsProcess}. */
 public final class PipelineClient {
@@ -31,7 +32,13 @@ public final class PipelineClient {
      * @param output the job's id, or nothing
      * @param problems what the process said beside, line by line
      */
-    public record Result(int exitCode, String output, String problems) {}
+    public record Result(int exitCode, String output, String problems) {
+
+        /** The signal that has ended the process; empty if it has ended by itself. */
+        OptionalInt signal() {
+            return new JobsProcess.Ended(exitCode, output).signal();
+        }
+    }
 
     /**
      * @param pipeline a file of Flink SQL
@@ -40,6 +47,16 @@ public final class PipelineClient {
      * @throws IOException if no process can be started
      */
     public Result submit(Path pipeline, Map<String, String> variables, Optional<String> restore, boolean verbose)
+            throws IOException, InterruptedException {
+        return submit(
+                pipeline,
+                variables,
+                restore.map(path -> List.of("--restore", path)).orElse(List.of()),
+                verbose);
+    }
+
+    /** @param more of its arguments */
+    Result submit(Path pipeline, Map<String, String> variables, List<String> more, boolean verbose)
             throws IOException, InterruptedException {
         List<String> jvmOptions = List.of(
                 "-XX:TieredStopAtLevel=1",
@@ -55,7 +72,7 @@ public final class PipelineClient {
                 home.jobsJar().toString(),
                 "--flink-conf",
                 home.flinkConf().toString()));
-        restore.ifPresent(path -> arguments.addAll(List.of("--restore", path)));
+        arguments.addAll(more);
         if (verbose) {
             arguments.add("--verbose");
         }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "pipeline",
         mixinStandardHelpOptions = true,
         description = {
-            "Watches the pipelines of a cluster, pauses, resumes and drops them.",
+            "Watches the pipelines of a cluster, pauses, resumes, updates and drops them.",
             "",
             "Asks Flink's REST API alone, apart from drop: the cluster may be anybody's. A pipeline is called as its file, without .sql,"
                     + " unless the file sets 'pipeline.name'. What changes something prints its plan, and does it with --apply."
@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
+            UpdateCommand.class,
             StopCommand.class,
             DropCommand.class,
             CommandLine.HelpCommand.class

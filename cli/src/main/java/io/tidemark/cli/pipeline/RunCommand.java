@@ -8,16 +8,14 @@ import io.tidemark.problem.ProblemException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tidemark run}. */
 @Command(
@@ -38,16 +36,8 @@ import picocli.CommandLine.Parameters;
         footer = "  SHOP_PASSWORD=... tidemark run sql/shop/pipeline.sql")
 public final class RunCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "PIPELINE", description = "The pipeline: a file of Flink SQL.")
-    private Path pipeline;
-
-    @Option(
-            names = "--set",
-            paramLabel = "NAME=VALUE",
-            description =
-                    "A value for $${NAME} in the file. Wins over the environment. Keep secrets in the environment:"
-                            + " arguments can be seen by every user of the machine.")
-    private final Map<String, String> set = new LinkedHashMap<>();
+    @Mixin
+    private FileOptions file;
 
     @Option(
             names = "--checkpoint-dir",
@@ -72,7 +62,7 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         TidemarkHome home = TidemarkHome.current();
         boolean verbose = spec.root().findOption("--verbose").getValue();
-        Path directory = checkpointDirectory.orElseGet(() -> StateDirectory.defaultFor(pipeline));
+        Path directory = checkpointDirectory.orElseGet(() -> StateDirectory.defaultFor(file.pipeline()));
         Optional<SavedState> start = restore.map(path -> SavedState.at(path, () -> whereElse(directory)));
         PrintWriter narration = spec.commandLine().getErr();
         Set<SavedState> earlier;
@@ -93,7 +83,7 @@ public final class RunCommand implements Callable<Integer> {
                 }
             };
             try (LoadNarration load = new LoadNarration(lines)) {
-                ended = new EmbeddedRun(home, state).await(pipeline, set, start, verbose, line -> {
+                ended = new EmbeddedRun(home, state).await(file.pipeline(), file.variables(), start, verbose, line -> {
                     lines.accept(line);
                     load.hears(line);
                 });
@@ -140,13 +130,11 @@ public final class RunCommand implements Callable<Integer> {
     /** The command that goes on from a state; of variables set here the names alone, their values may be secrets. */
     private String commandFrom(SavedState saved) {
         StringBuilder command = new StringBuilder(spec.qualifiedName());
-        command.append(' ').append(ShellWord.of(pipeline));
+        command.append(' ').append(ShellWord.of(file.pipeline()));
         command.append(" --restore ").append(ShellWord.of(saved));
         checkpointDirectory.ifPresent(
                 directory -> command.append(" --checkpoint-dir ").append(ShellWord.of(directory)));
-        set.keySet()
-                .forEach(name ->
-                        command.append(" --set ").append(ShellWord.of(name)).append("=..."));
+        command.append(file.variableWords());
         return command.toString();
     }
 }

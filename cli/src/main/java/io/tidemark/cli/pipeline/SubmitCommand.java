@@ -2,16 +2,12 @@ package io.tidemark.cli.pipeline;
 
 import io.tidemark.cli.TidemarkHome;
 import io.tidemark.cli.context.ClusterOptions;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tidemark submit}. */
 @Command(
@@ -27,19 +23,11 @@ import picocli.CommandLine.Parameters;
         footer = "  SHOP_PASSWORD=... tidemark submit sql/shop/pipeline.sql --jobmanager http://localhost:8081")
 public final class SubmitCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "PIPELINE", description = "The pipeline: a file of Flink SQL.")
-    private Path pipeline;
+    @Mixin
+    private FileOptions file;
 
     @Mixin
     private ClusterOptions cluster;
-
-    @Option(
-            names = "--set",
-            paramLabel = "NAME=VALUE",
-            description =
-                    "A value for $${NAME} in the file. Wins over the environment. Keep secrets in the environment:"
-                            + " arguments can be seen by every user of the machine.")
-    private final Map<String, String> set = new LinkedHashMap<>();
 
     @Option(
             names = "--restore",
@@ -57,7 +45,7 @@ public final class SubmitCommand implements Callable<Integer> {
         boolean verbose = spec.root().findOption("--verbose").getValue();
         PipelineClient client =
                 new PipelineClient(TidemarkHome.current(), cluster.context().jobManager());
-        PipelineClient.Result result = client.submit(pipeline, set, restore, verbose);
+        PipelineClient.Result result = client.submit(file.pipeline(), file.variables(), restore, verbose);
         CommandLine line = spec.commandLine();
         if (!result.output().isEmpty()) {
             line.getOut().println(result.output());

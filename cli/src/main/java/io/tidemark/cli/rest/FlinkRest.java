@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Flink's REST API (Flink 1.20 documentation, "REST API"), as far as the tool needs it.
@@ -45,13 +44,7 @@ public final class FlinkRest {
     public List<JobSummary> jobs() {
         List<JobSummary> jobs = new ArrayList<>();
         for (JsonNode job : calls.get("/jobs/overview").path("jobs")) {
-            long ended = job.path("end-time").asLong();
-            jobs.add(new JobSummary(
-                    job.path("jid").asText(),
-                    job.path("name").asText(),
-                    job.path("state").asText(),
-                    Instant.ofEpochMilli(job.path("start-time").asLong()),
-                    ended > 0 ? Optional.of(Instant.ofEpochMilli(ended)) : Optional.empty()));
+            jobs.add(JobSummary.of(job));
         }
         jobs.sort((one, other) -> other.started().compareTo(one.started()));
         return jobs;
@@ -60,6 +53,15 @@ public final class FlinkRest {
     /** The job's state as Flink names it, {@code RUNNING} for example. */
     public String jobState(String jobId) {
         return calls.get("/jobs/" + jobId + "/status").path("status").asText();
+    }
+
+    /** A parameter that a job was submitted with; empty if it has none of that name. */
+    public Optional<String> parameter(String jobId, String name) {
+        return Optional.ofNullable(calls.get("/jobs/" + jobId + "/config")
+                .path("execution-config")
+                .path("user-config")
+                .path(name)
+                .textValue());
     }
 
     /** The parts of a running job, in the plan's order. */
@@ -104,49 +106,39 @@ public final class FlinkRest {
     }
 
     private Duration refreshInterval() {
-        long millis = calls.get("/config").path("refresh-interval").asLong(REFRESH_INTERVAL.toMillis());
-        return Duration.ofMillis(millis);
+        return Duration.ofMillis(calls.get("/config").path("refresh-interval").asLong(REFRESH_INTERVAL.toMillis()));
     }
 
     /** What there is to go on from, and what it was started from; nothing of a job without checkpointing. */
     public JobCheckpoints checkpoints(String jobId) {
-        JsonNode latest;
         try {
-            latest = calls.get("/jobs/" + jobId + "/checkpoints").path("latest");
+            return JobCheckpoints.of(
+                    calls.get("/jobs/" + jobId + "/checkpoints").path("latest"));
         } catch (ProblemException failure) {
             if (Refusal.is(failure, Refusal.NOT_FOUND)) {
                 return JobCheckpoints.NONE;
             }
             throw failure;
         }
-        JsonNode completed = latest.path("completed");
-        JsonNode savepoint = latest.path("savepoint");
-        return new JobCheckpoints(
-                completed(completed, false),
-                completed(savepoint, false),
-                JobCheckpoints.latest(Stream.of(completed(completed, true), completed(savepoint, true))),
-                Optional.of(latest.path("restored").path("external_path").asText(""))
-                        .filter(path -> !path.isEmpty()));
-    }
-
-    /** @param discarded a job that has finished, or does not retain them, has taken its last one away as well */
-    private static Optional<CompletedCheckpoint> completed(JsonNode checkpoint, boolean discarded) {
-        if (!checkpoint.hasNonNull("id") || checkpoint.path("discarded").asBoolean() != discarded) {
-            return Optional.empty();
-        }
-        return Optional.of(new CompletedCheckpoint(
-                checkpoint.path("id").asLong(),
-                Instant.ofEpochMilli(checkpoint.path("trigger_timestamp").asLong()),
-                Instant.ofEpochMilli(checkpoint.path("latest_ack_timestamp").asLong()),
-                checkpoint.path("external_path").asText()));
     }
 
     /** Whether a job's checkpoints are still there when it was cancelled; empty if it takes none. */
     public Optional<Boolean> keepsCheckpoints(String jobId) {
+        return checkpointing(jobId)
+                .map(settings -> settings.path("externalization"))
+                .map(kept -> kept.path("enabled").asBoolean()
+                        && !kept.path("delete_on_cancellation").asBoolean());
+    }
+
+    /** How long after one checkpoint of a job the next one begins; empty if it takes none. */
+    public Optional<Duration> checkpointInterval(String jobId) {
+        return checkpointing(jobId)
+                .map(settings -> Duration.ofMillis(settings.path("interval").asLong()));
+    }
+
+    private Optional<JsonNode> checkpointing(String jobId) {
         try {
-            JsonNode kept = calls.get("/jobs/" + jobId + "/checkpoints/config").path("externalization");
-            return Optional.of(kept.path("enabled").asBoolean()
-                    && !kept.path("delete_on_cancellation").asBoolean());
+            return Optional.of(calls.get("/jobs/" + jobId + "/checkpoints/config"));
         } catch (ProblemException failure) {
             if (Refusal.is(failure, Refusal.NOT_FOUND)) {
                 return Optional.empty();

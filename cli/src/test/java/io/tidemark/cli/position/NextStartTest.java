@@ -76,7 +76,7 @@ class NextStartTest {
     /** From a state that goes on behind epoch 42. */
     private static NextStart from(List<StoredSource> stored, int unread, long epoch, LiveSource... sources) {
         TargetState committer =
-                new TargetState("00", "orders", "b", "b", 42, false, Map.of("shop", "0/1000"), List.of());
+                new TargetState("00", "orders", "b", "b", 42, false, Map.of("shop", "0/1000"), List.of(), Set.of());
         return new NextStart(
                 stored,
                 List.of(committer),

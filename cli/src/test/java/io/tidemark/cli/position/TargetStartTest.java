@@ -7,6 +7,7 @@ import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.live.Restart.Answer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TargetStartTest {
@@ -23,7 +24,8 @@ class TargetStartTest {
                 40,
                 waiting,
                 Map.of("shop", "0/1000", "new", ""),
-                List.of(new TargetState.Epoch(41, 1, 1, 1), new TargetState.Epoch(42, 1, 1, 1)));
+                List.of(new TargetState.Epoch(41, 1, 1, 1), new TargetState.Epoch(42, 1, 1, 1)),
+                Set.of());
     }
 
     private static LiveTarget target(long epoch, String position) {

@@ -23,6 +23,7 @@ public final class FakeFlink implements AutoCloseable {
     private final List<String> changes = new ArrayList<>();
     private final Map<String, Integer> refused = new LinkedHashMap<>();
     private final Set<String> lost = new HashSet<>();
+    private final Map<String, Runnable> steps = new LinkedHashMap<>();
     private Instant cachedUntil = Instant.EPOCH;
     private final Map<String, String> cached = new LinkedHashMap<>();
 
@@ -42,6 +43,10 @@ public final class FakeFlink implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         if (!exchange.getRequestMethod().equals("GET")) {
             changes.add(body.isEmpty() ? request : request + " " + body);
+        }
+        Runnable step = steps.remove(request);
+        if (step != null) {
+            step.run();
         }
         String answer = request.equals("GET /jobs/overview")
                 ? "{\"jobs\":[" + String.join(",", jobs) + "]}"
@@ -78,6 +83,18 @@ public final class FakeFlink implements AutoCloseable {
     /** Refuses the next such request with a status. */
     public synchronized FakeFlink refuse(String request, int status) {
         refused.put(request, status);
+        return this;
+    }
+
+    /** Does something as soon as the next such request has come. */
+    public synchronized FakeFlink later(String request, Runnable step) {
+        steps.put(request, step);
+        return this;
+    }
+
+    /** A job that the JobManager does not remember any more. */
+    public synchronized FakeFlink forget(String id) {
+        jobs.removeIf(job -> job.contains(id));
         return this;
     }
 

@@ -5,8 +5,10 @@ import io.tidemark.checkpoint.flink.UnreadableStateException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +21,7 @@ import java.util.TreeMap;
  * @param waiting whether the epochs wait for the sources to reach what is in the target
  * @param sources where their rows stand, by name
  * @param epochs that are staged and not in the target, in their order
+ * @param stages the names of those of all tables that had been written into
  */
 public record TargetState(
         String operator,
@@ -28,7 +31,8 @@ public record TargetState(
         long applied,
         boolean waiting,
         Map<String, String> sources,
-        List<Epoch> epochs) {
+        List<Epoch> epochs,
+        Set<String> stages) {
 
     /** The name of the list that it is in. */
     public static final String LIST = "committer";
@@ -42,6 +46,7 @@ public record TargetState(
     public TargetState {
         sources = Collections.unmodifiableMap(new TreeMap<>(sources));
         epochs = List.copyOf(epochs);
+        stages = Set.copyOf(stages);
     }
 
     /**
@@ -77,11 +82,12 @@ public record TargetState(
         for (int i = 0; i < count; i++) {
             epochs.add(epoch(in));
         }
+        Set<String> written = new HashSet<>();
         for (int i = in.count(Short.BYTES); i > 0; i--) {
-            in.skipText();
+            written.add(in.readUTF());
         }
         in.end();
-        return new TargetState(operator, pipeline, branch, appliedBranch, applied, waiting, sources, epochs);
+        return new TargetState(operator, pipeline, branch, appliedBranch, applied, waiting, sources, epochs, written);
     }
 
     private static Epoch epoch(StateInput in) throws IOException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the enumerator keeps in a checkpoint.
@@ -80,6 +81,20 @@ public record CaptureState(
     public List<TableRead> newReads(Set<TableRead> ofJob) {
         return ofJob.stream()
                 .filter(read -> !reads.isEmpty() && !reads.contains(read) && tables.contains(read.table()))
+                .toList();
+    }
+
+    /** Those in which a statement of a job differs from the same one of the state: what it reads now alone, or did. */
+    public List<TableRead> otherReads(Set<TableRead> ofJob) {
+        return Stream.of(without(ofJob, reads), without(reads, ofJob))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<TableRead> without(Set<TableRead> some, Set<TableRead> others) {
+        return some.stream()
+                .filter(read -> !others.contains(read)
+                        && others.stream().map(TableRead::statement).anyMatch(read.statement()::equals))
                 .toList();
     }
 

@@ -36,6 +36,15 @@ public interface SourceControl {
     }
 
     /**
+     * The same while the job that has left the state still reads: what it does to the source is not held against the state.
+     *
+     * @throws Exception if the source cannot be asked now
+     */
+    default Examination examineWhileRead(Stored stored) throws Exception {
+        return examine(stored);
+    }
+
+    /**
      * Removes from the source what was made for a stream that is given up and that {@link #prepare} could not use again.
      *
      * @throws Exception if it cannot be removed now, or is not ours

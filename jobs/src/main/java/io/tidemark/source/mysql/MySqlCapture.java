@@ -1,8 +1,10 @@
 package io.tidemark.source.mysql;
 
 import io.tidemark.checkpoint.source.CdcConnector;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
+import io.tidemark.problem.Outcome;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
@@ -15,6 +17,7 @@ import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How one MySQL or MariaDB server is read by one job: all its databases have one log, and one reader.
@@ -68,6 +71,12 @@ public record MySqlCapture(
     @Override
     public List<Finding> check(List<DeclaredTable> tables, boolean restored) {
         return MySqlPreflight.check(this, tables);
+    }
+
+    /** No state says under which server id its job reads. */
+    @Override
+    public Outcome isHeldBy(Optional<LogIdentity> history) {
+        return Outcome.UNKNOWN;
     }
 
     @Override

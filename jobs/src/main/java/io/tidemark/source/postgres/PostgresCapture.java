@@ -1,8 +1,11 @@
 package io.tidemark.source.postgres;
 
 import io.tidemark.checkpoint.source.CdcConnector;
+import io.tidemark.position.LogIdentity;
+import io.tidemark.position.WalIdentity;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
+import io.tidemark.problem.Outcome;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
@@ -15,6 +18,7 @@ import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How one Postgres database is read by one job.
@@ -79,6 +83,14 @@ public record PostgresCapture(
     @Override
     public List<Finding> check(List<DeclaredTable> tables, boolean restored) {
         return PostgresPreflight.check(this, tables, restored);
+    }
+
+    /** A slot has one reader, and the state says which slot its job reads. */
+    @Override
+    public Outcome isHeldBy(Optional<LogIdentity> history) {
+        return history.map(known ->
+                        known instanceof WalIdentity wal && wal.slot().equals(slot) ? Outcome.OK : Outcome.PROBLEM)
+                .orElse(Outcome.UNKNOWN);
     }
 
     @Override

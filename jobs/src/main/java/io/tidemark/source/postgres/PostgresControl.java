@@ -69,9 +69,19 @@ public final class PostgresControl implements SourceControl {
 
     @Override
     public Examination examine(Stored stored) throws SQLException {
+        WalWindow live = ask(stored);
+        return new Examination(WalGuard.judge(stored, live), WalComparison.of(stored, live));
+    }
+
+    @Override
+    public Examination examineWhileRead(Stored stored) throws SQLException {
+        WalWindow live = ask(stored);
+        return new Examination(WalGuard.judgeWhileRead(stored, live), WalComparison.of(stored, live));
+    }
+
+    private WalWindow ask(Stored stored) throws SQLException {
         try (Connection connection = options.endpoint().connectToAsk()) {
-            WalWindow live = new PostgresWindow(options, tables).ask(connection, stored.identity());
-            return new Examination(WalGuard.judge(stored, live), WalComparison.of(stored, live));
+            return new PostgresWindow(options, tables).ask(connection, stored.identity());
         }
     }
 

@@ -11,6 +11,7 @@ import io.tidemark.checkpoint.flink.StateFiles;
 import io.tidemark.checkpoint.flink.StateInput;
 import io.tidemark.checkpoint.flink.UnreadableStateException;
 import io.tidemark.checkpoint.source.SourceReading;
+import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -25,8 +26,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.flink.runtime.jobgraph.OperatorID;
 
 /** A savepoint or retained checkpoint that this machine can see, read as the readers themselves would. */
 public final class SavedState {
@@ -62,6 +63,23 @@ public final class SavedState {
                 "Restore another one of this pipeline, or submit it without state, into empty targets.");
     }
 
+    /**
+     * What to say of a state of which no operator takes a part.
+     *
+     * @param operators that have left that part
+     * @param known all that have left something
+     * @param names of those
+     */
+    public static Problem unclaimed(String location, int operators, int known, String names) {
+        return new Problem(
+                ErrorCode.SAVED_STATE_UNREADABLE,
+                "%s: %d of its %d operators are none of this pipeline's: %s"
+                        .formatted(location, operators, known, names),
+                "a state that this pipeline has left, with no statement taken out since",
+                "Restore another one; or, to drop statements with their state, SET"
+                        + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'; in the pipeline.");
+    }
+
     /** The number of the checkpoint, which savepoints of a job share. */
     public long checkpoint() {
         return metadata.checkpoint();
@@ -76,16 +94,26 @@ public final class SavedState {
         return directory;
     }
 
-    /** The operators that have state and are none of a job's, by their ids: Flink refuses to restore that job (1.20 source, {@code Checkpoints.loadAndValidateCheckpoint}). */
-    public Set<String> unclaimed(Set<OperatorID> ofJob) {
-        Set<String> claimed = ofJob.stream().map(OperatorID::toString).collect(Collectors.toSet());
-        Set<String> unclaimed = new LinkedHashSet<>();
-        for (SavedOperator operator : metadata.operators()) {
-            if (operator.hasState() && !claimed.contains(operator.id())) {
-                unclaimed.add(operator.id());
-            }
-        }
-        return unclaimed;
+    /** The ids of the operators that it knows. */
+    public Set<String> known() {
+        return ids(operator -> true);
+    }
+
+    /** Whether it has an operator of a uid. */
+    public boolean knows(String uid) {
+        return known().contains(OperatorIds.of(uid));
+    }
+
+    /** The ids of those that have left something to restore. */
+    public Set<String> stateful() {
+        return ids(SavedOperator::hasState);
+    }
+
+    private Set<String> ids(Predicate<SavedOperator> wanted) {
+        return metadata.operators().stream()
+                .filter(wanted)
+                .map(SavedOperator::id)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /**
@@ -100,6 +128,31 @@ public final class SavedState {
         for (SavedOperator operator : metadata.operators()) {
             if (operator.id().equals(id)) {
                 return Optional.of(reader(uid, operator));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What a target's committer has left.
+     *
+     * @return empty if there is nothing of such an operator
+     * @throws ProblemException if it cannot be read
+     */
+    public Optional<TargetState> target(String uid) {
+        String id = OperatorIds.of(uid);
+        for (SavedOperator operator : metadata.operators()) {
+            if (operator.id().equals(id)) {
+                try {
+                    return SourceReading.target(files, operator);
+                } catch (IOException garbage) {
+                    throw new ProblemException(
+                            unreadable(
+                                    directory.toString(),
+                                    "the state of what commits to a target cannot be read: "
+                                            + Inspection.said(garbage)),
+                            garbage);
+                }
             }
         }
         return Optional.empty();
