@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +74,7 @@ class S3FaultsIT extends S3Case {
                     .as(tool.out())
                     .isEqualTo(7);
             assertThat(tool.out()).contains("\n  not readable " + why);
-            assertThat(tool.err()).contains("of 1 file 0 missing, 0 cut short, 1 not readable, 0 not looked for");
+            assertThat(tool.err()).contains("of 1 file 0 missing, 0 cut short, 1 not readable, 1 not looked for");
             assertThat(run("backup", "create", SAVEPOINTS + "/" + name, "--to", BACKUPS))
                     .isEqualTo(6);
             assertThat(tool.err()).startsWith("TM-4013  ");
@@ -82,6 +83,30 @@ class S3FaultsIT extends S3Case {
         assertThat(tool.out())
                 .contains("  1 not looked for  " + SAVEPOINTS + "/hdfs\n")
                 .contains("  1 not looked for  " + SAVEPOINTS + "/other\n");
+    }
+
+    /** A right that comes late, or a server that is there again: the file itself can be read then. */
+    @Test
+    void aFileThatIsCutShortIsFoundIfItsLengthCouldNotBeAskedFor() throws Exception {
+        savepointOf("shared", "s3://state/shared/f");
+        Files.write(Files.createDirectories(bucket.resolve("shared")).resolve("f"), new byte[4]);
+        AtomicInteger left = new AtomicInteger(1);
+        gate.deny(request ->
+                request.startsWith("HEAD ") && request.contains("/state/shared/f ") && left.getAndDecrement() > 0);
+        assertThat(run("savepoint", "verify", SAVEPOINTS + "/shared"))
+                .as(tool.out())
+                .isEqualTo(7);
+        assertThat(gate.denials()).isEqualTo(1);
+        assertThat(tool.out())
+                .contains("1 beside _metadata, 4 bytes of them read\n")
+                .contains("\n  not seen     s3://state/shared/f: ")
+                .contains("\n  not readable s3://state/shared/f with 4 of 5 bytes\n")
+                .endsWith("\nIt is not whole, or not known to be.\n");
+        assertThat(tool.err()).contains("0 cut short, 1 not readable, 1 not looked for");
+        left.set(1);
+        assertThat(run("savepoint", "verify", SAVEPOINTS + "/shared", "-o", "json"))
+                .isEqualTo(7);
+        assertThat(tool.out()).contains("\"notSeen\": [\n    \"s3://state/shared/f: ");
     }
 
     @Test
@@ -159,6 +184,30 @@ class S3FaultsIT extends S3Case {
                 .startsWith("TM-4015  ")
                 .contains("  found:    " + BACKUPS)
                 .contains(why);
+    }
+
+    /** A copy takes hours, and a connection may break in any of them. */
+    @Test
+    void aFileWhoseConnectionBreaksIsReadOn() throws Exception {
+        savepoint(bucket.resolve("savepoints").resolve("savepoint-1"), STATE, 3_000_000);
+        String file = "/" + FILE + " ";
+        AtomicInteger left = new AtomicInteger(1);
+        gate.cut(request -> request.startsWith("GET ") && request.contains(file) && left.getAndDecrement() > 0);
+        assertThat(run("savepoint", "verify", SAVEPOINTS + "/savepoint-1"))
+                .as(tool.out() + tool.err())
+                .isZero();
+        assertThat(tool.out()).contains(" 3,000,000 bytes of them read\n");
+        assertThat(gate.cuts()).isEqualTo(1);
+        left.set(1);
+        assertThat(run("backup", "create", SAVEPOINTS + "/savepoint-1", "--to", BACKUPS))
+                .as(tool.err())
+                .isZero();
+        assertThat(gate.cuts()).isEqualTo(2);
+        String backup = tool.out().strip();
+        left.set(1);
+        assertThat(run("backup", "verify", backup)).as(tool.err()).isZero();
+        assertThat(gate.cuts()).isEqualTo(3);
+        assertThat(tool.out()).endsWith("\nIt is whole.\n");
     }
 
     @Test

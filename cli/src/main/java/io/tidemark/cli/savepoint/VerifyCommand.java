@@ -75,6 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
                         verification.bytes()));
         inspection.files().missing().forEach(file -> line(text, "missing", file));
         inspection.files().shorter().forEach(file -> line(text, "cut short", file));
+        inspection.files().unseenWithWhy().forEach(file -> line(text, "not seen", file));
         verification.unreadable().forEach(file -> line(text, "not readable", file));
         if (inspection.files().elsewhere() > 0) {
             line(text, "elsewhere", inspection.files().elsewhere() + " not looked for, in other file systems");
@@ -97,6 +98,7 @@ final class VerifyCommand implements Callable<Integer> {
         json.put("bytesRead", verification.bytes());
         json.put("missing", inspection.files().missing());
         json.put("shorter", inspection.files().shorter());
+        json.put("notSeen", inspection.files().unseenWithWhy());
         json.put("notReadable", verification.unreadable());
         json.put("elsewhere", inspection.files().elsewhere());
         json.put(
@@ -113,7 +115,7 @@ final class VerifyCommand implements Callable<Integer> {
                 inspection.files().missing().size() + " missing",
                 inspection.files().shorter().size() + " cut short",
                 verification.unreadable().size() + " not readable",
-                inspection.files().elsewhere() + " not looked for",
+                inspection.files().unknown() + " not looked for",
                 Words.count(inspection.unread().size(), "operator") + " not read");
         return new Problem(
                 ErrorCode.SAVED_STATE_NOT_WHOLE,

@@ -54,6 +54,7 @@ class VerifyCommandTest extends SavepointCase {
                             "%1$s/file"
                           ],
                           "shorter": [],
+                          "notSeen": [],
                           "notReadable": [],
                           "elsewhere": 0,
                           "unread": []

@@ -27,7 +27,7 @@ public final class FileCheck implements FileVisitor {
      * @param count of files that the state is in beside its metadata, each once
      * @param elsewhere those of them that are in other file systems, and were not looked for
      * @param unseen those of which nobody can say from here whether they are there, with why
-     * @param missing those that are not there
+     * @param missing those that are not there, or are no files
      * @param shorter those that are not whole, with how much there is of each
      */
     public record Found(
@@ -77,15 +77,20 @@ public final class FileCheck implements FileVisitor {
             try {
                 long there = files.status(file.getKey()).length();
                 if (there < file.getValue()) {
-                    shorter.add("%s with %d of %d bytes".formatted(here.get(), there, file.getValue()));
+                    shorter.add(cut(here.get(), there, file.getValue()));
                 }
-            } catch (MissingStateException gone) {
+            } catch (UnreadableStateException noFile) {
                 missing.add(here.get().toString());
             } catch (IOException failure) {
                 unseen.put(here.get().toString(), why(failure));
             }
         }
         return new Found(lengths.size(), elsewhere, unseen, missing, shorter);
+    }
+
+    /** What to say of a file that is not whole. */
+    public static String cut(Path file, long there, long length) {
+        return "%s with %d of %d bytes".formatted(file, there, length);
     }
 
     /** Some exceptions of the JDK say no more than the path. */

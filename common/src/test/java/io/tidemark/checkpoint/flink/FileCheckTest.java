@@ -59,8 +59,9 @@ class FileCheckTest {
         check.file(link.toString(), 0);
         check.file(directory.toString(), 0);
         FileCheck.Found found = check.look();
-        assertThat(found.missing()).containsExactly(link.toString());
-        assertThat(found.unseenWithWhy()).containsExactly("%1$s: %1$s is no file".formatted(directory));
+        assertThat(found.missing()).containsExactly(directory.toString(), link.toString());
+        assertThat(found.unseen()).isEmpty();
+        assertThat(found.isWhole()).isFalse();
     }
 
     @FunctionalInterface
