@@ -13,15 +13,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** In front of an S3 server: answers some requests itself, by "403 Forbidden", as a bucket does whose policy denies them. */
+/**
+ * In front of an S3 server: answers some requests itself, by "403 Forbidden", as a bucket does whose policy denies them, and breaks
+ * the connection in the middle of the answer to others.
+ */
 final class S3Gate implements AutoCloseable {
+
+    /** More than the head of an answer. */
+    static final int BYTES_OF_CUT = 100_000;
 
     private static final String END = "\r\n\r\n";
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final URI server;
     private final AtomicInteger denials = new AtomicInteger();
+    private final AtomicInteger cuts = new AtomicInteger();
     private volatile Predicate<String> denied = request -> false;
+    private volatile Predicate<String> cut = request -> false;
 
     S3Gate(String server) throws IOException {
         this.server = URI.create(server);
@@ -36,6 +44,17 @@ final class S3Gate implements AutoCloseable {
     void deny(Predicate<String> denied) {
         denials.set(0);
         this.denied = denied;
+    }
+
+    /** Has the client lose the connection behind {@link #BYTES_OF_CUT} of an answer. */
+    void cut(Predicate<String> cut) {
+        cuts.set(0);
+        this.cut = cut;
+    }
+
+    /** How many were cut since. */
+    int cuts() {
+        return cuts.get();
     }
 
     /** How many were denied since. */
@@ -74,6 +93,13 @@ final class S3Gate implements AutoCloseable {
             String last = head.replaceAll("(?i)\r\nConnection: [^\r]*", "").replace(END, "\r\nConnection: close" + END);
             behind.getOutputStream().write(last.getBytes(StandardCharsets.ISO_8859_1));
             daemon(() -> forward(client, behind));
+            if (cut.test(request)) {
+                cuts.incrementAndGet();
+                client.getOutputStream().write(behind.getInputStream().readNBytes(BYTES_OF_CUT));
+                // A reset, not an end.
+                client.setSoLinger(true, 0);
+                return;
+            }
             behind.getInputStream().transferTo(client.getOutputStream());
         } catch (IOException ended) {
             // The client asks again, or the test is over.

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
@@ -23,7 +22,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +32,7 @@ import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
+import org.apache.flink.core.plugin.PluginManager;
 import org.apache.flink.core.plugin.PluginUtils;
 import org.apache.flink.util.TemporaryClassLoaderContext;
 
@@ -48,6 +47,8 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
 
     /** The setting with the folder of the {@code config.yaml} that says how file systems are reached. */
     public static final String FLINK_CONF = "flink-conf";
+
+    private FirstLook stores = new FirstLook(org.apache.flink.core.fs.Path::getFileSystem);
 
     @Override
     public String getScheme() {
@@ -68,8 +69,9 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
             Object folder = settings.get(FLINK_CONF);
             Configuration flink =
                     folder == null ? new Configuration() : GlobalConfiguration.loadConfiguration(folder.toString());
-            Patience.limit(flink);
-            FileSystem.initialize(flink, PluginUtils.createPluginManagerFromRootFolder(flink));
+            PluginManager plugins = PluginUtils.createPluginManagerFromRootFolder(flink);
+            FileSystem.initialize(flink, plugins);
+            stores = FirstLook.impatient(plugins, flink);
         } catch (RuntimeException failure) {
             // Its cause may have lines of the settings in its words, and they secrets.
             throw new IOException("Flink cannot be set up: " + failure.getMessage(), failure);
@@ -89,13 +91,13 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
         throw new IllegalArgumentException(path + " is no path of Flink's");
     }
 
-    private static FileSystem of(Path path) throws IOException {
-        return own(path).flink().getFileSystem();
+    private FileSystem of(Path path) throws IOException {
+        return stores.of(own(path).flink());
     }
 
-    private static FileStatus status(Path path) throws IOException {
+    private FileStatus status(Path path) throws IOException {
         try {
-            return of(path).getFileStatus(own(path).flink());
+            return stores.status(own(path).flink());
         } catch (FileNotFoundException missing) {
             throw notThere(path, missing);
         }
@@ -107,7 +109,7 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
         return missing;
     }
 
-    private static boolean isThere(Path path) throws IOException {
+    private boolean isThere(Path path) throws IOException {
         try {
             status(path);
             return true;
@@ -116,7 +118,7 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
         }
     }
 
-    private static FSDataInputStream open(Path path) throws IOException {
+    private FSDataInputStream open(Path path) throws IOException {
         try {
             return of(path).open(own(path).flink());
         } catch (FileNotFoundException missing) {
@@ -135,10 +137,20 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
         try {
             return of(path).create(own(path).flink(), fresh ? WriteMode.NO_OVERWRITE : WriteMode.OVERWRITE);
         } catch (IOException failure) {
-            if (fresh && isThere(path)) {
+            if (fresh && isThereAfter(failure, path)) {
                 throw new FileAlreadyExistsException(path.toString());
             }
             throw failure;
+        }
+    }
+
+    /** What has failed first is what there is to be told. */
+    private boolean isThereAfter(IOException failure, Path path) {
+        try {
+            return isThere(path);
+        } catch (IOException second) {
+            failure.addSuppressed(second);
+            return false;
         }
     }
 
@@ -163,21 +175,11 @@ public final class FlinkFileSystemProvider extends FileSystemProvider {
                 accepted.add(path);
             }
         }
-        return new DirectoryStream<>() {
-            @Override
-            public Iterator<Path> iterator() throws DirectoryIteratorException {
-                return accepted.iterator();
-            }
-
-            @Override
-            public void close() {
-                // All was read at once.
-            }
-        };
+        return new Listed(accepted);
     }
 
     /** Of what is no directory Flink's file systems list it itself, and of what is not there some list nothing. */
-    private static FileStatus[] list(Path directory) throws IOException {
+    private FileStatus[] list(Path directory) throws IOException {
         FileStatus[] all;
         try {
             all = of(directory).listStatus(own(directory).flink());

@@ -5,8 +5,9 @@ import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * How long S3 is waited for, where Flink's settings do not say: a command that somebody waits for is to say within half a minute
- * that nobody answers. The client of flink-s3-fs-hadoop would go on for a quarter of an hour, or for hours.
+ * How long S3 is waited for as long as it is not known to be there, where Flink's settings do not say: a command that somebody waits
+ * for is to say within half a minute that nobody answers. The client of flink-s3-fs-hadoop would go on for a quarter of an hour, or
+ * for hours.
  */
 final class Patience {
 
@@ -22,11 +23,14 @@ final class Patience {
 
     private Patience() {}
 
-    static void limit(Configuration flink) {
+    /** The same settings, and those that they do not have. */
+    static Configuration limited(Configuration flink) {
+        Configuration limited = new Configuration(flink);
         SETTINGS.forEach((name, value) -> {
             if (PREFIXES.stream().noneMatch(prefix -> flink.containsKey(prefix + name))) {
-                flink.setString(PREFIXES.get(0) + name, value);
+                limited.setString(PREFIXES.get(0) + name, value);
             }
         });
+        return limited;
     }
 }
