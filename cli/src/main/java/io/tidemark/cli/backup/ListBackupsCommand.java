@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
             "WRITTEN is when the state was completed, CREATED when it was copied. FILES says whether its files are there in their"
                     + " length; none is opened, as verify does. No key is needed. What is no backup stands last, with why.",
             "",
-            "Exit code 0: it was looked into, and all that is in it; 6: it could not be, or one of those in it: the others are listed."
+            "Exit code 0: it was looked into, and all backups in it; 6: it could not be, or one of those in it: the others are listed."
+                    + " On a disk, what has no backup's name may be somebody else's, and is listed with why."
         },
         footerHeading = "%nExample:%n",
         footer = "  tidemark backup list --from /mnt/backups")
@@ -79,7 +80,7 @@ final class ListBackupsCommand implements Callable<Integer> {
 
     private static void row(Table table, BackupRow row) {
         if (row.summary().isEmpty()) {
-            table.row("", "", "", "", "", "", "", "", row.why(), row.path());
+            table.row("", "", "", "", "", "", "", "", Words.brief(row.why()), row.path());
             return;
         }
         Summary summary = row.summary().get();
@@ -92,7 +93,7 @@ final class ListBackupsCommand implements Callable<Integer> {
                 Words.brief(String.join(", ", summary.state().positions())),
                 summary.bytes(),
                 summary.encryption().isPresent() ? "yes" : "no",
-                row.isWhole() ? "there" : row.why(),
+                row.isWhole() ? "there" : Words.brief(row.why()),
                 row.path());
     }
 }

@@ -44,8 +44,8 @@ import picocli.CommandLine.Option;
                     + " other goes for its sake. What is damaged, is no backup, or does not say of which pipeline it is stays as"
                     + " well, with why.",
             "",
-            "Exit code 0: it is done, or this was the plan; 3: the key cannot be used; 6: the directory, or one in it, cannot be looked into, or one"
-                    + " could not be removed: the others are."
+            "Exit code 0: it is done, or this was the plan; 3: the key cannot be used; 6: the directory, or one in"
+                    + " it, cannot be looked into, or one could not be removed: the others are."
         },
         footerHeading = "%nExample:%n",
         footer = "  tidemark backup prune --from /mnt/backups --keep-days 30 --apply")
@@ -74,6 +74,7 @@ final class PruneCommand implements Callable<Integer> {
     private Output output;
 
     private final Set<Path> gone = new HashSet<>();
+    private final Set<Path> woken = new HashSet<>();
     private final List<Problem> problems = new ArrayList<>();
 
     @CommandLine.Spec
@@ -102,8 +103,7 @@ final class PruneCommand implements Callable<Integer> {
 
     private void remove(Pruning pruning, BackupRow row) {
         try {
-            pruning.remove(row);
-            gone.add(row.path());
+            (pruning.remove(row, Clock.systemUTC()) ? gone : woken).add(row.path());
         } catch (ProblemException failure) {
             problems.addAll(failure.problems());
         }
@@ -135,7 +135,14 @@ final class PruneCommand implements Callable<Integer> {
         if (!apply.isGiven()) {
             return "goes";
         }
+        if (woken.contains(decision.row().path())) {
+            return "stays";
+        }
         return gone.contains(decision.row().path()) ? "gone" : "failed";
+    }
+
+    private String why(Decision decision) {
+        return woken.contains(decision.row().path()) ? "was gone on with since it was looked at" : decision.why();
     }
 
     private void row(Table table, Decision decision) {
@@ -146,7 +153,7 @@ final class PruneCommand implements Callable<Integer> {
                         .orElse(""),
                 summary.map(of -> String.join(", ", of.pipelines())).orElse(""),
                 summary.map(of -> Long.toString(of.state().checkpoint())).orElse(""),
-                decision.why(),
+                why(decision),
                 decision.row().path());
     }
 
@@ -161,7 +168,7 @@ final class PruneCommand implements Callable<Integer> {
                             one.put("path", decision.row().path());
                             one.put("goes", decision.goes());
                             one.put("gone", gone.contains(decision.row().path()));
-                            one.put("why", decision.why());
+                            one.put("why", why(decision));
                             return one;
                         })
                         .toList());

@@ -38,8 +38,7 @@ import picocli.CommandLine.Parameters;
                     + " key is given may not be what was made.",
             "",
             "Exit code 0: each is whole; 7: one is not whole; 3: the key is missing, or another one, and all that could be read is"
-                    + " whole; 6: there is no backup,"
-                    + " or one could not be looked into."
+                    + " whole; 6: there is no backup, or one could not be looked into or read to its end."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -68,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Path path = storage.directory(named, ErrorCode.BACKUP_DIRECTORY_UNUSABLE);
         List<BackupRow> rows = BackupDirectory.isOne(path) ? rows(path) : List.of();
-        if (rows.isEmpty() && problems.isEmpty()) {
+        if (rows.isEmpty()) {
             Backup backup = Backup.open(path);
             try {
                 check(backup);
@@ -89,16 +88,22 @@ final class VerifyCommand implements Callable<Integer> {
 
     private List<BackupRow> rows(Path path) {
         List<BackupRow> all = new BackupDirectory(path).rows();
-        problems.addAll(BackupDirectory.notSeen(all));
         all.stream()
-                .filter(row -> row.kind() == BackupRow.Kind.UNFINISHED || row.kind() == BackupRow.Kind.OTHER)
+                .filter(row -> !mayBeOne(row))
                 .forEach(row ->
                         output.narrate("Not looked at: %s: %s".formatted(Words.printable(row.path()), row.why())));
-        return all.stream().filter(row -> row.kind() == BackupRow.Kind.BACKUP).toList();
+        return all.stream().filter(VerifyCommand::mayBeOne).toList();
+    }
+
+    private static boolean mayBeOne(BackupRow row) {
+        return row.kind() == BackupRow.Kind.BACKUP || row.kind() == BackupRow.Kind.NOT_SEEN;
     }
 
     private void check(BackupRow row) {
         try {
+            if (row.kind() == BackupRow.Kind.NOT_SEEN) {
+                throw new ProblemException(BackupDirectory.notSeen(List.of(row)), null);
+            }
             if (row.summary().isEmpty()) {
                 throw Backup.notWhole("%s: %s".formatted(row.path(), row.why()), null);
             }

@@ -39,7 +39,8 @@ import picocli.CommandLine.Parameters;
                     + " read on from it, by its pin or by the pipeline's own slot. Neither publications nor the headers of MySQL's"
                     + " files are asked, as tidemark doctor PIPELINE --from PATH does.",
             "",
-            "Exit code 0: all was looked into; 4: a source could not be asked; 7: a directory could not be looked into."
+            "Exit code 0: all was looked into; 4: a source could not be asked; 7: a directory could not be looked into, or a"
+                    + " _metadata not be read."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -8,7 +8,6 @@ import io.tidemark.checkpoint.flink.UnreadableStateException;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -93,9 +92,7 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
                 return Optional.empty();
             }
             // Garbage was read, and is what it is.
-            boolean garbage = unreadable.getCause() instanceof UnreadableStateException
-                    || unreadable.getCause() instanceof EOFException;
-            if (!garbage) {
+            if (!UnreadableStateException.isWhatIsSaidBy(unreadable.getCause())) {
                 notLookedInto.add(state);
             }
             return Optional.of(new StateRow(state, Optional.empty(), "its metadata cannot be read"));

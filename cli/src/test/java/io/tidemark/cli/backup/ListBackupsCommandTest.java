@@ -139,4 +139,44 @@ class ListBackupsCommandTest extends BackupCase {
         assertThat(backedUp(savepoint)).isEqualTo(good);
         assertThat(tool.run("backup", "verify", backups)).isEqualTo(7);
     }
+
+    /** A disk's own, or a colleague's: a list that fails each night would not be looked at any more. */
+    @Test
+    void whatIsNobodysBackupAndCannotBeLookedIntoIsARow() throws IOException {
+        try (DeepDirectory deep = new DeepDirectory(directory, "lost+found", ".Trash-0")) {
+            for (String command : new String[] {"list", "prune"}) {
+                assertThat(tool.run("backup", command, "--from", deep.path()))
+                        .as(tool.err())
+                        .isZero();
+                assertThat(tool.out())
+                        .contains("it cannot be looked into: ")
+                        .contains(deep.path().resolve("lost+found") + "\n")
+                        .contains(deep.path().resolve(".Trash-0") + "\n");
+            }
+            assertThat(tool.run("backup", "prune", "--from", deep.path(), "--apply"))
+                    .as(tool.err())
+                    .isZero();
+            assertThat(tool.run("backup", "list", "--from", deep.path(), "-o", "json"))
+                    .isZero();
+            assertThat(tool.out()).contains("\"kind\": \"OTHER\"").doesNotContain("NOT_SEEN");
+        }
+    }
+
+    @Test
+    void whatHasABackupsNameAndCannotBeLookedIntoIsAProblem() throws IOException {
+        try (DeepDirectory deep = new DeepDirectory(directory, "a-1-0123456789ab", "lost+found")) {
+            for (String command : new String[] {"list", "prune"}) {
+                assertThat(tool.run("backup", command, "--from", deep.path())).isEqualTo(6);
+                assertThat(tool.err())
+                        .startsWith("TM-4015  ")
+                        .containsOnlyOnce("TM-4015")
+                        .contains("  found:    %s/a-1-0123456789ab: it cannot be looked into: ".formatted(deep.path()));
+            }
+            assertThat(tool.run("backup", "verify", deep.path(), "-o", "json")).isEqualTo(6);
+            assertThat(tool.out())
+                    .containsOnlyOnce("\"kind\": ")
+                    .contains("\"kind\": \"NOT_SEEN\"")
+                    .contains("\"whole\": false");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.checkpoint.flink;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Whether something is there. {@link Files#exists} and the like take what they cannot ask for, as a server that is away or a right
@@ -57,10 +59,31 @@ public final class Existence {
      * @throws IOException if it is not there, is none, or not all that is in it can be looked at
      */
     public static SortedMap<Path, BasicFileAttributes> in(Path directory) throws IOException {
+        try {
+            return in(directory, (path, failure) -> {
+                throw new UncheckedIOException(failure);
+            });
+        } catch (UncheckedIOException failure) {
+            throw failure.getCause();
+        }
+    }
+
+    /**
+     * The same, without what cannot be looked at.
+     *
+     * @param notSeen is told of that
+     * @throws IOException if it is not there, is none, or cannot be looked into
+     */
+    public static SortedMap<Path, BasicFileAttributes> in(Path directory, BiConsumer<Path, IOException> notSeen)
+            throws IOException {
         SortedMap<Path, BasicFileAttributes> all = new TreeMap<>();
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
             for (Path path : paths) {
-                of(path, LinkOption.NOFOLLOW_LINKS).ifPresent(attributes -> all.put(path, attributes));
+                try {
+                    of(path, LinkOption.NOFOLLOW_LINKS).ifPresent(attributes -> all.put(path, attributes));
+                } catch (IOException failure) {
+                    notSeen.accept(path, failure);
+                }
             }
         } catch (DirectoryIteratorException failure) {
             throw failure.getCause();

@@ -121,16 +121,33 @@ public final class Backup {
         return text.isBy(protection);
     }
 
-    /** Whether a file of it is not there in its length, and which; none is opened. */
+    /**
+     * Whether a file of it is not there in its length, and which; none is opened.
+     *
+     * @throws ProblemException if nobody can say
+     */
     Optional<String> shortOf() {
         for (StoredFile file : manifest.files()) {
             try {
                 look(file);
             } catch (UnreadableException damage) {
-                return Optional.of("%s: %s".formatted(manifest.path(file), damage.getMessage()));
+                return Optional.of(against(file, damage));
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * What stands against it for a file that was looked at, or read.
+     *
+     * @throws ProblemException if it is not known to be the file's fault
+     */
+    String against(StoredFile file, UnreadableException failure) {
+        String found = "%s: %s".formatted(manifest.path(file), failure.getMessage());
+        if (failure.isNotSeen()) {
+            throw BackupDirectory.unusable("%s: %s".formatted(directory, found), failure);
+        }
+        return found;
     }
 
     /** @throws UnreadableException if a file is not there, or not in its length, as was seen when the first one was looked at */

@@ -22,11 +22,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The directory that backups are in, each in one of its own. */
 public record BackupDirectory(Path path) {
 
     private static final int MOST_NAME = 80;
+
+    /** What {@link #free} gives. */
+    private static final Pattern NAME = Pattern.compile(".+-[0-9]+-[0-9a-f]{12}(-[0-9a-f]{8})?(-[0-9]+)?");
 
     public BackupDirectory {
         path = path.toAbsolutePath().normalize();
@@ -44,7 +48,9 @@ public record BackupDirectory(Path path) {
     private List<BackupRow> rows(Function<Backup, Optional<String>> against) {
         List<BackupRow> rows = new ArrayList<>();
         try {
-            for (Map.Entry<Path, BasicFileAttributes> one : Existence.in(path).entrySet()) {
+            for (Map.Entry<Path, BasicFileAttributes> one : Existence.in(
+                            path, (one, failure) -> rows.add(notSeen(one, failure)))
+                    .entrySet()) {
                 if (one.getValue().isSymbolicLink()) {
                     if (Files.isDirectory(one.getKey())) {
                         rows.add(BackupRow.not(one.getKey(), Kind.OTHER, "a link, which is not followed"));
@@ -95,17 +101,34 @@ public record BackupDirectory(Path path) {
         } catch (NoSuchFileException gone) {
             return Optional.empty();
         } catch (IOException failure) {
-            return Optional.of(
-                    BackupRow.not(directory, Kind.NOT_SEEN, "it cannot be looked into: " + Inspection.said(failure)));
+            return Optional.of(notSeen(directory, failure));
         }
         return Optional.of(row(directory, within, against));
+    }
+
+    /** On a disk others may have theirs beside the backups, as a mount point has its {@code lost+found}. */
+    private static BackupRow notSeen(Path directory, IOException failure) {
+        Path name = directory.getFileName();
+        if (SavedStates.isUnfinished(name)) {
+            return unfinishedRow(directory);
+        }
+        boolean others = LocalStateFiles.isHere(directory)
+                && !NAME.matcher(name.toString()).matches();
+        return BackupRow.not(
+                directory,
+                others ? Kind.OTHER : Kind.NOT_SEEN,
+                "it cannot be looked into: " + Inspection.said(failure));
+    }
+
+    private static BackupRow unfinishedRow(Path directory) {
+        return BackupRow.not(directory, Kind.UNFINISHED, "being made or removed, or left by an interruption");
     }
 
     private static BackupRow row(
             Path directory, Map<Path, BasicFileAttributes> within, Function<Backup, Optional<String>> against) {
         if (SavedStates.isUnfinished(directory.getFileName())
                 || !SavedStates.marks(within).isEmpty()) {
-            return BackupRow.not(directory, Kind.UNFINISHED, "being made or removed, or left by an interruption");
+            return unfinishedRow(directory);
         }
         if (!within.containsKey(directory.resolve(Manifest.FILE))) {
             BasicFileAttributes state = within.get(directory.resolve(BackupFiles.DIRECTORY));
@@ -121,7 +144,12 @@ public record BackupDirectory(Path path) {
         } catch (ProblemException unreadable) {
             Problem problem = unreadable.problems().get(0);
             boolean seen = problem.code() != ErrorCode.BACKUP_DIRECTORY_UNUSABLE;
-            return BackupRow.not(directory, seen ? Kind.BACKUP : Kind.NOT_SEEN, problem.found());
+            String named = directory + ": ";
+            String why = problem.found();
+            return BackupRow.not(
+                    directory,
+                    seen ? Kind.BACKUP : Kind.NOT_SEEN,
+                    why.startsWith(named) ? why.substring(named.length()) : why);
         }
     }
 
@@ -164,16 +192,16 @@ public record BackupDirectory(Path path) {
 
     /** What to say of a directory that cannot be read or written. */
     static ProblemException unusable(Path directory, IOException failure) {
-        return new ProblemException(
-                unusable(
-                        isGone(directory, failure)
-                                ? "there is no directory " + directory
-                                : "%s: %s: %s"
-                                        .formatted(
-                                                directory,
-                                                failure.getClass().getSimpleName(),
-                                                Inspection.said(failure))),
+        return unusable(
+                isGone(directory, failure)
+                        ? "there is no directory " + directory
+                        : "%s: %s: %s"
+                                .formatted(directory, failure.getClass().getSimpleName(), Inspection.said(failure)),
                 failure);
+    }
+
+    static ProblemException unusable(String found, Exception cause) {
+        return new ProblemException(unusable(found), cause);
     }
 
     private static Problem unusable(String found) {

@@ -4,6 +4,8 @@ import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.NamedFiles;
 import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.checkpoint.flink.Existence;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -81,7 +83,8 @@ public final class BackupWriter {
             }
             return make(new Original(state, inspection, named, origin, fingerprint), passedOver);
         } catch (UnreadableException gone) {
-            throw Copyable.refused("%s: %s".formatted(state, gone.getMessage()), gone);
+            String found = "%s: %s".formatted(state, gone.getMessage());
+            throw gone.isNotSeen() ? Copyable.notReached(found, gone) : Copyable.refused(found, gone);
         } catch (IOException failure) {
             throw BackupDirectory.unusable(directory.path(), failure);
         }
@@ -134,8 +137,15 @@ public final class BackupWriter {
                 }
                 place = place(original);
             }
-            Backup made = Backup.open(place);
-            Optional<String> taken = made.shortOf();
+            Backup made;
+            Optional<String> taken;
+            try {
+                made = Backup.open(place);
+                taken = made.shortOf();
+            } catch (ProblemException failure) {
+                finished = failure.problems().get(0).code() == ErrorCode.BACKUP_DIRECTORY_UNUSABLE;
+                throw finished ? notLookedAt(place, failure) : failure;
+            }
             if (taken.isPresent()) {
                 throw new IOException("somebody has changed it while it was made: " + taken.get());
             }
@@ -147,6 +157,13 @@ public final class BackupWriter {
                 disk.abandon(unfinished);
             }
         }
+    }
+
+    private static ProblemException notLookedAt(Path place, ProblemException failure) {
+        return BackupDirectory.unusable(
+                "%s was made, and could not be looked at then: %s"
+                        .formatted(place, failure.problems().get(0).found()),
+                failure);
     }
 
     private Path place(Original original) throws IOException {

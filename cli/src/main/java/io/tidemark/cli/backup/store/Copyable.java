@@ -115,4 +115,15 @@ final class Copyable {
                         "Take a savepoint, and back that up: tidemark savepoint create NAME"),
                 cause);
     }
+
+    /** Another savepoint would be read no better. */
+    static ProblemException notReached(String found, Exception cause) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.SAVED_STATE_NOT_READ,
+                        found,
+                        "a state that can be read to its end",
+                        "Mend the way to it, or its rights, and do it again."),
+                cause);
+    }
 }

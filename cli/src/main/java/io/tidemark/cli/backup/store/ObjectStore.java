@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -73,21 +74,27 @@ final class ObjectStore implements Disk {
             throw new FileAlreadyExistsException(place.toString());
         }
         Path mark = newMark(place);
-        boolean alone = false;
         try {
             make(mark);
-            alone = Existence.in(place).keySet().equals(Set.of(mark));
-        } finally {
-            if (!alone) {
-                // What of the other one is there is not to be marked by this.
-                Files.deleteIfExists(mark);
+            if (!Existence.in(place).keySet().equals(Set.of(mark))) {
+                throw new FileAlreadyExistsException(place.toString());
             }
-        }
-        if (!alone) {
-            throw new FileAlreadyExistsException(place.toString());
+        } catch (IOException failure) {
+            // What of another one is there is not to be marked by this.
+            deleteAfter(failure, mark);
+            throw failure;
         }
         marks.put(place, mark);
         return place;
+    }
+
+    /** What has failed first is what there is to be told. */
+    private static void deleteAfter(IOException failure, Path mark) {
+        try {
+            Files.deleteIfExists(mark);
+        } catch (IOException second) {
+            failure.addSuppressed(second);
+        }
     }
 
     private static Path newMark(Path place) {
@@ -101,12 +108,30 @@ final class ObjectStore implements Disk {
     /** Whoever has taken that away has taken the rest before. */
     @Override
     public void finish(Path begun, Path place) throws IOException {
-        Path mark = marks.get(begun);
+        Path mark = Optional.ofNullable(marks.get(begun))
+                .orElseThrow(() -> new IllegalArgumentException(begun + " was not begun by this"));
         if (!Existence.isThere(mark)) {
             throw new IOException("somebody has taken %s away: it was taken for what an interruption has left"
                     .formatted(mark.getFileName()));
         }
-        Files.delete(mark);
+        try {
+            Files.delete(mark);
+        } catch (IOException failure) {
+            if (isThereAfter(failure, mark)) {
+                throw failure;
+            }
+            // It was done, and the answer was lost.
+        }
+    }
+
+    /** Taken for there if nobody can say. */
+    private static boolean isThereAfter(IOException failure, Path mark) {
+        try {
+            return Existence.isThere(mark);
+        } catch (IOException second) {
+            failure.addSuppressed(second);
+            return true;
+        }
     }
 
     @Override
@@ -115,14 +140,32 @@ final class ObjectStore implements Disk {
         return place;
     }
 
+    /** One with a mark: what is finished is {@link #withdraw}n before. */
     @Override
     public void delete(Path directory) throws IOException {
         List<Path> marked = SavedStates.marks(directory);
+        if (marked.isEmpty() && Existence.isThere(directory)) {
+            throw new IOException(
+                    "it has no %s... any more: somebody has finished it".formatted(SavedStates.UNFINISHED));
+        }
         deleteBut(marked, directory);
         for (Path mark : marked) {
             Files.deleteIfExists(mark);
         }
         deleteBut(List.of(), directory);
+    }
+
+    /** What it may have finished without knowing gets a mark again: it is not to be half of a finished one. */
+    @Override
+    public void abandon(Path unfinished) {
+        try {
+            if (SavedStates.marks(unfinished).isEmpty() && Existence.isThere(unfinished)) {
+                withdraw(unfinished);
+            }
+        } catch (IOException left) {
+            return;
+        }
+        Disk.super.abandon(unfinished);
     }
 
     private static void deleteBut(List<Path> kept, Path directory) throws IOException {

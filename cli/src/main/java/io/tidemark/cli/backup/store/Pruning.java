@@ -1,6 +1,7 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.checkpoint.flink.Existence;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -86,17 +87,20 @@ public final class Pruning {
 
     /**
      * Removes one. It loses its name, or gets a mark, first: what an interruption leaves of it is not taken for a backup. What is
-     * gone already is removed.
+     * gone already is removed. What was not finished is looked at once more: somebody may have woken up, and finished it.
      *
+     * @return whether it is gone; else somebody has worked on it since the plan was made, and it stays
      * @throws io.tidemark.problem.ProblemException if it cannot be removed
      */
-    public void remove(BackupRow row) {
+    public boolean remove(BackupRow row, Clock clock) {
         try {
-            if (row.kind() == BackupRow.Kind.UNFINISHED) {
+            if (row.kind() != BackupRow.Kind.UNFINISHED) {
+                disk.delete(disk.withdraw(row.path()));
+            } else if (isUnfinished(row) && PrunePlan.isLeft(clock.instant(), touched(row))) {
                 disk.delete(row.path());
-                return;
+            } else {
+                return !Existence.isThere(row.path());
             }
-            disk.delete(disk.withdraw(row.path()));
         } catch (NoSuchFileException failure) {
             if (isThere(row)) {
                 throw notRemoved(row, failure);
@@ -104,6 +108,12 @@ public final class Pruning {
         } catch (IOException failure) {
             throw notRemoved(row, failure);
         }
+        return true;
+    }
+
+    private static boolean isUnfinished(BackupRow row) throws IOException {
+        return SavedStates.isUnfinished(row.path().getFileName())
+                || !SavedStates.marks(row.path()).isEmpty();
     }
 
     private static boolean isThere(BackupRow row) {

@@ -66,7 +66,8 @@ public final class Restoration {
         try {
             restore(disk.begin(target));
         } catch (UnreadableException damage) {
-            throw Backup.notWhole("%s: %s".formatted(backup.directory(), damage.getMessage()), damage);
+            String found = "%s: %s".formatted(backup.directory(), damage.getMessage());
+            throw damage.isNotSeen() ? BackupDirectory.unusable(found, damage) : Backup.notWhole(found, damage);
         } catch (IOException failure) {
             throw BackupDirectory.unusable(target.getParent(), failure);
         }
@@ -76,7 +77,11 @@ public final class Restoration {
         boolean finished = false;
         try {
             copy(unfinished);
-            refuse(BackupCheck.unlike(Inspection.of(unfinished)));
+            Inspection restored = Inspection.of(unfinished);
+            if (!restored.files().unseen().isEmpty()) {
+                throw new IOException(String.join("; ", restored.files().unseenWithWhy()));
+            }
+            refuse(BackupCheck.unlike(restored));
             disk.finish(unfinished, target);
             finished = true;
             disk.force(target.getParent());
@@ -96,7 +101,7 @@ public final class Restoration {
                 copy.write(file.name(), file.name(), out -> reader.read(file, out));
             } catch (UnreadableException damage) {
                 throw new UnreadableException(
-                        "%s: %s".formatted(backup.manifest().path(file), damage.getMessage()));
+                        "%s: %s".formatted(backup.manifest().path(file), damage.getMessage()), damage);
             }
         }
     }

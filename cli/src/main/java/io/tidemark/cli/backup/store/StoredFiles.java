@@ -18,7 +18,7 @@ final class StoredFiles {
         this.top = top;
     }
 
-    /** @throws UnreadableException if there is no such file, not in its length, or only by a link */
+    /** @throws UnreadableException if there is no such file, not in its length, or only by a link, or nobody can say */
     void look(Path path, long length) throws UnreadableException {
         BasicFileAttributes file = of(path);
         if (!file.isRegularFile()) {
@@ -52,7 +52,7 @@ final class StoredFiles {
             } catch (NoSuchFileException missing) {
                 known = Map.of();
             } catch (IOException failure) {
-                throw new UnreadableException(failure);
+                throw new UnreadableException(StoreFailure.of(directory, failure));
             }
             within.put(directory, known);
         }

@@ -26,6 +26,10 @@ class FailingStoreTest extends ObjectStoreCase {
         }
     }
 
+    private List<IntConsumer> faults() {
+        return List.of(store::goesAwayAfter, store::fails, store::losesTheAnswerTo, store::leavesAPartAt);
+    }
+
     /** How many requests something takes. */
     private int requests(Runnable action) {
         undisturbed();
@@ -33,13 +37,13 @@ class FailingStoreTest extends ObjectStoreCase {
         return store.requests();
     }
 
-    /** Each request is once the last one, and each is once the only one that fails. */
+    /** Each request is once the last one, each is once the only one that fails, and each once done without an answer. */
     @Test
     void aStoreThatFailsAtAnyRequestHasNoHalfBackup() throws IOException {
         int all = requests(this::write);
         assertThat(all).isGreaterThan(20);
         clear();
-        for (IntConsumer failing : List.<IntConsumer>of(store::goesAwayAfter, store::fails)) {
+        for (IntConsumer failing : faults()) {
             for (int at = 0; at <= all; at++) {
                 failing.accept(at);
                 boolean made = made();
@@ -81,7 +85,7 @@ class FailingStoreTest extends ObjectStoreCase {
                 .backup();
         Path target = store.top().resolve("restored").resolve("savepoint-9");
         int all = requests(() -> new Restoration(backup, PLAIN, target).restore());
-        for (IntConsumer failing : List.<IntConsumer>of(store::goesAwayAfter, store::fails)) {
+        for (IntConsumer failing : faults()) {
             for (int at = 0; at < all; at++) {
                 clear();
                 failing.accept(at);
@@ -109,8 +113,8 @@ class FailingStoreTest extends ObjectStoreCase {
     @Test
     void aRemovalThatFailsAtAnyRequestLeavesNoHalfBackup() throws IOException {
         write();
-        int all = requests(() -> pruning().remove(rows().get(0)));
-        for (IntConsumer failing : List.<IntConsumer>of(store::goesAwayAfter, store::fails)) {
+        int all = requests(() -> pruning().remove(rows().get(0), CLOCK));
+        for (IntConsumer failing : faults()) {
             for (int at = 0; at <= all; at++) {
                 clear();
                 write();
@@ -118,7 +122,7 @@ class FailingStoreTest extends ObjectStoreCase {
                 failing.accept(at);
                 boolean removed = true;
                 try {
-                    pruning().remove(row);
+                    pruning().remove(row, CLOCK);
                 } catch (ProblemException failure) {
                     removed = false;
                 }

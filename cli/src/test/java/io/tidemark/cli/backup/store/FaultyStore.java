@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ import java.util.Set;
 
 /**
  * A store as S3 is one, whose objects are files below a directory: an object is there when it is closed, whole or in part; a directory
- * is there as long as something is in it. A test says what happens ahead of each request, a failure of it among that.
+ * is there as long as something is in it. A test says what happens ahead of each request, a failure of it among that, or of which the
+ * answer is lost.
  */
 final class FaultyStore extends FileSystemProvider {
 
@@ -42,10 +44,14 @@ final class FaultyStore extends FileSystemProvider {
         void before(String request, Path file) throws IOException;
     }
 
+    private static final int NONE = -1;
+
     private final FaultyFileSystem fileSystem = new FaultyFileSystem(this);
     private final Path top;
     private Fault fault = (request, file) -> {};
     private int requests;
+    private int lost = NONE;
+    private boolean inPart;
 
     FaultyStore(Path top) {
         this.top = top;
@@ -62,6 +68,8 @@ final class FaultyStore extends FileSystemProvider {
 
     void fault(Fault happening) {
         requests = 0;
+        lost = NONE;
+        inPart = false;
         fault = happening;
     }
 
@@ -81,6 +89,24 @@ final class FaultyStore extends FileSystemProvider {
                 throw new IOException("503 of %s %s".formatted(request, file.getFileName()));
             }
         });
+    }
+
+    /** One is done, and its answer is lost. */
+    void losesTheAnswerTo(int number) {
+        fault((request, file) -> {});
+        lost = number;
+    }
+
+    /** The same, and an object that it was to make is there in part. */
+    void leavesAPartAt(int number) {
+        losesTheAnswerTo(number);
+        inPart = true;
+    }
+
+    private void answer(String request, Path real) throws IOException {
+        if (requests == lost) {
+            throw new IOException("503 of %s %s".formatted(request, real.getFileName()));
+        }
     }
 
     /** How many there were since the last fault was set. */
@@ -126,7 +152,9 @@ final class FaultyStore extends FileSystemProvider {
                     open = false;
                     Path real = request("PUT", path);
                     Files.createDirectories(real.getParent());
-                    Files.write(real, toByteArray());
+                    boolean whole = requests != lost || !inPart;
+                    Files.write(real, Arrays.copyOf(toByteArray(), whole ? count : count / 2));
+                    answer("PUT", real);
                 }
             }
         };
@@ -160,6 +188,11 @@ final class FaultyStore extends FileSystemProvider {
     public void delete(Path path) throws IOException {
         Path real = request("DELETE", path);
         Files.delete(real);
+        deleteEmpty(real);
+        answer("DELETE", real);
+    }
+
+    private void deleteEmpty(Path real) throws IOException {
         try {
             for (Path parent = real.getParent(); !parent.equals(top); parent = parent.getParent()) {
                 Files.delete(parent);
@@ -171,7 +204,9 @@ final class FaultyStore extends FileSystemProvider {
 
     @Override
     public void move(Path from, Path to, CopyOption... options) throws IOException {
-        Files.move(request("COPY", from), fileSystem.real(to));
+        Path real = request("COPY", from);
+        Files.move(real, fileSystem.real(to));
+        answer("COPY", real);
     }
 
     @Override

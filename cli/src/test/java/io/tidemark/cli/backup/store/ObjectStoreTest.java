@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What others do in a store while a backup is made there; and what cannot be seen is never taken for what is not there. */
@@ -41,7 +43,8 @@ class ObjectStoreTest extends ObjectStoreCase {
         store.fault((request, file) -> {
             if (request.equals("PUT") && file.endsWith("manifest.json")) {
                 undisturbed();
-                pruning().remove(rows().get(0));
+                Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(2));
+                assertThat(pruning().remove(rows().get(0), later)).isTrue();
             }
         });
         assertThatThrownBy(this::write)
@@ -50,6 +53,28 @@ class ObjectStoreTest extends ObjectStoreCase {
                 .hasMessageContaining("somebody has taken .tidemark-unfinished-")
                 .hasMessageContaining("it was taken for what an interruption has left");
         assertThat(rows()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeLookedAtWhenItIsMadeIsLeftAndSaid() {
+        store.fault((request, file) -> {
+            if (request.equals("DELETE")) {
+                // The mark goes, and with it the right to see the files.
+                store.fault((another, path) -> {
+                    if (another.equals("LIST") && path.endsWith("state")) {
+                        denied(path);
+                    }
+                });
+            }
+        });
+        assertThatThrownBy(this::write)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("TM-4015")
+                .hasMessageContaining(" was made, and could not be looked at then: ")
+                .hasMessageContaining("403 Forbidden");
+        undisturbed();
+        assertThat(rows()).singleElement().satisfies(row -> assertThat(row.isWhole())
+                .isTrue());
     }
 
     /** The mark is the last that goes: there may be nothing else any more. */
@@ -136,6 +161,47 @@ class ObjectStoreTest extends ObjectStoreCase {
         assertThat(row.why()).endsWith("403 Forbidden");
     }
 
+    /** What is not seen of a backup is no damage, and not nothing. */
+    @Test
+    void filesThatCannotBeLookedAtAreNotDamaged() {
+        Backup backup = write();
+        store.fault((request, file) -> {
+            if (request.equals("LIST") && file.endsWith("state")) {
+                denied(file);
+            }
+        });
+        BackupRow row = backups.rows().get(0);
+        assertThat(row.kind()).isEqualTo(BackupRow.Kind.NOT_SEEN);
+        assertThat(row.why()).startsWith("state/file: it cannot be read: ").endsWith("403 Forbidden");
+        assertThat(BackupDirectory.notSeen(backups.rows())).hasSize(1);
+        for (ThrowingCallable look : List.<ThrowingCallable>of(
+                () -> BackupCheck.of(Backup.open(backup.directory()), PLAIN),
+                () -> new Restoration(Backup.open(backup.directory()), PLAIN, directory.resolve("restored")).plan())) {
+            assertThatThrownBy(look)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("TM-4015")
+                    .hasMessageContaining("403 Forbidden");
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNotDamaged() {
+        Backup backup = write();
+        store.fault((request, file) -> {
+            if (request.equals("GET") && file.endsWith("file")) {
+                throw new IOException("Connection reset");
+            }
+        });
+        assertThatThrownBy(() -> BackupCheck.of(backup, PLAIN))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("TM-4015")
+                .hasMessageContaining("state/file: it cannot be read: Connection reset");
+        assertThatThrownBy(() -> new Restoration(backup, PLAIN, directory.resolve("restored")).restore())
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("TM-4015")
+                .hasMessageContaining("state/file: it cannot be read: Connection reset");
+    }
+
     @Test
     void aMarkThatCannotBeSeenIsNotTakenForNone() {
         Path backup = write().directory();
@@ -159,31 +225,6 @@ class ObjectStoreTest extends ObjectStoreCase {
         });
         assertThatThrownBy(() -> disk.delete(backup)).hasMessageContaining("403 Forbidden");
         assertThat(deleted).hasValue(0);
-    }
-
-    @Test
-    void whenAnUnfinishedOneWasTouchedIsNotKnownItStays() throws IOException {
-        Path backup = write().directory();
-        Path real =
-                directory.resolve("store/backups").resolve(backup.getFileName().toString());
-        Files.createFile(real.resolve(".tidemark-unfinished-1"));
-        FileTime longAgo = FileTime.from(CLOCK.instant().minus(Duration.ofDays(2)));
-        try (Stream<Path> all = Files.walk(real)) {
-            for (Path path : all.toList()) {
-                Files.setLastModifiedTime(path, longAgo);
-            }
-        }
-        assertThat(pruning().plan(CLOCK, Duration.ofDays(7)).decisions())
-                .singleElement()
-                .satisfies(decision -> assertThat(decision.goes()).isTrue());
-        store.fault((request, file) -> {
-            if (request.equals("HEAD") && file.endsWith("state/file")) {
-                denied(file);
-            }
-        });
-        assertThat(pruning().plan(CLOCK, Duration.ofDays(7)).decisions())
-                .singleElement()
-                .satisfies(decision -> assertThat(decision.goes()).isFalse());
     }
 
     @Test
