@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class ListBackupsCommandTest extends BackupCase {
 
+    /** Of which nobody can even say that it is a directory, as of a mount point whose server is away. */
+    private static final String TOO_DEEP = "a-mount-point-without-a-server";
+
     @Test
     void backupsAreListedNewestFirstAndWhatIsNoneLast() throws IOException {
         Path first = backedUp(savepoint("savepoint-1", 5));
@@ -143,7 +146,7 @@ class ListBackupsCommandTest extends BackupCase {
     /** A disk's own, or a colleague's: a list that fails each night would not be looked at any more. */
     @Test
     void whatIsNobodysBackupAndCannotBeLookedIntoIsARow() throws IOException {
-        try (DeepDirectory deep = new DeepDirectory(directory, "lost+found", ".Trash-0")) {
+        try (DeepDirectory deep = new DeepDirectory(directory, "lost+found", ".Trash-0", TOO_DEEP)) {
             for (String command : new String[] {"list", "prune"}) {
                 assertThat(tool.run("backup", command, "--from", deep.path()))
                         .as(tool.err())
@@ -151,7 +154,8 @@ class ListBackupsCommandTest extends BackupCase {
                 assertThat(tool.out())
                         .contains("it cannot be looked into: ")
                         .contains(deep.path().resolve("lost+found") + "\n")
-                        .contains(deep.path().resolve(".Trash-0") + "\n");
+                        .contains(deep.path().resolve(".Trash-0") + "\n")
+                        .contains(deep.path().resolve(TOO_DEEP) + "\n");
             }
             assertThat(tool.run("backup", "prune", "--from", deep.path(), "--apply"))
                     .as(tool.err())

@@ -2,6 +2,7 @@ package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.flink.LocalStateFiles;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +20,9 @@ final class StoreFailure extends IOException {
 
     /** What a failure to read a file means. A disk of this machine that fails to read has lost what is on it. */
     static IOException of(Path file, IOException failure) {
-        boolean answered = failure instanceof NoSuchFileException || failure instanceof NotDirectoryException;
+        boolean answered = failure instanceof NoSuchFileException
+                || failure instanceof FileNotFoundException
+                || failure instanceof NotDirectoryException;
         boolean lost = LocalStateFiles.isHere(file) && !(failure instanceof AccessDeniedException);
         return answered || lost ? failure : new StoreFailure(failure);
     }

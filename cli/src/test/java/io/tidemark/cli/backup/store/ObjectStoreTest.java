@@ -202,6 +202,25 @@ class ObjectStoreTest extends ObjectStoreCase {
                 .hasMessageContaining("state/file: it cannot be read: Connection reset");
     }
 
+    /** Another savepoint would be read no better. */
+    @Test
+    void aStateThatCannotBeReadToItsEndIsNotSaidToBeAtFault() throws IOException {
+        Path real = Files.createDirectories(directory.resolve("store/states/savepoint-1"));
+        Files.copy(savepoint.resolve("_metadata"), real.resolve("_metadata"));
+        Files.copy(savepoint.resolve("file"), real.resolve("file"));
+        savepoint = store.path(real);
+        store.fault((request, file) -> {
+            if (request.equals("GET") && file.endsWith("file")) {
+                throw new IOException("Connection reset");
+            }
+        });
+        assertThatThrownBy(this::write)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("TM-4009")
+                .hasMessageContaining("it cannot be read: Connection reset");
+        assertThat(rows()).isEmpty();
+    }
+
     @Test
     void aMarkThatCannotBeSeenIsNotTakenForNone() {
         Path backup = write().directory();
