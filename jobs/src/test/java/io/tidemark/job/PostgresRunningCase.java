@@ -68,7 +68,7 @@ abstract class PostgresRunningCase extends PostgresContract {
     /** @param computed by the job, as it says itself */
     Report ask(String computed, String sql, String running) throws Exception {
         Path file = Files.writeString(directory.resolve("running.sql"), computed);
-        Examined examined = Pipeline.examine(
+        Examined examined = Pipeline.examineBehindAJob(
                 file, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()));
         Pipeline before = examined.pipeline()
                 .orElseThrow(() -> new AssertionError(
