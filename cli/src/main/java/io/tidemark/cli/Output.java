@@ -3,6 +3,7 @@ package io.tidemark.cli;
 import io.tidemark.checkpoint.JsonText;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -29,6 +30,7 @@ public final class Output {
         PrintWriter out = spec.commandLine().getOut();
         out.print(isJson() ? JsonText.of(json) : text);
         out.flush();
+        listener().ifPresent(listener -> listener.printed(json));
     }
 
     /** Says something beside the answer, to standard error. */
@@ -36,6 +38,11 @@ public final class Output {
         PrintWriter err = spec.commandLine().getErr();
         err.println(line);
         err.flush();
+        listener().ifPresent(listener -> listener.narrated(line));
+    }
+
+    private Optional<OutputListener> listener() {
+        return Mixins.of(spec, OutputListener.class);
     }
 
     public boolean isJson() {

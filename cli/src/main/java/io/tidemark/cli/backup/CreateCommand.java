@@ -10,6 +10,7 @@ import io.tidemark.cli.backup.store.BackupDirectory;
 import io.tidemark.cli.backup.store.BackupWriter;
 import io.tidemark.cli.backup.store.Origin;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.pipeline.Pipelines;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark backup create}. */
+@Recorded
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,

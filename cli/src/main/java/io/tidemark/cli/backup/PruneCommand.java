@@ -10,6 +10,7 @@ import io.tidemark.cli.backup.store.PrunePlan;
 import io.tidemark.cli.backup.store.PrunePlan.Decision;
 import io.tidemark.cli.backup.store.Pruning;
 import io.tidemark.cli.backup.store.Summary;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tidemark backup prune}. */
+@Recorded
 @Command(
         name = "prune",
         mixinStandardHelpOptions = true,

@@ -6,6 +6,7 @@ import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.backup.store.Backup;
 import io.tidemark.cli.backup.store.Restoration;
 import io.tidemark.cli.backup.store.Summary;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.pipeline.ResumeWords;
 import io.tidemark.problem.Words;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark backup restore}. */
+@Recorded
 @Command(
         name = "restore",
         mixinStandardHelpOptions = true,

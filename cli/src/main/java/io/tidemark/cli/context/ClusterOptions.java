@@ -48,6 +48,11 @@ public final class ClusterOptions {
         return meant.get();
     }
 
+    /** Where what is done to the context's pipelines is written down. */
+    public HistoryPlace history() {
+        return HistoryPlace.of(context(), ConfigurationFile.ofUser());
+    }
+
     private URI address(String text) {
         return RestAddress.of(text)
                 .orElseThrow(() -> new CommandLine.ParameterException(

@@ -35,13 +35,29 @@ final class ConfigurationFile {
                 named == null ? location(System.getenv(), Path.of(System.getProperty("user.home"))) : Path.of(named));
     }
 
-    /** Relative paths are not to be heeded, says the specification. */
     static Path location(Map<String, String> environment, Path home) {
-        Optional<Path> named = Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
+        return base(environment, "XDG_CONFIG_HOME", home.resolve(".config")).resolve("config.yaml");
+    }
+
+    /** Where the user's own history is: in the place that the same specification gives what is to be kept and is no data. */
+    Path history() {
+        return System.getProperty(PROPERTY) == null
+                ? history(System.getenv(), Path.of(System.getProperty("user.home")))
+                : path.resolveSibling("history");
+    }
+
+    static Path history(Map<String, String> environment, Path home) {
+        return base(environment, "XDG_STATE_HOME", home.resolve(".local").resolve("state"))
+                .resolve("history");
+    }
+
+    /** Relative paths are not to be heeded, says the specification. */
+    private static Path base(Map<String, String> environment, String variable, Path usual) {
+        Optional<Path> named = Optional.ofNullable(environment.get(variable))
                 .filter(text -> !text.isEmpty())
                 .map(Path::of)
                 .filter(Path::isAbsolute);
-        return named.orElse(home.resolve(".config")).resolve("tidemark").resolve("config.yaml");
+        return named.orElse(usual).resolve("tidemark");
     }
 
     Path path() {

@@ -5,6 +5,7 @@ import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.guard.Said;
 import io.tidemark.log.PinName;
 import io.tidemark.problem.Problem;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark pin release}. */
+@Recorded
 @Command(
         name = "release",
         mixinStandardHelpOptions = true,

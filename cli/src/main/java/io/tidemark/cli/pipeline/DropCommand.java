@@ -4,6 +4,7 @@ import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.live.DatabaseConnection;
 import io.tidemark.cli.remains.DropRequest;
 import io.tidemark.cli.remains.Remains;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark pipeline drop}. */
+@Recorded
 @Command(
         name = "drop",
         mixinStandardHelpOptions = true,

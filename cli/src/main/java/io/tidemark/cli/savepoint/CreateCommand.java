@@ -4,6 +4,7 @@ import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.pin.Pinned;
 import io.tidemark.cli.pin.PinnedSavepoint;
 import io.tidemark.cli.pipeline.Pipelines;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark savepoint create}. */
+@Recorded
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,

@@ -1,0 +1,97 @@
+package io.tidemark.cli.history;
+
+import io.tidemark.cli.Output;
+import io.tidemark.cli.Table;
+import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.context.HistoryPlace;
+import io.tidemark.problem.Words;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tidemark history show}. */
+@Command(
+        name = "show",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lists what was done in a context, the newest first; of one operation, shows all that is known.",
+            "",
+            "cut off: its process is gone without a word, by kill -9 for one. What it had done, its last steps say; the same command"
+                    + " again goes on or says that nothing is left to do.",
+            "",
+            "Exit code 0: that is all; 3: the history cannot be read; 7: a file of it cannot be read."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  tidemark history show orders", "  tidemark history show 7f3a09c1"})
+final class ShowHistoryCommand implements Callable<Integer> {
+
+    private static final int NEGATIVE = 7;
+
+    @Parameters(
+            paramLabel = "NAME|ID",
+            arity = "0..1",
+            description = "A pipeline, or an operation. Default: all operations.")
+    private Optional<String> which = Optional.empty();
+
+    @Option(
+            names = "--last",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "So many at most. Default: ${DEFAULT-VALUE}.")
+    private int last;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
+    private Output output;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (last < 1) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--last is 1 or more");
+        }
+        HistoryPlace place = cluster.history();
+        History history = History.of(place);
+        Optional<Operation> one = which.flatMap(history::of);
+        if (one.isPresent()) {
+            output.print(OperationWords.text(one.get()), OperationWords.json(one.get()));
+        } else {
+            list(history.operations().stream()
+                    .filter(operation -> operation.context().equals(place.context()))
+                    .filter(operation -> which.isEmpty() || operation.pipeline().equals(which))
+                    .limit(last)
+                    .toList());
+        }
+        history.unread()
+                .forEach((file, why) -> output.narrate(Words.printable("%s cannot be read: %s".formatted(file, why))));
+        return history.unread().isEmpty() ? 0 : NEGATIVE;
+    }
+
+    private void list(List<Operation> operations) {
+        Table table = new Table("ID", "BEGAN", "WHO", "PIPELINE", "OUTCOME", "COMMAND", "REASON");
+        for (Operation operation : operations) {
+            table.row(
+                    operation.id(),
+                    operation.began(),
+                    operation.who(),
+                    operation.pipeline().orElse(""),
+                    Outcome.words(operation),
+                    operation.command(),
+                    operation.reason());
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("operations", operations.stream().map(OperationWords::json).toList());
+        output.print(operations.isEmpty() ? "Nothing is written down.\n" : table.text(), json);
+    }
+}

@@ -1,0 +1,293 @@
+package io.tidemark.cli.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.cli.Tool;
+import io.tidemark.cli.rest.FakeFlink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryCommandTest {
+
+    private static final String JOB = "a7d764ed403015d18453ccd9e9bd9bdd";
+    private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Operator OPERATOR = Operator.current(System.getenv());
+
+    @TempDir
+    Path directory;
+
+    private FakeFlink flink;
+    private Tool tool;
+
+    @BeforeEach
+    void open() throws IOException {
+        flink = new FakeFlink();
+        configure("");
+        tool = new Tool(directory.resolve("config.yaml"));
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .on("POST /jobs/" + JOB + "/stop", "{\"request-id\":\"r1\"}")
+                .on(
+                        "GET /jobs/" + JOB + "/savepoints/r1",
+                        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"location\":\"file:/s/savepoint-a\"}}");
+    }
+
+    @AfterEach
+    void close() {
+        flink.close();
+    }
+
+    private void configure(String more) throws IOException {
+        Files.writeString(
+                directory.resolve("config.yaml"),
+                "contexts: {production: {jobmanager: '%s'%s}}".formatted(flink.address(), more));
+    }
+
+    private List<Path> files(Path history) throws IOException {
+        if (Files.notExists(history)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(history)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private Path only() throws IOException {
+        List<Path> files = files(directory.resolve("history"));
+        assertThat(files).hasSize(1);
+        return files.get(0);
+    }
+
+    /** What differs from run to run, by names. */
+    private static String steady(String text) {
+        Matcher id = Pattern.compile("\\b[0-9a-f]{8}\\b").matcher(text);
+        return id.replaceAll("IDIDIDID")
+                .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z", "TIME")
+                .replaceAll("after \\d+\\.\\d s", "after SECONDS s")
+                .replaceAll("process\\W+%d".formatted(ProcessHandle.current().pid()), "process PID")
+                .replace(OPERATOR.user(), "USER")
+                .replace(OPERATOR.host(), "HOST");
+    }
+
+    private String id() throws IOException {
+        return only().getFileName().toString().replaceAll(".*-|\\.jsonl", "");
+    }
+
+    @Test
+    void aPauseIsWrittenDownWithWhoAndWhyAndWhatItCameTo() throws IOException {
+        assertThat(tool.run("pipeline", "pause", "orders", "--apply", "--reason", "the mart's disk is full"))
+                .as(tool.err())
+                .isZero();
+        assertThat(tool.run("history", "show", id())).isZero();
+        assertThat(steady(tool.out()))
+                .isEqualTo(
+                        """
+                        operation IDIDIDID
+                          command   tidemark pipeline pause orders --apply
+                          pipeline  orders
+                          context   production
+                          cluster   %s
+                          by        USER@HOST, process PID
+                          reason    the mart's disk is full
+                          began     TIME
+                          ended     TIME, after SECONDS s
+                          outcome   done
+
+                        steps
+                          TIME
+                            To go on from it: tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --apply
+
+                        result
+                        {
+                          "pipeline": "orders",
+                          "job": "a7d764ed403015d18453ccd9e9bd9bdd",
+                          "paused": true,
+                          "stoppedNow": true,
+                          "savepoint": "file:/s/savepoint-a",
+                          "resume": "tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --apply"
+                        }
+                        """
+                                .formatted(flink.address()));
+    }
+
+    @Test
+    void planIsNotWrittenDownNorIsHelpNorWhatOnlyAsks() throws IOException {
+        tool.run("pipeline", "pause", "orders");
+        tool.run("pipeline", "pause", "orders", "--apply", "--help");
+        tool.run("pipeline", "list");
+        tool.run("history", "show");
+        assertThat(tool.out()).isEqualTo("Nothing is written down.\n");
+        assertThat(files(directory.resolve("history"))).isEmpty();
+    }
+
+    @Test
+    void whatFailsIsWrittenDownWithTheProblem() throws IOException {
+        flink.refuse("POST /jobs/" + JOB + "/stop", 500);
+        assertThat(tool.run("pipeline", "pause", "orders", "--apply")).isEqualTo(6);
+        assertThat(tool.run("history", "show", "orders", "-o", "json")).isZero();
+        assertThat(steady(tool.out()))
+                .startsWith(
+                        """
+                        {
+                          "operations": [
+                            {
+                              "id": "IDIDIDID",
+                              "began": "TIME",
+                              "user": "USER",
+                              "host": "HOST",
+                              "process PID,
+                              "context": "production",
+                              "cluster": "%s",
+                              "pipeline": "orders",
+                              "command": "tidemark pipeline pause orders --apply",
+                              "reason": null,
+                              "outcome": "FAILED",
+                              "ended": "TIME",
+                              "exitCode": 6,
+                              "problems": [
+                                {
+                                  "code": "TM-4005",
+                        """
+                                .formatted(flink.address()));
+        assertThat(tool.run("history", "show")).isZero();
+        assertThat(steady(tool.out()))
+                .isEqualToNormalizingWhitespace(
+                        """
+                        ID BEGAN WHO PIPELINE OUTCOME COMMAND REASON
+                        IDIDIDID TIME USER@HOST orders failed, TM-4005 tidemark pipeline pause orders --apply -
+                        """);
+    }
+
+    @Test
+    void valuesOfVariablesAreLeftOut() throws IOException {
+        Path file = Files.writeString(directory.resolve("a b.sql"), "SELECT 1;");
+        tool.run("pipeline", "resume", file, "--set", "SHOP_PASSWORD=hunter2", "--set=A=hunter=3", "--apply");
+        String text = Files.readString(only());
+        assertThat(text)
+                .contains("tidemark pipeline resume '%s' --set SHOP_PASSWORD=... --set A=... --apply".formatted(file))
+                .doesNotContain("hunter");
+    }
+
+    /** By kill -9, of which nothing can be written. */
+    @Test
+    void whatHasNoEndIsCutOffIfItsProcessIsGone() throws IOException {
+        tool.run("pipeline", "pause", "orders", "--apply");
+        Path file = only();
+        List<String> lines = Files.readAllLines(file);
+        String begun = lines.get(0).replaceAll("\"process\":\\d+", "\"process\":2147483647");
+        // A line was being written.
+        Files.writeString(file, begun + "\n" + lines.get(1).substring(0, 20));
+        assertThat(tool.run("history", "show", "-o", "json")).isZero();
+        assertThat(tool.out()).contains("\"outcome\": \"CUT_OFF\"");
+
+        Files.writeString(file, lines.get(0) + "\n");
+        tool.run("history", "show", id());
+        assertThat(tool.out()).contains("  outcome   under way\n");
+
+        Files.writeString(file, begun.replaceAll("\"host\":\"[^\"]*\"", "\"host\":\"elsewhere\"") + "\n");
+        tool.run("history", "show", id());
+        assertThat(tool.out()).contains("  outcome   not ended, as far as is known\n");
+    }
+
+    @Test
+    void nothingIsDoneThatCannotBeWrittenDownWhereTheContextSays() throws IOException {
+        Path history = Files.writeString(directory.resolve("no-directory"), "");
+        configure(", history: " + history);
+        assertThat(tool.run("pipeline", "pause", "orders", "--apply")).isEqualTo(3);
+        assertThat(tool.err())
+                .startsWith("TM-1022  What is done cannot be written down\n  found:    %s: ".formatted(history));
+        assertThat(flink.changes()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeWrittenDownInTheUsersOwnIsDoneAllTheSame() throws IOException {
+        Files.writeString(directory.resolve("history"), "");
+        assertThat(tool.run("pipeline", "pause", "orders", "--apply")).isZero();
+        assertThat(tool.err()).startsWith("Not written down in the history: ");
+        assertThat(tool.out()).isEqualTo("file:/s/savepoint-a\n");
+        assertThat(tool.run("history", "show")).isEqualTo(3);
+    }
+
+    @Test
+    void ofSeveralContextsEachHasItsOwn() throws IOException {
+        configure("}, other: {jobmanager: '%s'".formatted(flink.address()));
+        tool.run("pipeline", "pause", "orders", "--apply", "--context", "other");
+        assertThat(tool.run("history", "show", "--context", "production")).isZero();
+        assertThat(tool.out()).isEqualTo("Nothing is written down.\n");
+        tool.run("history", "show", "orders", "--context", "other");
+        assertThat(tool.out()).contains("tidemark pipeline pause orders --apply --context other");
+    }
+
+    @Test
+    void newestIsFirstAndNoMoreThanAskedFor() {
+        for (int i = 0; i < 3; i++) {
+            tool.run("pipeline", "pause", "orders", "--apply", "--reason", "no. " + i);
+        }
+        assertThat(tool.run("history", "show", "--last", "2")).isZero();
+        assertThat(tool.out().lines().skip(1))
+                .satisfiesExactly(newest -> assertThat(newest).endsWith("no. 2"), before -> assertThat(before)
+                        .endsWith("no. 1"));
+        assertThat(tool.run("history", "show", "--last", "0")).isEqualTo(2);
+    }
+
+    @Test
+    void aFileThatIsNoneIsSaidAndTheOthersAreShown() throws IOException {
+        tool.run("pipeline", "pause", "orders", "--apply");
+        Path other = Files.writeString(directory.resolve("history").resolve("20200101T000000.000Z-x.jsonl"), "{}\n");
+        assertThat(tool.run("history", "show")).isEqualTo(7);
+        assertThat(tool.out()).contains("tidemark pipeline pause orders");
+        assertThat(tool.err())
+                .isEqualTo("%s cannot be read: it does not begin as the file of an operation\n".formatted(other));
+    }
+
+    @Test
+    void reportsInMarkdown() throws IOException {
+        assertThat(tool.run("pipeline", "pause", "orders", "--apply", "--reason", "a | b *c*"))
+                .isZero();
+        assertThat(tool.run("history", "report", id())).isZero();
+        assertThat(steady(tool.out()))
+                .isEqualTo(
+                        """
+                        # Operation IDIDIDID
+
+                        | | |
+                        |---|---|
+                        | Command | `tidemark pipeline pause orders --apply` |
+                        | Pipeline | orders |
+                        | Context | production |
+                        | Cluster | %s |
+                        | By | USER@HOST, process PID |
+                        | Reason | a \\| b \\*c\\* |
+                        | Began | TIME |
+                        | Ended | TIME, after SECONDS s |
+                        | Outcome | done |
+
+                        ## Result
+
+                        - pipeline: `orders`
+                        - job: `a7d764ed403015d18453ccd9e9bd9bdd`
+                        - paused: `true`
+                        - stoppedNow: `true`
+                        - savepoint: `file:/s/savepoint-a`
+                        - resume: `tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --apply`
+
+                        ## Steps
+
+                        ```text
+                        TIME  To go on from it: tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --apply
+                        ```
+                        """
+                                .formatted(flink.address()));
+        assertThat(tool.run("history", "report", "00000000")).isEqualTo(2);
+        assertThat(tool.err()).contains("history has no operation 00000000");
+    }
+}
