@@ -38,6 +38,15 @@ final class CommandWords {
         return String.join(" ", words);
     }
 
+    /** Values of its parameters and options, as they were typed. */
+    static List<String> values(ParseResult command) {
+        return command.matchedArgs().stream()
+                .filter(argument -> !(argument instanceof OptionSpec option
+                        && option.longestName().equals(VARIABLE)))
+                .flatMap(argument -> argument.originalStringValues().stream())
+                .toList();
+    }
+
     /** Of variables the names alone, their values may be secrets. */
     private static String word(String option, String value) {
         return option.equals(VARIABLE) ? ShellWord.of(value.split("=", 2)[0]) + "=..." : ShellWord.of(value);

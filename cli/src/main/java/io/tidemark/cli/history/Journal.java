@@ -50,7 +50,9 @@ final class Journal {
                 .map(ClusterOptions::history)
                 .orElseGet(HistoryPlace::current);
         try {
-            return Optional.of(OperationLog.begin(place.directory(), begun(place, reason), clock, lost));
+            OperationLog log = OperationLog.begin(place.directory(), begun(place, reason), clock, lost);
+            log.before(CommandWords.values(command));
+            return Optional.of(log);
         } catch (IOException failure) {
             if (place.required()) {
                 throw unusable(place, failure);

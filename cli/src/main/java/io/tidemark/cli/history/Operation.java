@@ -15,11 +15,19 @@ import java.util.Optional;
  * An operation as its file has it.
  *
  * @param begun its first line
+ * @param before where the savepoints and checkpoints stood that the command names
  * @param steps what it has said, in order
  * @param result its answer; empty if it has given none
+ * @param after where those stand that its answer names, and the command does not
  * @param end its last line; empty if it has not come to its end
  */
-record Operation(JsonNode begun, List<JsonNode> steps, Optional<JsonNode> result, Optional<JsonNode> end) {
+record Operation(
+        JsonNode begun,
+        List<JsonNode> before,
+        List<JsonNode> steps,
+        Optional<JsonNode> result,
+        List<JsonNode> after,
+        Optional<JsonNode> end) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,7 +38,9 @@ record Operation(JsonNode begun, List<JsonNode> steps, Optional<JsonNode> result
      */
     static Operation read(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
+        List<JsonNode> before = new ArrayList<>();
         List<JsonNode> steps = new ArrayList<>();
+        List<JsonNode> after = new ArrayList<>();
         Optional<JsonNode> result = Optional.empty();
         Optional<JsonNode> end = Optional.empty();
         JsonNode begun = lines.isEmpty() ? JSON.missingNode() : JSON.readTree(lines.get(0));
@@ -47,6 +57,8 @@ record Operation(JsonNode begun, List<JsonNode> steps, Optional<JsonNode> result
                 }
                 throw cutShort;
             }
+            line.path("before").forEach(before::add);
+            line.path("after").forEach(after::add);
             if (line.has("step")) {
                 steps.add(line);
             } else if (line.has("result")) {
@@ -55,7 +67,7 @@ record Operation(JsonNode begun, List<JsonNode> steps, Optional<JsonNode> result
                 end = Optional.of(line);
             }
         }
-        return new Operation(begun, List.copyOf(steps), result, end);
+        return new Operation(begun, List.copyOf(before), List.copyOf(steps), result, List.copyOf(after), end);
     }
 
     String id() {

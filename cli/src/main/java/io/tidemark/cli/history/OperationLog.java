@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class OperationLog {
     private final FileChannel file;
     private final Clock clock;
     private final Consumer<String> lost;
+    private final NamedStates states = new NamedStates();
+    private final List<Object> after = new ArrayList<>();
     private boolean complete = true;
     private boolean ended;
 
@@ -68,6 +71,19 @@ final class OperationLog {
 
     void result(Map<String, ?> result) {
         add("result", result);
+        after.addAll(result.values());
+    }
+
+    /** Where the saved states stand that the command names. */
+    void before(List<String> words) {
+        positions("before", words);
+    }
+
+    private void positions(String when, List<?> values) {
+        List<Map<String, Object>> positions = states.in(values);
+        if (!positions.isEmpty()) {
+            add(when, positions);
+        }
     }
 
     private void add(String what, Object value) {
@@ -79,6 +95,10 @@ final class OperationLog {
 
     /** Of what is said behind it nothing is written. */
     synchronized void end(int exitCode, List<Problem> problems) {
+        if (ended) {
+            return;
+        }
+        positions("after", after);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("ended", now());
         line.put("exitCode", exitCode);

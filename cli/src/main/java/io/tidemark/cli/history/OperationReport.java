@@ -2,6 +2,7 @@ package io.tidemark.cli.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.problem.Words;
+import java.util.List;
 
 /** The report of an operation in Markdown. */
 final class OperationReport {
@@ -25,6 +26,8 @@ final class OperationReport {
                                 plain(problem.path("remedy").asText())));
             }
         }
+        positions("Before", operation.before(), text);
+        positions("After", operation.after(), text);
         operation.result().ifPresent(result -> {
             text.append("\n## Result\n\n");
             list(result, "", text);
@@ -41,6 +44,17 @@ final class OperationReport {
             text.append("```\n");
         }
         return text.toString();
+    }
+
+    private static void positions(String title, List<JsonNode> states, StringBuilder text) {
+        if (!states.isEmpty()) {
+            text.append("\n## ").append(title).append("\n\n");
+        }
+        for (JsonNode state : states) {
+            text.append("- ").append(code(state.path("state").asText())).append('\n');
+            OperationWords.positions(state)
+                    .forEach(line -> text.append("  - ").append(plain(line)).append('\n'));
+        }
     }
 
     private static void list(JsonNode node, String indent, StringBuilder text) {

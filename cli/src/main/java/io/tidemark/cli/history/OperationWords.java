@@ -6,7 +6,9 @@ import io.tidemark.checkpoint.JsonText;
 import io.tidemark.problem.Words;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,8 @@ final class OperationWords {
                             word(problem, "required"),
                             word(problem, "remedy")));
         }
+        positions("before", operation.before(), text);
+        positions("after", operation.after(), text);
         if (!operation.steps().isEmpty()) {
             text.append("\nsteps\n");
             for (JsonNode step : operation.steps()) {
@@ -43,6 +47,29 @@ final class OperationWords {
         }
         operation.result().ifPresent(result -> text.append("\nresult\n").append(JsonText.of(plain(result))));
         return text.toString();
+    }
+
+    private static void positions(String title, List<JsonNode> states, StringBuilder text) {
+        for (JsonNode state : states) {
+            text.append("\n%s %s\n".formatted(title, word(state, "state")));
+            positions(state).forEach(line -> text.append("  ").append(line).append('\n'));
+        }
+    }
+
+    /** Where a state stands, a line for each source, or why that is not known. */
+    static List<String> positions(JsonNode state) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode source : state.path("sources")) {
+            lines.add("%s at %s, last commit %s"
+                    .formatted(
+                            word(source, "source"),
+                            source.hasNonNull("position") ? word(source, "position") : "no position",
+                            source.hasNonNull("committed") ? word(source, "committed") : "not known"));
+        }
+        if (state.hasNonNull("why")) {
+            lines.add("not read: " + word(state, "why"));
+        }
+        return lines;
     }
 
     /** What there is to say of it in a line each; what is not known is left out. */
@@ -85,6 +112,9 @@ final class OperationWords {
         json.put(
                 "problems",
                 operation.problems().stream().map(OperationWords::plain).toList());
+        json.put(
+                "before", operation.before().stream().map(OperationWords::plain).toList());
+        json.put("after", operation.after().stream().map(OperationWords::plain).toList());
         json.put("steps", operation.steps().stream().map(OperationWords::plain).toList());
         json.put("result", operation.result().map(OperationWords::plain));
         return json;

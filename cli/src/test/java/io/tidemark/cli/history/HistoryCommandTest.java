@@ -38,7 +38,7 @@ class HistoryCommandTest {
                 .on("POST /jobs/" + JOB + "/stop", "{\"request-id\":\"r1\"}")
                 .on(
                         "GET /jobs/" + JOB + "/savepoints/r1",
-                        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"location\":\"file:/s/savepoint-a\"}}");
+                        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"location\":\"file:/s/savepoint-a7d764-a9f34054fcd6\"}}");
     }
 
     @AfterEach
@@ -102,9 +102,12 @@ class HistoryCommandTest {
                           ended     TIME, after SECONDS s
                           outcome   done
 
+                        after file:/s/savepoint-a7d764-a9f34054fcd6
+                          not read: there is no /s/savepoint-a7d764-a9f34054fcd6/_metadata on this machine
+
                         steps
                           TIME
-                            To go on from it: tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --apply
+                            To go on from it: tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a7d764-a9f34054fcd6 --apply
 
                         result
                         {
@@ -112,11 +115,27 @@ class HistoryCommandTest {
                           "job": "a7d764ed403015d18453ccd9e9bd9bdd",
                           "paused": true,
                           "stoppedNow": true,
-                          "savepoint": "file:/s/savepoint-a",
-                          "resume": "tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --apply"
+                          "savepoint": "file:/s/savepoint-a7d764-a9f34054fcd6",
+                          "resume": "tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a7d764-a9f34054fcd6 --apply"
                         }
                         """
                                 .formatted(flink.address()));
+    }
+
+    /** Of the state that is named, where it stood before; it may be gone then. */
+    @Test
+    void whereStatesStandIsWrittenDown() throws IOException {
+        Path real = Tool.STATES.resolve("postgres-tidemark");
+        Path state = Files.createDirectories(directory.resolve("savepoint-a7d764-a9f34054fcd6"));
+        Files.copy(real.resolve("_metadata"), state.resolve("_metadata"));
+        tool.run("savepoint", "delete", state, "--state", directory, "--no-sources", "--even-newest", "--apply");
+        assertThat(state).as(tool.err()).doesNotExist();
+        // The server has said 0/21C9358 before, and 0/21C9D58 behind it.
+        String position = "0/21C99E0";
+        tool.run("history", "show", id());
+        assertThat(tool.out()).contains("before %s\n  shop5 at %s, last commit ".formatted(state, position));
+        tool.run("history", "report", id());
+        assertThat(tool.out()).contains("## Before\n\n- `%s`\n  - shop5 at %s, ".formatted(state, position));
     }
 
     @Test
@@ -213,7 +232,7 @@ class HistoryCommandTest {
         Files.writeString(directory.resolve("history"), "");
         assertThat(tool.run("pipeline", "pause", "orders", "--apply")).isZero();
         assertThat(tool.err()).startsWith("Not written down in the history: ");
-        assertThat(tool.out()).isEqualTo("file:/s/savepoint-a\n");
+        assertThat(tool.out()).isEqualTo("file:/s/savepoint-a7d764-a9f34054fcd6\n");
         assertThat(tool.run("history", "show")).isEqualTo(3);
     }
 
@@ -271,19 +290,24 @@ class HistoryCommandTest {
                         | Ended | TIME, after SECONDS s |
                         | Outcome | done |
 
+                        ## After
+
+                        - `file:/s/savepoint-a7d764-a9f34054fcd6`
+                          - not read: there is no /s/savepoint-a7d764-a9f34054fcd6/\\_metadata on this machine
+
                         ## Result
 
                         - pipeline: `orders`
                         - job: `a7d764ed403015d18453ccd9e9bd9bdd`
                         - paused: `true`
                         - stoppedNow: `true`
-                        - savepoint: `file:/s/savepoint-a`
-                        - resume: `tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --apply`
+                        - savepoint: `file:/s/savepoint-a7d764-a9f34054fcd6`
+                        - resume: `tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a7d764-a9f34054fcd6 --apply`
 
                         ## Steps
 
                         ```text
-                        TIME  To go on from it: tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a --apply
+                        TIME  To go on from it: tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a7d764-a9f34054fcd6 --apply
                         ```
                         """
                                 .formatted(flink.address()));
