@@ -1,9 +1,9 @@
 package io.tidemark.cli;
 
 import io.tidemark.checkpoint.JsonText;
+import io.tidemark.cli.OutputListener.What;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -30,7 +30,7 @@ public final class Output {
         PrintWriter out = spec.commandLine().getOut();
         out.print(isJson() ? JsonText.of(json) : text);
         out.flush();
-        listener().ifPresent(listener -> listener.printed(json));
+        said(What.RESULT, json);
     }
 
     /** Says something beside the answer, to standard error. */
@@ -38,11 +38,26 @@ public final class Output {
         PrintWriter err = spec.commandLine().getErr();
         err.println(line);
         err.flush();
-        listener().ifPresent(listener -> listener.narrated(line));
+        said(What.STEP, line);
     }
 
-    private Optional<OutputListener> listener() {
-        return Mixins.of(spec, OutputListener.class);
+    /** Notes which pipeline the command is about. */
+    public void about(String pipeline) {
+        said(What.PIPELINE, pipeline);
+    }
+
+    /** Notes a savepoint or checkpoint that the command begins with, by its path as a user or the cluster calls it. */
+    public void before(Object state) {
+        said(What.BEFORE, state.toString());
+    }
+
+    /** Notes one that it leaves behind. */
+    public void after(Object state) {
+        said(What.AFTER, state.toString());
+    }
+
+    private void said(What what, Object value) {
+        Mixins.of(spec, OutputListener.class).ifPresent(listener -> listener.said(what, value));
     }
 
     public boolean isJson() {

@@ -1,13 +1,21 @@
 package io.tidemark.cli;
 
-import java.util.Map;
-
-/** Hears what a command says; a mixin beside {@link Output}. */
+/** Hears what a command says through its {@link Output}; a mixin beside that. */
 public interface OutputListener {
 
-    /** The answer, as programs get it. */
-    void printed(Map<String, ?> json);
+    /** What is said. */
+    enum What {
+        /** A line beside the answer. */
+        STEP,
+        /** The answer, as programs get it: a map. */
+        RESULT,
+        /** The name of a pipeline that it is about. */
+        PIPELINE,
+        /** The path of a savepoint or checkpoint that it begins with. */
+        BEFORE,
+        /** That of one that it leaves behind. */
+        AFTER
+    }
 
-    /** A line beside the answer. */
-    void narrated(String line);
+    void said(What what, Object value);
 }

@@ -50,7 +50,10 @@ public final class ClusterOptions {
 
     /** Where what is done to the context's pipelines is written down. */
     public HistoryPlace history() {
-        return HistoryPlace.of(context(), ConfigurationFile.ofUser());
+        ConfigurationFile file = ConfigurationFile.ofUser();
+        return HistoryPlace.of(
+                context().name().isEmpty() ? file.at(context().jobManager()).orElseGet(this::context) : context(),
+                file);
     }
 
     private URI address(String text) {

@@ -4,6 +4,7 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -101,6 +102,17 @@ final class ConfigurationFile {
                     "Name it: --context NAME; or make it the current one: tidemark context use NAME"));
         }
         return contexts.isEmpty() ? Context.NONE : contexts.values().iterator().next();
+    }
+
+    /** The first context of a cluster; empty if none is of it, or the file cannot be used. */
+    Optional<Context> at(URI jobManager) {
+        try {
+            return read().contexts().values().stream()
+                    .filter(context -> context.jobManager().equals(jobManager))
+                    .findFirst();
+        } catch (ProblemException unusable) {
+            return Optional.empty();
+        }
     }
 
     /** Makes a context the current one. Nothing else in the file is changed, comments included. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param id eight hexadecimal digits
  * @param user of the machine, with the one who has become it by sudo
  * @param process on the host
+ * @param directory the working one, which relative paths of the command are of
  * @param context "" for none
  * @param pipeline empty if the command does not name one
  * @param command as it could be typed again, but for values of variables
@@ -21,6 +22,7 @@ record Begun(
         String user,
         String host,
         long process,
+        String directory,
         String context,
         Optional<String> cluster,
         Optional<String> pipeline,
@@ -34,6 +36,7 @@ record Begun(
         json.put("user", user);
         json.put("host", host);
         json.put("process", process);
+        json.put("directory", directory);
         json.put("context", context.isEmpty() ? null : context);
         json.put("cluster", cluster);
         json.put("pipeline", pipeline);

@@ -20,8 +20,8 @@ final class CommandWords {
     static String of(ParseResult command) {
         List<String> words = new ArrayList<>();
         words.add(command.commandSpec().qualifiedName(" "));
-        for (PositionalParamSpec parameter : command.matchedPositionals()) {
-            parameter.originalStringValues().forEach(value -> words.add(ShellWord.of(value)));
+        for (PositionalParamSpec parameter : new LinkedHashSet<>(command.matchedPositionals())) {
+            parameter.originalStringValues().forEach(value -> words.add(ShellWord.of(Masked.of(value))));
         }
         // One that was given twice is listed twice, each time with both values.
         for (OptionSpec option : new LinkedHashSet<>(command.matchedOptions())) {
@@ -29,8 +29,8 @@ final class CommandWords {
             if (name.equals(REASON)) {
                 continue;
             }
-            if (option.originalStringValues().isEmpty() || option.typeInfo().isBoolean()) {
-                words.add(name);
+            if (option.typeInfo().isBoolean()) {
+                words.add(Boolean.FALSE.equals(option.getValue()) ? name + "=false" : name);
             } else {
                 option.originalStringValues().forEach(value -> words.add(name + " " + word(name, value)));
             }
@@ -38,17 +38,8 @@ final class CommandWords {
         return String.join(" ", words);
     }
 
-    /** Values of its parameters and options, as they were typed. */
-    static List<String> values(ParseResult command) {
-        return command.matchedArgs().stream()
-                .filter(argument -> !(argument instanceof OptionSpec option
-                        && option.longestName().equals(VARIABLE)))
-                .flatMap(argument -> argument.originalStringValues().stream())
-                .toList();
-    }
-
     /** Of variables the names alone, their values may be secrets. */
     private static String word(String option, String value) {
-        return option.equals(VARIABLE) ? ShellWord.of(value.split("=", 2)[0]) + "=..." : ShellWord.of(value);
+        return option.equals(VARIABLE) ? ShellWord.of(value.split("=", 2)[0]) + "=..." : ShellWord.of(Masked.of(value));
     }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.cli.history;
 
+import io.tidemark.checkpoint.Inspection;
 import io.tidemark.cli.context.HistoryPlace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,15 +27,17 @@ record History(List<Operation> operations, Map<Path, String> unread) {
         Map<Path, String> unread = new TreeMap<>();
         for (Path file : files(place)) {
             try {
-                operations.add(Operation.read(file));
+                if (Files.size(file) > 0) {
+                    operations.add(Operation.read(file));
+                }
             } catch (IOException failure) {
-                unread.put(file, failure.getMessage());
+                unread.put(file, Inspection.said(failure));
             }
         }
         return new History(List.copyOf(operations), unread);
     }
 
-    /** Their names begin with the time. */
+    /** Their names begin with the time. One that is empty is being begun. */
     private static List<Path> files(HistoryPlace place) {
         try (Stream<Path> files = Files.list(place.directory())) {
             return files.filter(file -> file.getFileName().toString().endsWith(OperationLog.SUFFIX))
@@ -43,6 +46,9 @@ record History(List<Operation> operations, Map<Path, String> unread) {
                             .reversed())
                     .toList();
         } catch (NoSuchFileException nothingDone) {
+            if (place.required()) {
+                throw Journal.unusable(place, nothingDone);
+            }
             return List.of();
         } catch (IOException failure) {
             throw Journal.unusable(place, failure);

@@ -9,6 +9,11 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -16,43 +21,34 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import picocli.CommandLine.ParseResult;
 
-/** Opens the file of an operation, in the directory that its context says. */
+/** Opens the record of an operation, in the directory that its context says. */
 final class Journal {
 
     private static final String PIPELINE = "NAME";
 
-    private final ParseResult command;
-    private final Clock clock;
-    private final Consumer<String> lost;
-
-    private Journal(ParseResult command, Clock clock, Consumer<String> lost) {
-        this.command = command;
-        this.clock = clock;
-        this.lost = lost;
-    }
+    private Journal() {}
 
     /**
      * @param command the innermost one
-     * @param err is told what could not be written
      * @return empty if it cannot be written, and need not be
      * @throws ProblemException if it cannot be written although the context says where
      */
-    static Optional<OperationLog> begin(ParseResult command, Optional<String> reason, Clock clock, PrintWriter err) {
-        return new Journal(command, clock, line -> {
-                    err.println(Words.printable(line));
-                    err.flush();
-                })
-                .begin(reason);
-    }
-
-    private Optional<OperationLog> begin(Optional<String> reason) {
+    static Optional<OperationLog> begin(ParseResult command, Optional<String> reason) {
+        PrintWriter err = command.commandSpec().commandLine().getErr();
+        Consumer<String> lost = line -> {
+            err.println(Words.printable(line));
+            err.flush();
+        };
         HistoryPlace place = Mixins.of(command.commandSpec(), ClusterOptions.class)
                 .map(ClusterOptions::history)
                 .orElseGet(HistoryPlace::current);
+        Clock clock = Clock.systemUTC();
         try {
-            OperationLog log = OperationLog.begin(place.directory(), begun(place, reason), clock, lost);
-            log.before(CommandWords.values(command));
-            return Optional.of(log);
+            if (!place.required()) {
+                makeOwn(place.directory());
+            }
+            return Optional.of(
+                    OperationLog.begin(place.directory(), begun(command, place, reason, clock), clock, lost));
         } catch (IOException failure) {
             if (place.required()) {
                 throw unusable(place, failure);
@@ -62,7 +58,22 @@ final class Journal {
         }
     }
 
-    private Begun begun(HistoryPlace place, Optional<String> reason) {
+    /** What is in it is its owner's alone, as the XDG Base Directory Specification has it. */
+    private static void makeOwn(Path directory) throws IOException {
+        if (!directory.isAbsolute()) {
+            throw new IOException("the user has no home directory");
+        }
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        Files.createDirectories(
+                directory,
+                posix
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                        }
+                        : new FileAttribute<?>[0]);
+    }
+
+    private static Begun begun(ParseResult command, HistoryPlace place, Optional<String> reason, Clock clock) {
         Operator operator = Operator.current(System.getenv());
         return new Begun(
                 "%08x".formatted(ThreadLocalRandom.current().nextInt()),
@@ -70,6 +81,7 @@ final class Journal {
                 operator.user(),
                 operator.host(),
                 ProcessHandle.current().pid(),
+                Path.of("").toAbsolutePath().toString(),
                 place.context(),
                 place.cluster(),
                 command.matchedPositionals().stream()
@@ -86,8 +98,8 @@ final class Journal {
                 new Problem(
                         ErrorCode.HISTORY_UNUSABLE,
                         "%s: %s".formatted(place.directory(), failure),
-                        "a directory that can be read and written: the context says that what is done is written down in it",
-                        "Mend its rights, or make room; or name another one as 'history' in the context."),
+                        "a directory that is there and can be read and written: what is done is written down in it",
+                        "Mount or make it, mend its rights, make room; or name another one as 'history' in the context."),
                 failure);
     }
 }

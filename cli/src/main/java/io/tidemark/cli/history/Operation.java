@@ -4,132 +4,165 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * An operation as its file has it.
  *
  * @param begun its first line
- * @param before where the savepoints and checkpoints stood that the command names
+ * @param before savepoints and checkpoints that it began with, and where they stood
  * @param steps what it has said, in order
  * @param result its answer; empty if it has given none
- * @param after where those stand that its answer names, and the command does not
+ * @param after those that it has left
+ * @param signalled whether it was asked to end
  * @param end its last line; empty if it has not come to its end
+ * @param pipelines it was about
+ * @param complete whether each of its lines can be read
  */
 record Operation(
         JsonNode begun,
+        Instant began,
         List<JsonNode> before,
         List<JsonNode> steps,
         Optional<JsonNode> result,
         List<JsonNode> after,
-        Optional<JsonNode> end) {
+        boolean signalled,
+        Optional<JsonNode> end,
+        Optional<Instant> ended,
+        Set<String> pipelines,
+        boolean complete) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * Reads a file. A last line that is not whole is left out: whatever has ended the process has cut it short.
+     * Reads a file. A line that cannot be read is left out: whatever has ended the process, or filled the disk, may have cut it short.
      *
      * @throws IOException if it cannot be read, or does not begin as an operation does
      */
     static Operation read(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        List<JsonNode> before = new ArrayList<>();
-        List<JsonNode> steps = new ArrayList<>();
-        List<JsonNode> after = new ArrayList<>();
-        Optional<JsonNode> result = Optional.empty();
-        Optional<JsonNode> end = Optional.empty();
-        JsonNode begun = lines.isEmpty() ? JSON.missingNode() : JSON.readTree(lines.get(0));
-        if (!begun.hasNonNull("id") || !begun.hasNonNull("began") || !begun.hasNonNull("command")) {
-            throw new IOException("it does not begin as the file of an operation");
-        }
-        for (int i = 1; i < lines.size(); i++) {
+        Lines lines = new Lines();
+        // What is cut in the middle of a character is decoded all the same.
+        new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().forEach(lines::take);
+        return lines.operation();
+    }
+
+    /** What was read so far. */
+    private static final class Lines {
+
+        private final List<JsonNode> before = new ArrayList<>();
+        private final List<JsonNode> steps = new ArrayList<>();
+        private final List<JsonNode> after = new ArrayList<>();
+        private final Set<String> pipelines = new TreeSet<>();
+        private JsonNode begun = JSON.missingNode();
+        private JsonNode result = JSON.missingNode();
+        private JsonNode end = JSON.missingNode();
+        private boolean signalled;
+        private boolean complete = true;
+
+        void take(String text) {
             JsonNode line;
             try {
-                line = JSON.readTree(lines.get(i));
+                line = JSON.readTree(text);
             } catch (JsonProcessingException cutShort) {
-                if (i == lines.size() - 1) {
-                    break;
-                }
-                throw cutShort;
+                complete = false;
+                return;
             }
-            line.path("before").forEach(before::add);
-            line.path("after").forEach(after::add);
+            if (begun.isMissingNode()) {
+                begun = line;
+            }
             if (line.has("step")) {
                 steps.add(line);
             } else if (line.has("result")) {
-                result = Optional.of(line.get("result"));
+                result = line.get("result");
             } else if (line.has("ended")) {
-                end = Optional.of(line);
+                end = line;
+            }
+            signalled |= line.has("signal");
+            state(line.path("before"), before);
+            state(line.path("after"), after);
+            name(line.path("pipeline"));
+            name(line.path("result").path("pipeline"));
+        }
+
+        private void state(JsonNode state, List<JsonNode> states) {
+            if (state.isObject()) {
+                states.add(state);
+                state.path("pipelines").forEach(this::name);
             }
         }
-        return new Operation(begun, List.copyOf(before), List.copyOf(steps), result, List.copyOf(after), end);
+
+        private void name(JsonNode pipeline) {
+            if (pipeline.isTextual()) {
+                pipelines.add(pipeline.asText());
+            }
+        }
+
+        Operation operation() throws IOException {
+            if (!begun.hasNonNull("id") || !begun.hasNonNull("began") || !begun.hasNonNull("command")) {
+                throw new IOException("it does not begin as the file of an operation");
+            }
+            try {
+                return new Operation(
+                        begun,
+                        Instant.parse(begun.get("began").asText()),
+                        List.copyOf(before),
+                        List.copyOf(steps),
+                        Optional.of(result).filter(node -> !node.isMissingNode()),
+                        List.copyOf(after),
+                        signalled,
+                        Optional.of(end).filter(node -> !node.isMissingNode()),
+                        end.isMissingNode()
+                                ? Optional.empty()
+                                : Optional.of(Instant.parse(end.get("ended").asText())),
+                        pipelines,
+                        complete);
+            } catch (DateTimeException noTime) {
+                throw new IOException("it has no time where one should be", noTime);
+            }
+        }
     }
 
     String id() {
-        return text("id");
-    }
-
-    Instant began() {
-        return Instant.parse(text("began"));
-    }
-
-    Optional<Instant> ended() {
-        return end.map(line -> Instant.parse(line.get("ended").asText()));
-    }
-
-    String who() {
-        return text("user") + "@" + text("host");
-    }
-
-    String context() {
-        return text("context");
-    }
-
-    String cluster() {
-        return text("cluster");
+        return begun.get("id").asText();
     }
 
     String command() {
-        return text("command");
+        return begun.get("command").asText();
     }
 
-    String reason() {
-        return text("reason");
+    String who() {
+        return text("user").orElse("?") + "@" + host();
     }
 
-    /** The one that it was about, as its answer or else its command says; empty if neither does. */
-    Optional<String> pipeline() {
-        return result.map(answer -> answer.path("pipeline"))
-                .filter(JsonNode::isTextual)
-                .map(JsonNode::asText)
-                .or(() -> Optional.of(text("pipeline")).filter(name -> !name.isEmpty()));
+    String host() {
+        return text("host").orElse("?");
     }
 
-    Outcome outcome() {
-        return Outcome.of(this);
+    /** "" for none. */
+    String context() {
+        return text("context").orElse("");
     }
 
-    List<JsonNode> problems() {
-        List<JsonNode> problems = new ArrayList<>();
-        end.ifPresent(line -> line.path("problems").forEach(problems::add));
-        return problems;
+    Optional<String> text(String field) {
+        return Optional.of(begun.path(field)).filter(JsonNode::isTextual).map(JsonNode::asText);
     }
 
     long process() {
         return begun.path("process").asLong(-1);
     }
 
-    String host() {
-        return text("host");
-    }
-
-    private String text(String field) {
-        JsonNode value = begun.path(field);
-        return value.isNull() ? "" : value.asText("");
+    List<JsonNode> problems() {
+        List<JsonNode> problems = new ArrayList<>();
+        end.ifPresent(line -> line.path("problems").forEach(problems::add));
+        return problems;
     }
 }

@@ -13,8 +13,8 @@ final class OperationReport {
         StringBuilder text = new StringBuilder();
         text.append("# Operation ").append(operation.id()).append("\n\n| | |\n|---|---|\n");
         OperationWords.head(operation)
-                .forEach((title, value) -> text.append(
-                        "| %s | %s |\n".formatted(title, title.equals("Command") ? code(value) : plain(value))));
+                .forEach((title, value) -> text.append("| %s | %s |\n"
+                        .formatted(title, title.equals("Command") ? code(value).replace("|", "\\|") : plain(value))));
         if (!operation.problems().isEmpty()) {
             text.append("\n## Problems\n\n");
             for (JsonNode problem : operation.problems()) {
@@ -52,7 +52,7 @@ final class OperationReport {
         }
         for (JsonNode state : states) {
             text.append("- ").append(code(state.path("state").asText())).append('\n');
-            OperationWords.positions(state)
+            StatePosition.words(state)
                     .forEach(line -> text.append("  - ").append(plain(line)).append('\n'));
         }
     }
@@ -81,8 +81,17 @@ final class OperationReport {
         }
     }
 
+    /** Between more backticks than it has in a row (CommonMark 0.31, section 6.1). */
     private static String code(String value) {
-        return "`" + Words.printable(value).replace('`', '\'').replace("|", "\\|") + "`";
+        String text = Words.printable(value);
+        if (text.isEmpty()) {
+            return "empty";
+        }
+        String fence = "`";
+        while (text.contains(fence)) {
+            fence += "`";
+        }
+        return fence.length() == 1 ? fence + text + fence : fence + " " + text + " " + fence;
     }
 
     /** What Markdown would take for its own is left to itself. */

@@ -6,7 +6,6 @@ import io.tidemark.checkpoint.JsonText;
 import io.tidemark.problem.Words;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,7 @@ final class OperationWords {
 
     static String text(Operation operation) {
         StringBuilder text = new StringBuilder();
-        text.append("operation ").append(operation.id()).append('\n');
+        text.append("operation ").append(Words.printable(operation.id())).append('\n');
         head(operation)
                 .forEach((title, value) ->
                         text.append("  %-9s %s\n".formatted(title.toLowerCase(Locale.ROOT), Words.printable(value))));
@@ -38,49 +37,45 @@ final class OperationWords {
         positions("after", operation.after(), text);
         if (!operation.steps().isEmpty()) {
             text.append("\nsteps\n");
-            for (JsonNode step : operation.steps()) {
-                text.append("  %s\n".formatted(word(step, "at")));
-                step.path("step").asText().lines().forEach(line -> text.append("    ")
-                        .append(Words.printable(line))
-                        .append('\n'));
-            }
         }
-        operation.result().ifPresent(result -> text.append("\nresult\n").append(JsonText.of(plain(result))));
+        for (JsonNode step : operation.steps()) {
+            text.append("  %s\n".formatted(word(step, "at")));
+            append("    ", step.path("step").asText(), text);
+        }
+        operation.result().ifPresent(result -> {
+            text.append("\nresult\n");
+            append("  ", JsonText.of(plain(result)), text);
+        });
+        if (!operation.complete()) {
+            text.append("\nNot all of its file can be read.\n");
+        }
         return text.toString();
     }
 
     private static void positions(String title, List<JsonNode> states, StringBuilder text) {
         for (JsonNode state : states) {
             text.append("\n%s %s\n".formatted(title, word(state, "state")));
-            positions(state).forEach(line -> text.append("  ").append(line).append('\n'));
+            StatePosition.words(state)
+                    .forEach(line -> text.append("  ").append(line).append('\n'));
         }
     }
 
-    /** Where a state stands, a line for each source, or why that is not known. */
-    static List<String> positions(JsonNode state) {
-        List<String> lines = new ArrayList<>();
-        for (JsonNode source : state.path("sources")) {
-            lines.add("%s at %s, last commit %s"
-                    .formatted(
-                            word(source, "source"),
-                            source.hasNonNull("position") ? word(source, "position") : "no position",
-                            source.hasNonNull("committed") ? word(source, "committed") : "not known"));
-        }
-        if (state.hasNonNull("why")) {
-            lines.add("not read: " + word(state, "why"));
-        }
-        return lines;
+    private static void append(String indent, String lines, StringBuilder text) {
+        lines.lines()
+                .forEach(line ->
+                        text.append(indent).append(Words.printable(line)).append('\n'));
     }
 
     /** What there is to say of it in a line each; what is not known is left out. */
     static Map<String, String> head(Operation operation) {
         Map<String, String> head = new LinkedHashMap<>();
         head.put("Command", operation.command());
-        head.put("Pipeline", operation.pipeline().orElse(""));
+        head.put("In", operation.text("directory").orElse(""));
+        head.put("Pipeline", String.join(", ", operation.pipelines()));
         head.put("Context", operation.context());
-        head.put("Cluster", operation.cluster());
+        head.put("Cluster", operation.text("cluster").orElse(""));
         head.put("By", "%s, process %d".formatted(operation.who(), operation.process()));
-        head.put("Reason", operation.reason());
+        head.put("Reason", operation.text("reason").orElse(""));
         head.put("Began", operation.began().toString());
         head.put(
                 "Ended",
@@ -105,19 +100,22 @@ final class OperationWords {
     static Map<String, Object> json(Operation operation) {
         Map<String, Object> json = new LinkedHashMap<>();
         operation.begun().properties().forEach(field -> json.put(field.getKey(), plain(field.getValue())));
-        json.put("pipeline", operation.pipeline());
-        json.put("outcome", operation.outcome());
+        json.remove("pipeline");
+        json.put("pipelines", List.copyOf(operation.pipelines()));
+        json.put("outcome", Outcome.of(operation));
         json.put("ended", operation.ended());
         json.put("exitCode", operation.end().map(end -> end.path("exitCode").asInt()));
-        json.put(
-                "problems",
-                operation.problems().stream().map(OperationWords::plain).toList());
-        json.put(
-                "before", operation.before().stream().map(OperationWords::plain).toList());
-        json.put("after", operation.after().stream().map(OperationWords::plain).toList());
-        json.put("steps", operation.steps().stream().map(OperationWords::plain).toList());
+        json.put("problems", plain(operation.problems()));
+        json.put("before", plain(operation.before()));
+        json.put("after", plain(operation.after()));
+        json.put("steps", plain(operation.steps()));
         json.put("result", operation.result().map(OperationWords::plain));
+        json.put("complete", operation.complete());
         return json;
+    }
+
+    private static List<Object> plain(List<JsonNode> nodes) {
+        return nodes.stream().map(OperationWords::plain).toList();
     }
 
     private static Object plain(JsonNode node) {

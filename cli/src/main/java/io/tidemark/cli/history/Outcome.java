@@ -5,10 +5,11 @@ import io.tidemark.cli.Interruption;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How an operation has ended, or what has become of it. */
+/** How an operation has ended, or what has become of it as far as is seen from here. */
 enum Outcome {
     DONE("done"),
     FAILED("failed"),
+    /** A signal has ended its process. */
     INTERRUPTED("interrupted"),
     /** Its process still runs. */
     UNDER_WAY("under way"),
@@ -25,7 +26,7 @@ enum Outcome {
 
     static Outcome of(Operation operation) {
         if (operation.end().isEmpty()) {
-            return open(operation);
+            return operation.signalled() ? INTERRUPTED : open(operation);
         }
         int exitCode = operation.end().get().path("exitCode").asInt();
         if (exitCode == Interruption.EXIT_CODE) {

@@ -3,8 +3,10 @@ package io.tidemark.cli.history;
 import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Interruption;
 import io.tidemark.cli.Mixins;
+import io.tidemark.cli.OutputListener.What;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -40,58 +42,72 @@ public final class RecordedExecution implements IExecutionStrategy {
         boolean plan = Mixins.of(command.commandSpec(), ApplyOption.class)
                 .filter(apply -> !apply.isGiven())
                 .isPresent();
-        return recording.isEmpty() || plan || help
-                ? execution.execute(parsed)
-                : execute(parsed, command, recording.get());
+        if (recording.isEmpty() || plan || help) {
+            return execution.execute(parsed);
+        }
+        Optional<OperationLog> log = open(command, recording.get());
+        log.ifPresent(recording.get()::into);
+        return log.isPresent() ? execute(parsed, log.get()) : execution.execute(parsed);
     }
 
     private static boolean asksForHelp(ParseResult parsed) {
         return parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
     }
 
-    private int execute(ParseResult parsed, ParseResult command, Recording recording) {
-        Optional<OperationLog> log = open(command, recording);
-        log.ifPresent(recording::into);
-        Thread interrupted = new Thread(
-                () -> log.ifPresent(opened -> opened.end(Interruption.EXIT_CODE, List.of())), "tidemark-history");
-        Runtime.getRuntime().addShutdownHook(interrupted);
+    private static Optional<OperationLog> open(ParseResult command, Recording recording) {
+        try {
+            return Journal.begin(command, recording.reason());
+        } catch (ProblemException refused) {
+            throw new ExecutionException(command.commandSpec().commandLine(), refused.getMessage(), refused);
+        }
+    }
+
+    private int execute(ParseResult parsed, OperationLog log) {
+        Thread signal = new Thread(log::signal, "tidemark-history-signal");
+        watch(signal);
         try {
             int exitCode = execution.execute(parsed);
-            log.ifPresent(opened -> opened.end(exitCode, List.of()));
+            end(log, exitCode, List.of());
             return exitCode;
         } catch (ExecutionException failure) {
-            ProblemException problem = problem(failure);
-            log.ifPresent(opened -> opened.end(problem.exitCode(), problem.problems()));
+            ProblemException problem =
+                    ProblemException.of(failure.getCause() instanceof Exception cause ? cause : failure);
+            end(log, problem.exitCode(), problem.problems());
             throw failure;
         } catch (CommandLine.ParameterException usage) {
-            log.ifPresent(opened -> {
-                opened.step(usage.getMessage());
-                opened.end(USAGE, List.of());
-            });
+            log.add(What.STEP, usage.getMessage());
+            end(log, USAGE, List.of());
             throw usage;
+        } catch (Error fault) {
+            end(
+                    log,
+                    ErrorCode.INTERNAL_ERROR.category().exitCode(),
+                    List.of(new Problem(ErrorCode.INTERNAL_ERROR, fault.toString(), "no fault", "Report it.")));
+            throw fault;
         } finally {
-            stopWatching(interrupted);
+            stopWatching(signal);
         }
     }
 
-    private static Optional<OperationLog> open(ParseResult command, Recording recording) {
-        CommandLine line = command.commandSpec().commandLine();
-        try {
-            return Journal.begin(command, recording.reason(), Clock.systemUTC(), line.getErr());
-        } catch (ProblemException refused) {
-            throw new ExecutionException(line, refused.getMessage(), refused);
-        }
+    /** What fails while the process is asked to end, fails for that. */
+    private static void end(OperationLog log, int exitCode, List<Problem> problems) {
+        boolean interrupted = Interruption.begun() && exitCode != 0;
+        log.end(interrupted ? Interruption.EXIT_CODE : exitCode, interrupted ? List.of() : problems);
     }
 
-    private static ProblemException problem(ExecutionException failure) {
-        return ProblemException.of(failure.getCause() instanceof Exception cause ? cause : failure);
-    }
-
-    private static void stopWatching(Thread interrupted) {
+    private static void watch(Thread signal) {
         try {
-            Runtime.getRuntime().removeShutdownHook(interrupted);
+            Runtime.getRuntime().addShutdownHook(signal);
         } catch (IllegalStateException ending) {
-            // The hook has written the end, or is about to.
+            signal.start();
+        }
+    }
+
+    private static void stopWatching(Thread signal) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(signal);
+        } catch (IllegalStateException ending) {
+            // It has been written, or is about to be.
         }
     }
 }

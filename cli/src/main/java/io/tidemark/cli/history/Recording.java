@@ -1,8 +1,10 @@
 package io.tidemark.cli.history;
 
 import io.tidemark.cli.OutputListener;
-import java.util.Map;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,11 +22,16 @@ final class Recording implements OutputListener {
 
     /** Gives the option to every such command below one. */
     static void addTo(CommandLine command) {
+        addTo(command, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    /** @param seen what has it already: one with an alias is found by both its names */
+    private static void addTo(CommandLine command, Set<CommandLine> seen) {
         CommandSpec spec = command.getCommandSpec();
-        if (spec.userObject().getClass().isAnnotationPresent(Recorded.class)) {
+        if (seen.add(command) && spec.userObject().getClass().isAnnotationPresent(Recorded.class)) {
             spec.addMixin("recording", CommandSpec.forAnnotatedObject(new Recording()));
         }
-        command.getSubcommands().values().forEach(Recording::addTo);
+        command.getSubcommands().values().forEach(subcommand -> addTo(subcommand, seen));
     }
 
     Optional<String> reason() {
@@ -36,12 +43,7 @@ final class Recording implements OutputListener {
     }
 
     @Override
-    public void printed(Map<String, ?> json) {
-        log.ifPresent(opened -> opened.result(json));
-    }
-
-    @Override
-    public void narrated(String line) {
-        log.ifPresent(opened -> opened.step(line));
+    public void said(What what, Object value) {
+        log.ifPresent(opened -> opened.add(what, value));
     }
 }

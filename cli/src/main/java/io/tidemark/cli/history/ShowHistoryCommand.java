@@ -64,34 +64,35 @@ final class ShowHistoryCommand implements Callable<Integer> {
         HistoryPlace place = cluster.history();
         History history = History.of(place);
         Optional<Operation> one = which.flatMap(history::of);
-        if (one.isPresent()) {
-            output.print(OperationWords.text(one.get()), OperationWords.json(one.get()));
-        } else {
-            list(history.operations().stream()
-                    .filter(operation -> operation.context().equals(place.context()))
-                    .filter(operation -> which.isEmpty() || operation.pipeline().equals(which))
-                    .limit(last)
-                    .toList());
-        }
+        List<Operation> shown = one.map(List::of).orElseGet(() -> history.operations().stream()
+                .filter(operation -> operation.context().equals(place.context()))
+                .filter(operation -> which.map(operation.pipelines()::contains).orElse(true))
+                .limit(last)
+                .toList());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("operations", shown.stream().map(OperationWords::json).toList());
+        output.print(one.map(OperationWords::text).orElseGet(() -> list(shown)), json);
         history.unread()
                 .forEach((file, why) -> output.narrate(Words.printable("%s cannot be read: %s".formatted(file, why))));
         return history.unread().isEmpty() ? 0 : NEGATIVE;
     }
 
-    private void list(List<Operation> operations) {
+    private String list(List<Operation> operations) {
+        if (operations.isEmpty()) {
+            return "Nothing is written down%s.\n"
+                    .formatted(which.map(name -> " of " + Words.printable(name)).orElse(""));
+        }
         Table table = new Table("ID", "BEGAN", "WHO", "PIPELINE", "OUTCOME", "COMMAND", "REASON");
         for (Operation operation : operations) {
             table.row(
                     operation.id(),
                     operation.began(),
                     operation.who(),
-                    operation.pipeline().orElse(""),
+                    String.join(", ", operation.pipelines()),
                     Outcome.words(operation),
                     operation.command(),
-                    operation.reason());
+                    operation.text("reason").orElse(""));
         }
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("operations", operations.stream().map(OperationWords::json).toList());
-        output.print(operations.isEmpty() ? "Nothing is written down.\n" : table.text(), json);
+        return table.text();
     }
 }

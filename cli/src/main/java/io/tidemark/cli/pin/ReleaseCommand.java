@@ -74,6 +74,10 @@ final class ReleaseCommand implements Callable<Integer> {
         }
         KnownSavepoints savepoints = state.savepoints(cluster);
         if (apply.isGiven()) {
+            release.pins().stream()
+                    .flatMap(pin -> savepoints.path(pin.name()).stream())
+                    .distinct()
+                    .forEach(output::before);
             release.drop(pin -> output.narrate("Released %s.".formatted(pin.words())));
         }
         output.print(

@@ -93,6 +93,7 @@ final class DropCommand implements Callable<Integer> {
                 cluster.words(),
                 !noCluster,
                 owner -> jobs.stream().anyMatch(job -> job.id().equals(owner) && job.hasEnded()));
+        output.about(request.pipeline());
         refuseWhileItRuns(jobs, request);
         Remains remains = Remains.of(cluster.context(), request, System.getenv());
         boolean dropped = apply.isGiven() && !remains.isEmpty();

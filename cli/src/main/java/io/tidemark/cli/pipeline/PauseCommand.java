@@ -66,6 +66,7 @@ final class PauseCommand implements Callable<Integer> {
     public Integer call() {
         FlinkRest flink = cluster.flink();
         JobSummary job = new Pipelines(flink).find(name);
+        output.about(job.name());
         if (job.hasEnded()) {
             String savepoint = left(flink, job);
             output.narrate("%s is paused already.".formatted(Words.printable(job.name())));
@@ -94,6 +95,7 @@ final class PauseCommand implements Callable<Integer> {
     }
 
     private void paused(JobSummary job, String savepoint, boolean now) {
+        output.after(savepoint);
         String resume = ResumeWords.of(Optional.of(savepoint), cluster.words());
         output.print(Words.printable(savepoint) + "\n", json(job, now, savepoint, resume));
         output.narrate("To go on from it: " + resume);

@@ -56,6 +56,7 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         String name = start.name();
+        output.about(name);
         FlinkRest flink = cluster.flink();
         Resumption resumption = new Resumption(start, from, cluster, output);
         Optional<JobSummary> running = new Pipelines(flink).alive(name);

@@ -51,6 +51,7 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() {
         FlinkRest flink = cluster.flink();
         JobSummary job = new Pipelines(flink).find(name);
+        output.about(job.name());
         String words = "Pipeline %s, job %s".formatted(Words.printable(job.name()), job.id());
         if (job.hasEnded()) {
             output.print("%s has ended already: %s.\n".formatted(words, job.state()), json(job, false, true));

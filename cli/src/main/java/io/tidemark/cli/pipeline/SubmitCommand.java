@@ -49,6 +49,8 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        NameInFile.known(file.pipeline()).ifPresent(output::about);
+        restore.ifPresent(output::before);
         boolean verbose = spec.root().findOption("--verbose").getValue();
         PipelineClient client =
                 new PipelineClient(TidemarkHome.current(), cluster.context().jobManager());

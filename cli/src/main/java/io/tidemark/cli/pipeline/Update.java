@@ -110,6 +110,7 @@ final class Update {
         json.stopping(ways.back(Optional.empty()));
         try {
             String savepoint = flink.stopWithSavepoint(job.id(), options.directory());
+            output.before(savepoint);
             json.stopped(savepoint, ways.back(Optional.of(savepoint)));
             return savepoint;
         } catch (ProblemException failure) {

@@ -73,6 +73,7 @@ final class UpdateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         options.patience();
         String name = start.name();
+        output.about(name);
         boolean verbose = spec.root().findOption("--verbose").getValue();
         FlinkRest flink = cluster.flink();
         WaysOn ways = new WaysOn(start, name, cluster.words());

@@ -103,6 +103,7 @@ final class CreateCommand implements Callable<Integer> {
         }
         FlinkRest flink = cluster.flink();
         JobSummary job = new Pipelines(flink).find(name);
+        output.about(job.name());
         if (job.hasEnded()) {
             throw new ProblemException(new Problem(
                     ErrorCode.PIPELINE_NOT_FOUND,
@@ -142,6 +143,7 @@ final class CreateCommand implements Callable<Integer> {
         json.put("job", job.id());
         json.put("savepoint", taken.savepoint());
         json.put("pins", taken.pins());
+        output.after(taken.savepoint());
         output.print(Words.printable(taken.savepoint()) + "\n", json);
         taken.pins().forEach((source, name) -> output.narrate("Pinned in source %s by %s.".formatted(source, name)));
         output.narrate(

@@ -100,6 +100,7 @@ final class DeleteCommand implements Callable<Integer> {
             return disposeElsewhere();
         }
         Path here = real(named.get());
+        output.before(here);
         StateRow savepoint = new StateRow(here, Optional.of(Inspection.of(here)), "");
         List<SavedStateList> lists =
                 around(here).stream().map(SavedStateList::below).toList();

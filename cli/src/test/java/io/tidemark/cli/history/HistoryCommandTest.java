@@ -23,6 +23,8 @@ class HistoryCommandTest {
     private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
     private static final Operator OPERATOR = Operator.current(System.getenv());
 
+    private final Path here = Path.of("").toAbsolutePath();
+
     @TempDir
     Path directory;
 
@@ -93,6 +95,7 @@ class HistoryCommandTest {
                         """
                         operation IDIDIDID
                           command   tidemark pipeline pause orders --apply
+                          in        %s
                           pipeline  orders
                           context   production
                           cluster   %s
@@ -110,16 +113,16 @@ class HistoryCommandTest {
                             To go on from it: tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a7d764-a9f34054fcd6 --apply
 
                         result
-                        {
-                          "pipeline": "orders",
-                          "job": "a7d764ed403015d18453ccd9e9bd9bdd",
-                          "paused": true,
-                          "stoppedNow": true,
-                          "savepoint": "file:/s/savepoint-a7d764-a9f34054fcd6",
-                          "resume": "tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a7d764-a9f34054fcd6 --apply"
-                        }
+                          {
+                            "pipeline": "orders",
+                            "job": "a7d764ed403015d18453ccd9e9bd9bdd",
+                            "paused": true,
+                            "stoppedNow": true,
+                            "savepoint": "file:/s/savepoint-a7d764-a9f34054fcd6",
+                            "resume": "tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a7d764-a9f34054fcd6 --apply"
+                          }
                         """
-                                .formatted(flink.address()));
+                                .formatted(here, flink.address()));
     }
 
     /** Of the state that is named, where it stood before; it may be gone then. */
@@ -164,11 +167,14 @@ class HistoryCommandTest {
                               "user": "USER",
                               "host": "HOST",
                               "process PID,
+                              "directory": "%s",
                               "context": "production",
                               "cluster": "%s",
-                              "pipeline": "orders",
                               "command": "tidemark pipeline pause orders --apply",
                               "reason": null,
+                              "pipelines": [
+                                "orders"
+                              ],
                               "outcome": "FAILED",
                               "ended": "TIME",
                               "exitCode": 6,
@@ -176,7 +182,7 @@ class HistoryCommandTest {
                                 {
                                   "code": "TM-4005",
                         """
-                                .formatted(flink.address()));
+                                .formatted(here, flink.address()));
         assertThat(tool.run("history", "show")).isZero();
         assertThat(steady(tool.out()))
                 .isEqualToNormalizingWhitespace(
@@ -281,6 +287,7 @@ class HistoryCommandTest {
                         | | |
                         |---|---|
                         | Command | `tidemark pipeline pause orders --apply` |
+                        | In | %s |
                         | Pipeline | orders |
                         | Context | production |
                         | Cluster | %s |
@@ -310,7 +317,7 @@ class HistoryCommandTest {
                         TIME  To go on from it: tidemark pipeline resume PIPELINE.sql --from file:/s/savepoint-a7d764-a9f34054fcd6 --apply
                         ```
                         """
-                                .formatted(flink.address()));
+                                .formatted(here.toString().replace("_", "\\_"), flink.address()));
         assertThat(tool.run("history", "report", "00000000")).isEqualTo(2);
         assertThat(tool.err()).contains("history has no operation 00000000");
     }
