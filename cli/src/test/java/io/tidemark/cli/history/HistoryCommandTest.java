@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.cli.Tool;
 import io.tidemark.cli.rest.FakeFlink;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -221,6 +225,102 @@ class HistoryCommandTest {
         Files.writeString(file, begun.replaceAll("\"host\":\"[^\"]*\"", "\"host\":\"elsewhere\"") + "\n");
         tool.run("history", "show", id());
         assertThat(tool.out()).contains("  outcome   not ended, as far as is known\n");
+    }
+
+    /** FAULTS 18: whatever was lost of it, the rest is shown. */
+    @Test
+    void whatWasCutShortInTheMiddleIsLeftOut() throws IOException {
+        tool.run("pipeline", "pause", "orders", "--apply");
+        Path file = only();
+        List<String> lines = Files.readAllLines(file);
+        byte[] half = (lines.get(0) + "\n{\"at\":\"x\",\"step\":\"gr\u00fc").getBytes(StandardCharsets.UTF_8);
+        Files.write(file, Arrays.copyOf(half, half.length - 1));
+        Files.writeString(file, lines.get(1) + "\n" + lines.get(lines.size() - 1) + "\n", StandardOpenOption.APPEND);
+        assertThat(tool.run("history", "show", id())).isZero();
+        assertThat(tool.out()).contains("  outcome   done\n", "\nNot all of its file can be read.\n");
+        assertThat(tool.run("history", "show")).isZero();
+    }
+
+    @Test
+    void whatASignalHasEndedIsInterrupted() throws IOException {
+        tool.run("pipeline", "pause", "orders", "--apply");
+        Path file = only();
+        String begun = Files.readAllLines(file).get(0);
+        Files.writeString(file, begun + "\n{\"signal\":\"2026-11-21T12:00:00Z\"}\n");
+        tool.run("history", "show", id());
+        assertThat(tool.out()).contains("  outcome   interrupted\n");
+    }
+
+    @Test
+    void aTimeThatIsNoneKeepsNoOtherFromBeingShown() throws IOException {
+        tool.run("pipeline", "pause", "orders", "--apply");
+        Path file = only();
+        String text = Files.readString(file);
+        Path other = file.resolveSibling("20200101T000000.000Z-1.jsonl");
+        Files.writeString(other, text.replaceAll("\"ended\":\"[^\"]*\"", "\"ended\":\"yesterday\""));
+        // One that is just being begun.
+        Files.createFile(file.resolveSibling("20200101T000000.000Z-2.jsonl"));
+        assertThat(tool.run("history", "show")).isEqualTo(7);
+        assertThat(tool.out().lines()).hasSize(2);
+        assertThat(tool.err()).isEqualTo("%s cannot be read: it has no time where one should be\n".formatted(other));
+    }
+
+    @Test
+    void whatFailsBeforeItHasAnAnswerIsOfItsPipelineAllTheSame() throws IOException {
+        Path file = Files.writeString(directory.resolve("stock.sql"), "SELECT 1;");
+        assertThat(tool.run("pipeline", "resume", file, "--apply")).isEqualTo(6);
+        tool.run("history", "show", "stock");
+        assertThat(tool.out()).contains("failed, TM-4006").contains("pipeline resume");
+        tool.run("history", "show", "orders");
+        assertThat(tool.out()).isEqualTo("Nothing is written down of orders.\n");
+    }
+
+    @Test
+    void aSecretInAUrlIsLeftOut() throws IOException {
+        tool.run(
+                "savepoint",
+                "create",
+                "orders",
+                "--directory",
+                "s3://KEY:hunter2@b/d?token=hunter2",
+                "-m",
+                flink.address());
+        assertThat(Files.readString(only()))
+                .contains("--directory 's3://...@b/d?...'")
+                .doesNotContain("hunter2", "KEY");
+    }
+
+    @Test
+    void whatIsSwitchedOffIsNotWrittenDownAsOn() throws IOException {
+        tool.run("savepoint", "delete", directory, "--even-newest=false", "--no-cluster=true", "--apply");
+        assertThat(Files.readString(only())).contains(" --even-newest=false --no-cluster --apply");
+    }
+
+    @Test
+    void ownIsForItsOwnerAlone() throws IOException {
+        tool.run("pipeline", "pause", "orders", "--apply");
+        assertThat(Files.getPosixFilePermissions(directory.resolve("history")))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** What is not mounted would be hidden by what is mounted there later. */
+    @Test
+    void aDirectoryThatTheContextNamesIsNotMade() throws IOException {
+        Path history = directory.resolve("not-mounted");
+        configure(", history: " + history);
+        assertThat(tool.run("pipeline", "pause", "orders", "--apply")).isEqualTo(3);
+        assertThat(tool.err()).startsWith("TM-1022 ");
+        assertThat(history).doesNotExist();
+        assertThat(flink.changes()).isEmpty();
+        assertThat(tool.run("history", "show")).isEqualTo(3);
+
+        Files.createDirectory(history);
+        // The address alone is the context's, too.
+        assertThat(tool.run("pipeline", "pause", "orders", "--apply", "-m", flink.address()))
+                .isZero();
+        assertThat(files(history)).hasSize(1);
+        tool.run("history", "show", "orders");
+        assertThat(tool.out()).contains("pipeline pause orders");
     }
 
     @Test
