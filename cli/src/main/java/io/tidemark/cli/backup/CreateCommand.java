@@ -114,6 +114,7 @@ final class CreateCommand implements Callable<Integer> {
             // What was taken a moment ago is in no answer that the cluster has given before.
             flink.awaitRefresh();
         }
+        output.about(job.name());
         CompletedCheckpoint savepoint = flink.checkpoints(job)
                 .savepoint()
                 .orElseThrow(() -> new ProblemException(new Problem(

@@ -70,10 +70,11 @@ final class RestoreCommand implements Callable<Integer> {
         Restoration restoration = new Restoration(backup, key.of(backup), target);
         String resume = ResumeWords.of(Optional.of(target.toString()), "");
         if (apply.isGiven()) {
+            backup.manifest().summary().pipelines().forEach(output::about);
             restoration.restore();
-            output.after(target);
             output.print(Words.printable(target) + "\n", json(backup, target, true, resume));
             output.narrate("To go on from it: " + resume);
+            output.after(target);
         } else {
             restoration.plan();
             output.print(plan(backup.manifest().summary(), target), json(backup, target, false, resume));

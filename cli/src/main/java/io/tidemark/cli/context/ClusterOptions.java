@@ -50,6 +50,9 @@ public final class ClusterOptions {
 
     /** Where what is done to the context's pipelines is written down. */
     public HistoryPlace history() {
+        if (context.isEmpty() && jobManager.isEmpty()) {
+            return HistoryPlace.current();
+        }
         ConfigurationFile file = ConfigurationFile.ofUser();
         return HistoryPlace.of(
                 context().name().isEmpty() ? file.at(context().jobManager()).orElseGet(this::context) : context(),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -108,11 +109,16 @@ final class ConfigurationFile {
     Optional<Context> at(URI jobManager) {
         try {
             return read().contexts().values().stream()
-                    .filter(context -> context.jobManager().equals(jobManager))
+                    .filter(context -> plain(context.jobManager()).equals(plain(jobManager)))
                     .findFirst();
         } catch (ProblemException unusable) {
             return Optional.empty();
         }
+    }
+
+    /** One address has several spellings. */
+    private static String plain(URI address) {
+        return address.toString().toLowerCase(Locale.ROOT).replaceFirst("/+$", "");
     }
 
     /** Makes a context the current one. Nothing else in the file is changed, comments included. */

@@ -21,14 +21,13 @@ public record HistoryPlace(Path directory, boolean required, String context, Opt
                 Optional.of(context.jobManager().toString()));
     }
 
-    /** Of the current context, for a command that needs none; without one, the user's own. */
+    /** Of the current context; the user's own, if none is current, or the configuration cannot be used. */
     public static HistoryPlace current() {
         ConfigurationFile file = ConfigurationFile.ofUser();
         try {
-            HistoryPlace place = of(file.context(Optional.empty()), file);
-            return new HistoryPlace(place.directory, place.required, place.context, Optional.empty());
+            return of(file.context(Optional.empty()), file);
         } catch (ProblemException unusable) {
-            // What a command does not need does not keep it from working.
+            // A command that needs it says so; the others do not.
             return new HistoryPlace(file.history(), false, "", Optional.empty());
         }
     }

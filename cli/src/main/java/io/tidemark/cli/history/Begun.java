@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param process on the host
  * @param directory the working one, which relative paths of the command are of
  * @param context "" for none
- * @param pipeline empty if the command does not name one
  * @param command as it could be typed again, but for values of variables
  */
 record Begun(
@@ -25,7 +24,6 @@ record Begun(
         String directory,
         String context,
         Optional<String> cluster,
-        Optional<String> pipeline,
         String command,
         Optional<String> reason) {
 
@@ -39,7 +37,6 @@ record Begun(
         json.put("directory", directory);
         json.put("context", context.isEmpty() ? null : context);
         json.put("cluster", cluster);
-        json.put("pipeline", pipeline);
         json.put("command", command);
         json.put("reason", reason);
         return json;

@@ -40,7 +40,7 @@ record History(List<Operation> operations, Map<Path, String> unread) {
     /** Their names begin with the time. One that is empty is being begun. */
     private static List<Path> files(HistoryPlace place) {
         try (Stream<Path> files = Files.list(place.directory())) {
-            return files.filter(file -> file.getFileName().toString().endsWith(OperationLog.SUFFIX))
+            return files.filter(file -> file.getFileName().toString().endsWith(Journal.SUFFIX))
                     .sorted(Comparator.comparing(
                                     (Path file) -> file.getFileName().toString())
                             .reversed())

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,7 +26,10 @@ import picocli.CommandLine.ParseResult;
 /** Opens the record of an operation, in the directory that its context says. */
 final class Journal {
 
-    private static final String PIPELINE = "NAME";
+    static final String SUFFIX = ".jsonl";
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private Journal() {}
 
@@ -43,12 +48,12 @@ final class Journal {
                 .map(ClusterOptions::history)
                 .orElseGet(HistoryPlace::current);
         Clock clock = Clock.systemUTC();
+        Begun begun = begun(command, place, reason, clock);
+        Lines lines = new Lines(
+                place.directory().resolve(TIME.format(begun.at()) + "-" + begun.id() + SUFFIX),
+                place.required() ? () -> {} : () -> makeOwn(place.directory()));
         try {
-            if (!place.required()) {
-                makeOwn(place.directory());
-            }
-            return Optional.of(
-                    OperationLog.begin(place.directory(), begun(command, place, reason, clock), clock, lost));
+            return Optional.of(OperationLog.begin(lines, begun, clock, lost));
         } catch (IOException failure) {
             if (place.required()) {
                 throw unusable(place, failure);
@@ -84,10 +89,6 @@ final class Journal {
                 Path.of("").toAbsolutePath().toString(),
                 place.context(),
                 place.cluster(),
-                command.matchedPositionals().stream()
-                        .filter(parameter -> parameter.paramLabel().equals(PIPELINE))
-                        .flatMap(parameter -> parameter.originalStringValues().stream())
-                        .findFirst(),
                 CommandWords.of(command),
                 reason);
     }

@@ -9,19 +9,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /**
  * A file of JSON lines, written in a thread of its own, so that a disk which does not answer keeps nobody for longer than a
- * given time. Each line is forced to the disk.
+ * given time. Each line is forced to the disk, in the order in which they are given. No secret of a URL gets into it.
  */
 final class Lines {
+
+    /** What has to be done before the file can be made. */
+    interface Preparation {
+
+        void run() throws IOException;
+    }
 
     private final ObjectMapper json = new ObjectMapper();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
@@ -29,26 +36,47 @@ final class Lines {
         thread.setDaemon(true);
         return thread;
     });
+    private final Preparation preparation;
     private final Path file;
+    private volatile boolean abandoned;
 
     /** Only for the writer. */
     private FileOutputStream out;
 
-    Lines(Path file) {
+    Lines(Path file, Preparation preparation) {
         this.file = file;
+        this.preparation = preparation;
     }
 
     /**
-     * Writes one more line; the first one makes the file, which there may not be yet.
+     * Makes the file with its first line.
      *
-     * @param line is made in the writer's thread
-     * @throws IOException if it could not be written; or not in the time, and then it may still be
+     * @throws IOException if that was not possible in the time; whatever becomes of it, there will be no file
      */
-    void write(Supplier<Map<String, Object>> line, Duration patience) throws IOException {
-        Future<?> written = writer.submit(() -> {
-            write(line.get());
-            return null;
-        });
+    void begin(Map<String, Object> line, Duration patience) throws IOException {
+        try {
+            await(add(line), patience);
+        } catch (IOException failure) {
+            abandoned = true;
+            writer.execute(this::remove);
+            throw failure;
+        }
+    }
+
+    /** Has one more line written; nobody waits for it. Once it is closed, nothing is. */
+    Future<?> add(Map<String, Object> line) {
+        try {
+            return writer.submit(() -> {
+                write(line);
+                return null;
+            });
+        } catch (RejectedExecutionException closed) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /** @throws IOException if it could not be written; or not in the time, and then it may still be */
+    void await(Future<?> written, Duration patience) throws IOException {
         try {
             written.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failure) {
@@ -56,30 +84,61 @@ final class Lines {
                     ? known
                     : new IOException("what is to be written cannot be made", failure.getCause());
         } catch (TimeoutException late) {
-            throw new IOException("%s does not answer within %d s".formatted(file, patience.toSeconds()), late);
+            throw new LateException("%s does not answer within %d s".formatted(file, patience.toSeconds()), late);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", interrupted);
+            throw new LateException("interrupted", interrupted);
+        }
+    }
+
+    /** Nothing is added any more. */
+    void close() {
+        writer.execute(this::closeFile);
+        writer.shutdown();
+    }
+
+    /** What is waited for may still come. */
+    static final class LateException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        LateException(String message, Exception cause) {
+            super(message, cause);
         }
     }
 
     private void write(Map<String, Object> line) throws IOException {
-        boolean first = out == null;
-        if (first) {
-            Files.createFile(file);
+        if (abandoned) {
+            return;
         }
+        if (out == null) {
+            preparation.run();
+            Files.createFile(file);
+            out = new FileOutputStream(file.toFile(), true);
+        }
+        String text = json.writeValueAsString(Masked.of(json.readTree(JsonText.of(line)))) + "\n";
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.getFD().sync();
+    }
+
+    private void remove() {
         try {
-            if (first) {
-                out = new FileOutputStream(file.toFile(), true);
-            }
-            String text = json.writeValueAsString(json.readTree(JsonText.of(line))) + "\n";
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-            out.getFD().sync();
-        } catch (IOException failure) {
-            if (first) {
+            if (out != null) {
+                out.close();
                 Files.deleteIfExists(file);
             }
-            throw failure;
+        } catch (IOException stays) {
+            // Whoever reads it finds an operation that was cut off.
+        }
+    }
+
+    private void closeFile() {
+        try {
+            if (out != null) {
+                out.close();
+            }
+        } catch (IOException written) {
+            // Each line was forced to the disk.
         }
     }
 }

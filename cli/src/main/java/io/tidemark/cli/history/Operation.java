@@ -49,14 +49,14 @@ record Operation(
      * @throws IOException if it cannot be read, or does not begin as an operation does
      */
     static Operation read(Path file) throws IOException {
-        Lines lines = new Lines();
+        Read read = new Read();
         // What is cut in the middle of a character is decoded all the same.
-        new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().forEach(lines::take);
-        return lines.operation();
+        new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().forEach(read::take);
+        return read.operation();
     }
 
     /** What was read so far. */
-    private static final class Lines {
+    private static final class Read {
 
         private final List<JsonNode> before = new ArrayList<>();
         private final List<JsonNode> steps = new ArrayList<>();
@@ -89,6 +89,7 @@ record Operation(
             signalled |= line.has("signal");
             state(line.path("before"), before);
             state(line.path("after"), after);
+            stands(line.path("stands"));
             name(line.path("pipeline"));
             name(line.path("result").path("pipeline"));
         }
@@ -96,7 +97,14 @@ record Operation(
         private void state(JsonNode state, List<JsonNode> states) {
             if (state.isObject()) {
                 states.add(state);
-                state.path("pipelines").forEach(this::name);
+            }
+        }
+
+        /** Where it stands comes later than that there is one. */
+        private void stands(JsonNode state) {
+            state.path("pipelines").forEach(this::name);
+            for (List<JsonNode> states : List.of(before, after)) {
+                states.replaceAll(known -> known.path("state").equals(state.path("state")) ? state : known);
             }
         }
 

@@ -3,92 +3,107 @@ package io.tidemark.cli.history;
 import io.tidemark.cli.OutputListener.What;
 import io.tidemark.problem.Problem;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * The record of an operation that is going on: a line for its begin, for each thing that it says, and for its end. Each is on
- * the disk before the next thing is done, if the disk answers in time; once it does not, what is done goes on without a record.
- * Thread-safe.
+ * the disk before the next thing is done, as long as the disk answers in time; once it has not, what is done goes on, and the
+ * record comes after it. Thread-safe.
  */
 final class OperationLog {
 
-    static final String SUFFIX = ".jsonl";
-
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Whoever has ended the process waits for it. */
+    /** For what is nice to have, and of whoever has ended the process. */
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Lines lines;
     private final Clock clock;
-    private final Consumer<String> lost;
-    private volatile boolean closed;
+    private final Consumer<String> late;
+    private final Queue<Thread> reading = new ConcurrentLinkedQueue<>();
+    private volatile boolean behind;
 
-    private OperationLog(Lines lines, Clock clock, Consumer<String> lost) {
+    private OperationLog(Lines lines, Clock clock, Consumer<String> late) {
         this.lines = lines;
         this.clock = clock;
-        this.lost = lost;
+        this.late = late;
     }
 
     /**
-     * @param directory is there
-     * @param lost is told, once, if something could not be written
-     * @throws IOException if not even the begin could be written
+     * @param late is told, once, if something was not written, or not in time
+     * @throws IOException if not even the begin was; there is no record then
      */
-    static OperationLog begin(Path directory, Begun begun, Clock clock, Consumer<String> lost) throws IOException {
-        Lines lines = new Lines(directory.resolve(TIME.format(begun.at()) + "-" + begun.id() + SUFFIX));
-        lines.write(begun::json, PATIENCE);
-        return new OperationLog(lines, clock, lost);
+    static OperationLog begin(Lines lines, Begun begun, Clock clock, Consumer<String> late) throws IOException {
+        lines.begin(begun.json(), PATIENCE);
+        return new OperationLog(lines, clock, late);
     }
 
     void add(What what, Object value) {
-        String now = now();
+        boolean state = what == What.BEFORE || what == What.AFTER;
         append(
-                () -> {
-                    Map<String, Object> line = new LinkedHashMap<>();
-                    line.put("at", now);
-                    boolean state = what == What.BEFORE || what == What.AFTER;
-                    line.put(
-                            what.name().toLowerCase(Locale.ROOT), state ? StatePosition.json(value.toString()) : value);
-                    return line;
-                },
+                line("at", now(), what.name().toLowerCase(Locale.ROOT), state ? Map.of("state", value) : value),
                 PATIENCE);
+        if (state) {
+            read(value.toString());
+        }
+    }
+
+    /** Nobody waits for a state that is far away, or large. */
+    private void read(String state) {
+        Thread reader = new Thread(
+                () -> append(Map.of("stands", StatePosition.json(state)), PATIENCE), "tidemark-history-position");
+        reader.setDaemon(true);
+        reading.add(reader);
+        reader.start();
     }
 
     /** A signal asks the process to end: what it still does is written as long as it is there. */
     void signal() {
-        String now = now();
-        append(() -> Map.of("signal", now), LAST_PATIENCE);
+        append(Map.of("signal", now()), LAST_PATIENCE);
     }
 
     /** Of what is said behind it nothing is written. */
     void end(int exitCode, List<Problem> problems) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("ended", now());
-        line.put("exitCode", exitCode);
+        awaitPositions();
+        Map<String, Object> line = line("ended", now(), "exitCode", exitCode);
         line.put("problems", problems.stream().map(OperationLog::json).toList());
-        append(() -> line, PATIENCE);
-        closed = true;
+        // What was late before may have come by now.
+        behind = false;
+        append(line, PATIENCE);
+        lines.close();
+    }
+
+    private void awaitPositions() {
+        long until = System.nanoTime() + LAST_PATIENCE.toNanos();
+        try {
+            for (Thread reader : reading) {
+                reader.join(
+                        Math.max(1, Duration.ofNanos(until - System.nanoTime()).toMillis()));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Map<String, Object> line(String first, Object one, String second, Object other) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put(first, one);
+        line.put(second, other);
+        return line;
     }
 
     private static Map<String, Object> json(Problem problem) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("code", problem.code().id());
-        json.put("found", problem.found());
+        Map<String, Object> json = line("code", problem.code().id(), "found", problem.found());
         json.put("required", problem.required());
         json.put("remedy", problem.remedy());
         return json;
@@ -98,15 +113,19 @@ final class OperationLog {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    private void append(Supplier<Map<String, Object>> line, Duration patience) {
-        if (closed) {
+    private void append(Map<String, Object> line, Duration patience) {
+        Future<?> written = lines.add(line);
+        if (behind) {
             return;
         }
         try {
-            lines.write(line, patience);
+            lines.await(written, patience);
         } catch (IOException failure) {
-            closed = true;
-            lost.accept("The history is not complete, what is done goes on: " + failure);
+            behind = true;
+            late.accept(
+                    failure instanceof Lines.LateException
+                            ? "The history is late, what is done goes on: " + failure.getMessage()
+                            : "The history is not complete, what is done goes on: " + failure);
         }
     }
 }

@@ -43,6 +43,9 @@ final class OperationReport {
             }
             text.append("```\n");
         }
+        if (!operation.complete()) {
+            text.append("\nNot all of its file can be read.\n");
+        }
         return text.toString();
     }
 

@@ -100,7 +100,6 @@ final class OperationWords {
     static Map<String, Object> json(Operation operation) {
         Map<String, Object> json = new LinkedHashMap<>();
         operation.begun().properties().forEach(field -> json.put(field.getKey(), plain(field.getValue())));
-        json.remove("pipeline");
         json.put("pipelines", List.copyOf(operation.pipelines()));
         json.put("outcome", Outcome.of(operation));
         json.put("ended", operation.ended());

@@ -65,7 +65,8 @@ final class ShowHistoryCommand implements Callable<Integer> {
         History history = History.of(place);
         Optional<Operation> one = which.flatMap(history::of);
         List<Operation> shown = one.map(List::of).orElseGet(() -> history.operations().stream()
-                .filter(operation -> operation.context().equals(place.context()))
+                .filter(operation ->
+                        operation.context().isEmpty() || operation.context().equals(place.context()))
                 .filter(operation -> which.map(operation.pipelines()::contains).orElse(true))
                 .limit(last)
                 .toList());

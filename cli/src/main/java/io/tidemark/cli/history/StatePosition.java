@@ -20,7 +20,7 @@ final class StatePosition {
     static Map<String, Object> json(String location) {
         ReadPosition read = ReadPosition.of(location);
         Map<String, Object> state = new LinkedHashMap<>();
-        state.put("state", Masked.of(location));
+        state.put("state", location);
         state.put(
                 "pipelines",
                 read.inspection().stream()
@@ -58,6 +58,9 @@ final class StatePosition {
                             source.hasNonNull("committed")
                                     ? Words.printable(source.path("committed").asText())
                                     : "not known"));
+        }
+        if (!state.has("sources")) {
+            lines.add("not read in time");
         }
         if (state.hasNonNull("why")) {
             lines.add("not read: " + Words.printable(state.path("why").asText()));

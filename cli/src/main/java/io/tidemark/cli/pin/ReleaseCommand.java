@@ -68,16 +68,16 @@ final class ReleaseCommand implements Callable<Integer> {
         Predicate<PinName> meant = meant();
         PinList list = PinList.ask(cluster.context(), System.getenv());
         Release release = new Release(cluster.context(), System.getenv(), list, meant);
+        KnownSavepoints savepoints = state.savepoints(cluster);
+        release.pins().stream()
+                .flatMap(pin -> savepoints.path(pin.name()).stream())
+                .distinct()
+                .forEach(output::before);
         List<Problem> against = release.against();
         if (!against.isEmpty()) {
             throw new ProblemException(against, null);
         }
-        KnownSavepoints savepoints = state.savepoints(cluster);
         if (apply.isGiven()) {
-            release.pins().stream()
-                    .flatMap(pin -> savepoints.path(pin.name()).stream())
-                    .distinct()
-                    .forEach(output::before);
             release.drop(pin -> output.narrate("Released %s.".formatted(pin.words())));
         }
         output.print(

@@ -95,10 +95,10 @@ final class PauseCommand implements Callable<Integer> {
     }
 
     private void paused(JobSummary job, String savepoint, boolean now) {
-        output.after(savepoint);
         String resume = ResumeWords.of(Optional.of(savepoint), cluster.words());
         output.print(Words.printable(savepoint) + "\n", json(job, now, savepoint, resume));
         output.narrate("To go on from it: " + resume);
+        output.after(savepoint);
     }
 
     private void plan(JobSummary job) {

@@ -110,7 +110,6 @@ final class Update {
         json.stopping(ways.back(Optional.empty()));
         try {
             String savepoint = flink.stopWithSavepoint(job.id(), options.directory());
-            output.before(savepoint);
             json.stopped(savepoint, ways.back(Optional.of(savepoint)));
             return savepoint;
         } catch (ProblemException failure) {
@@ -125,6 +124,7 @@ final class Update {
     private Submission submit(String savepoint) throws IOException, InterruptedException {
         output.narrate("It has stopped with savepoint %s. To go on from it, should this be interrupted\n%s"
                 .formatted(Words.printable(savepoint), ways.both(Optional.of(savepoint))));
+        output.before(savepoint);
         try {
             PipelineClient.Result result = file.submit(savepoint);
             result.problems().lines().forEach(output::narrate);

@@ -143,10 +143,10 @@ final class CreateCommand implements Callable<Integer> {
         json.put("job", job.id());
         json.put("savepoint", taken.savepoint());
         json.put("pins", taken.pins());
-        output.after(taken.savepoint());
         output.print(Words.printable(taken.savepoint()) + "\n", json);
         taken.pins().forEach((source, name) -> output.narrate("Pinned in source %s by %s.".formatted(source, name)));
         output.narrate(
                 "Whether it is whole: tidemark savepoint verify " + ShellWord.of(Words.printable(taken.savepoint())));
+        output.after(taken.savepoint());
     }
 }

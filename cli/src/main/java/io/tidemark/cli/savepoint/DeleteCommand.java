@@ -95,12 +95,12 @@ final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        output.before(path);
         Optional<Path> named = SavedStates.find(path);
         if (named.isEmpty()) {
             return disposeElsewhere();
         }
         Path here = real(named.get());
-        output.before(here);
         StateRow savepoint = new StateRow(here, Optional.of(Inspection.of(here)), "");
         List<SavedStateList> lists =
                 around(here).stream().map(SavedStateList::below).toList();
