@@ -5,13 +5,9 @@ import io.tidemark.checkpoint.flink.Existence;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -169,40 +165,23 @@ final class ObjectStore implements Disk {
     }
 
     private static void deleteBut(List<Path> kept, Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+        Files.walkFileTree(directory, new TreeDeletion() {
             @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            void deleteFile(Path file) throws IOException {
                 if (!kept.contains(file)) {
-                    Files.deleteIfExists(file);
+                    super.deleteFile(file);
                 }
-                return FileVisitResult.CONTINUE;
             }
 
+            /** Its name, where a file system keeps it. Some list it for a while though there is nothing in it any more. */
             @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
+            void deleteDirectory(Path emptied) {
+                try {
+                    super.deleteDirectory(emptied);
+                } catch (IOException nothingInIt) {
+                    // It is of no use to anybody, and no failure.
                 }
-                throw failure;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                deleteName(visited);
-                return FileVisitResult.CONTINUE;
             }
         });
-    }
-
-    /** Of a directory, where a file system keeps it. Some list it for a while though there is nothing in it any more. */
-    private static void deleteName(Path directory) {
-        try {
-            Files.deleteIfExists(directory);
-        } catch (IOException nothingInIt) {
-            // It is of no use to anybody, and no failure.
-        }
     }
 }
