@@ -24,7 +24,7 @@ public final class RecordedExecution implements IExecutionStrategy {
 
     private RecordedExecution() {}
 
-    /** Has every command below one that is {@link Recorded} run in this way. */
+    /** Has every command below one that is {@link Recorded} run in this way; those that are run so already stay as they are. */
     public static void of(CommandLine command) {
         Recording.addTo(command);
         command.setExecutionStrategy(new RecordedExecution());

@@ -1,10 +1,8 @@
 package io.tidemark.cli.history;
 
+import io.tidemark.cli.Mixins;
 import io.tidemark.cli.OutputListener;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,18 +18,14 @@ final class Recording implements OutputListener {
 
     private Optional<OperationLog> log = Optional.empty();
 
-    /** Gives the option to every such command below one. */
+    /** Gives the option to every such command below one that does not have it: one with an alias is found by both its names. */
     static void addTo(CommandLine command) {
-        addTo(command, Collections.newSetFromMap(new IdentityHashMap<>()));
-    }
-
-    /** @param seen what has it already: one with an alias is found by both its names */
-    private static void addTo(CommandLine command, Set<CommandLine> seen) {
         CommandSpec spec = command.getCommandSpec();
-        if (seen.add(command) && spec.userObject().getClass().isAnnotationPresent(Recorded.class)) {
+        if (spec.userObject().getClass().isAnnotationPresent(Recorded.class)
+                && Mixins.of(spec, Recording.class).isEmpty()) {
             spec.addMixin("recording", CommandSpec.forAnnotatedObject(new Recording()));
         }
-        command.getSubcommands().values().forEach(subcommand -> addTo(subcommand, seen));
+        command.getSubcommands().values().forEach(Recording::addTo);
     }
 
     Optional<String> reason() {
