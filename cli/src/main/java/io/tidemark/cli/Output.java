@@ -56,6 +56,11 @@ public final class Output {
         said(What.AFTER, state.toString());
     }
 
+    /** Notes that one of the first is about to be deleted: what is to be known of it has to be asked now. */
+    public void deletion(Object state) {
+        said(What.DELETION, state.toString());
+    }
+
     private void said(What what, Object value) {
         Mixins.of(spec, OutputListener.class).ifPresent(listener -> listener.said(what, value));
     }

@@ -14,7 +14,9 @@ public interface OutputListener {
         /** The path of a savepoint or checkpoint that it begins with. */
         BEFORE,
         /** That of one that it leaves behind. */
-        AFTER
+        AFTER,
+        /** The path of one that it is about to delete. */
+        DELETION
     }
 
     void said(What what, Object value);

@@ -7,6 +7,7 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystems;
@@ -51,7 +52,7 @@ final class Journal {
         Begun begun = begun(command, place, reason, clock);
         Lines lines = new Lines(
                 place.directory().resolve(TIME.format(begun.at()) + "-" + begun.id() + SUFFIX),
-                place.required() ? () -> {} : () -> makeOwn(place.directory()));
+                place.required() ? Lines::make : Journal::makeInOwn);
         try {
             return Optional.of(OperationLog.begin(lines, begun, clock, lost));
         } catch (IOException failure) {
@@ -64,7 +65,8 @@ final class Journal {
     }
 
     /** What is in it is its owner's alone, as the XDG Base Directory Specification has it. */
-    private static void makeOwn(Path directory) throws IOException {
+    private static FileOutputStream makeInOwn(Path file) throws IOException {
+        Path directory = file.getParent();
         if (!directory.isAbsolute()) {
             throw new IOException("the user has no home directory");
         }
@@ -76,6 +78,7 @@ final class Journal {
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
                         }
                         : new FileAttribute<?>[0]);
+        return Lines.make(file);
     }
 
     private static Begun begun(ParseResult command, HistoryPlace place, Optional<String> reason, Clock clock) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.checkpoint.JsonText;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,10 +26,10 @@ import java.util.concurrent.TimeoutException;
  */
 final class Lines {
 
-    /** What has to be done before the file can be made. */
-    interface Preparation {
+    /** How the file is made, in the writer's thread: that alone may take its time. */
+    interface Making {
 
-        void run() throws IOException;
+        FileOutputStream make(Path file) throws IOException;
     }
 
     private final ObjectMapper json = new ObjectMapper();
@@ -36,16 +38,33 @@ final class Lines {
         thread.setDaemon(true);
         return thread;
     });
-    private final Preparation preparation;
     private final Path file;
+    private final Making making;
     private volatile boolean abandoned;
 
     /** Only for the writer. */
     private FileOutputStream out;
 
-    Lines(Path file, Preparation preparation) {
+    /** Whether the last line may be there in part. Only for the writer. */
+    private boolean torn;
+
+    Lines(Path file, Making making) {
         this.file = file;
-        this.preparation = preparation;
+        this.making = making;
+    }
+
+    /** Makes a file that is there after a power cut, too, as soon as its first line is. */
+    static FileOutputStream make(Path file) throws IOException {
+        Files.createFile(file);
+        FileOutputStream out = new FileOutputStream(file.toFile(), true);
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (IOException failure) {
+            out.close();
+            Files.deleteIfExists(file);
+            throw failure;
+        }
+        return out;
     }
 
     /**
@@ -112,13 +131,15 @@ final class Lines {
             return;
         }
         if (out == null) {
-            preparation.run();
-            Files.createFile(file);
-            out = new FileOutputStream(file.toFile(), true);
+            out = making.make(file);
         }
         String text = json.writeValueAsString(Masked.of(json.readTree(JsonText.of(line)))) + "\n";
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+        // What a full disk has cut short does not take the next line with it.
+        byte[] bytes = (torn ? "\n" + text : text).getBytes(StandardCharsets.UTF_8);
+        torn = true;
+        out.write(bytes);
         out.getFD().sync();
+        torn = false;
     }
 
     private void remove() {

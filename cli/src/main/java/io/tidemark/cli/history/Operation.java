@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * @param steps what it has said, in order
  * @param result its answer; empty if it has given none
  * @param after those that it has left
- * @param signalled whether it was asked to end
+ * @param signalled when a signal has asked its process to end; empty if none has
  * @param end its last line; empty if it has not come to its end
  * @param pipelines it was about
  * @param complete whether each of its lines can be read
@@ -35,7 +35,7 @@ record Operation(
         List<JsonNode> steps,
         Optional<JsonNode> result,
         List<JsonNode> after,
-        boolean signalled,
+        Optional<Instant> signalled,
         Optional<JsonNode> end,
         Optional<Instant> ended,
         Set<String> pipelines,
@@ -65,7 +65,7 @@ record Operation(
         private JsonNode begun = JSON.missingNode();
         private JsonNode result = JSON.missingNode();
         private JsonNode end = JSON.missingNode();
-        private boolean signalled;
+        private JsonNode signal = JSON.missingNode();
         private boolean complete = true;
 
         void take(String text) {
@@ -83,10 +83,11 @@ record Operation(
                 steps.add(line);
             } else if (line.has("result")) {
                 result = line.get("result");
+            } else if (line.has("signal")) {
+                signal = line.get("signal");
             } else if (line.has("ended")) {
                 end = line;
             }
-            signalled |= line.has("signal");
             state(line.path("before"), before);
             state(line.path("after"), after);
             stands(line.path("stands"));
@@ -108,6 +109,10 @@ record Operation(
             }
         }
 
+        private static Instant time(JsonNode text) {
+            return Instant.parse(text.asText());
+        }
+
         private void name(JsonNode pipeline) {
             if (pipeline.isTextual()) {
                 pipelines.add(pipeline.asText());
@@ -121,16 +126,16 @@ record Operation(
             try {
                 return new Operation(
                         begun,
-                        Instant.parse(begun.get("began").asText()),
+                        time(begun.get("began")),
                         List.copyOf(before),
                         List.copyOf(steps),
                         Optional.of(result).filter(node -> !node.isMissingNode()),
                         List.copyOf(after),
-                        signalled,
+                        Optional.of(signal)
+                                .filter(node -> !node.isMissingNode())
+                                .map(Read::time),
                         Optional.of(end).filter(node -> !node.isMissingNode()),
-                        end.isMissingNode()
-                                ? Optional.empty()
-                                : Optional.of(Instant.parse(end.get("ended").asText())),
+                        Optional.of(end).filter(node -> !node.isMissingNode()).map(line -> time(line.get("ended"))),
                         pipelines,
                         complete);
             } catch (DateTimeException noTime) {

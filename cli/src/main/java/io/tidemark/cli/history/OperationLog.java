@@ -40,7 +40,7 @@ final class OperationLog {
     }
 
     /**
-     * @param late is told, once, if something was not written, or not in time
+     * @param late is told if something was not written, or not in time; of what follows only if the last line was not, either
      * @throws IOException if not even the begin was; there is no record then
      */
     static OperationLog begin(Lines lines, Begun begun, Clock clock, Consumer<String> late) throws IOException {
@@ -49,6 +49,10 @@ final class OperationLog {
     }
 
     void add(What what, Object value) {
+        if (what == What.DELETION) {
+            awaitPositions();
+            return;
+        }
         boolean state = what == What.BEFORE || what == What.AFTER;
         append(
                 line("at", now(), what.name().toLowerCase(Locale.ROOT), state ? Map.of("state", value) : value),
@@ -58,7 +62,7 @@ final class OperationLog {
         }
     }
 
-    /** Nobody waits for a state that is far away, or large. */
+    /** Nobody waits for a state that is far away, or large, but for a moment who deletes it. */
     private void read(String state) {
         Thread reader = new Thread(
                 () -> append(Map.of("stands", StatePosition.json(state)), PATIENCE), "tidemark-history-position");
@@ -69,7 +73,7 @@ final class OperationLog {
 
     /** A signal asks the process to end: what it still does is written as long as it is there. */
     void signal() {
-        append(Map.of("signal", now()), LAST_PATIENCE);
+        appendLast(Map.of("signal", now()), LAST_PATIENCE);
     }
 
     /** Of what is said behind it nothing is written. */
@@ -77,10 +81,14 @@ final class OperationLog {
         awaitPositions();
         Map<String, Object> line = line("ended", now(), "exitCode", exitCode);
         line.put("problems", problems.stream().map(OperationLog::json).toList());
-        // What was late before may have come by now.
-        behind = false;
-        append(line, PATIENCE);
+        appendLast(line, PATIENCE);
         lines.close();
+    }
+
+    /** What was late before may have come by now. */
+    private void appendLast(Map<String, Object> line, Duration patience) {
+        behind = false;
+        append(line, patience);
     }
 
     private void awaitPositions() {

@@ -77,6 +77,7 @@ final class OperationWords {
         head.put("By", "%s, process %d".formatted(operation.who(), operation.process()));
         head.put("Reason", operation.text("reason").orElse(""));
         head.put("Began", operation.began().toString());
+        head.put("Signal", operation.signalled().map(Instant::toString).orElse(""));
         head.put(
                 "Ended",
                 operation.ended().map(ended -> ended(operation.began(), ended)).orElse(""));
@@ -102,6 +103,7 @@ final class OperationWords {
         operation.begun().properties().forEach(field -> json.put(field.getKey(), plain(field.getValue())));
         json.put("pipelines", List.copyOf(operation.pipelines()));
         json.put("outcome", Outcome.of(operation));
+        json.put("signalled", operation.signalled());
         json.put("ended", operation.ended());
         json.put("exitCode", operation.end().map(end -> end.path("exitCode").asInt()));
         json.put("problems", plain(operation.problems()));

@@ -26,7 +26,7 @@ enum Outcome {
 
     static Outcome of(Operation operation) {
         if (operation.end().isEmpty()) {
-            return operation.signalled() ? INTERRUPTED : open(operation);
+            return operation.signalled().isPresent() ? INTERRUPTED : open(operation);
         }
         int exitCode = operation.end().get().path("exitCode").asInt();
         if (exitCode == Interruption.EXIT_CODE) {

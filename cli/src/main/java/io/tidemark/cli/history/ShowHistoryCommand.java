@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +25,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Lists what was done in a context, the newest first; of one operation, shows all that is known.",
             "",
-            "cut off: its process is gone without a word, by kill -9 for one. What it had done, its last steps say; the same command"
-                    + " again goes on or says that nothing is left to do.",
+            "interrupted: a signal has asked its process to end, Ctrl-C for one. cut off: its process is gone and has not written how"
+                    + " it ended, by kill -9 for one. How far it had come, its last steps say; what was asked of the cluster may be"
+                    + " done all the same. The same command again goes on or says that nothing is left to do.",
             "",
             "Exit code 0: that is all; 3: the history cannot be read; 7: a file of it cannot be read."
         },
@@ -73,9 +76,26 @@ final class ShowHistoryCommand implements Callable<Integer> {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("operations", shown.stream().map(OperationWords::json).toList());
         output.print(one.map(OperationWords::text).orElseGet(() -> list(shown)), json);
+        if (shown.isEmpty() && !history.operations().isEmpty()) {
+            output.narrate(others(place, history.operations()));
+        }
         history.unread()
                 .forEach((file, why) -> output.narrate(Words.printable("%s cannot be read: %s".formatted(file, why))));
         return history.unread().isEmpty() ? 0 : NEGATIVE;
+    }
+
+    /** What there is in place of what was asked for. */
+    private static String others(HistoryPlace place, List<Operation> operations) {
+        return Words.printable("%s has operations of pipelines %s, in contexts %s."
+                .formatted(
+                        place.directory(),
+                        names(operations.stream().flatMap(operation -> operation.pipelines().stream())),
+                        names(operations.stream().map(Operation::context))));
+    }
+
+    private static String names(Stream<String> names) {
+        String all = names.filter(name -> !name.isEmpty()).distinct().sorted().collect(Collectors.joining(", "));
+        return all.isEmpty() ? "none" : all;
     }
 
     private String list(List<Operation> operations) {

@@ -117,6 +117,7 @@ final class DeleteCommand implements Callable<Integer> {
         if (!apply.isGiven()) {
             plan("%s with %s".formatted(savepoint.kind(), Words.count(files, "file")), files, pins);
         } else {
+            output.deletion(path);
             boolean gone = deletion.delete();
             release(
                     pins,

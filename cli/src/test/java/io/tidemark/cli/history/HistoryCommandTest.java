@@ -2,91 +2,17 @@ package io.tidemark.cli.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.cli.Tool;
-import io.tidemark.cli.rest.FakeFlink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class HistoryCommandTest {
-
-    private static final String JOB = "a7d764ed403015d18453ccd9e9bd9bdd";
-    private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
-    private static final Operator OPERATOR = Operator.current(System.getenv());
-
-    private final Path here = Path.of("").toAbsolutePath();
-
-    @TempDir
-    Path directory;
-
-    private FakeFlink flink;
-    private Tool tool;
-
-    @BeforeEach
-    void open() throws IOException {
-        flink = new FakeFlink();
-        configure("");
-        tool = new Tool(directory.resolve("config.yaml"));
-        flink.job(JOB, "orders", "RUNNING", START, -1)
-                .on("POST /jobs/" + JOB + "/stop", "{\"request-id\":\"r1\"}")
-                .on(
-                        "GET /jobs/" + JOB + "/savepoints/r1",
-                        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"location\":\"file:/s/savepoint-a7d764-a9f34054fcd6\"}}");
-    }
-
-    @AfterEach
-    void close() {
-        flink.close();
-    }
-
-    private void configure(String more) throws IOException {
-        Files.writeString(
-                directory.resolve("config.yaml"),
-                "contexts: {production: {jobmanager: '%s'%s}}".formatted(flink.address(), more));
-    }
-
-    private List<Path> files(Path history) throws IOException {
-        if (Files.notExists(history)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(history)) {
-            return files.sorted().toList();
-        }
-    }
-
-    private Path only() throws IOException {
-        List<Path> files = files(directory.resolve("history"));
-        assertThat(files).hasSize(1);
-        return files.get(0);
-    }
-
-    /** What differs from run to run, by names. */
-    private static String steady(String text) {
-        Matcher id = Pattern.compile("\\b[0-9a-f]{8}\\b").matcher(text);
-        return id.replaceAll("IDIDIDID")
-                .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z", "TIME")
-                .replaceAll("after \\d+\\.\\d s", "after SECONDS s")
-                .replaceAll("process\\W+%d".formatted(ProcessHandle.current().pid()), "process PID")
-                .replace(OPERATOR.user(), "USER")
-                .replace(OPERATOR.host(), "HOST");
-    }
-
-    private String id() throws IOException {
-        return only().getFileName().toString().replaceAll(".*-|\\.jsonl", "");
-    }
+/** How what was written down is shown. */
+class HistoryCommandTest extends HistoryCase {
 
     @Test
     void aPauseIsWrittenDownWithWhoAndWhyAndWhatItCameTo() throws IOException {
@@ -129,32 +55,6 @@ class HistoryCommandTest {
                                 .formatted(here, flink.address()));
     }
 
-    /** Of the state that is named, where it stood before; it may be gone then. */
-    @Test
-    void whereStatesStandIsWrittenDown() throws IOException {
-        Path real = Tool.STATES.resolve("postgres-tidemark");
-        Path state = Files.createDirectories(directory.resolve("savepoint-a7d764-a9f34054fcd6"));
-        Files.copy(real.resolve("_metadata"), state.resolve("_metadata"));
-        tool.run("savepoint", "delete", state, "--state", directory, "--no-sources", "--even-newest", "--apply");
-        assertThat(state).as(tool.err()).doesNotExist();
-        // The server has said 0/21C9358 before, and 0/21C9D58 behind it.
-        String position = "0/21C99E0";
-        tool.run("history", "show", id());
-        assertThat(tool.out()).contains("before %s\n  shop5 at %s, last commit ".formatted(state, position));
-        tool.run("history", "report", id());
-        assertThat(tool.out()).contains("## Before\n\n- `%s`\n  - shop5 at %s, ".formatted(state, position));
-    }
-
-    @Test
-    void planIsNotWrittenDownNorIsHelpNorWhatOnlyAsks() throws IOException {
-        tool.run("pipeline", "pause", "orders");
-        tool.run("pipeline", "pause", "orders", "--apply", "--help");
-        tool.run("pipeline", "list");
-        tool.run("history", "show");
-        assertThat(tool.out()).isEqualTo("Nothing is written down.\n");
-        assertThat(files(directory.resolve("history"))).isEmpty();
-    }
-
     @Test
     void whatFailsIsWrittenDownWithTheProblem() throws IOException {
         flink.refuse("POST /jobs/" + JOB + "/stop", 500);
@@ -180,6 +80,7 @@ class HistoryCommandTest {
                                 "orders"
                               ],
                               "outcome": "FAILED",
+                              "signalled": null,
                               "ended": "TIME",
                               "exitCode": 6,
                               "problems": [
@@ -194,16 +95,6 @@ class HistoryCommandTest {
                         ID BEGAN WHO PIPELINE OUTCOME COMMAND REASON
                         IDIDIDID TIME USER@HOST orders failed, TM-4005 tidemark pipeline pause orders --apply -
                         """);
-    }
-
-    @Test
-    void valuesOfVariablesAreLeftOut() throws IOException {
-        Path file = Files.writeString(directory.resolve("a b.sql"), "SELECT 1;");
-        tool.run("pipeline", "resume", file, "--set", "SHOP_PASSWORD=hunter2", "--set=A=hunter=3", "--apply");
-        String text = Files.readString(only());
-        assertThat(text)
-                .contains("tidemark pipeline resume '%s' --set SHOP_PASSWORD=... --set A=... --apply".formatted(file))
-                .doesNotContain("hunter");
     }
 
     /** By kill -9, of which nothing can be written. */
@@ -248,7 +139,7 @@ class HistoryCommandTest {
         String begun = Files.readAllLines(file).get(0);
         Files.writeString(file, begun + "\n{\"signal\":\"2026-11-21T12:00:00Z\"}\n");
         tool.run("history", "show", id());
-        assertThat(tool.out()).contains("  outcome   interrupted\n");
+        assertThat(tool.out()).contains("  signal    2026-11-21T12:00:00Z\n", "  outcome   interrupted\n");
     }
 
     @Test
@@ -266,88 +157,14 @@ class HistoryCommandTest {
     }
 
     @Test
-    void whatFailsBeforeItHasAnAnswerIsOfItsPipelineAllTheSame() throws IOException {
-        Path file = Files.writeString(directory.resolve("stock.sql"), "SELECT 1;");
-        assertThat(tool.run("pipeline", "resume", file, "--apply")).isEqualTo(6);
-        tool.run("history", "show", "stock");
-        assertThat(tool.out()).contains("failed, TM-4006").contains("pipeline resume");
-        tool.run("history", "show", "orders");
-        assertThat(tool.out()).isEqualTo("Nothing is written down of orders.\n");
-    }
-
-    @Test
-    void aSecretInAUrlIsLeftOut() throws IOException {
-        tool.run(
-                "savepoint",
-                "create",
-                "orders",
-                "--directory",
-                "s3://KEY:hunter2@b/d?token=hunter2",
-                "-m",
-                flink.address());
-        assertThat(Files.readString(only()))
-                .contains("--directory 's3://...@b/d?...'")
-                .doesNotContain("hunter2", "KEY");
-    }
-
-    @Test
-    void whatIsSwitchedOffIsNotWrittenDownAsOn() throws IOException {
-        tool.run("savepoint", "delete", directory, "--even-newest=false", "--no-cluster=true", "--apply");
-        assertThat(Files.readString(only())).contains(" --even-newest=false --no-cluster --apply");
-    }
-
-    @Test
-    void ownIsForItsOwnerAlone() throws IOException {
-        tool.run("pipeline", "pause", "orders", "--apply");
-        assertThat(Files.getPosixFilePermissions(directory.resolve("history")))
-                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
-    }
-
-    /** What is not mounted would be hidden by what is mounted there later. */
-    @Test
-    void aDirectoryThatTheContextNamesIsNotMade() throws IOException {
-        Path history = directory.resolve("not-mounted");
-        configure(", history: " + history);
-        assertThat(tool.run("pipeline", "pause", "orders", "--apply")).isEqualTo(3);
-        assertThat(tool.err()).startsWith("TM-1022 ");
-        assertThat(history).doesNotExist();
-        assertThat(flink.changes()).isEmpty();
-        assertThat(tool.run("history", "show")).isEqualTo(3);
-
-        Files.createDirectory(history);
-        // The address alone is the context's, too.
-        assertThat(tool.run("pipeline", "pause", "orders", "--apply", "-m", flink.address()))
-                .isZero();
-        assertThat(files(history)).hasSize(1);
-        tool.run("history", "show", "orders");
-        assertThat(tool.out()).contains("pipeline pause orders");
-    }
-
-    @Test
-    void nothingIsDoneThatCannotBeWrittenDownWhereTheContextSays() throws IOException {
-        Path history = Files.writeString(directory.resolve("no-directory"), "");
-        configure(", history: " + history);
-        assertThat(tool.run("pipeline", "pause", "orders", "--apply")).isEqualTo(3);
-        assertThat(tool.err())
-                .startsWith("TM-1022  What is done cannot be written down\n  found:    %s: ".formatted(history));
-        assertThat(flink.changes()).isEmpty();
-    }
-
-    @Test
-    void whatCannotBeWrittenDownInTheUsersOwnIsDoneAllTheSame() throws IOException {
-        Files.writeString(directory.resolve("history"), "");
-        assertThat(tool.run("pipeline", "pause", "orders", "--apply")).isZero();
-        assertThat(tool.err()).startsWith("Not written down in the history: ");
-        assertThat(tool.out()).isEqualTo("file:/s/savepoint-a7d764-a9f34054fcd6\n");
-        assertThat(tool.run("history", "show")).isEqualTo(3);
-    }
-
-    @Test
     void ofSeveralContextsEachHasItsOwn() throws IOException {
         configure("}, other: {jobmanager: '%s'".formatted(flink.address()));
         tool.run("pipeline", "pause", "orders", "--apply", "--context", "other");
         assertThat(tool.run("history", "show", "--context", "production")).isZero();
         assertThat(tool.out()).isEqualTo("Nothing is written down.\n");
+        assertThat(tool.err())
+                .isEqualTo("%s has operations of pipelines orders, in contexts other.\n"
+                        .formatted(directory.resolve("history")));
         tool.run("history", "show", "orders", "--context", "other");
         assertThat(tool.out()).contains("tidemark pipeline pause orders --apply --context other");
     }
