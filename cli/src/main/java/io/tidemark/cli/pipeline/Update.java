@@ -124,6 +124,7 @@ final class Update {
     private Submission submit(String savepoint) throws IOException, InterruptedException {
         output.narrate("It has stopped with savepoint %s. To go on from it, should this be interrupted\n%s"
                 .formatted(Words.printable(savepoint), ways.both(Optional.of(savepoint))));
+        output.before(savepoint);
         try {
             PipelineClient.Result result = file.submit(savepoint);
             result.problems().lines().forEach(output::narrate);
