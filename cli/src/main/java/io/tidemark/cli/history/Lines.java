@@ -124,6 +124,12 @@ final class Lines {
         LateException(String message, Exception cause) {
             super(message, cause);
         }
+
+        /** An operator has no use for the name of a class. */
+        @Override
+        public String toString() {
+            return getMessage();
+        }
     }
 
     private void write(Map<String, Object> line) throws IOException {
