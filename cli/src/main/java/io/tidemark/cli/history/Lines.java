@@ -110,6 +110,11 @@ final class Lines {
         }
     }
 
+    /** What a failure says; of some of Java's the name is all that does. */
+    static String said(IOException failure) {
+        return failure instanceof LateException ? failure.getMessage() : failure.toString();
+    }
+
     /** Nothing is added any more. */
     void close() {
         writer.execute(this::closeFile);
@@ -123,12 +128,6 @@ final class Lines {
 
         LateException(String message, Exception cause) {
             super(message, cause);
-        }
-
-        /** An operator has no use for the name of a class. */
-        @Override
-        public String toString() {
-            return getMessage();
         }
     }
 
