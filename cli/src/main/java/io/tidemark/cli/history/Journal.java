@@ -59,7 +59,7 @@ final class Journal {
             if (place.required()) {
                 throw unusable(place, failure);
             }
-            lost.accept("Not written down in the history: " + failure);
+            lost.accept("Not written down in the history: " + Lines.said(failure));
             return Optional.empty();
         }
     }
@@ -101,7 +101,7 @@ final class Journal {
         return new ProblemException(
                 new Problem(
                         ErrorCode.HISTORY_UNUSABLE,
-                        "%s: %s".formatted(place.directory(), failure),
+                        "%s: %s".formatted(place.directory(), Lines.said(failure)),
                         "a directory that is there and can be read and written: what is done is written down in it",
                         "Mount or make it, mend its rights, make room; or name another one as 'history' in the context."),
                 failure);

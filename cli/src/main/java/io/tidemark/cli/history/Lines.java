@@ -110,6 +110,11 @@ final class Lines {
         }
     }
 
+    /** What a failure says; of some of Java's the name is all that does. */
+    static String said(IOException failure) {
+        return failure instanceof LateException ? failure.getMessage() : failure.toString();
+    }
+
     /** Nothing is added any more. */
     void close() {
         writer.execute(this::closeFile);

@@ -118,7 +118,7 @@ class HistoryCommandTest extends HistoryCase {
         assertThat(tool.out()).contains("  outcome   not ended, as far as is known\n");
     }
 
-    /** FAULTS 18: whatever was lost of it, the rest is shown. */
+    /** Whatever was lost of it, the rest is shown. */
     @Test
     void whatWasCutShortInTheMiddleIsLeftOut() throws IOException {
         tool.run("pipeline", "pause", "orders", "--apply");

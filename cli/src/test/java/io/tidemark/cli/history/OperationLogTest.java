@@ -56,8 +56,8 @@ class OperationLogTest {
             return Lines.make(path);
         });
         assertThatThrownBy(() -> lines.begin(Map.of("a", 1), Duration.ofMillis(1)))
-                .isInstanceOf(IOException.class)
-                .hasMessage("%s does not answer within 0 s", file);
+                .isInstanceOfSatisfying(IOException.class, late -> assertThat(Lines.said(late))
+                        .isEqualTo("%s does not answer within 0 s".formatted(file)));
         answers.countDown();
         // In the same thread behind what was late.
         assertThatCode(() -> lines.await(lines.add(Map.of("b", 2)), Duration.ofMinutes(1)))
@@ -75,7 +75,7 @@ class OperationLogTest {
         assertThat(file).doesNotExist();
     }
 
-    /** FAULTS 18: a disk that is full for a while takes with it what it was given then, and no more. */
+    /** A disk that is full for a while takes with it what it was given then, and no more. */
     @Test
     void whatIsCutShortDoesNotTakeTheNextLineWithIt() throws IOException {
         AtomicBoolean full = new AtomicBoolean();
