@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +44,19 @@ public final class DoctorMain implements Callable<Integer> {
     @Option(
             names = "--running",
             paramLabel = "NAME",
-            description = "The state is of a job of this name, which still runs. Its plan is on standard input.")
+            description =
+                    "A job of this name, which still runs, has left the state, unless --again is given. Its plan is on"
+                            + " standard input.")
     private String running;
+
+    @Option(names = "--again", description = "The state need not be the last one: it is to be restored once more.")
+    private boolean again;
+
+    @Option(
+            names = "--slot",
+            paramLabel = "SOURCE=SLOT",
+            description = "With --again: the source's own slot will be made anew, as a copy of this one.")
+    private Map<String, String> slots = new LinkedHashMap<>();
 
     @Option(names = "--output", description = "text or json.")
     private Format output = Format.text;
@@ -72,12 +84,18 @@ public final class DoctorMain implements Callable<Integer> {
         Configuration flink =
                 flinkConf == null ? new Configuration() : GlobalConfiguration.loadConfiguration(flinkConf.toString());
         Doctor doctor = new Doctor(pipeline, new Variables(Map.of(), System.getenv()), named, flink);
-        Report report = running == null
-                ? doctor.examine(Optional.ofNullable(from))
-                : doctor.examine(from, new RunningJob(running, chains()));
+        Report report = examine(doctor);
         System.out.print(output == Format.json ? report.json() : report.text(colour));
         System.out.flush();
         return report.exitCode();
+    }
+
+    private Report examine(Doctor doctor) throws IOException {
+        Optional<RunningJob> job = running == null ? Optional.empty() : Optional.of(new RunningJob(running, chains()));
+        if (again) {
+            return doctor.examine(from, job, new Replay(slots));
+        }
+        return job.isPresent() ? doctor.examine(from, job.get()) : doctor.examine(Optional.ofNullable(from));
     }
 
     private static Chains chains() throws IOException {

@@ -10,6 +10,7 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.target.Epochs;
+import io.tidemark.target.StanceCheck;
 import io.tidemark.target.WrittenBefore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -357,6 +358,11 @@ public final class Pipeline {
     /** Whether it writes where the job has written that has left a state and still runs. */
     public List<Finding> writes(WrittenBefore before) {
         return before.check(epochs);
+    }
+
+    /** What its targets would do if it was started from a state. */
+    public List<Finding> stands(StanceCheck state) {
+        return state.check(epochs, env);
     }
 
     /** Whether the job may leave out state that none of its operators takes. */

@@ -23,14 +23,17 @@ public final class WrittenBefore {
 
     private final Function<String, Optional<TargetState>> committers;
     private final Predicate<String> known;
+    private final boolean last;
 
     /**
      * @param committers what the state has of a committer, by its uid
      * @param known whether the state has something of an operator of a uid
+     * @param last whether it is the last that the job has left, so that the target has at least what it says
      */
-    public WrittenBefore(Function<String, Optional<TargetState>> committers, Predicate<String> known) {
+    public WrittenBefore(Function<String, Optional<TargetState>> committers, Predicate<String> known, boolean last) {
         this.committers = committers;
         this.known = known;
+        this.last = last;
     }
 
     /** What was looked at, and what came out. */
@@ -42,7 +45,7 @@ public final class WrittenBefore {
             TargetTable first = tables.get(0).target();
             Findings found = new Findings(Subject.target(first.database()));
             Optional<TargetState> state = committers.apply(committer.getKey());
-            state.ifPresent(left -> checkTidemark(first, left, found));
+            state.filter(left -> last).ifPresent(left -> checkTidemark(first, left, found));
             for (Epochs.Written table : tables) {
                 if (known.test(table.writers().getUid())) {
                     found.of(

@@ -3,6 +3,7 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.doctor.Doctor;
+import io.tidemark.doctor.Replay;
 import io.tidemark.doctor.Report;
 import io.tidemark.doctor.RunningJob;
 import io.tidemark.problem.Finding;
@@ -29,6 +30,18 @@ final class DoctorFixture {
     static Report ask(Path directory, String sql, Map<String, String> values, String from, RunningJob running)
             throws Exception {
         return withoutSecrets(doctor(directory, sql, values).examine(from, running), values);
+    }
+
+    /** What it says of starting from a state once more. */
+    static Report ask(
+            Path directory,
+            String sql,
+            Map<String, String> values,
+            String from,
+            Optional<RunningJob> running,
+            Replay replay)
+            throws Exception {
+        return withoutSecrets(doctor(directory, sql, values).examine(from, running, replay), values);
     }
 
     private static Doctor doctor(Path directory, String sql, Map<String, String> values) throws Exception {

@@ -6,6 +6,7 @@ import static io.tidemark.job.DoctorFixture.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.doctor.Replay;
 import io.tidemark.doctor.Report;
 import io.tidemark.doctor.RunningJob;
 import io.tidemark.problem.Outcome;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.Test;
 /** What the doctor says of a file that a running job is to go on with, while that job reads. */
 class PostgresRunningDoctorIT extends PostgresContract {
 
+    private static final String PIN = "tidemark_pin_of_a_test";
+    private static final String TIDEMARK = "tidemark of pipeline orders";
+
     private String pipeline;
     private JobClient job;
     private Path savepoint;
@@ -39,7 +43,8 @@ class PostgresRunningDoctorIT extends PostgresContract {
     @BeforeEach
     void prepare() throws Exception {
         shop.run("CREATE TABLE orders (id int PRIMARY KEY, status text)", "INSERT INTO orders VALUES (1, 'new')");
-        pipeline = shop.catalog()
+        pipeline = "SET 'pipeline.name' = 'orders';\n"
+                + shop.catalog()
                 + shop.target(
                         "mart",
                         "status text PRIMARY KEY, n bigint",
@@ -68,17 +73,20 @@ class PostgresRunningDoctorIT extends PostgresContract {
     }
 
     private Report ask(String sql, String running) throws Exception {
+        return DoctorFixture.ask(directory, sql, values, savepoint.toString(), running(running));
+    }
+
+    private RunningJob running(String name) throws Exception {
         Path file = Files.writeString(directory.resolve("running.sql"), pipeline);
         Pipeline before = Pipeline.examine(
                         file, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()))
                 .pipeline()
                 .orElseThrow();
-        return DoctorFixture.ask(
-                directory,
-                sql,
-                values,
-                savepoint.toString(),
-                new RunningJob(running, before.job().chains()));
+        return new RunningJob(name, before.job().chains());
+    }
+
+    private Report again(Optional<RunningJob> running, Map<String, String> slots) throws Exception {
+        return DoctorFixture.ask(directory, pipeline, values, savepoint.toString(), running, new Replay(slots));
     }
 
     private String slotCheck() {
@@ -125,6 +133,43 @@ class PostgresRunningDoctorIT extends PostgresContract {
     private static void assertUnknown(Report report, String... words) {
         assertThat(report.problems(Outcome.UNKNOWN))
                 .anySatisfy(problem -> assertThat(problem.found()).contains(words));
+    }
+
+    /** FAULTS 7 and 8: the slot has gone on, a copy of before has not. */
+    @Test
+    void anOlderStateIsJudgedByTheSlotThatItsOwnWillBeACopyOf() throws Exception {
+        shop.run("SELECT pg_copy_logical_replication_slot('%s', '%s')".formatted(shop.database(), PIN));
+        try {
+            savepoint = Path.of(URI.create(
+                    job.triggerSavepoint(directory.resolve("pinned").toUri().toString(), SavepointFormatType.NATIVE)
+                            .get(PostgresFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)));
+            String before = confirmed();
+            follow(4);
+            await().atMost(PostgresFixture.PATIENCE).until(() -> !confirmed().equals(before));
+            Map<String, String> pins = Map.of(shop.database(), PIN);
+
+            Report report = again(Optional.of(running("orders")), Map.of());
+            assertThat(codes(report)).containsExactly("TM-2014");
+            report = again(Optional.of(running("orders")), pins);
+            assertThat(report.verdict()).as(report.text(false)).isEqualTo(Outcome.OK);
+            assertThat(finding(report, Kind.SOURCE, "restore").detail()).startsWith("every change behind ");
+            assertThat(finding(report, Kind.SOURCE, slotCheck()).detail()).isEqualTo("read by the job itself");
+            assertThat(finding(report, Kind.TARGET, TIDEMARK).detail()).startsWith("ahead of the state, ");
+
+            report = again(Optional.empty(), pins);
+            assertThat(codes(report)).as("read by a job that nobody knows").containsExactly("TM-2010");
+            job.cancel().get(PostgresFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            await().atMost(PostgresFixture.PATIENCE)
+                    .until(() -> shop.number("SELECT count(*) FROM pg_replication_slots WHERE active") == 0);
+            report = again(Optional.empty(), pins);
+            assertThat(report.verdict()).as(report.text(false)).isEqualTo(Outcome.OK);
+
+            shop.run("UPDATE tidemark.tidemark SET position = '0/1'", "UPDATE tidemark.pipeline SET epoch = 1");
+            report = again(Optional.empty(), pins);
+            assertThat(codes(report)).containsExactly("TM-3011");
+        } finally {
+            shop.run("SELECT pg_drop_replication_slot('%s')".formatted(PIN));
+        }
     }
 
     /** Its later changes alone would come there, and the rows of before stay in the old one. */
