@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param name in the context and in the pipeline
  * @param slot that the pipeline reads
  */
-record PipelineSource(String name, Database database, String slot) {
+public record PipelineSource(String name, Database database, String slot) {
 
     /**
      * All that a pipeline has: a savepoint is replayable only if each of its sources is.
