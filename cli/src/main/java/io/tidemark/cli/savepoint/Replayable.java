@@ -22,21 +22,22 @@ import java.util.TreeMap;
  * @param pins of it that are there, whatever is left of their log, by the names of their sources
  * @param why it is not, or nobody knows it; "" if nothing is against it
  */
-record Replayable(Answer answer, Map<String, String> pins, String why) {
+public record Replayable(Answer answer, Map<String, String> pins, String why) {
 
-    enum Answer {
+    /** Of several sources the worst. */
+    public enum Answer {
         /** As far as it was asked: publications are not. */
         NOTHING_AGAINST,
         NO,
         NOT_KNOWN
     }
 
-    Replayable {
+    public Replayable {
         pins = Collections.unmodifiableMap(new TreeMap<>(pins));
     }
 
     /** @param logs of the context's sources */
-    static Replayable of(StateRow row, Context context, SourceLogs logs) {
+    public static Replayable of(StateRow row, Context context, SourceLogs logs) {
         if (row.inspection().isEmpty()) {
             return new Replayable(Answer.NOT_KNOWN, Map.of(), row.why());
         }

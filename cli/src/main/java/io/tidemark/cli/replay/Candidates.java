@@ -1,0 +1,118 @@
+package io.tidemark.cli.replay;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.cli.context.Context;
+import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.cli.live.SourceLogs;
+import io.tidemark.cli.live.StoredSource;
+import io.tidemark.cli.pin.SavedSlots;
+import io.tidemark.cli.savepoint.Replayable;
+import io.tidemark.cli.savepoint.SavedStateList;
+import io.tidemark.cli.savepoint.StateRow;
+import io.tidemark.problem.ProblemException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The savepoints of a pipeline below the state directory.
+ *
+ * @param all those with the latest commits first
+ * @param notLookedInto directories in which there may be others
+ */
+public record Candidates(List<Candidate> all, List<Path> notLookedInto) {
+
+    private static final int SHOWN = 5;
+
+    public Candidates {
+        all = List.copyOf(all);
+        notLookedInto = List.copyOf(notLookedInto);
+    }
+
+    /** Says of a state why it cannot be replayed; "" if nothing is against it. */
+    public interface Judge {
+
+        String why(StateRow row);
+    }
+
+    /**
+     * Looks through a directory.
+     *
+     * @throws ProblemException if there is no such directory
+     */
+    public static Candidates below(Path directory, String pipeline, Judge judge) {
+        SavedStateList list = SavedStateList.below(directory);
+        return new Candidates(
+                list.rows().stream()
+                        .filter(row -> row.isSavepoint() && row.pipelines().contains(pipeline))
+                        .map(row -> Candidate.of(row.path(), row.inspection().orElseThrow(), judge.why(row)))
+                        .sorted(Comparator.comparing(
+                                        (Candidate one) -> one.committed().orElse(Instant.EPOCH))
+                                .thenComparing(one -> one.inspection().written())
+                                .reversed())
+                        .toList(),
+                list.notLookedInto());
+    }
+
+    /**
+     * Judges by pins, slots and logs.
+     *
+     * @param runs whether the pipeline runs, and so moves its slots
+     */
+    public static Judge judge(Context context, boolean runs, SourceLogs logs) {
+        return row -> {
+            Replayable replayable = Replayable.of(row, context, logs);
+            if (replayable.answer() == Replayable.Answer.NO) {
+                return replayable.why();
+            }
+            try {
+                return SavedSlots.of(
+                                context,
+                                StoredSource.of(row.inspection().orElseThrow()),
+                                row.path().toString(),
+                                runs,
+                                logs)
+                        .why();
+            } catch (ProblemException unusable) {
+                return unusable.problems().get(0).found();
+            }
+        };
+    }
+
+    /** The newest that can be replayed into targets as they are. */
+    public Optional<Candidate> reachedBy(List<LiveTarget> targets) {
+        return all.stream()
+                .filter(one -> one.isReplayable() && one.isReachedBy(targets))
+                .findFirst();
+    }
+
+    /** The newest that can be replayed and has nothing that was committed after a time, by the sources' clocks. */
+    public Optional<Candidate> asOf(Instant time) {
+        return all.stream()
+                .filter(one -> one.isReplayable()
+                        && one.committed().filter(last -> !last.isAfter(time)).isPresent())
+                .findFirst();
+    }
+
+    /** Those that can be replayed, for people. */
+    public String words() {
+        List<Candidate> replayable =
+                all.stream().filter(Candidate::isReplayable).toList();
+        if (replayable.isEmpty()) {
+            return "None is replayable%s."
+                    .formatted(all.isEmpty() ? ", for none is there" : ": see tidemark savepoint list");
+        }
+        String words = replayable.stream().limit(SHOWN).map(Candidate::words).collect(Collectors.joining("\n"));
+        int more = replayable.size() - SHOWN;
+        return "Replayable are:\n%s%s".formatted(words, more > 0 ? "\nand %d older".formatted(more) : "");
+    }
+
+    /** That of a path, for what is said of it. */
+    public static Candidate of(Path path, Judge judge) {
+        StateRow row = new StateRow(path, Optional.of(Inspection.of(path)), "");
+        return Candidate.of(path, row.inspection().orElseThrow(), judge.why(row));
+    }
+}
