@@ -7,7 +7,9 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The file that a running pipeline is to go on with. */
@@ -20,6 +22,15 @@ interface NewFile {
      * @param plan what the job does, as Flink's REST API says it
      */
     Examination examine(String savepoint, String job, String plan) throws IOException, InterruptedException;
+
+    /**
+     * The same of a start from a state that the pipeline has gone on from.
+     *
+     * @param plan what the pipeline's job does, if it runs
+     * @param slots by the name of a source, from which slot its own will be made anew
+     */
+    Examination examineAgain(String savepoint, String job, Optional<String> plan, Map<String, String> slots)
+            throws IOException, InterruptedException;
 
     /** Submits it. */
     PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException;
@@ -38,28 +49,17 @@ interface NewFile {
             @Override
             public Examination examine(String savepoint, String job, String plan)
                     throws IOException, InterruptedException {
-                List<String> command = DoctorProcess.command(
-                        home, file, List.of("--output", "json", "--from", savepoint, "--running", job));
-                StringBuilder said = new StringBuilder();
-                try (JobsProcess process = JobsProcess.start(command, file.variables())) {
-                    process.tell(plan);
-                    process.hangUp();
-                    return Examination.of(
-                            process.await(line -> said.append(line).append('\n'))
-                                    .output());
-                } catch (IllegalArgumentException noReport) {
-                    throw new ProblemException(
-                            new Problem(
-                                    ErrorCode.INTERNAL_ERROR,
-                                    "the examination of %s has ended without a report: %s"
-                                            .formatted(
-                                                    file.pipeline(),
-                                                    Words.printable(
-                                                            said.toString().strip())),
-                                    "a report of what stands against a start",
-                                    "See what it says by itself: tidemark doctor"),
-                            noReport);
-                }
+                return NewFile.examine(home, file, List.of("--from", savepoint, "--running", job), Optional.of(plan));
+            }
+
+            @Override
+            public Examination examineAgain(
+                    String savepoint, String job, Optional<String> plan, Map<String, String> slots)
+                    throws IOException, InterruptedException {
+                List<String> arguments = new ArrayList<>(List.of("--from", savepoint, "--again"));
+                plan.ifPresent(running -> arguments.addAll(List.of("--running", job)));
+                slots.forEach((source, slot) -> arguments.addAll(List.of("--slot", source + "=" + slot)));
+                return NewFile.examine(home, file, arguments, plan);
             }
 
             @Override
@@ -68,5 +68,31 @@ interface NewFile {
                         .submit(file.pipeline(), file.variables(), Optional.of(savepoint), verbose);
             }
         };
+    }
+
+    /** @param said to the doctor on its standard input */
+    private static Examination examine(
+            TidemarkHome home, FileOptions file, List<String> arguments, Optional<String> said)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--output", "json"));
+        all.addAll(arguments);
+        StringBuilder heard = new StringBuilder();
+        try (JobsProcess process = JobsProcess.start(DoctorProcess.command(home, file, all), file.variables())) {
+            said.ifPresent(process::tell);
+            process.hangUp();
+            return Examination.of(
+                    process.await(line -> heard.append(line).append('\n')).output());
+        } catch (IllegalArgumentException noReport) {
+            throw new ProblemException(
+                    new Problem(
+                            ErrorCode.INTERNAL_ERROR,
+                            "the examination of %s has ended without a report: %s"
+                                    .formatted(
+                                            file.pipeline(),
+                                            Words.printable(heard.toString().strip())),
+                            "a report of what stands against a start",
+                            "See what it says by itself: tidemark doctor"),
+                    noReport);
+        }
     }
 }

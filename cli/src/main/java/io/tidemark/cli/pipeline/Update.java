@@ -41,7 +41,7 @@ final class Update {
         LookedAt lookedAt = new LookedAt(flink, job, options.directory(), ways, output);
         lookedAt.take();
         boolean left = false;
-        Submission submission;
+        Submitting.Submission submission;
         String savepoint;
         try {
             List<Problem> refusals = examine(lookedAt.path());
@@ -101,22 +101,12 @@ final class Update {
         }
     }
 
-    /** @param job that is to come up; empty if none runs */
-    private record Submission(Optional<String> job, int exitCode) {}
-
-    private Submission submit(String savepoint) throws IOException, InterruptedException {
+    private Submitting.Submission submit(String savepoint) throws IOException, InterruptedException {
         output.narrate("It has stopped with savepoint %s. To go on from it, should this be interrupted\n%s"
                 .formatted(Words.printable(savepoint), ways.both(Optional.of(savepoint))));
-        Submission submission;
+        Submitting.Submission submission;
         try {
-            Optional<JobSummary> meanwhile = another();
-            if (meanwhile.isPresent()) {
-                throw UpdateProblems.startedMeanwhile(meanwhile.get());
-            }
-            PipelineClient.Result result = file.submit(savepoint);
-            result.problems().lines().forEach(output::narrate);
-            submission =
-                    result.exitCode() == 0 ? new Submission(Optional.of(result.output()), 0) : takenAllTheSame(result);
+            submission = new Submitting(flink, file, output, job.name(), Optional.of(job.id())).submit(savepoint);
         } catch (IOException | InterruptedException | RuntimeException failure) {
             output.narrate("Whether %s runs: %s. If it does not, go on\n%s"
                     .formatted(name, ways.status(), ways.both(Optional.of(savepoint))));
@@ -140,29 +130,6 @@ final class Update {
                                     "%s does not run. To go on\n%s".formatted(name, ways.both(Optional.of(savepoint))));
                         });
         return submission;
-    }
-
-    /** A cluster may have taken a job of which the process that has submitted it never heard. */
-    private Submission takenAllTheSame(PipelineClient.Result result) {
-        flink.awaitRefresh();
-        Optional<JobSummary> taken = another();
-        taken.ifPresent(submitted -> output.narrate(
-                "The cluster has taken it all the same: job %s is %s.".formatted(submitted.id(), submitted.state())));
-        if (taken.isEmpty() && result.signal().isPresent()) {
-            ProblemException killed = UpdateProblems.killed(result.signal().getAsInt(), name);
-            output.narrate(killed.getMessage());
-            return new Submission(Optional.empty(), killed.exitCode());
-        }
-        return new Submission(taken.map(JobSummary::id), result.exitCode());
-    }
-
-    /** A job of the pipeline that is not the one which is updated. */
-    private Optional<JobSummary> another() {
-        return flink.jobs().stream()
-                .filter(other -> other.name().equals(job.name())
-                        && !other.hasEnded()
-                        && !other.id().equals(job.id()))
-                .findFirst();
     }
 
     private int await(String savepoint, String submitted) {

@@ -23,6 +23,11 @@ public record JobSummary(String id, String name, String state, Instant started, 
 
     /** Whether it will do nothing more. */
     public boolean hasEnded() {
+        return hasEnded(state);
+    }
+
+    /** The same of a state. */
+    public static boolean hasEnded(String state) {
         return ENDED.contains(state);
     }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An update with a file that answers as it is told to. On a real cluster: {@code UpdateIT}. */
@@ -31,6 +33,12 @@ abstract class UpdateCase extends PipelineCase {
         public Examination examine(String savepoint, String job, String plan) {
             asked.add("examine %s of %s %s".formatted(savepoint, job, plan));
             return examination;
+        }
+
+        @Override
+        public Examination examineAgain(
+                String savepoint, String job, Optional<String> plan, Map<String, String> slots) {
+            throw new AssertionError("an update reads nothing again");
         }
 
         @Override

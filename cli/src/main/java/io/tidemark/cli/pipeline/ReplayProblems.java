@@ -1,0 +1,127 @@
+package io.tidemark.cli.pipeline;
+
+import io.tidemark.cli.context.Context;
+import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.cli.replay.Candidate;
+import io.tidemark.cli.replay.Candidates;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
+import java.time.Duration;
+import java.util.List;
+
+/** What keeps a replay from being begun, or from being done. */
+final class ReplayProblems {
+
+    private static final String RUNNING = "RUNNING";
+
+    private ReplayProblems() {}
+
+    /** @throws ProblemException of a job that cannot be stopped with a savepoint */
+    static void requireRunning(JobSummary job, FlinkRest flink, ReplayWays ways) {
+        if (job.state().equals(RUNNING)) {
+            return;
+        }
+        throw new ProblemException(new Problem(
+                ErrorCode.PIPELINE_NOT_FOUND,
+                "job %s of %s is %s%s"
+                        .formatted(
+                                job.id(),
+                                Words.printable(job.name()),
+                                job.state(),
+                                UpdateProblems.why(flink.lastFailure(job.id()))),
+                "a job that runs, to be stopped with a savepoint for the way back, or none",
+                "Wait until it runs: %s. If it cannot come up, end it, and do this again: %s"
+                        .formatted(ways.ways().status(), ways.ways().stop(job.id()))));
+    }
+
+    /** @throws ProblemException if the context does not say where the targets are */
+    static void requireTargets(Context context) {
+        if (!context.targets().isEmpty()) {
+            return;
+        }
+        throw new ProblemException(new Problem(
+                ErrorCode.CONTEXT_UNUSABLE,
+                context.name().isEmpty()
+                        ? "no context is meant, and so no target"
+                        : "context %s names no target".formatted(context.name()),
+                "the pipeline's sources and targets: where the targets stand decides what a savepoint can be replayed into",
+                "Name them: tidemark context --help shows an example."));
+    }
+
+    /** Of a savepoint that is not, or not known to be, one of the pipeline. */
+    static ProblemException notOfPipeline(Candidate savepoint, String pipeline) {
+        return new ProblemException(new Problem(
+                ErrorCode.PIPELINE_DIFFERENT,
+                "%s is no savepoint of %s".formatted(Words.printable(savepoint.path()), Words.printable(pipeline)),
+                "a savepoint that this pipeline has left; to go on from a checkpoint: tidemark pipeline resume --from",
+                "See what there is: tidemark savepoint list"));
+    }
+
+    /** FAULTS 8: of one whose pin was released, for example. */
+    static ProblemException notReplayable(Candidate savepoint, Candidates others) {
+        return new ProblemException(new Problem(
+                ErrorCode.POSITION_PASSED,
+                "%s cannot be replayed: %s".formatted(Words.printable(savepoint.path()), savepoint.why()),
+                "a savepoint that each of its sources would be read on from: of Postgres by its pin",
+                others.words()));
+    }
+
+    /** @param which was looked for */
+    static ProblemException none(String pipeline, String which, Candidates others) {
+        return new ProblemException(new Problem(
+                ErrorCode.SAVED_STATE_MISSING,
+                "no savepoint of %s that can be replayed %s%s"
+                        .formatted(
+                                Words.printable(pipeline),
+                                which,
+                                others.notLookedInto().isEmpty()
+                                        ? ""
+                                        : "; %s is not looked into"
+                                                .formatted(
+                                                        others.notLookedInto().get(0))),
+                "one in the state directory",
+                others.words()));
+    }
+
+    /** @param back how to go back */
+    static Problem notThere(String name, String job, CatchingUp.Progress progress, Duration patience, String back) {
+        if (progress.hasEnded()) {
+            return new Problem(
+                    ErrorCode.JOB_FAILED,
+                    "job %s of %s is %s%s"
+                            .formatted(job, name, progress.state(), UpdateProblems.why(progress.failure())),
+                    "a job that reads on until the targets are where they were",
+                    "The targets are as they were, or past it. Mend what it failed for, and go on, or back:\n" + back);
+        }
+        return new Problem(
+                ErrorCode.DEADLINE_MISSED,
+                "job %s of %s is %s and has completed no checkpoint for %d s%s"
+                        .formatted(
+                                job,
+                                name,
+                                progress.state(),
+                                patience.toSeconds(),
+                                UpdateProblems.why(progress.failure())),
+                "checkpoints, one after the other",
+                "It may still get there. To follow it again, or to go back:\n" + back);
+    }
+
+    /** What to add to a refusal of targets that are behind the savepoint. */
+    static List<String> earlier(
+            List<Problem> refusals, Candidates candidates, ReplayWays ways, List<LiveTarget> targets) {
+        boolean behind = refusals.stream().anyMatch(problem -> problem.code() == ErrorCode.TARGET_BEHIND);
+        if (!behind) {
+            return List.of();
+        }
+        return candidates
+                .reachedBy(targets)
+                .map(one -> List.of(
+                        "The newest that can be replayed into the targets as they are: %s.".formatted(one.words()),
+                        "To do that: " + ways.replay(one.path())))
+                .orElseGet(() -> List.of("No savepoint that can be replayed is at or before what the targets have."));
+    }
+}

@@ -1,0 +1,237 @@
+package io.tidemark.cli.pipeline;
+
+import static io.tidemark.cli.pipeline.ReplayCommandTest.EXAMINING;
+import static io.tidemark.cli.pipeline.ReplayCommandTest.PLAN;
+import static io.tidemark.cli.rest.FakeFlink.checkpoint;
+import static io.tidemark.cli.rest.FakeFlink.restored;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Step by step. */
+class ReplayTest extends ReplayCase {
+
+    private static final String ON = "  on:    tidemark pipeline replay FILE --name pipeline2 --to SAVEPOINT --apply\n";
+    private static final String BOTH =
+            ON + "  back:  tidemark pipeline replay FILE --name pipeline2 --to file:/s/savepoint-left --apply\n";
+    private static final String STOPPED =
+            """
+            Stopping job JOB with a savepoint in the cluster's own directory, called savepoint-a7d764-...
+            If this is interrupted: tidemark pipeline status pipeline2 says whether it runs. Whether it does or not, this goes on
+              on:    tidemark pipeline replay FILE --name pipeline2 --to SAVEPOINT --apply
+            and, if it does not run, that goes back
+              back:  tidemark pipeline resume FILE --name pipeline2 --apply
+            It has stopped with savepoint file:/s/savepoint-left. To go on if this is interrupted, or back
+            """
+                    + BOTH
+                    + "Examining the file once more, with everything as it will be.\n";
+    private static final String SUBMITTING =
+            "Submitting the file from SAVEPOINT. If this is interrupted: tidemark pipeline status pipeline2 says whether"
+                    + " it runs. Then\n"
+                    + BOTH;
+    private static final String FOLLOWING =
+            "Job OTHER reads on until the targets have what they had (mysql at mysql-bin.000001:4610), or more. If this is"
+                    + " interrupted the job goes on; to follow it, or go back\n"
+                    + BOTH;
+
+    @Test
+    void theJobIsStoppedForTheWayBackAndTheFileSubmittedFromTheSavepointAndFollowed() {
+        runs();
+        targets.clear();
+        // First for the plan, then when the job has stopped.
+        targets.addAll(List.of(
+                target(30, 4600),
+                target(30, 4600),
+                target(31, 4610),
+                target(31, 4610),
+                target(31, 4610),
+                target(9, 4700)));
+        assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
+        assertThat(asked)
+                .containsExactly(
+                        words("examine SAVEPOINT of pipeline2 {\"jid\":\"j\"} {}"),
+                        words("examine SAVEPOINT of pipeline2 which does not run {}"),
+                        words("submit SAVEPOINT"));
+        assertThat(changes()).containsExactly("POST /jobs/" + JOB + "/stop");
+        assertThat(tool.out()).isEqualTo(OTHER + "\n");
+        assertThat(tool.err().replaceFirst(", in \\d+ s\\.", ", in N s."))
+                .isEqualTo(
+                        words(
+                                PLAN
+                                        + EXAMINING
+                                        + STOPPED
+                                        + SUBMITTING
+                                        + FOLLOWING
+                                        + """
+                                        Waiting until the targets have what checkpoint 9 has.
+                                        pipeline2 is replayed from SAVEPOINT, in N s. Read again: mysql at mysql-bin.000001:4548, 62 bytes of log before mysql-bin.000001:4610. Now the targets have mysql at mysql-bin.000001:4700, and checkpoint 9 is complete.
+                                        The way back: tidemark pipeline replay FILE --name pipeline2 --to file:/s/savepoint-left --apply
+                                        """));
+    }
+
+    @Test
+    void programsAreToldWhatWasDoneAndWhatTakesItBack() {
+        runs();
+        targets.clear();
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(30, 4600), target(9, 4600)));
+        assertThat(replay("--to", savepoint, "--apply", "-o", "json"))
+                .as(tool.err())
+                .isZero();
+        assertThat(tool.out())
+                .endsWith(
+                        words(
+                                """
+                                  "replayedNow": true,
+                                  "newJob": "OTHER",
+                                  "undo": "file:/s/savepoint-left",
+                                  "undoPins": {},
+                                  "back": "tidemark pipeline replay FILE --name pipeline2 --to file:/s/savepoint-left --apply",
+                                  "targets": [
+                                    {
+                                      "name": "mart",
+                                      "positions": {
+                                        "mysql": "mysql-bin.000001:4600"
+                                      }
+                                    }
+                                  ]
+                                }
+                                """));
+    }
+
+    @Test
+    void whatStandsAgainstItLeavesTheJobRunning() {
+        runs();
+        examinations.clear();
+        examinations.add(new Examination(List.of(WRONG), List.of(), List.of()));
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(3);
+        assertThat(changes()).isEmpty();
+        assertThat(asked).hasSize(1);
+        assertThat(tool.out()).isEmpty();
+        examinations.clear();
+        examinations.add(new Examination(List.of(), List.of("shop: not asked"), List.of()));
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(7);
+        assertThat(tool.err()).contains("Not known: shop: not asked\n", "TM-5005");
+        assertThat(changes()).isEmpty();
+    }
+
+    @Test
+    void whatComesUpBehindTheStopIsSaidWithBothWays() {
+        runs();
+        examinations.add(new Examination(List.of(WRONG), List.of(), List.of()));
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(3);
+        assertThat(asked).hasSize(2);
+        assertThat(tool.err())
+                .endsWith(words(STOPPED
+                        + "pipeline2 does not run, or not from the savepoint: see tidemark pipeline status"
+                        + " pipeline2. To go on, or back\n"
+                        + BOTH
+                        + WRONG.text()
+                        + "\n"));
+    }
+
+    @Test
+    void aStopThatFailsLeavesEverythingElseAsItWas() {
+        runs();
+        flink.refuse("POST /jobs/" + JOB + "/stop", 409);
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
+        assertThat(asked).hasSize(1);
+        assertThat(tool.err())
+                .contains(words(
+                        "Nothing else has been done. The job may have stopped, or go on: see tidemark pipeline status pipeline2."
+                                + " If it has stopped: tidemark pipeline resume FILE --name pipeline2 --apply\n"));
+    }
+
+    @Test
+    void aClusterThatDoesNotTakeItLeavesBothWays() {
+        runs();
+        submission = new PipelineClient.Result(6, "", "TM-4002  no\n");
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
+        assertThat(tool.err()).endsWith(words("TM-4002  no\npipeline2 does not run. To go on, or back\n" + BOTH));
+        assertThat(tool.out()).isEmpty();
+    }
+
+    @Test
+    void aJobThatFailsOnTheWayIsSaidWithBothWays() {
+        runs();
+        flink.on("GET /jobs/" + OTHER + "/status", "{\"status\":\"FAILED\"}")
+                .on(
+                        "GET /jobs/" + OTHER + "/exceptions",
+                        UpdateCase.failure("x: TM-2001  The source database cannot be reached"));
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
+        assertThat(tool.err())
+                .contains(
+                        words("job OTHER of pipeline2 is FAILED: TM-2001  The source database cannot be reached\n"),
+                        "Mend what it failed for, and go on, or back:\n");
+    }
+
+    @Test
+    void aJobWithoutCheckpointsIsNotFollowedForEver() {
+        runs();
+        flink.checkpoints(OTHER, "null", "null", "null");
+        assertThat(replay("--to", savepoint, "--apply", "--patience", "0")).isEqualTo(6);
+        assertThat(tool.err())
+                .contains(
+                        "\nWaiting for the job's first checkpoint.\n",
+                        words("job OTHER of pipeline2 is RUNNING and has completed no checkpoint for 0 s\n"));
+    }
+
+    /** FAULTS 39: the same command twice. */
+    @Test
+    void aReplayThatIsUnderWayIsFollowedAndNotBegunAnew() {
+        flink.job(OTHER, NAME, "RUNNING", START, -1)
+                .checkpoints(OTHER, "null", "null", restored(4, savepoint))
+                .later(
+                        "GET /jobs/" + OTHER + "/exceptions",
+                        () -> flink.checkpoints(
+                                OTHER, checkpoint(9, END, "file:/s/chk-9"), "null", restored(4, savepoint)));
+        assertThat(replay("--to", savepoint)).as(tool.err()).isZero();
+        assertThat(tool.out())
+                .isEqualTo(
+                        words(
+                                "pipeline2 is being replayed from SAVEPOINT already, by job OTHER. With --apply it is followed.\n"));
+        targets.clear();
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(9, 4700)));
+        assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
+        assertThat(tool.out()).isEqualTo(OTHER + "\n");
+        assertThat(changes()).isEmpty();
+        assertThat(asked).isEmpty();
+    }
+
+    /** As one does that was interrupted behind the stop. */
+    @Test
+    void whatDoesNotRunGoesOnAndWhatItHasLeftLastIsTheWayBack() {
+        flink.job(JOB, NAME, "FINISHED", START, END.toEpochMilli())
+                .checkpoints(JOB, "null", checkpoint(8, END, LEFT), "null");
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(9, 4700)));
+        assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
+        assertThat(changes()).isEmpty();
+        assertThat(asked)
+                .containsExactly(
+                        words("examine SAVEPOINT of pipeline2 which does not run {}"),
+                        words("examine SAVEPOINT of pipeline2 which does not run {}"),
+                        words("submit SAVEPOINT"));
+        assertThat(tool.err())
+                .startsWith("Pipeline pipeline2 does not run:\n")
+                .contains(words("To go on if this is interrupted, or back\n" + BOTH));
+    }
+
+    @Test
+    void whatGoesOnFromItsNewestSavepointHasNothingToGoBackTo() {
+        flink.job(JOB, NAME, "FINISHED", START, END.toEpochMilli())
+                .checkpoints(JOB, "null", checkpoint(8, END, savepoint), "null");
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(9, 4700)));
+        assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
+        assertThat(tool.err())
+                .contains(words("interrupted, or back\n" + ON + "  back:  nothing has been left since\n"));
+    }
+
+    @Test
+    void whatHasBeenStartedMeanwhileIsNotStartedTwice() {
+        runs();
+        flink.later("POST /jobs/" + JOB + "/stop", () -> flink.job(OTHER, NAME, "RUNNING", END, -1));
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
+        assertThat(asked).hasSize(2);
+        assertThat(tool.err()).contains("TM-4011", "which somebody else has started meanwhile");
+    }
+}
