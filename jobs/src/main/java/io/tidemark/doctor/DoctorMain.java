@@ -1,6 +1,6 @@
 package io.tidemark.doctor;
 
-import io.tidemark.job.Chains;
+import io.tidemark.job.Computation;
 import io.tidemark.job.Variables;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
@@ -45,8 +45,8 @@ public final class DoctorMain implements Callable<Integer> {
             names = "--running",
             paramLabel = "NAME",
             description =
-                    "A job of this name, which still runs, has left the state, unless --again is given. Its plan is on"
-                            + " standard input.")
+                    "A job of this name, which still runs, has left the state, unless --again is given. What it computes is on"
+                            + " standard input, as its job's parameter has it.")
     private String running;
 
     @Option(names = "--again", description = "The state need not be the last one: it is to be restored once more.")
@@ -91,14 +91,17 @@ public final class DoctorMain implements Callable<Integer> {
     }
 
     private Report examine(Doctor doctor) throws IOException {
-        Optional<RunningJob> job = running == null ? Optional.empty() : Optional.of(new RunningJob(running, chains()));
+        Optional<RunningJob> job =
+                running == null ? Optional.empty() : Optional.of(new RunningJob(running, computation()));
         if (again) {
             return doctor.examine(from, job, new Replay(slots));
         }
         return job.isPresent() ? doctor.examine(from, job.get()) : doctor.examine(Optional.ofNullable(from));
     }
 
-    private static Chains chains() throws IOException {
-        return new Chains(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+    /** A job that an older release has submitted has none. */
+    private static Optional<Computation> computation() throws IOException {
+        String parameter = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        return parameter.isEmpty() ? Optional.empty() : Optional.of(Computation.decode(parameter));
     }
 }

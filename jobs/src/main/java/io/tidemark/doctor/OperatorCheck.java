@@ -1,12 +1,15 @@
 package io.tidemark.doctor;
 
+import io.tidemark.checkpoint.flink.OperatorIds;
 import io.tidemark.job.PlannedJob;
 import io.tidemark.job.PlannedOperator;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.Words;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,8 +55,7 @@ record OperatorCheck(String state, Set<String> known, Set<String> stateful, Opti
                 .map(PlannedOperator::statement)
                 .collect(Collectors.toSet());
         checkWithoutState(job, statements, findings);
-        left.ifPresent(
-                running -> new ComputationCheck(state, known, statements, running.chains(), job).check(findings));
+        left.ifPresent(running -> new ComputationCheck(state, running.computation(), job).check(findings));
     }
 
     private Set<String> unclaimed(PlannedJob job) {
@@ -63,12 +65,11 @@ record OperatorCheck(String state, Set<String> known, Set<String> stateful, Opti
     }
 
     private String names(Set<String> ids) {
-        return ids.stream()
-                .map(id -> left.flatMap(job -> job.chains().of(id))
-                        .flatMap(lines -> lines.stream().findFirst())
-                        .map(line -> id + ", " + Words.printable(line))
-                        .orElse(id))
-                .collect(Collectors.joining("; "));
+        Map<String, String> did = new HashMap<>();
+        left.flatMap(RunningJob::computation).ifPresent(before -> before.parts()
+                .forEach((uid, part) ->
+                        did.put(OperatorIds.of(uid), "%s (%s)".formatted(uid, Words.printable(part.does())))));
+        return ids.stream().map(id -> did.getOrDefault(id, id)).collect(Collectors.joining("; "));
     }
 
     /** A statement that is new as a whole is judged by the tables that it reads. */

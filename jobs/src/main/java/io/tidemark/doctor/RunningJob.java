@@ -1,6 +1,6 @@
 package io.tidemark.doctor;
 
-import io.tidemark.job.Chains;
+import io.tidemark.job.Computation;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Outcome;
@@ -15,9 +15,9 @@ import java.util.Set;
  * A job that has left a state and still runs, while it is asked whether a pipeline could go on from that.
  *
  * @param name of the job
- * @param chains what it does
+ * @param computation what it computes; empty if it does not say so
  */
-public record RunningJob(String name, Chains chains) {
+public record RunningJob(String name, Optional<Computation> computation) {
 
     /** What one reader at a time can have. */
     private static final Set<ErrorCode> HELD = Set.of(ErrorCode.SLOT_IN_USE, ErrorCode.SERVER_ID_IN_USE);

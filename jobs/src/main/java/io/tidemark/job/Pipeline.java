@@ -11,6 +11,7 @@ import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.target.Epochs;
 import io.tidemark.target.StanceCheck;
+import io.tidemark.target.SubmissionLock;
 import io.tidemark.target.WrittenBefore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,9 +40,11 @@ import org.apache.flink.table.operations.SinkModifyOperation;
 import org.apache.flink.table.operations.UseOperation;
 import org.apache.flink.table.operations.command.SetOperation;
 import org.apache.flink.table.operations.ddl.AlterOperation;
+import org.apache.flink.table.operations.ddl.CreateCatalogFunctionOperation;
 import org.apache.flink.table.operations.ddl.CreateCatalogOperation;
 import org.apache.flink.table.operations.ddl.CreateOperation;
 import org.apache.flink.table.operations.ddl.CreateTableOperation;
+import org.apache.flink.table.operations.ddl.CreateTempSystemFunctionOperation;
 import org.apache.flink.table.operations.ddl.DropOperation;
 
 /**
@@ -63,6 +66,7 @@ public final class Pipeline {
     private final Set<ObjectIdentifier> declared = new LinkedHashSet<>();
     private final Set<ObjectIdentifier> written = new LinkedHashSet<>();
     private final List<String> targets = new ArrayList<>();
+    private final List<String> functions = new ArrayList<>();
     private final StreamExecutionEnvironment env;
     private final StreamTableEnvironment tables;
     private final StreamStatementSet statements;
@@ -166,13 +170,18 @@ public final class Pipeline {
     }
 
     /**
-     * Submits the job and returns when the cluster has taken it.
+     * Submits the job and returns when the cluster has taken it. Of two processes that submit the pipeline at one moment the
+     * second one waits for the first, and finds its job.
      *
-     * @throws ProblemException if the cluster cannot be reached or does not take the job
+     * @throws ProblemException if the cluster cannot be reached, does not take the job, or runs one of that name
      */
     public JobClient start() {
-        try {
+        try (SubmissionLock lock = epochs.lockOut()) {
+            SameName.refuse(name(), (Configuration) env.getConfiguration());
+            computation().carriedBy(env);
             return env.executeAsync(name());
+        } catch (ProblemException refused) {
+            throw refused;
         } catch (Exception failure) {
             throw ClusterProblems.submission(failure, env.getConfiguration());
         }
@@ -277,6 +286,10 @@ public final class Pipeline {
                 || operation instanceof DropOperation
                 || operation instanceof UseOperation) {
             tables.executeSql(statement.text());
+            if (operation instanceof CreateCatalogFunctionOperation
+                    || operation instanceof CreateTempSystemFunctionOperation) {
+                functions.add(statement.text());
+            }
             if (operation instanceof CreateTableOperation table) {
                 declared.add(table.getTableIdentifier());
             } else if (operation instanceof CreateCatalogOperation catalog) {
@@ -350,9 +363,13 @@ public final class Pipeline {
         return true;
     }
 
+    private Computation computation() {
+        return Computation.of(env, functions);
+    }
+
     /** The job, as Flink would be given it. */
     public PlannedJob job() {
-        return PlannedJob.of(env);
+        return PlannedJob.of(env, computation());
     }
 
     /** Whether it writes where the job has written that has left a state and still runs. */

@@ -6,23 +6,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.OperatorIDPair;
-import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
-import org.apache.flink.runtime.jobgraph.jsonplan.JsonPlanGenerator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 
 /** What a planned job consists of. */
-public record PlannedJob(List<PlannedOperator> operators, Chains chains) {
+public record PlannedJob(List<PlannedOperator> operators, Computation computation) {
 
     public PlannedJob {
         operators = List.copyOf(operators);
     }
 
-    static PlannedJob of(StreamExecutionEnvironment env) {
+    static PlannedJob of(StreamExecutionEnvironment env, Computation computation) {
         StreamGraph graph = env.getStreamGraph(false);
-        JobGraph job = graph.getJobGraph();
         Map<String, StreamNode> nodes = new HashMap<>();
         for (StreamNode node : graph.getStreamNodes()) {
             if (node.getTransformationUID() != null) {
@@ -30,7 +27,7 @@ public record PlannedJob(List<PlannedOperator> operators, Chains chains) {
             }
         }
         List<PlannedOperator> operators = new ArrayList<>();
-        for (JobVertex vertex : job.getVertices()) {
+        for (JobVertex vertex : graph.getJobGraph().getVertices()) {
             for (OperatorIDPair pair : vertex.getOperatorIDs()) {
                 String id = pair.getUserDefinedOperatorID()
                         .orElse(pair.getGeneratedOperatorID())
@@ -39,10 +36,9 @@ public record PlannedJob(List<PlannedOperator> operators, Chains chains) {
                 operators.add(new PlannedOperator(
                         id,
                         node == null ? id : node.getTransformationUID(),
-                        vertex.getID().toString(),
                         node == null ? "" : node.getOperatorDescription()));
             }
         }
-        return new PlannedJob(operators, new Chains(JsonPlanGenerator.generatePlan(job)));
+        return new PlannedJob(operators, computation);
     }
 }

@@ -90,6 +90,15 @@ public final class Epochs {
         StageTables.make(plan.pipeline(), targets(), plan.delivery());
     }
 
+    /**
+     * Keeps others from submitting the pipeline, until it is closed.
+     *
+     * @throws io.tidemark.problem.ProblemException if somebody else is at it for long, or a target cannot be asked
+     */
+    public SubmissionLock lockOut() {
+        return SubmissionLock.take(plan.pipeline(), targets());
+    }
+
     /** The tables written so far. */
     public List<TargetTable> targets() {
         return written.stream().map(Written::target).toList();

@@ -6,10 +6,14 @@ import static io.tidemark.problem.ErrorCode.TARGET_LOGIN_REFUSED;
 import static io.tidemark.problem.ErrorCode.TARGET_UNREACHABLE;
 
 import io.tidemark.problem.Problem;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +31,9 @@ final class MySqlDialect implements TargetDialect {
 
     private static final int FILE_NAME_BYTES = 240;
     private static final int LETTER_IN_FILE_NAME_BYTES = 5;
+
+    /** Longer than whoever has a lock is silent, and no longer than a server should wait for one that is gone. */
+    private static final Duration LOCKED = Duration.ofMinutes(10);
 
     private final TidemarkSchema schema = new MySqlTidemarkSchema();
     private final TidemarkSql tidemarkSql = new MySqlTidemarkSql();
@@ -126,6 +133,20 @@ final class MySqlDialect implements TargetDialect {
     @Override
     public TableChecks checks(TargetTable target, Connection connection) {
         return new MySqlChecks(target, connection);
+    }
+
+    @Override
+    public boolean locked(Connection connection, String pipeline, Duration patience) throws SQLException {
+        // Names of locks have 64 characters at most.
+        UUID name = UUID.nameUUIDFromBytes(pipeline.getBytes(StandardCharsets.UTF_8));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION wait_timeout = " + LOCKED.toSeconds());
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT get_lock('tidemark-submits-%s', %d)".formatted(name, patience.toSeconds()))) {
+                row.next();
+                return row.getInt(1) == 1;
+            }
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.tidemark.problem.ConnectionFailure;
 import io.tidemark.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -29,6 +30,11 @@ final class PostgresDialect implements TargetDialect {
 
     /** Shorter than {@link Retries#PATIENCE}: whoever is kept waiting tries again. */
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** Longer than whoever has a lock is silent, and no longer than a server should wait for one that is gone. */
+    private static final Duration LOCKED = Duration.ofMinutes(10);
 
     private static final int IDENTIFIER_BYTES = 63;
 
@@ -144,6 +150,26 @@ final class PostgresDialect implements TargetDialect {
     @Override
     public TableChecks checks(TargetTable target, Connection connection) {
         return new PostgresChecks(target, connection);
+    }
+
+    /** Of a transaction, so that it is the server's connection that has it also behind a pooler. */
+    @Override
+    public boolean locked(Connection connection, String pipeline, Duration patience) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement();
+                PreparedStatement lock =
+                        connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+            statement.execute("SET LOCAL lock_timeout = " + patience.toMillis());
+            statement.execute("SET LOCAL idle_in_transaction_session_timeout = " + LOCKED.toMillis());
+            lock.setString(1, "tidemark submits " + pipeline);
+            lock.execute();
+            return true;
+        } catch (SQLException failure) {
+            if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                return false;
+            }
+            throw failure;
+        }
     }
 
     @Override

@@ -76,6 +76,13 @@ interface TargetDialect {
     TableChecks checks(TargetTable target, Connection connection);
 
     /**
+     * Waits for the lock that a pipeline is submitted under, which ends with the connection. Nothing else is done over it.
+     *
+     * @return whether it was to be had in that time
+     */
+    boolean locked(Connection connection, String pipeline, Duration patience) throws SQLException;
+
+    /**
      * Why a database did not answer.
      *
      * @param what could not be asked for, or changed

@@ -15,21 +15,27 @@ import java.util.Optional;
 /** The file that a running pipeline is to go on with. */
 interface NewFile {
 
+    /** The job parameter in which a job says what it computes. */
+    String COMPUTATION = "tidemark.computation";
+
     /**
      * Everything that stands against a start of it from a running job's savepoint, of which nothing is started.
      *
      * @param job the job's name
-     * @param plan what the job does, as Flink's REST API says it
+     * @param computation what the job computes, as its parameter has it; empty if it has none
      */
-    Examination examine(String savepoint, String job, String plan) throws IOException, InterruptedException;
+    Examination examine(String savepoint, String job, Optional<String> computation)
+            throws IOException, InterruptedException;
 
     /**
      * The same of a start from a state that the pipeline has gone on from.
      *
-     * @param plan what the pipeline's job does, if it runs
+     * @param job the name of the pipeline's job; empty if none runs
+     * @param computation what that computes, as its parameter has it; empty if it has none
      * @param slots by the name of a source, from which slot its own will be made anew
      */
-    Examination examineAgain(String savepoint, String job, Optional<String> plan, Map<String, String> slots)
+    Examination examineAgain(
+            String savepoint, Optional<String> job, Optional<String> computation, Map<String, String> slots)
             throws IOException, InterruptedException;
 
     /** Submits it. */
@@ -47,19 +53,19 @@ interface NewFile {
         return new NewFile() {
 
             @Override
-            public Examination examine(String savepoint, String job, String plan)
+            public Examination examine(String savepoint, String job, Optional<String> computation)
                     throws IOException, InterruptedException {
-                return NewFile.examine(home, file, List.of("--from", savepoint, "--running", job), Optional.of(plan));
+                return NewFile.examine(home, file, List.of("--from", savepoint, "--running", job), computation);
             }
 
             @Override
             public Examination examineAgain(
-                    String savepoint, String job, Optional<String> plan, Map<String, String> slots)
+                    String savepoint, Optional<String> job, Optional<String> computation, Map<String, String> slots)
                     throws IOException, InterruptedException {
                 List<String> arguments = new ArrayList<>(List.of("--from", savepoint, "--again"));
-                plan.ifPresent(running -> arguments.addAll(List.of("--running", job)));
+                job.ifPresent(running -> arguments.addAll(List.of("--running", running)));
                 slots.forEach((source, slot) -> arguments.addAll(List.of("--slot", source + "=" + slot)));
-                return NewFile.examine(home, file, arguments, plan);
+                return NewFile.examine(home, file, arguments, computation);
             }
 
             @Override

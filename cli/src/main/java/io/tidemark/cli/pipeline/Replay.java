@@ -52,12 +52,16 @@ final class Replay {
     List<Problem> examine() throws IOException, InterruptedException {
         output.narrate("Examining the file with %s, as tidemark doctor does."
                 .formatted(Words.printable(plan.savepoint().path())));
-        return examine(plan.job().map(job -> flink.plan(job.id())), plan.slots().pins());
+        return examine(plan.job(), plan.slots().pins());
     }
 
-    private List<Problem> examine(Optional<String> running, Map<String, String> pins)
+    private List<Problem> examine(Optional<JobSummary> running, Map<String, String> pins)
             throws IOException, InterruptedException {
-        Examination examination = file.examineAgain(savepoint(), plan.pipeline(), running, pins);
+        Examination examination = file.examineAgain(
+                savepoint(),
+                running.map(JobSummary::name),
+                running.flatMap(job -> flink.parameter(job.id(), NewFile.COMPUTATION)),
+                pins);
         examination.notes().forEach(problem -> output.narrate(problem.text()));
         examination.unknown().forEach(line -> output.narrate("Not known: " + line));
         return examination.refusals(options.evenUnknown());

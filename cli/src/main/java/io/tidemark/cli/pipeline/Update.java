@@ -65,7 +65,8 @@ final class Update {
     /** @return everything for which nothing may be stopped */
     private List<Problem> examine(String savepoint) throws IOException, InterruptedException {
         try {
-            Examination examination = file.examine(savepoint, job.name(), flink.plan(job.id()));
+            Examination examination =
+                    file.examine(savepoint, job.name(), flink.parameter(job.id(), NewFile.COMPUTATION));
             examination.notes().forEach(problem -> output.narrate(problem.text()));
             examination.unknown().forEach(line -> output.narrate("Not known: " + line));
             List<Problem> refusals = examination.refusals(options.evenUnknown());

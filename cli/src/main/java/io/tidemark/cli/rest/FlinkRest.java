@@ -62,9 +62,13 @@ public final class FlinkRest {
         return calls.get("/jobs/" + jobId + "/status").path("status").asText();
     }
 
-    /** What the parts of a job do, as Flink's plan says it, in JSON. */
-    public String plan(String jobId) {
-        return calls.get("/jobs/" + jobId + "/plan").path("plan").toString();
+    /** A parameter that a job was submitted with; empty if it has none of that name. */
+    public Optional<String> parameter(String jobId, String name) {
+        return Optional.ofNullable(calls.get("/jobs/" + jobId + "/config")
+                .path("execution-config")
+                .path("user-config")
+                .path(name)
+                .textValue());
     }
 
     /** The parts of a running job, in the plan's order. */

@@ -56,13 +56,15 @@ abstract class ReplayCase extends PipelineCase {
     private final class Answers implements NewFile {
 
         @Override
-        public Examination examine(String from, String job, String plan) {
+        public Examination examine(String from, String job, Optional<String> computation) {
             throw new AssertionError("a replay reads again");
         }
 
         @Override
-        public Examination examineAgain(String from, String job, Optional<String> plan, Map<String, String> slots) {
-            asked.add("examine %s of %s %s %s".formatted(from, job, plan.orElse("which does not run"), slots));
+        public Examination examineAgain(
+                String from, Optional<String> job, Optional<String> computation, Map<String, String> slots) {
+            asked.add("examine %s of %s %s %s"
+                    .formatted(from, job.orElse("what does not run"), computation.orElse(""), slots));
             return next(examinations);
         }
 
@@ -140,7 +142,9 @@ abstract class ReplayCase extends PipelineCase {
                 "pipeline",
                 "replay");
         targets.add(target(30, 4600));
-        flink.on("GET /jobs/" + JOB + "/plan", "{\"plan\":{\"jid\":\"j\"}}")
+        flink.on(
+                        "GET /jobs/" + JOB + "/config",
+                        "{\"execution-config\":{\"user-config\":{\"tidemark.computation\":\"H4s\"}}}")
                 .on("POST /jobs/" + JOB + "/stop", "{\"request-id\":\"r1\"}")
                 .on("GET /jobs/" + JOB + "/savepoints/r1", UpdateCase.completed(LEFT))
                 .on("GET /jobs/" + OTHER + "/status", "{\"status\":\"RUNNING\"}")

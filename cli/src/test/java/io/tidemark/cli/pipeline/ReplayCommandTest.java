@@ -35,7 +35,7 @@ class ReplayCommandTest extends ReplayCase {
                                         Nothing has been done. To do it: tidemark pipeline replay FILE --name pipeline2 --to SAVEPOINT --apply
                                         """));
         assertThat(tool.err()).isEqualTo(words(EXAMINING));
-        assertThat(asked).containsExactly(words("examine SAVEPOINT of pipeline2 {\"jid\":\"j\"} {}"));
+        assertThat(asked).containsExactly(words("examine SAVEPOINT of pipeline2 H4s {}"));
         assertThat(flink.changes()).isEmpty();
     }
 

@@ -50,8 +50,8 @@ class ReplayTest extends ReplayCase {
         assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
         assertThat(asked)
                 .containsExactly(
-                        words("examine SAVEPOINT of pipeline2 {\"jid\":\"j\"} {}"),
-                        words("examine SAVEPOINT of pipeline2 which does not run {}"),
+                        words("examine SAVEPOINT of pipeline2 H4s {}"),
+                        words("examine SAVEPOINT of what does not run  {}"),
                         words("submit SAVEPOINT"));
         assertThat(changes()).containsExactly("POST /jobs/" + JOB + "/stop");
         assertThat(tool.out()).isEqualTo(OTHER + "\n");
@@ -208,8 +208,8 @@ class ReplayTest extends ReplayCase {
         assertThat(changes()).isEmpty();
         assertThat(asked)
                 .containsExactly(
-                        words("examine SAVEPOINT of pipeline2 which does not run {}"),
-                        words("examine SAVEPOINT of pipeline2 which does not run {}"),
+                        words("examine SAVEPOINT of what does not run  {}"),
+                        words("examine SAVEPOINT of what does not run  {}"),
                         words("submit SAVEPOINT"));
         assertThat(tool.err())
                 .startsWith("Pipeline pipeline2 does not run:\n")

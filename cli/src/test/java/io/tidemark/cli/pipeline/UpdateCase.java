@@ -30,14 +30,14 @@ abstract class UpdateCase extends PipelineCase {
     private final class Answers implements NewFile {
 
         @Override
-        public Examination examine(String savepoint, String job, String plan) {
-            asked.add("examine %s of %s %s".formatted(savepoint, job, plan));
+        public Examination examine(String savepoint, String job, Optional<String> computation) {
+            asked.add("examine %s of %s %s".formatted(savepoint, job, computation.orElse("nothing")));
             return examination;
         }
 
         @Override
         public Examination examineAgain(
-                String savepoint, String job, Optional<String> plan, Map<String, String> slots) {
+                String savepoint, Optional<String> job, Optional<String> computation, Map<String, String> slots) {
             throw new AssertionError("an update reads nothing again");
         }
 
@@ -57,7 +57,9 @@ abstract class UpdateCase extends PipelineCase {
         file = pipeline("");
         tool.replace(() -> new UpdateCommand((options, jobManager, verbose) -> new Answers()), "pipeline", "update");
         flink.job(JOB, "orders", "RUNNING", START, -1)
-                .on("GET /jobs/" + JOB + "/plan", "{\"plan\":{\"jid\":\"j\"}}")
+                .on(
+                        "GET /jobs/" + JOB + "/config",
+                        "{\"execution-config\":{\"user-config\":{\"tidemark.computation\":\"H4s\"}}}")
                 .on("POST /jobs/" + JOB + "/savepoints", "{\"request-id\":\"r0\"}")
                 .on("GET /jobs/" + JOB + "/savepoints/r0", completed(LOOKED_AT))
                 .on("POST /savepoint-disposal", "{\"request-id\":\"d1\"}")

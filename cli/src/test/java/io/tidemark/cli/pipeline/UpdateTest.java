@@ -14,8 +14,7 @@ class UpdateTest extends UpdateCase {
     @Test
     void theFileIsExaminedBeforeTheJobIsStoppedAndSubmittedFromWhatItLeaves() {
         assertThat(update()).isZero();
-        assertThat(asked)
-                .containsExactly("examine %s of orders {\"jid\":\"j\"}".formatted(LOOKED_AT), "submit " + LEFT);
+        assertThat(asked).containsExactly("examine %s of orders H4s".formatted(LOOKED_AT), "submit " + LEFT);
         assertThat(changes())
                 .containsExactly(
                         "POST /jobs/" + JOB + "/savepoints", "POST /jobs/" + JOB + "/stop", "POST /savepoint-disposal");
