@@ -2,6 +2,7 @@ package io.tidemark.doctor;
 
 import io.tidemark.guard.Verdict;
 import io.tidemark.job.Examined;
+import io.tidemark.problem.Outcome;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.source.CapturedTable;
@@ -34,7 +35,12 @@ record SavedSources(Examined pipeline, Optional<Replay> replay) {
 
     /** Without a plan nobody knows the columns; what else the job would ask can be asked. */
     SourceControl control(CaptureOptions source, SavedReader reader) {
-        CaptureOptions read = replay.map(Replay::slots)
+        // Another slot than the state's is not the one that will be made anew.
+        boolean same = reader.stored()
+                .filter(stored -> source.isHeldBy(stored.identity()) == Outcome.OK)
+                .isPresent();
+        CaptureOptions read = replay.filter(once -> same)
+                .map(Replay::slots)
                 .map(slots -> slots.get(source.name()))
                 .map(source::fromSlot)
                 .orElse(source);

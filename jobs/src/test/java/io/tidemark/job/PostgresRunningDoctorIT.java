@@ -158,6 +158,17 @@ class PostgresRunningDoctorIT extends PostgresContract {
             assertThat(finding(report, Kind.SOURCE, slotCheck()).detail()).isEqualTo("read by the job itself");
             assertThat(finding(report, Kind.TARGET, TIDEMARK).detail()).startsWith("ahead of the state, ");
 
+            report = DoctorFixture.ask(
+                    directory,
+                    pipeline.replace("'slot.name' = '${DATABASE}'", "'slot.name' = 'other'"),
+                    values,
+                    savepoint.toString(),
+                    Optional.of(running("orders")),
+                    new Replay(pins));
+            assertThat(finding(report, Kind.SOURCE, "restore").detail())
+                    .as("another one is made anew than the file reads")
+                    .isEqualTo("there is no slot other");
+
             report = again(Optional.empty(), pins);
             assertThat(codes(report)).as("read by a job that nobody knows").containsExactly("TM-2010");
             job.cancel().get(PostgresFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS);
