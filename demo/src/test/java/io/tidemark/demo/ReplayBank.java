@@ -109,10 +109,12 @@ final class ReplayBank implements AutoCloseable {
                 "tidemark.config",
                 Files.writeString(
                                 home.resolve("config.yaml"),
-                                "contexts: {bank: {jobmanager: '%s', state: '%s', sources: {bank: %s}, targets: {mart: %s}}}"
+                                "contexts: {bank: {jobmanager: '%s', state: '%s', sources: {%s: %s}, targets: {mart: %s}}}"
                                         .formatted(
                                                 flink.restAddress(),
                                                 directory.resolve("flink"),
+                                                // As source.name says it by default.
+                                                isPinned() ? BANK : "mysql",
                                                 database.formatted(
                                                         url(BANK), server.user(), isPinned() ? ", slot: bank" : ""),
                                                 database.formatted(url(MART), server.user(), "")))

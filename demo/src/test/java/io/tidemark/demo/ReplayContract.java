@@ -100,7 +100,8 @@ abstract class ReplayContract {
         Instant committed =
                 Instant.parse(bank.listed(savepoint).path("committed").asText());
         assertThat(bank.replay("--as-of", committed.toString())).as(bank.err()).isZero();
-        assertThat(bank.out()).contains("  replay it from " + savepoint);
+        // Those of MariaDB are whole seconds, and may be of several.
+        assertThat(bank.out()).contains(", of " + committed + "\n");
         assertThat(bank.replay("--as-of", committed.minusNanos(1_000).toString()))
                 .as(bank.out())
                 .isEqualTo(6);
@@ -118,6 +119,7 @@ abstract class ReplayContract {
                 ReplayBank.BANK,
                 "UPDATE branches SET balance = balance + 1 WHERE id = 1",
                 "UPDATE tellers SET balance = balance + 1 WHERE id = 1",
+                "UPDATE accounts SET balance = balance + 1 WHERE id = 1",
                 "DELETE FROM accounts WHERE id = 100");
         bank.awaitEqual();
         bank.execute(

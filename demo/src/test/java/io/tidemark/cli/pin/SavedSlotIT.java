@@ -16,7 +16,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.replication.PGReplicationStream;
 
 /** A slot on a real Postgres that is made anew from a savepoint's pin. */
-class SlotMakingIT extends PinningCase {
+class SavedSlotIT extends PinningCase {
 
     private SavedSlot slot(WalPosition savepoint) throws Exception {
         return new SavedSlot(source(), stored(savepoint).state(), PinName.parse(PIN), SavedSlot.Way.BY_PIN, "");
