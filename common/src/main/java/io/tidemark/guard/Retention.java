@@ -1,7 +1,5 @@
 package io.tidemark.guard;
 
-import io.tidemark.log.MySqlLog;
-import java.sql.SQLException;
 import java.util.OptionalLong;
 
 /**
@@ -11,10 +9,6 @@ import java.util.OptionalLong;
  * @param bytes of all files together from which on the oldest are removed, whatever their age; empty if size is no reason
  */
 public record Retention(OptionalLong seconds, OptionalLong bytes) {
-
-    public static Retention of(MySqlLog log) throws SQLException {
-        return new Retention(log.retentionSeconds(), log.mostBytes());
-    }
 
     /** How long a file stays where size is a reason; a time would promise too much. */
     public String bySize() {

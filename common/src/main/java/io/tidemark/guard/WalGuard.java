@@ -40,9 +40,16 @@ public final class WalGuard {
         return contradiction(stored, live).or(() -> moved(stored, live)).orElseGet(() -> served(stored));
     }
 
-    /** The same while the job that has left the state reads on, and so moves the slot: that alone is not held against it. */
+    /**
+     * The same while the job that has left the state reads on, and so moves its slot: that alone is not held against it. Another
+     * slot somebody else has moved.
+     */
     public static Verdict judgeWhileRead(Stored stored, WalWindow live) {
-        return contradiction(stored, live).orElseGet(() -> served(stored));
+        boolean another = stored.identity()
+                .map(WalIdentity.class::cast)
+                .filter(identity -> !identity.slot().equals(live.slotName()))
+                .isPresent();
+        return another ? judge(stored, live) : contradiction(stored, live).orElseGet(() -> served(stored));
     }
 
     private static Optional<Verdict> moved(Stored stored, WalWindow live) {

@@ -116,6 +116,7 @@ public enum ErrorCode {
     BACKUP_MISSING("TM-4014", CLUSTER, "There is no such backup"),
     BACKUP_DIRECTORY_UNUSABLE("TM-4015", CLUSTER, "A directory that a backup is in, or goes to, cannot be used"),
     PIPELINE_IN_USE("TM-4016", CLUSTER, "The pipeline is in use"),
+    PIPELINE_NOT_STEADY("TM-4017", CLUSTER, "The pipeline's job does not run at the moment"),
     DEADLINE_MISSED("TM-4004", CLUSTER, "Something expected did not come in time"),
 
     SAVED_STATE_NOT_WHOLE("TM-5002", VERDICT, "The savepoint or checkpoint is not whole"),
@@ -143,6 +144,11 @@ public enum ErrorCode {
 
     public Category category() {
         return category;
+    }
+
+    /** Whether nothing is wrong but that another reader has what one at a time can have. */
+    public boolean isHeld() {
+        return this == SLOT_IN_USE || this == SERVER_ID_IN_USE;
     }
 
     /** The one that has an id; empty if there is none. */

@@ -188,6 +188,10 @@ class WalGuardTest {
             Publication publication) {
 
         Stored stored() {
+            return stored("a name of before");
+        }
+
+        Stored stored(String slot) {
             Map<String, PublishedTable> before =
                     publishedBefore ? Map.of(ORDERS, PUBLISHED, ITEMS, TWICE) : Map.of(ORDERS, PUBLISHED);
             return new Stored(
@@ -195,10 +199,7 @@ class WalGuardTest {
                     identity == Identity.UNKNOWN
                             ? Optional.empty()
                             : Optional.of(new WalIdentity(
-                                    identity == Identity.SAME ? "7" : "8",
-                                    timeline.ofState,
-                                    "a name of before",
-                                    before)),
+                                    identity == Identity.SAME ? "7" : "8", timeline.ofState, slot, before)),
                     Set.of(ORDERS, ITEMS),
                     Optional.empty());
         }
@@ -318,9 +319,22 @@ class WalGuardTest {
                     .findFirst()
                     .orElseThrow()
                     .verdict();
-            assertThat(kind(WalGuard.judgeWhileRead(found.stored(), found.window())))
+            assertThat(kind(WalGuard.judgeWhileRead(found.stored("reader"), found.window())))
                     .as("%s", found)
                     .isEqualTo(expected);
+        });
+    }
+
+    /** That one the job does not move: what is confirmed of it is what it begins at. */
+    @Test
+    void anotherSlotIsJudgedByItsPlaceWhoeverReads() {
+        Choices.forEach(WalGuardTest::choose, found -> {
+            Stored stored = found.stored("another");
+            if (stored.identity().isPresent()) {
+                assertThat(WalGuard.judgeWhileRead(stored, found.window()))
+                        .as("%s", found)
+                        .isEqualTo(WalGuard.judge(stored, found.window()));
+            }
         });
     }
 

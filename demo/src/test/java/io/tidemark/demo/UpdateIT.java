@@ -45,6 +45,8 @@ class UpdateIT {
             INSERT INTO mart_notes SELECT id, words FROM shop.`public`.notes;
             """;
 
+    private static final String IGNORING = "SET 'execution.state-recovery.ignore-unclaimed-state' = 'true';";
+
     private static final Pattern WAY_BACK = Pattern.compile(
             "The way back: tidemark (pipeline stop .* --apply), then tidemark (pipeline resume .* --apply)");
 
@@ -133,13 +135,13 @@ class UpdateIT {
                         file(
                                 "filter.sql",
                                 changed(shop, "o.status <> 'cancelled'", "o.status NOT IN ('cancelled', 'returned')")));
-                String more = shop + MORE;
-                updated(servers, pipeline, file("more.sql", more));
+                updated(servers, pipeline, file("more.sql", shop + MORE));
+                withoutWhatWasAdded(servers, pipeline, file("fewer.sql", IGNORING + "\n" + shop));
                 wayBack(
                         servers,
                         pipeline,
-                        file("sum.sql", changed(more, "COUNT(*), SUM(y.amount)", "COUNT(*), SUM(DISTINCT y.amount)")),
-                        file("old.sql", more));
+                        file("sum.sql", changed(shop, "COUNT(*), SUM(y.amount)", "COUNT(*), SUM(DISTINCT y.amount)")),
+                        file("old.sql", shop));
                 equal(servers, pipeline);
             }
         }
@@ -172,40 +174,59 @@ class UpdateIT {
                         servers.variables().get("MART_PASSWORD"));
         assertThat(savepoints(servers)).as("that of the stop alone").hasSize(1);
         pipeline.follow(after);
-        awaitNotes(servers);
-    }
-
-    /** What cannot be known beforehand comes out when the state is read: no checkpoint is ever complete. */
-    private void wayBack(DemoServers servers, ShopPipeline pipeline, Path file, Path old) throws Exception {
-        assertThat(update(servers, file, "--even-unknown", "--patience", "1"))
-                .as(err.toString())
-                .isEqualTo(6);
-        assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).contains("TM-4004  ", " has completed no checkpoint in 1 s");
-        Matcher way = WAY_BACK.matcher(err.toString());
-        assertThat(way.find()).as(err.toString()).isTrue();
-        assertThat(tidemark(List.of(way.group(1).split(" "))))
-                .as(err.toString())
-                .isZero();
-        List<String> back = Stream.of(way.group(2).split(" "))
-                .map(word -> word.equals("OLD.sql") ? old.toString() : word)
-                .map(word -> word.endsWith("=...")
-                        ? word.replace("...", servers.variables().get(word.replace("=...", "")))
-                        : word)
-                .toList();
-        assertThat(tidemark(back)).as(err.toString()).isZero();
-        pipeline.follow(out.toString().strip());
-    }
-
-    private static void equal(DemoServers servers, ShopPipeline pipeline) throws Exception {
         run(
                 servers.source(),
                 DemoServers.SHOP,
-                "UPDATE orders SET status = 'cancelled' WHERE order_id % 3 = 0",
                 "DELETE FROM notes WHERE id % 2 = 0",
                 "INSERT INTO notes VALUES (101, 'new')");
-        pipeline.awaitCaughtUp();
         awaitNotes(servers);
+    }
+
+    /** What cannot be known beforehand comes out when the state is read: no checkpoint is complete. */
+    private void wayBack(DemoServers servers, ShopPipeline pipeline, Path file, Path old) throws Exception {
+        assertThat(update(servers, file, "--even-unknown", "--patience", "3"))
+                .as(err.toString())
+                .isEqualTo(6);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("TM-4004  ", " has completed no checkpoint in 3 s: ");
+        Matcher way = WAY_BACK.matcher(err.toString());
+        assertThat(way.find()).as(err.toString()).isTrue();
+        assertThat(pipeline.flink().lastCheckpoint(way.group(1).split(" ")[2])).isEmpty();
+        assertThat(tidemark(List.of(way.group(1).split(" "))))
+                .as(err.toString())
+                .isZero();
+        assertThat(back(servers, way.group(2), file, old)).as(err.toString()).isZero();
+        pipeline.follow(out.toString().strip());
+    }
+
+    private int back(DemoServers servers, String command, Path file, Path old) {
+        assertThat(command).contains(" OLD/" + file.getFileName() + " ");
+        return tidemark(Stream.of(command.split(" "))
+                .map(word -> word.equals("OLD/" + file.getFileName()) ? old.toString() : word)
+                .map(word -> word.endsWith("=...")
+                        ? word.replace("...", servers.variables().get(word.replace("=...", "")))
+                        : word)
+                .toList());
+    }
+
+    /** What the added statement has left nobody takes any more. */
+    private void withoutWhatWasAdded(DemoServers servers, ShopPipeline pipeline, Path old) throws Exception {
+        String cluster = " --jobmanager " + servers.flink().restAddress() + " --apply";
+        assertThat(tidemark(List.of(("pipeline stop " + pipeline.jobId() + cluster).split(" "))))
+                .as(err.toString())
+                .isZero();
+        String resume = "pipeline resume OLD/more.sql --set "
+                + String.join("=... --set ", servers.variables().keySet()) + "=..." + cluster;
+        assertThat(back(servers, resume, directory.resolve("more.sql"), old))
+                .as(err.toString())
+                .isZero();
+        pipeline.follow(out.toString().strip());
+        pipeline.awaitCheckpointAfter(Instant.now());
+    }
+
+    private static void equal(DemoServers servers, ShopPipeline pipeline) throws Exception {
+        run(servers.source(), DemoServers.SHOP, "UPDATE orders SET status = 'cancelled' WHERE order_id % 3 = 0");
+        pipeline.awaitCaughtUp();
         assertThat(pipeline.verdicts()).allSatisfy(verdict -> {
             assertThat(verdict.differences()).as(verdict.view().name()).isEmpty();
             assertThat(verdict.rows()).isPositive();

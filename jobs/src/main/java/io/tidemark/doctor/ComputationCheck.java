@@ -1,5 +1,8 @@
 package io.tidemark.doctor;
 
+import io.tidemark.job.CarriedComputation;
+import io.tidemark.job.CarriedComputation.Known;
+import io.tidemark.job.CarriedComputation.Unknown;
 import io.tidemark.job.Computation;
 import io.tidemark.job.Computation.Part;
 import io.tidemark.job.PlannedJob;
@@ -8,13 +11,14 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.Words;
+import io.tidemark.source.rows.TableRows;
+import io.tidemark.target.Epochs;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Whether the statements of a plan compute what they did in the job that has left the state.
@@ -25,10 +29,10 @@ import java.util.TreeSet;
  * operators; whatever does not is not known to be right. Operators may be added.
  *
  * @param state what is restored, for people
- * @param before what the job computes that has left it; empty if it does not say so
+ * @param before what the job computes that has left it
  * @param job the plan
  */
-record ComputationCheck(String state, Optional<Computation> before, PlannedJob job) {
+record ComputationCheck(String state, Computation before, PlannedJob job) {
 
     static final String SAME_STATEMENTS =
             "a state that this pipeline has left, with no statement taken out or computed otherwise since";
@@ -36,13 +40,10 @@ record ComputationCheck(String state, Optional<Computation> before, PlannedJob j
             "Write the changed statement into a table and a pipeline of its own; or submit the pipeline"
                     + " without state, into empty targets.";
 
-    private static final String OPERATORS = "operators";
+    static final String OPERATORS = "operators";
 
-    /** Called by its source and table, whichever statements read it. */
-    private static final String SCAN = "TableSourceScan";
-
-    /** What Tidemark adds for the job as a whole, which reads every statement. */
-    private static final String OF_THE_JOB = "tidemark/epochs";
+    /** The planner's, which lets rows pass as they are. */
+    private static final String DROP_UPDATE_BEFORE = "DropUpdateBefore";
 
     /** @param how what is otherwise */
     private record Changed(String uid, Part then, Part now, String how) {
@@ -61,31 +62,38 @@ record ComputationCheck(String state, Optional<Computation> before, PlannedJob j
         @Override
         public String toString() {
             return PlannedOperator.kind(now.does())
+                    .filter(kind -> !uid.startsWith(kind + "("))
                     .map(kind -> kind + " (" + uid + ")")
-                    .orElse(uid);
+                    .orElse(Words.printable(uid));
         }
     }
 
-    void check(Findings findings) {
-        if (before.isEmpty()) {
+    /** @param before what the job says that has left the state */
+    static void check(String state, CarriedComputation before, PlannedJob job, Findings findings) {
+        if (before instanceof Unknown unknown) {
             findings.unknown(
                     OPERATORS,
-                    "what the running job computes is not known",
-                    changed("whether the file computes what the job does", "the job does not say what that is"));
-            return;
+                    "what the running job computes is not known: " + unknown.why(),
+                    changed(state, "whether the file computes what the job does", unknown.why()));
+        } else if (before instanceof Known known) {
+            new ComputationCheck(state, known.computation(), job).check(findings);
         }
+    }
+
+    private void check(Findings findings) {
         Map<String, List<Changed>> statements = new TreeMap<>();
-        before.get().parts().forEach((uid, then) -> {
+        before.parts().forEach((uid, then) -> {
             Part now = job.computation().parts().get(uid);
             // What is gone is missed by those that have read it; of a whole statement its state is left over.
-            if (now != null && !uid.startsWith(OF_THE_JOB)) {
+            if (now != null && !(appliesEpochs(then) && appliesEpochs(now))) {
+                // What reads a table has no statement, whichever was the first.
                 how(then, now).ifPresent(how -> statements
-                        .computeIfAbsent(isScan(then) ? uid : PlannedOperator.statement(uid), none -> new ArrayList<>())
+                        .computeIfAbsent(then.scans() ? uid : PlannedOperator.statement(uid), none -> new ArrayList<>())
                         .add(new Changed(uid, then, now, how)));
             }
         });
         statements.values().forEach(changed -> check(changed, findings));
-        checkFunctions(findings);
+        new DefinitionCheck(state, before, job.computation()).check(findings);
     }
 
     private void check(List<Changed> changed, Findings findings) {
@@ -102,26 +110,20 @@ record ComputationCheck(String state, Optional<Computation> before, PlannedJob j
         }
     }
 
-    private void checkFunctions(Findings findings) {
-        TreeSet<String> gone = new TreeSet<>(before.orElseThrow().functions());
-        gone.removeAll(job.computation().functions());
-        for (String function : gone) {
-            String how = "it was %s".formatted(Words.printable(function));
-            findings.unknown(
-                    OPERATORS,
-                    "a function is not made as it was: " + how,
-                    changed("whether a function does what it did", how));
-        }
+    /** It reads every statement. */
+    private static boolean appliesEpochs(Part part) {
+        return part.does().startsWith(Epochs.APPLY);
     }
 
     private static Optional<String> how(Part then, Part now) {
-        boolean scan = isScan(then) && isScan(now);
-        if (!does(then, scan).equals(does(now, scan))) {
+        if (!then.work().equals(now.work())) {
             return Optional.of(
                     "it did %s, and now does %s".formatted(Words.printable(then.does()), Words.printable(now.does())));
         }
-        // A column that is added to a table is handed on by what reads it all.
-        if (scan ? !now.rows().containsAll(then.rows()) : !now.rows().equals(then.rows())) {
+        boolean mayHaveMore = passesOn(then) && passesOn(now);
+        boolean same =
+                mayHaveMore ? isWithin(then.rows(), now.rows()) : now.rows().equals(then.rows());
+        if (!same) {
             return Optional.of("it handed on %s, and now hands on %s".formatted(words(then.rows()), words(now.rows())));
         }
         return then.reads().equals(now.reads())
@@ -129,24 +131,39 @@ record ComputationCheck(String state, Optional<Computation> before, PlannedJob j
                 : Optional.of("it read %s, and now reads %s".formatted(words(then.reads()), words(now.reads())));
     }
 
-    private static boolean isScan(Part part) {
-        return PlannedOperator.kind(part.does()).filter(SCAN::equals).isPresent();
+    /**
+     * A column that is added to a table is handed on by what reads it all. Where its rows are kept in state, they cannot be
+     * read with another column.
+     */
+    private static boolean passesOn(Part part) {
+        return part.scans()
+                || part.does().startsWith(TableRows.ROWS)
+                || part.does().equals(DROP_UPDATE_BEFORE);
     }
 
-    private static String does(Part part, boolean scan) {
-        return scan ? part.does().replaceFirst(", fields=\\[.*", "") : part.does();
+    /** Whether all of some columns are still there in their order: two that are exchanged may have one type. */
+    static boolean isWithin(List<String> then, List<String> now) {
+        int found = 0;
+        for (String column : now) {
+            if (found < then.size() && column.equals(then.get(found))) {
+                found++;
+            }
+        }
+        return found == then.size();
     }
 
-    private static String words(List<String> words) {
+    static String words(List<String> words) {
         return words.isEmpty() ? "nothing" : Words.printable(String.join(", ", words));
     }
 
     private Problem changed(Changed operator) {
         return changed(
-                "whether %s goes on rightly from what was left under its name".formatted(operator), operator.how());
+                state,
+                "whether %s goes on rightly from what was left under its name".formatted(operator),
+                operator.how());
     }
 
-    private Problem changed(String what, String how) {
+    static Problem changed(String state, String what, String how) {
         return new Problem(
                 ErrorCode.SAVED_STATE_UNREADABLE,
                 "%s: %s: %s".formatted(state, what, how),

@@ -1,6 +1,7 @@
 package io.tidemark.doctor;
 
-import io.tidemark.job.Computation;
+import io.tidemark.job.CarriedComputation;
+import io.tidemark.job.ComputationParameter;
 import io.tidemark.job.Variables;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
@@ -99,9 +100,7 @@ public final class DoctorMain implements Callable<Integer> {
         return job.isPresent() ? doctor.examine(from, job.get()) : doctor.examine(Optional.ofNullable(from));
     }
 
-    /** A job that an older release has submitted has none. */
-    private static Optional<Computation> computation() throws IOException {
-        String parameter = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip();
-        return parameter.isEmpty() ? Optional.empty() : Optional.of(Computation.decode(parameter));
+    private static CarriedComputation computation() throws IOException {
+        return ComputationParameter.read(new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip());
     }
 }

@@ -5,8 +5,10 @@ import io.tidemark.guard.Comparison;
 import io.tidemark.guard.Examination;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
+import io.tidemark.job.Computation.Part;
 import io.tidemark.job.Examined;
 import io.tidemark.job.Pipeline;
+import io.tidemark.job.PlannedJob;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Outcome;
@@ -155,8 +157,11 @@ final class RestoreDoctor {
             return;
         }
         Pipeline planned = pipeline.pipeline().get();
-        new OperatorCheck(saved.directory().toString(), saved.known(), saved.stateful(), running)
-                .check(planned.job(), planned.leavesOutState(), state);
+        PlannedJob job = planned.job();
+        String directory = saved.directory().toString();
+        Map<String, Part> did = running.map(left -> left.computation().parts()).orElse(Map.of());
+        new OperatorCheck(directory, saved.known(), saved.stateful(), did).check(job, planned.leavesOutState(), state);
+        running.ifPresent(left -> ComputationCheck.check(directory, left.computation(), job, state));
     }
 
     private void checkSources(SavedState saved, Findings state) {
@@ -194,11 +199,11 @@ final class RestoreDoctor {
             others.forEach(read -> found.unknown("statements", read + ", in one of the two files alone"));
         });
         Optional<Stored> stored = reader.stored();
+        held.put(found.subject(), source.isHeldBy(stored.flatMap(Stored::identity)));
         if (stored.isEmpty()) {
             found.ok(RESTORE, "nothing was read yet: it is loaded as in a first start");
             return;
         }
-        held.put(found.subject(), source.isHeldBy(stored.get().identity()));
         try {
             SourceControl control = sources.control(source, reader);
             Examination examination =
@@ -219,7 +224,10 @@ final class RestoreDoctor {
         } else if (verdict instanceof Verdict.Unknown unknown
                 && source.restorePolicy().onUnknownHistory() == OnUnknownHistory.WARN) {
             found.unknown(RESTORE, unknown.why(), problem.orElseThrow());
-        } else if (verdict.isContradiction() && source.restorePolicy().resnapshots()) {
+        } else if (verdict.isContradiction()
+                && source.restorePolicy().resnapshots()
+                && running.isEmpty()
+                && replay.isEmpty()) {
             found.warning(
                     RESTORE, "all tables would be loaded anew: " + SavedSources.what(verdict), problem.orElseThrow());
         } else {

@@ -1,6 +1,6 @@
 package io.tidemark.doctor;
 
-import io.tidemark.job.Computation;
+import io.tidemark.job.CarriedComputation;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Outcome;
@@ -9,18 +9,14 @@ import io.tidemark.problem.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A job that has left a state and still runs, while it is asked whether a pipeline could go on from that.
  *
  * @param name of the job
- * @param computation what it computes; empty if it does not say so
+ * @param computation what it says of what it computes
  */
-public record RunningJob(String name, Optional<Computation> computation) {
-
-    /** What one reader at a time can have. */
-    private static final Set<ErrorCode> HELD = Set.of(ErrorCode.SLOT_IN_USE, ErrorCode.SERVER_ID_IN_USE);
+public record RunningJob(String name, CarriedComputation computation) {
 
     /** A job of another name would find nothing of its own in the targets. */
     Optional<Problem> named(String pipeline, String file) {
@@ -48,9 +44,7 @@ public record RunningJob(String name, Optional<Computation> computation) {
 
     private static boolean isHeld(Finding finding) {
         return finding.outcome() == Outcome.PROBLEM
-                && finding.problem()
-                        .filter(problem -> HELD.contains(problem.code()))
-                        .isPresent();
+                && finding.problem().filter(problem -> problem.code().isHeld()).isPresent();
     }
 
     private static Finding excused(Finding finding, Map<Subject, Outcome> held) {

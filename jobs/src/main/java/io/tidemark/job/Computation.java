@@ -1,30 +1,15 @@
 package io.tidemark.job;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.type.TypeReference;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.LogicalType;
@@ -33,29 +18,34 @@ import org.apache.flink.table.types.logical.RowType;
 /**
  * What a job computes: of each operator what it does, which rows it hands on and what it reads. A job carries it with it, so
  * that a running one can be compared with a file; of Flink's own plan nobody can tell which operator of a chain another
- * reads, nor types.
+ * reads, nor types, which columns a statement writes where, or what a name means.
  *
- * <p>What is not in it: what a function of the user's does, and the options of tables of other connectors.
+ * <p>What is not in it: what a function of the user's does and where its class comes from, functions that a catalog keeps,
+ * settings, and the options of tables of other connectors.
+ *
+ * @param parts by the operators' uids; what a declaration reads, by its own words
+ * @param tables the tables that the file declares or writes, by their whole names
+ * @param definitions what the file has made of other names, in its order
  */
-public final class Computation {
-
-    /** The job parameter that it is in, which Flink's REST API shows. */
-    public static final String PARAMETER = "tidemark.computation";
+public record Computation(Map<String, Part> parts, Map<String, Table> tables, List<Definition> definitions) {
 
     /** Of nothing. */
-    public static final Computation NONE = new Computation(Map.of(), List.of());
-
-    /** More than the plan of thousands of tables. */
-    private static final int MOST_BYTES = 256 << 20;
+    public static final Computation NONE = new Computation(Map.of(), Map.of(), List.of());
 
     /** The planner numbers its operators anew with every plan. */
     private static final Pattern NUMBER = Pattern.compile("^\\[\\d+\\]:");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<Written> WRITTEN = new TypeReference<>() {};
+    /** What the planner calls the reading of a table. */
+    private static final String SCAN = "TableSourceScan";
 
-    private final SortedMap<String, Part> parts;
-    private final SortedSet<String> functions;
+    /** The last thing it says of that; names of columns may be anything. */
+    private static final Pattern FIELDS = Pattern.compile("^(.*), fields=\\[.*", Pattern.DOTALL);
+
+    public Computation {
+        parts = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(parts)));
+        tables = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(tables)));
+        definitions = List.copyOf(definitions);
+    }
 
     /**
      * What one operator computes.
@@ -70,38 +60,58 @@ public final class Computation {
             rows = List.copyOf(rows);
             reads = List.copyOf(reads);
         }
+
+        /** Whether it is the planner's reading of a table. */
+        public boolean scans() {
+            return PlannedOperator.kind(does).filter(SCAN::equals).isPresent();
+        }
+
+        /** What it does, without the columns of a table that it reads, which are its rows. */
+        public String work() {
+            return scans() ? FIELDS.matcher(does).replaceFirst("$1") : does;
+        }
     }
 
-    private record Written(SortedMap<String, Part> parts, SortedSet<String> functions) {}
+    /**
+     * A table of the file.
+     *
+     * @param columns its columns as they are declared, metadata and computed ones with what they are of, then what else is
+     *     declared of them
+     * @param written whether a statement writes it
+     */
+    public record Table(List<String> columns, boolean written) {
 
-    private Computation(Map<String, Part> parts, Collection<String> functions) {
-        this.parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
-        this.functions = Collections.unmodifiableSortedSet(new TreeSet<>(functions));
+        public Table {
+            columns = List.copyOf(columns);
+        }
     }
 
-    /** @param functions the statements that make functions */
-    static Computation of(StreamExecutionEnvironment env, Collection<String> functions) {
+    static Computation of(StreamExecutionEnvironment env, Definitions definitions) {
         Map<String, Part> parts = new TreeMap<>();
         Deque<Transformation<?>> left = new ArrayDeque<>(env.getTransformations());
         while (!left.isEmpty()) {
             Transformation<?> transformation = left.pop();
-            String uid = transformation.getUid();
-            if (uid != null && parts.containsKey(uid)) {
-                continue;
-            }
-            left.addAll(transformation.getInputs());
-            if (uid != null) {
-                parts.put(
-                        uid,
-                        new Part(
-                                does(transformation),
-                                rows(transformation),
-                                transformation.getInputs().stream()
-                                        .map(Computation::read)
-                                        .toList()));
+            Optional<String> name = name(transformation);
+            if (name.filter(parts::containsKey).isEmpty()) {
+                left.addAll(transformation.getInputs());
+                name.ifPresent(added -> parts.put(added, part(transformation)));
             }
         }
-        return new Computation(parts, functions);
+        return new Computation(parts, definitions.tables(), definitions.changes());
+    }
+
+    private static Part part(Transformation<?> transformation) {
+        return new Part(
+                does(transformation),
+                rows(transformation),
+                transformation.getInputs().stream().map(Computation::read).toList());
+    }
+
+    /** What a declaration of a table reads is no operator where several share one, and has no uid. */
+    private static Optional<String> name(Transformation<?> transformation) {
+        Part alone = new Part(does(transformation), List.of(), List.of());
+        return Optional.ofNullable(transformation.getUid())
+                .or(() -> alone.scans() ? Optional.of(alone.work()) : Optional.empty());
     }
 
     private static String does(Transformation<?> transformation) {
@@ -122,56 +132,10 @@ public final class Computation {
         return columns;
     }
 
-    /** What has no uid is no operator, but a way that rows take. */
+    /** What has no name is no operator, but a way that rows take. */
     private static String read(Transformation<?> input) {
-        return input.getUid() == null
-                ? does(input)
-                        + input.getInputs().stream().map(Computation::read).toList()
-                : input.getUid();
-    }
-
-    /**
-     * As it stands in a job's parameter.
-     *
-     * @throws IllegalArgumentException if it does not
-     */
-    public static Computation decode(String parameter) {
-        try (GZIPInputStream in =
-                new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(parameter)))) {
-            Written written = JSON.readValue(in.readNBytes(MOST_BYTES), WRITTEN);
-            return new Computation(written.parts(), written.functions());
-        } catch (IOException | NullPointerException garbage) {
-            throw new IllegalArgumentException("it says nothing of what a job computes", garbage);
-        }
-    }
-
-    String encoded() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(JSON.writeValueAsBytes(new Written(new TreeMap<>(parts), new TreeSet<>(functions))));
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-        return Base64.getEncoder().encodeToString(bytes.toByteArray());
-    }
-
-    /** Has the job carry it, beside what the user's functions are told. */
-    void carriedBy(StreamExecutionEnvironment env) {
-        Map<String, String> parameters =
-                new TreeMap<>(env.getConfig().getGlobalJobParameters().toMap());
-        parameters.put(PARAMETER, encoded());
-        Configuration carried = new Configuration();
-        carried.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
-        env.configure(carried);
-    }
-
-    /** By the operators' uids. */
-    public SortedMap<String, Part> parts() {
-        return parts;
-    }
-
-    /** The statements that make functions. */
-    public SortedSet<String> functions() {
-        return functions;
+        return name(input)
+                .orElseGet(() -> does(input)
+                        + input.getInputs().stream().map(Computation::read).toList());
     }
 }

@@ -1,8 +1,7 @@
 package io.tidemark.job;
 
 import io.tidemark.catalog.TargetCatalog;
-import io.tidemark.catalog.TargetTableFactory;
-import io.tidemark.problem.ErrorCode;
+import io.tidemark.checkpoint.JobParameters;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.dag.Transformation;
@@ -25,27 +25,9 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.SqlParserException;
-import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
 import org.apache.flink.table.catalog.CatalogManager;
-import org.apache.flink.table.catalog.ContextResolvedTable;
-import org.apache.flink.table.catalog.ObjectIdentifier;
-import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
-import org.apache.flink.table.operations.BeginStatementSetOperation;
-import org.apache.flink.table.operations.EndStatementSetOperation;
-import org.apache.flink.table.operations.Operation;
-import org.apache.flink.table.operations.SinkModifyOperation;
-import org.apache.flink.table.operations.UseOperation;
-import org.apache.flink.table.operations.command.SetOperation;
-import org.apache.flink.table.operations.ddl.AlterOperation;
-import org.apache.flink.table.operations.ddl.CreateCatalogFunctionOperation;
-import org.apache.flink.table.operations.ddl.CreateCatalogOperation;
-import org.apache.flink.table.operations.ddl.CreateOperation;
-import org.apache.flink.table.operations.ddl.CreateTableOperation;
-import org.apache.flink.table.operations.ddl.CreateTempSystemFunctionOperation;
-import org.apache.flink.table.operations.ddl.DropOperation;
 
 /**
  * A pipeline file on its way to become one Flink job. All its {@code INSERT}s run in that one job, within {@code BEGIN
@@ -56,20 +38,14 @@ public final class Pipeline {
     /** What is found of the file itself. */
     public static final Subject SUBJECT = new Subject(Subject.Kind.PIPELINE, "pipeline");
 
-    private static final String STATEMENTS = "statements";
     private static final String PLAN = "plan";
 
     private final PipelineFile file;
     private final Findings findings = new Findings(SUBJECT);
     private final SqlProblems sqlProblems;
-    private final Configuration set = new Configuration();
-    private final Set<ObjectIdentifier> declared = new LinkedHashSet<>();
-    private final Set<ObjectIdentifier> written = new LinkedHashSet<>();
-    private final List<String> targets = new ArrayList<>();
-    private final List<String> functions = new ArrayList<>();
     private final StreamExecutionEnvironment env;
     private final StreamTableEnvironment tables;
-    private final StreamStatementSet statements;
+    private final FileStatements statements;
     private Throwable cause;
     private Epochs epochs;
 
@@ -78,27 +54,39 @@ public final class Pipeline {
         this.sqlProblems = new SqlProblems(file.path());
         this.env = env;
         this.tables = StreamTableEnvironment.create(env);
-        this.statements = tables.createStatementSet();
+        this.statements = new FileStatements(file, tables, findings);
     }
 
     /**
-     * Reads the file, plans its job, and asks every database it names whether it is ready.
+     * Reads the file, plans its job, and asks every database it names whether it is ready, and the cluster whether it runs the
+     * pipeline. Changes nothing.
      *
      * @param env what the job will be submitted through; used for this pipeline alone
      * @throws ProblemException with everything that keeps the pipeline from starting
      */
     public static Pipeline plan(Path path, Variables variables, StreamExecutionEnvironment env) {
         Examined examined = examine(path, variables, env);
-        List<Problem> problems = Findings.refusals(examined.findings());
+        List<Problem> problems = new ArrayList<>();
+        Throwable cause = examined.cause().orElse(null);
+        try {
+            // It is why what a job has for itself, as a slot, is found in use.
+            examined.pipeline().ifPresent(planned -> planned.sameName().refuse());
+        } catch (ProblemException refused) {
+            problems.addAll(refused.problems());
+            cause = refused.getCause();
+        }
+        problems.addAll(Findings.refusals(examined.findings()));
         if (!problems.isEmpty()) {
-            throw new ProblemException(problems, examined.cause().orElse(null));
+            throw new ProblemException(problems, cause);
         }
         Pipeline pipeline = examined.pipeline().orElseThrow();
         if (PlainStart.prepare(env, pipeline.epochs.targets())) {
             pipeline.epochs.adopt();
+        } else if (!pipeline.leavesOutState()) {
+            env.getConfiguration()
+                    .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                    .ifPresent(state -> SavedFiles.checkClaimed(state, pipeline.job()));
         }
-        pipeline.makeTargets();
-        pipeline.epochs.prepareTargets();
         return pipeline;
     }
 
@@ -106,11 +94,19 @@ public final class Pipeline {
         return ((TableEnvironmentInternal) tables).getCatalogManager();
     }
 
-    /** What the file creates in targets; nothing is left behind by a pipeline that does not start, or is looked at. */
-    private void makeTargets() {
+    private SameName sameName() {
+        return new SameName(name(), epochs::marks, (Configuration) env.getConfiguration());
+    }
+
+    /**
+     * What the file creates in targets, and what the pipeline keeps there; nothing is left behind by a pipeline that does not
+     * start, or is looked at.
+     */
+    void makeTargets() {
         for (String name : catalogs().listCatalogs()) {
             catalogs().getCatalog(name).ifPresent(TargetCatalog::carryOut);
         }
+        epochs.prepareTargets();
     }
 
     /**
@@ -120,7 +116,7 @@ public final class Pipeline {
      */
     public static Examined examine(Path path, Variables variables, StreamExecutionEnvironment env) {
         Pipeline pipeline = new Pipeline(PipelineFile.read(path, variables), env);
-        pipeline.readStatements();
+        pipeline.cause = pipeline.statements.read().orElse(null);
         pipeline.applySettings();
         CatalogManager catalogs = pipeline.catalogs();
         Preflight preflight = new Preflight(
@@ -128,7 +124,7 @@ public final class Pipeline {
                 env.getConfiguration()
                         .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
                         .isPresent());
-        preflight.checkDeclared(catalogs, pipeline.declared, pipeline.written);
+        preflight.checkDeclared(catalogs, pipeline.statements.declared(), pipeline.statements.written());
         boolean planned = false;
         // What the planner would say of a source that has a problem already, is said.
         if (pipeline.findings.refuse() || preflight.findings().stream().anyMatch(Pipeline::keepsFromPlanning)) {
@@ -166,19 +162,30 @@ public final class Pipeline {
     }
 
     private static boolean keepsFromPlanning(Finding finding) {
-        return finding.refuses() && finding.subject().kind() != Subject.Kind.TARGET;
+        boolean held =
+                finding.problem().filter(problem -> problem.code().isHeld()).isPresent();
+        return finding.refuses() && finding.subject().kind() != Subject.Kind.TARGET && !held;
     }
 
     /**
-     * Submits the job and returns when the cluster has taken it. Of two processes that submit the pipeline at one moment the
-     * second one waits for the first, and finds its job.
+     * Makes what is missing in the targets, submits the job and returns when the cluster has taken it. Of two processes that
+     * submit the pipeline at one moment the second one waits for the first, finds its job, and makes nothing.
      *
-     * @throws ProblemException if the cluster cannot be reached, does not take the job, or runs one of that name
+     * @throws ProblemException if a target refuses, or the cluster cannot be reached, does not take the job, or runs the
+     *     pipeline
      */
     public JobClient start() {
         try (SubmissionLock lock = epochs.lockOut()) {
-            SameName.refuse(name(), (Configuration) env.getConfiguration());
-            computation().carriedBy(env);
+            sameName().refuse();
+            makeTargets();
+            CarriedParameters.add(
+                    Map.of(
+                            JobParameters.COMPUTATION,
+                            ComputationParameter.written(computation()),
+                            JobParameters.TARGETS,
+                            epochs.marks().written()),
+                    env);
+            lock.requireHeld();
             return env.executeAsync(name());
         } catch (ProblemException refused) {
             throw refused;
@@ -192,135 +199,9 @@ public final class Pipeline {
         return env.getConfiguration().getOptional(PipelineOptions.NAME).orElse(file.name());
     }
 
-    /**
-     * One that is refused does not keep the others from being read, as far as they do not follow from it: without the table
-     * that it would have declared, they are wrong, too.
-     */
-    private void readStatements() {
-        boolean complete = true;
-        for (SqlStatement statement : file.statements()) {
-            try {
-                read(statement);
-            } catch (ProblemException refused) {
-                boolean mayFollow = !complete
-                        && refused.problems().stream().allMatch(problem -> problem.code() == ErrorCode.SQL_INVALID);
-                if (!mayFollow) {
-                    refused.problems().forEach(this::refuse);
-                    cause = cause == null ? refused.getCause() : cause;
-                }
-                if (refused.problems().stream().anyMatch(Pipeline::isOfAConnection)) {
-                    // It would be waited for once more by each statement.
-                    return;
-                }
-                complete &= statement.isInsert();
-            }
-        }
-        if (!findings.refuse() && targets.isEmpty()) {
-            refuse(new Problem(
-                    ErrorCode.NOTHING_TO_RUN,
-                    "%s: %d statements, none of them INSERT INTO"
-                            .formatted(file.path(), file.statements().size()),
-                    "at least one INSERT INTO",
-                    "Add an INSERT INTO that fills a target table."));
-        }
-        if (!findings.refuse()) {
-            findings.ok(
-                    STATEMENTS,
-                    "%d, of which %d insert".formatted(file.statements().size(), targets.size()));
-        }
-    }
-
-    private void refuse(Problem problem) {
-        findings.problem(STATEMENTS, problem);
-    }
-
-    private static boolean isOfAConnection(Problem problem) {
-        return switch (problem.code()) {
-            case SOURCE_UNREACHABLE,
-                    SOURCE_LOGIN_REFUSED,
-                    SOURCE_DATABASE_MISSING,
-                    SOURCE_CHECK_FAILED,
-                    TARGET_UNREACHABLE,
-                    TARGET_LOGIN_REFUSED,
-                    TARGET_DATABASE_MISSING,
-                    TARGET_CHECK_FAILED -> true;
-            default -> false;
-        };
-    }
-
-    private void read(SqlStatement statement) {
-        Operation operation = parse(statement);
-        try {
-            read(statement, operation);
-        } catch (RuntimeException failure) {
-            throw sqlProblems.invalid(statement, failure);
-        }
-    }
-
-    private Operation parse(SqlStatement statement) {
-        try {
-            return ((TableEnvironmentInternal) tables)
-                    .getParser()
-                    .parse(statement.text())
-                    .get(0);
-        } catch (SqlParserException failure) {
-            throw sqlProblems.unparsable(statement, failure);
-        } catch (RuntimeException failure) {
-            // Also the planner's own exceptions, which Flink does not wrap everywhere.
-            throw MissingTarget.of(tables, sqlProblems.place(statement), statement.text())
-                    .map(ProblemException::new)
-                    .orElseGet(() -> sqlProblems.invalid(statement, failure));
-        }
-    }
-
-    private void read(SqlStatement statement, Operation operation) {
-        if (operation instanceof SetOperation setting
-                && setting.getKey().isPresent()
-                && setting.getValue().isPresent()) {
-            set.setString(setting.getKey().get(), setting.getValue().get());
-            tables.getConfig().set(setting.getKey().get(), setting.getValue().get());
-        } else if (operation instanceof SinkModifyOperation insert) {
-            addInsert(statement, insert.getContextResolvedTable());
-        } else if (operation instanceof CreateOperation
-                || operation instanceof AlterOperation
-                || operation instanceof DropOperation
-                || operation instanceof UseOperation) {
-            tables.executeSql(statement.text());
-            if (operation instanceof CreateCatalogFunctionOperation
-                    || operation instanceof CreateTempSystemFunctionOperation) {
-                functions.add(statement.text());
-            }
-            if (operation instanceof CreateTableOperation table) {
-                declared.add(table.getTableIdentifier());
-            } else if (operation instanceof CreateCatalogOperation catalog) {
-                catalogs().getCatalog(catalog.getCatalogName()).ifPresent(TargetCatalog::holdBack);
-            }
-        } else if (!(operation instanceof BeginStatementSetOperation
-                || operation instanceof EndStatementSetOperation)) {
-            throw sqlProblems.unsupported(
-                    statement, operation.getClass().getSimpleName().replace("Operation", ""));
-        }
-    }
-
-    private void addInsert(SqlStatement statement, ContextResolvedTable target) {
-        String name = target.getIdentifier().getObjectName();
-        ResolvedCatalogBaseTable<?> table = target.getResolvedTable();
-        if (written.contains(target.getIdentifier()) && TargetTableFactory.isTarget(table.getOptions())) {
-            throw new ProblemException(new Problem(
-                    ErrorCode.TARGET_WRITTEN_TWICE,
-                    "%s:%s: a second INSERT INTO %s".formatted(file.path(), statement.begin(), name),
-                    "one statement for each target table: what two of them write overtakes each other",
-                    "Join the two by UNION ALL, or write into two tables."));
-        }
-        statements.addInsertSql(statement.text());
-        targets.add(name);
-        written.add(target.getIdentifier());
-        declared.add(target.getIdentifier());
-    }
-
     private void applySettings() {
         Configuration found = new Configuration((Configuration) env.getConfiguration());
-        found.addAll(set);
+        found.addAll(statements.settings());
         Configuration settings = PipelineSettings.withDefaults(found);
         List<Problem> problems = PipelineSettings.problems(settings);
         problems.forEach(problem -> findings.problem("settings", problem));
@@ -335,7 +216,7 @@ public final class Pipeline {
     /** Whether it could be planned. */
     private boolean attach() {
         try {
-            epochs = Epochs.of(name(), DeliveryOptions.read(env.getConfiguration()), statements::attachAsDataStream);
+            epochs = Epochs.of(name(), DeliveryOptions.read(env.getConfiguration()), statements::attach);
         } catch (RuntimeException failure) {
             ProblemException refused = sqlProblems.unplannable(file.statements(), failure);
             refused.problems().forEach(problem -> findings.problem(PLAN, problem));
@@ -350,6 +231,7 @@ public final class Pipeline {
         // What has a uid already is part of a source, and the way to one of the ends.
         Set<Transformation<?>> ends = new LinkedHashSet<>(env.getTransformations());
         ends.removeIf(transformation -> transformation.getUid() != null);
+        List<String> targets = statements.targets();
         OperatorUids.assign(List.copyOf(ends), targets);
         int statement = 0;
         for (Transformation<?> end : ends) {
@@ -364,7 +246,7 @@ public final class Pipeline {
     }
 
     private Computation computation() {
-        return Computation.of(env, functions);
+        return Computation.of(env, statements.definitions());
     }
 
     /** The job, as Flink would be given it. */

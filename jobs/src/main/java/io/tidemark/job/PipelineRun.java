@@ -87,6 +87,7 @@ public final class PipelineRun implements Callable<Integer> {
             URI web = flink.restAddress();
             say("Web UI: " + web);
             Configuration address = new Configuration();
+            address.set(DeploymentOptions.TARGET, "remote");
             address.set(RestOptions.ADDRESS, web.getHost());
             address.set(RestOptions.PORT, web.getPort());
             env.configure(address, Thread.currentThread().getContextClassLoader());
@@ -96,7 +97,8 @@ public final class PipelineRun implements Callable<Integer> {
 
     private Configuration settings() {
         Configuration settings = GlobalConfiguration.loadConfiguration(flinkConf.toString());
-        settings.set(DeploymentOptions.TARGET, "remote");
+        // Until there is one, no cluster is to be asked.
+        settings.set(DeploymentOptions.TARGET, "local");
         settings.set(DeploymentOptions.ATTACHED, false);
         if (!settings.contains(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL)) {
             // Who started the run looks at how far the first load is.

@@ -10,6 +10,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -46,6 +47,12 @@ public final class PipelineSubmission implements Callable<Integer> {
     @Option(names = "--restore", paramLabel = "PATH", description = "Savepoint or retained checkpoint to start from.")
     private String restore;
 
+    @Option(
+            names = "--job-id",
+            paramLabel = "ID",
+            description = "The job's id, of 32 hexadecimal digits, for whoever may hear nothing of the submission.")
+    private String jobId;
+
     @Option(names = "--verbose", description = "Print the stack trace with a problem.")
     private boolean verbose;
 
@@ -71,6 +78,9 @@ public final class PipelineSubmission implements Callable<Integer> {
         flink.set(PipelineOptions.JARS, List.of(jar.toUri().toString()));
         if (restore != null) {
             flink.set(StateRecoveryOptions.SAVEPOINT_PATH, restore);
+        }
+        if (jobId != null) {
+            flink.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, jobId);
         }
         System.out.println(
                 job.plan(new StreamExecutionEnvironment(flink)).start().getJobID());

@@ -78,9 +78,7 @@ final class PlainStart {
         if (path.isEmpty()) {
             return false;
         }
-        Set<Transformation<?>> operators = env.getTransformations().stream()
-                .flatMap(end -> end.getTransitivePredecessors().stream())
-                .collect(Collectors.toSet());
+        Set<Transformation<?>> operators = CaptureSource.upstream(env.getTransformations());
         Map<String, CaptureSource> readers = new LinkedHashMap<>();
         for (Transformation<?> operator : operators) {
             if (operator instanceof SourceTransformation<?, ?, ?> source

@@ -3,8 +3,10 @@ package io.tidemark.job;
 import io.tidemark.checkpoint.flink.OperatorIds;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -16,6 +18,17 @@ public record PlannedJob(List<PlannedOperator> operators, Computation computatio
 
     public PlannedJob {
         operators = List.copyOf(operators);
+    }
+
+    /**
+     * What no operator takes.
+     *
+     * @param stateful the ids of the operators that have left something to restore
+     */
+    public Set<String> unclaimed(Set<String> stateful) {
+        Set<String> unclaimed = new LinkedHashSet<>(stateful);
+        operators.forEach(operator -> unclaimed.remove(operator.id()));
+        return unclaimed;
     }
 
     static PlannedJob of(StreamExecutionEnvironment env, Computation computation) {

@@ -126,8 +126,12 @@ final class Preflight {
         try {
             Optional<DeclaredSource> source = DeclaredSource.of(name, declared);
             if (source.isPresent()) {
-                sources.computeIfAbsent(source.get().options(), options -> new ArrayList<>())
-                        .add(source.get().table());
+                List<DeclaredTable> declarations =
+                        sources.computeIfAbsent(source.get().options(), options -> new ArrayList<>());
+                // Two that differ in metadata columns alone are of one table, which is asked for once.
+                if (!declarations.contains(source.get().table())) {
+                    declarations.add(source.get().table());
+                }
             } else {
                 DeclaredTarget.of(table)
                         .ifPresent(target -> take(table.getIdentifier().asSummaryString(), target, written));

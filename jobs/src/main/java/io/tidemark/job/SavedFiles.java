@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The savepoint or checkpoint a job is to start from, as far as this machine can see it; what it cannot see is left to the
@@ -35,6 +36,22 @@ final class SavedFiles {
             refuse(location, "missing", files.missing());
             refuse(location, "cut short", files.shorter());
         }
+    }
+
+    /**
+     * What Flink would refuse as well, but only while the job initializes: by then it is submitted.
+     *
+     * @throws ProblemException if it is here and has state that no operator of the job takes
+     */
+    static void checkClaimed(String location, PlannedJob job) {
+        here(location).ifPresent(metadata -> {
+            SavedState saved = SavedState.read(metadata.toAbsolutePath().getParent());
+            Set<String> unclaimed = job.unclaimed(saved.stateful());
+            if (!unclaimed.isEmpty()) {
+                throw new ProblemException(SavedState.unclaimed(
+                        location, unclaimed.size(), saved.known().size(), String.join(", ", unclaimed)));
+            }
+        });
     }
 
     private static void refuse(String location, String what, List<String> files) {

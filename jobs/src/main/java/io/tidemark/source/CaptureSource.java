@@ -13,8 +13,10 @@ import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.CapturedTypeInfo;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.CaptureSplitSerializer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -124,7 +126,7 @@ public final class CaptureSource
 
     /** Notes which of the tables a statement reads. */
     public void readBy(String statement, Transformation<?> end) {
-        for (Transformation<?> predecessor : end.getTransitivePredecessors()) {
+        for (Transformation<?> predecessor : upstream(List.of(end))) {
             if (predecessor instanceof SideOutputTransformation<?> rows
                     && of(List.of(rows)).contains(this)) {
                 String tag = rows.getOutputTag().getId();
@@ -139,15 +141,29 @@ public final class CaptureSource
     /** The sources that some operators read from in the end. */
     public static Set<CaptureSource> of(Collection<Transformation<?>> operators) {
         Set<CaptureSource> sources = new LinkedHashSet<>();
-        for (Transformation<?> operator : operators) {
-            for (Transformation<?> predecessor : operator.getTransitivePredecessors()) {
-                if (predecessor instanceof SourceTransformation<?, ?, ?> source
-                        && source.getSource() instanceof CaptureSource captured) {
-                    sources.add(captured);
-                }
+        for (Transformation<?> predecessor : upstream(operators)) {
+            if (predecessor instanceof SourceTransformation<?, ?, ?> source
+                    && source.getSource() instanceof CaptureSource captured) {
+                sources.add(captured);
             }
         }
         return sources;
+    }
+
+    /**
+     * Some operators, and all that they read from. Flink's own list of those ends at a broadcast ({@code
+     * AbstractBroadcastStateTransformation}, 1.20), which is before every source that may be loaded anew.
+     */
+    public static Set<Transformation<?>> upstream(Collection<? extends Transformation<?>> operators) {
+        Set<Transformation<?>> found = new LinkedHashSet<>();
+        Deque<Transformation<?>> left = new ArrayDeque<>(operators);
+        while (!left.isEmpty()) {
+            Transformation<?> operator = left.pop();
+            if (found.add(operator)) {
+                left.addAll(operator.getInputs());
+            }
+        }
+        return found;
     }
 
     /** The tables that statements read, by name. */

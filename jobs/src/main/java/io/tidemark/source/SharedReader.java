@@ -20,6 +20,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.table.data.RowData;
 
 /**
@@ -116,7 +117,7 @@ public final class SharedReader {
                 || !table.complete()
                 || (!metadata.isEmpty() && !table.key().isEmpty());
         Route route = new Route(source.add(table), table, metadata, completed, reloaded);
-        return routes.computeIfAbsent(route, added -> {
+        DataStream<RowData> rows = routes.computeIfAbsent(route, added -> {
             tap.add(added);
             if (completed) {
                 source.keeps(new RowsKept(
@@ -127,6 +128,11 @@ public final class SharedReader {
             String keys = metadata.isEmpty() ? "" : metadata.toString();
             return TableRows.of(marks, added, uid + "/" + table.name().id() + keys);
         });
+        // The planner gives its own name and type to what it gets: those of one declaration have to be left by the
+        // next. Without
+        // a partitioner it is no operator, and Flink connects what reads it as if it were not there.
+        return new DataStream<>(
+                rows.getExecutionEnvironment(), new PartitionTransformation<>(rows.getTransformation(), null));
     }
 
     @Override

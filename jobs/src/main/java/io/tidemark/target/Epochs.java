@@ -29,6 +29,9 @@ public final class Epochs {
     /** The pipeline whose statements are being translated by this thread. */
     private static final ThreadLocal<Epochs> TRANSLATED = new ThreadLocal<>();
 
+    /** How a committer is called, ahead of its database. A target may have a name like its uid. */
+    public static final String APPLY = "apply epochs to ";
+
     private static final String UID = "tidemark/epochs";
 
     private final EpochPlan plan;
@@ -68,6 +71,8 @@ public final class Epochs {
                 TypeInformation.of(Notice.class),
                 parallelism.orElse(rows.getParallelism()),
                 parallelism.isPresent());
+        writers.setDescription(
+                "stage %s of %s by key %s".formatted(target, target.rowType().asSummaryString(), target.key()));
         epochs.plan.add();
         epochs.written.add(new Written(target, writers));
         return new End(writers);
@@ -97,6 +102,16 @@ public final class Epochs {
      */
     public SubmissionLock lockOut() {
         return SubmissionLock.take(plan.pipeline(), targets());
+    }
+
+    /** What tells the pipeline's targets from those of others, as far as they can be asked. */
+    public TargetMarks marks() {
+        return TargetMarks.of(targets());
+    }
+
+    /** The name that the targets know the pipeline by. */
+    String pipeline() {
+        return plan.pipeline();
     }
 
     /** The tables written so far. */
@@ -184,7 +199,7 @@ public final class Epochs {
         for (DataStream<Notice> source : sources.values()) {
             notices = notices.union(source);
         }
-        notices.transform("apply epochs to " + plan.database(), Types.VOID, new EpochCommitter(plan))
+        notices.transform(APPLY + plan.database(), Types.VOID, new EpochCommitter(plan))
                 .uid(uid)
                 .forceNonParallel();
     }

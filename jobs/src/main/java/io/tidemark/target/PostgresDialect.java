@@ -159,6 +159,10 @@ final class PostgresDialect implements TargetDialect {
         try (Statement statement = connection.createStatement();
                 PreparedStatement lock =
                         connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+            // A role's or database's own would end the wait, or the lock; only Postgres 17 and newer know the second
+            // one.
+            statement.execute("SELECT set_config(name, '0', true) FROM pg_settings"
+                    + " WHERE name IN ('statement_timeout', 'transaction_timeout')");
             statement.execute("SET LOCAL lock_timeout = " + patience.toMillis());
             statement.execute("SET LOCAL idle_in_transaction_session_timeout = " + LOCKED.toMillis());
             lock.setString(1, "tidemark submits " + pipeline);

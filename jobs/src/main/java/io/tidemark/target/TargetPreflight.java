@@ -68,6 +68,21 @@ public final class TargetPreflight {
     }
 
     /**
+     * What a start without state asks beside, of a table that the state knows no statement for.
+     *
+     * @param pipeline whose tidemark is looked at as well, where the state has nothing of the database
+     */
+    static List<Finding> checkAdded(TargetTable target, Optional<String> pipeline) {
+        TargetPreflight preflight = new TargetPreflight(target, pipeline, true);
+        try {
+            Questions.ask(target.home(), preflight::checkAdded);
+        } catch (SQLException failure) {
+            preflight.failed(failure);
+        }
+        return preflight.findings.list();
+    }
+
+    /**
      * What tells the table's database from all others, by whichever address it is reached; empty if it cannot be asked, which
      * the other checks say.
      */
@@ -83,6 +98,27 @@ public final class TargetPreflight {
         } catch (SQLException failure) {
             return Optional.empty();
         }
+    }
+
+    private Findings checkAdded(Connection connection) throws SQLException {
+        if (pipeline.isPresent() && dialect.schema().problem(connection, target).isEmpty()) {
+            checkNothingApplied(connection, pipeline.get());
+        }
+        TableChecks table = dialect.checks(target, connection);
+        // What is missing or not allowed is said of every start.
+        if (table.exists() && table.rights().isEmpty()) {
+            findings.of(
+                    name("rows"),
+                    "none",
+                    table.hasRows()
+                            ? Optional.of(new Problem(
+                                    TARGET_NOT_EMPTY,
+                                    "%s has rows, and the state knows no INSERT INTO it".formatted(target),
+                                    "an empty table: an added statement begins anew",
+                                    "Empty it: %s;".formatted(table.emptying())))
+                            : Optional.empty());
+        }
+        return findings;
     }
 
     private Findings checkBeforeItIsMade(Connection connection) throws SQLException {
@@ -125,8 +161,13 @@ public final class TargetPreflight {
         if (refused.isPresent() || restored) {
             return;
         }
-        Optional<TargetRow> found =
-                schema.exists(connection) ? new TidemarkRows(dialect).look(connection, name) : Optional.empty();
+        checkNothingApplied(connection, name);
+    }
+
+    private void checkNothingApplied(Connection connection, String name) throws SQLException {
+        Optional<TargetRow> found = dialect.schema().exists(connection)
+                ? new TidemarkRows(dialect).look(connection, name)
+                : Optional.empty();
         findings.of(
                 "tidemark of pipeline " + name,
                 "none",

@@ -45,6 +45,7 @@ public final class WrittenBefore {
             TargetTable first = tables.get(0).target();
             Findings found = new Findings(Subject.target(first.database()));
             Optional<TargetState> state = committers.apply(committer.getKey());
+            Optional<String> pipeline = state.isPresent() ? Optional.empty() : Optional.of(epochs.pipeline());
             state.filter(left -> last).ifPresent(left -> checkTidemark(first, left, found));
             for (Epochs.Written table : tables) {
                 if (known.test(table.writers().getUid())) {
@@ -54,6 +55,9 @@ public final class WrittenBefore {
                             state.filter(left -> left.stages().contains(Stage.name(left.pipeline(), table.target())))
                                     .map(left -> Optional.<Problem>empty())
                                     .orElseGet(() -> Optional.of(elsewhere(table))));
+                } else {
+                    findings.addAll(TargetPreflight.checkAdded(
+                            table.target(), table.equals(tables.get(0)) ? pipeline : Optional.empty()));
                 }
             }
             findings.addAll(found.list());

@@ -10,7 +10,7 @@ import io.tidemark.problem.Findings;
 import io.tidemark.problem.Outcome;
 import io.tidemark.problem.Subject;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class OperatorCheckTest {
 
     private static List<Finding> check(PlannedJob job, Set<String> known, Set<String> stateful, boolean leavesOut) {
         Findings findings = new Findings(new Subject(Subject.Kind.STATE, "sp"));
-        new OperatorCheck("sp", known, stateful, Optional.empty()).check(job, leavesOut, findings);
+        new OperatorCheck("sp", known, stateful, Map.of()).check(job, leavesOut, findings);
         return findings.list();
     }
 

@@ -2,6 +2,7 @@ package io.tidemark.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.job.CarriedComputation;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
@@ -10,13 +11,13 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.Subject;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunningJobTest {
 
     private static final Subject SHOP = Subject.source("postgresql://db:5432/shop");
-    private static final RunningJob ORDERS = new RunningJob("orders", Optional.empty());
+    private static final RunningJob ORDERS =
+            new RunningJob("orders", new CarriedComputation.Unknown("it does not say so"));
 
     private static Problem problem(ErrorCode code) {
         return new Problem(code, "f", "r", "m");

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.JobStatus;
@@ -47,7 +48,8 @@ abstract class ContinuousContract {
     /** Where the pipeline writes. */
     abstract Mart mart(SourceShop source) throws SQLException;
 
-    abstract JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception;
+    /** What the pipeline is filled in with. */
+    abstract Map<String, String> values();
 
     /** Has the log kept for a savepoint that has just been taken; the pipeline that reads it from there. */
     abstract String pinned(String sql) throws SQLException;
@@ -68,7 +70,12 @@ abstract class ContinuousContract {
     }
 
     private JobClient submit(String sql, Optional<String> restore) throws Exception {
-        return submit(sql, PostgresFixture.settings(INTERVAL, 2), restore);
+        return submit(shop.flink(), sql, PostgresFixture.settings(INTERVAL, 2), restore);
+    }
+
+    private JobClient submit(MiniFlink cluster, String sql, Configuration settings, Optional<String> restore)
+            throws Exception {
+        return shop.mart().submit(cluster, sql, values(), settings, restore);
     }
 
     /** Versions, and a table in which a row is looked for. */
@@ -280,7 +287,7 @@ abstract class ContinuousContract {
                                 "id INT PRIMARY KEY NOT ENFORCED, doc STRING")
                         .replace("'table-name'", "'on-refused-row' = 'dead-letter', 'table-name'")
                 + "INSERT INTO documents_m SELECT id, doc FROM %s;".formatted(shop.source("documents"));
-        JobClient job = submit(sql, PostgresFixture.settings(INTERVAL, 1), Optional.empty());
+        JobClient job = submit(shop.flink(), sql, PostgresFixture.settings(INTERVAL, 1), Optional.empty());
         awaitPhase("CONTINUOUS");
         shop.run("INSERT INTO documents VALUES (1, '{}')", "INSERT INTO documents VALUES (2, 'no json')");
         awaitDocuments(List.of("1"), 1);
@@ -315,9 +322,10 @@ abstract class ContinuousContract {
         String savepoint = older.triggerSavepoint(
                         directory.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
                 .get();
-        try (Versions versions = Versions.begin(shop, SEED, 0);
+        try (MiniFlink other = MiniFlink.start(directory);
+                Versions versions = Versions.begin(shop, SEED, 0);
                 VersionsReader reader = VersionsReader.open(mart)) {
-            JobClient newer = submit(pinned, Optional.of(savepoint));
+            JobClient newer = submit(other, pinned, PostgresFixture.settings(INTERVAL, 2), Optional.of(savepoint));
             await().atMost(PostgresFixture.PATIENCE)
                     .until(() -> older.getJobStatus().get() == JobStatus.FAILED);
             assertThat(ClusterProblems.jobFailure(shop.flink()

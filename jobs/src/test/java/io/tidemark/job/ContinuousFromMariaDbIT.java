@@ -4,9 +4,7 @@ import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.MariaDbServer;
 import io.tidemark.embedded.Servers;
 import java.nio.file.Path;
-import java.util.Optional;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -41,8 +39,8 @@ class ContinuousFromMariaDbIT extends ContinuousContract {
     }
 
     @Override
-    JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
-        return shop.submit(sql, settings, restore);
+    Map<String, String> values() {
+        return shop.values();
     }
 
     /** The server keeps its log for a while, whoever reads it. */

@@ -75,7 +75,11 @@ abstract class EpochStartContract {
     }
 
     final JobClient submit(String sql, Optional<String> restore) throws Exception {
-        return shop.submit(sql, values, PostgresFixture.settings(INTERVAL, 1), restore);
+        return submit(shop.flink(), sql, restore);
+    }
+
+    private JobClient submit(MiniFlink cluster, String sql, Optional<String> restore) throws Exception {
+        return shop.submit(cluster, sql, values, PostgresFixture.settings(INTERVAL, 1), restore);
     }
 
     /** The pipeline of {@code sql}, read from a slot that has been copied while it stood further back. */
@@ -107,9 +111,13 @@ abstract class EpochStartContract {
     }
 
     private String failure(JobClient job) throws Exception {
+        return failure(shop.flink(), job);
+    }
+
+    private static String failure(MiniFlink cluster, JobClient job) throws Exception {
         await().atMost(PostgresFixture.PATIENCE).until(() -> job.getJobStatus().get() == JobStatus.FAILED);
         return ClusterProblems.jobFailure(
-                        shop.flink().job(job.getJobID()).getFailureInfo().getException())
+                        cluster.job(job.getJobID()).getFailureInfo().getException())
                 .getMessage();
     }
 
@@ -119,7 +127,7 @@ abstract class EpochStartContract {
         return streaming.get(streaming.size() - 1).toUri().toString();
     }
 
-    /** Two copies of one pipeline: the newer goes on, the older ends by itself and says why. */
+    /** Two copies of one pipeline, in two clusters: the newer goes on, the older ends by itself and says why. */
     @Test
     void theOlderOfTwoCopiesEnds() throws Exception {
         String sql = shop.catalog() + Bank.keyed(mart);
@@ -128,11 +136,13 @@ abstract class EpochStartContract {
         String second = shop.database() + "_second";
         copySlot(second);
         work(50, () -> Bank.awaitKeyedEqual(shop, mart));
-        JobClient newer = submit(withSlot(sql, second), Optional.of(lastCheckpoint()));
-        work(50, () -> {});
-        assertThat(failure(older)).contains("TM-3010", "is written by job %s now".formatted(newer.getJobID()));
-        work(20, () -> Bank.awaitKeyedEqual(shop, mart));
-        newer.cancel().get();
+        try (MiniFlink other = MiniFlink.start(directory)) {
+            JobClient newer = submit(other, withSlot(sql, second), Optional.of(lastCheckpoint()));
+            work(50, () -> {});
+            assertThat(failure(older)).contains("TM-3010", "is written by job %s now".formatted(newer.getJobID()));
+            work(20, () -> Bank.awaitKeyedEqual(shop, mart));
+            newer.cancel().get();
+        }
     }
 
     /** The first copy is ahead of the checkpoint that the second begins with, and a table has no key. */
@@ -145,8 +155,10 @@ abstract class EpochStartContract {
         copySlot(second);
         String checkpoint = lastCheckpoint();
         work(50, () -> Bank.awaitEqual(shop, mart));
-        assertThat(failure(submit(withSlot(sql, second), Optional.of(checkpoint))))
-                .contains("TM-3013", mart.schema() + ".history_m has no key");
+        try (MiniFlink other = MiniFlink.start(directory)) {
+            assertThat(failure(other, submit(other, withSlot(sql, second), Optional.of(checkpoint))))
+                    .contains("TM-3013", mart.schema() + ".history_m has no key");
+        }
         work(50, () -> Bank.awaitEqual(shop, mart));
         assertThat(running.getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
         running.cancel().get();

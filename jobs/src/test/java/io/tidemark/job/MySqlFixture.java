@@ -222,7 +222,8 @@ final class MySqlFixture implements SourceShop {
         return new MySqlLog(connection);
     }
 
-    BinlogPosition head() throws SQLException {
+    @Override
+    public BinlogPosition head() throws SQLException {
         return log().head();
     }
 

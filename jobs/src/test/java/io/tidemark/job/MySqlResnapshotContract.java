@@ -33,6 +33,7 @@ abstract class MySqlResnapshotContract extends MySqlContract {
     private String followAndStop(String sql) throws Exception {
         JobClient job = shop.submit(sql, PostgresFixture.settings(INTERVAL, 2), Optional.empty());
         Stock.awaitEqual(shop);
+        Stock.awaitTidemark(shop, 0);
         String savepoint = shop.flink().stop(job);
         await().atMost(PostgresFixture.PATIENCE).until(() -> shop.logReaders() == 0);
         return savepoint;
@@ -58,6 +59,7 @@ abstract class MySqlResnapshotContract extends MySqlContract {
     void changesThatAreLostAreFoundInTheTables(Loss loss) throws Exception {
         String sql = pipeline();
         String savepoint = followAndStop(sql);
+        long epoch = Stock.epoch(shop);
         Stock.changeAtOnce(shop);
         lose(loss);
         JobClient job;
@@ -70,6 +72,8 @@ abstract class MySqlResnapshotContract extends MySqlContract {
         }
         Stock.awaitEqual(shop);
         assertThat(RecordedMetrics.sum("resnapshots")).isEqualTo(1);
+        Stock.awaitTidemark(shop, 1);
+        Stock.assertShownAsLoading(shop, epoch);
         job.cancel().get();
     }
 
@@ -95,6 +99,7 @@ abstract class MySqlResnapshotContract extends MySqlContract {
                     .isEqualTo(1));
         }
         Stock.awaitEqual(shop);
+        Stock.awaitTidemark(shop, 1);
         assertThat(job.getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
         job.cancel().get();
     }

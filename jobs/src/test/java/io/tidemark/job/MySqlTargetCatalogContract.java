@@ -114,10 +114,9 @@ abstract class MySqlTargetCatalogContract {
     private String problem(String sql) throws Exception {
         shop.run("CREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY, note text)");
         Path file = Files.writeString(directory.resolve("refused.sql"), shop.catalog() + CATALOG + sql);
-        ProblemException refused = catchThrowableOfType(
-                ProblemException.class,
-                () -> Pipeline.plan(
-                        file, new Variables(values(), Map.of()), StreamExecutionEnvironment.getExecutionEnvironment()));
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> Pipeline.plan(
+                        file, new Variables(values(), Map.of()), StreamExecutionEnvironment.getExecutionEnvironment())
+                .makeTargets());
         return refused == null
                 ? ""
                 : refused.getMessage().replace(mart.database() + ".", "D.").replace("`" + mart.database() + "`", "`D`");

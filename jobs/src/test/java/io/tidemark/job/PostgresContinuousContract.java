@@ -6,9 +6,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -49,10 +46,10 @@ abstract class PostgresContinuousContract extends ContinuousContract {
     }
 
     @Override
-    final JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception {
+    final Map<String, String> values() {
         Map<String, String> values = new HashMap<>(shop.values());
         values.putAll(mart.values());
-        return shop.submit(sql, values, settings, restore);
+        return values;
     }
 
     /** By a copy of the slot. */

@@ -196,6 +196,21 @@ class PostgresDoctorIT extends PostgresContract {
         assertThat(shop.number("SELECT count(*) FROM pg_replication_slots")).isZero();
     }
 
+    /** Such a source is behind a broadcast in the job's graph. */
+    @Test
+    void aSavepointWhoseSlotIsGoneIsWarnedOfIfTheTablesMayBeLoadedAnew() throws Exception {
+        pipeline = pipeline.replace(shop.catalog(), shop.catalog("'on-gap' = 'resnapshot'"));
+        Path savepoint = savepoint(2, Optional.empty());
+        assertThat(outcome(ask(savepoint), Kind.SOURCE, "table public.orders")).isEqualTo(Outcome.OK);
+        assertThat(restore(ask(savepoint)).outcome()).isEqualTo(Outcome.OK);
+        dropSlot();
+        Report report = ask(savepoint);
+        assertThat(restore(report).outcome()).isEqualTo(Outcome.WARNING);
+        assertThat(restore(report).detail())
+                .isEqualTo("all tables would be loaded anew: there is no slot " + shop.database());
+        assertThat(report.exitCode()).isZero();
+    }
+
     @Test
     void aSavepointWhoseSlotWasMadeAgainIsRefused() throws Exception {
         Path savepoint = savepoint(2, Optional.empty());

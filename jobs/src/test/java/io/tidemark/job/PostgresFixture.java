@@ -152,9 +152,16 @@ final class PostgresFixture implements SourceShop {
 
     JobClient submit(String sql, Map<String, String> values, Configuration settings, Optional<String> restore)
             throws Exception {
+        return submit(flink, sql, values, settings, restore);
+    }
+
+    /** To another cluster than its own. */
+    JobClient submit(
+            MiniFlink cluster, String sql, Map<String, String> values, Configuration settings, Optional<String> restore)
+            throws Exception {
         String name = restore.flatMap(this::pipelineOf).orElseGet(() -> "pipeline" + PIPELINES.incrementAndGet());
         Path file = Files.writeString(directory.resolve(name + ".sql"), sql);
-        JobClient job = flink.submit(file, new Variables(values, Map.of()), settings, restore);
+        JobClient job = cluster.submit(file, new Variables(values, Map.of()), settings, restore);
         pipelines.put(job.getJobID().toString(), name);
         return job;
     }
@@ -230,9 +237,14 @@ final class PostgresFixture implements SourceShop {
         return log().slots(List.of(database)).stream().findFirst().flatMap(ReplicationSlot::confirmed);
     }
 
+    @Override
+    public WalPosition head() throws SQLException {
+        return log().head();
+    }
+
     /** Waits until everything written so far has been acknowledged, and so has reached the target. */
     void awaitAcknowledged() throws SQLException {
-        WalPosition head = log().head();
+        WalPosition head = head();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(acknowledged())
                 .hasValueSatisfying(
                         position -> assertThat(position.isBefore(head)).isFalse()));

@@ -4,91 +4,23 @@ import static io.tidemark.job.DoctorFixture.codes;
 import static io.tidemark.job.DoctorFixture.finding;
 import static io.tidemark.job.DoctorFixture.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.tidemark.doctor.Replay;
 import io.tidemark.doctor.Report;
-import io.tidemark.doctor.RunningJob;
 import io.tidemark.problem.Outcome;
 import io.tidemark.problem.Subject.Kind;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the doctor says of a file that a running job is to go on with, while that job reads. */
-class PostgresRunningDoctorIT extends PostgresContract {
-
-    private static final String PIN = "tidemark_pin_of_a_test";
-    private static final String TIDEMARK = "tidemark of pipeline orders";
-
-    private String pipeline;
-    private JobClient job;
-    private Path savepoint;
-    private final Map<String, String> values = new HashMap<>();
-
-    @BeforeEach
-    void prepare() throws Exception {
-        shop.run("CREATE TABLE orders (id int PRIMARY KEY, status text)", "INSERT INTO orders VALUES (1, 'new')");
-        pipeline = "SET 'pipeline.name' = 'orders';\n"
-                + shop.catalog()
-                + shop.target(
-                        "mart",
-                        "status text PRIMARY KEY, n bigint",
-                        "status STRING, n BIGINT, PRIMARY KEY (status) NOT ENFORCED")
-                + "INSERT INTO mart SELECT status, COUNT(*) FROM " + shop.source("orders") + " GROUP BY status;\n";
-        values.putAll(shop.values());
-        job = shop.submit(pipeline, PostgresFixture.settings(Duration.ofMillis(200), 1), Optional.empty());
-        follow(2);
-        savepoint = Path.of(URI.create(
-                job.triggerSavepoint(directory.resolve("looked-at").toUri().toString(), SavepointFormatType.NATIVE)
-                        .get(PostgresFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)));
-        // The job goes on, and the slot with it.
-        String before = confirmed();
-        follow(3);
-        await().atMost(PostgresFixture.PATIENCE).until(() -> !confirmed().equals(before));
-    }
-
-    private void follow(int id) throws Exception {
-        shop.run("INSERT INTO orders VALUES (%d, 'paid')".formatted(id));
-        shop.awaitEqual("SELECT status, count(*) FROM orders GROUP BY status", "SELECT status, n FROM mart");
-        shop.awaitAcknowledged();
-    }
-
-    private String confirmed() throws Exception {
-        return shop.text("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE active");
-    }
-
-    private Report ask(String sql, String running) throws Exception {
-        return DoctorFixture.ask(directory, sql, values, savepoint.toString(), running(running));
-    }
-
-    private RunningJob running(String name) throws Exception {
-        Path file = Files.writeString(directory.resolve("running.sql"), pipeline);
-        Pipeline before = Pipeline.examine(
-                        file, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()))
-                .pipeline()
-                .orElseThrow();
-        return new RunningJob(
-                name, Optional.of(Computation.decode(before.job().computation().encoded())));
-    }
-
-    private Report again(Optional<RunningJob> running, Map<String, String> slots) throws Exception {
-        return DoctorFixture.ask(directory, pipeline, values, savepoint.toString(), running, new Replay(slots));
-    }
+class PostgresRunningDoctorIT extends PostgresRunningCase {
 
     private String slotCheck() {
         return "slot " + shop.database();
@@ -117,6 +49,90 @@ class PostgresRunningDoctorIT extends PostgresContract {
         assertThat(finding(report, Kind.SOURCE, "restore").detail()).startsWith("publication ");
     }
 
+    /** All tables would be loaded anew, for which nobody has asked. */
+    @Test
+    void thePolicyOfASourceDoesNotHaveItLoadedAnew() throws Exception {
+        shop.run(shop.text(
+                "SELECT 'ALTER PUBLICATION ' || quote_ident(pubname) || ' DROP TABLE orders' FROM pg_publication"));
+        Report report = ask(pipeline.replace("'slot.name'", "'on-gap' = 'resnapshot', 'slot.name'"), "orders");
+        assertThat(codes(report)).as(report.text(false)).containsExactly("TM-2014");
+    }
+
+    /** It is not the one that the job itself moves. */
+    @Test
+    void anotherSlotThatIsAheadOfTheStateRefuses() throws Exception {
+        String other = shop.database() + "_other";
+        shop.run("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(other));
+        try {
+            Report report = ask(
+                    pipeline.replace(
+                            "'slot.name' = '${DATABASE}'",
+                            "'slot.name' = '${DATABASE}_other', 'debezium.publication.name' = '${DATABASE}'"),
+                    "orders");
+            assertThat(codes(report)).as(report.text(false)).containsExactly("TM-2014");
+            assertThat(finding(report, Kind.SOURCE, "restore").detail()).startsWith("slot " + other + " begins at ");
+        } finally {
+            shop.run("SELECT pg_drop_replication_slot('%s')".formatted(other));
+        }
+    }
+
+    /** Rows that are there would stay, of whomever they are. */
+    @Test
+    void whatAnAddedStatementWritesHasToBeEmpty() throws Exception {
+        String added = pipeline
+                + shop.target("added", "id int PRIMARY KEY", "id INT, PRIMARY KEY (id) NOT ENFORCED")
+                + "INSERT INTO added SELECT id FROM " + shop.source("orders") + ";\n";
+        assertThat(outcome(ask(added, "orders"), Kind.TARGET, "rows of public.added"))
+                .isEqualTo(Outcome.OK);
+        shop.run("INSERT INTO added VALUES (7)");
+        Report report = ask(added, "orders");
+        assertThat(codes(report)).contains("TM-3009");
+        assertThat(finding(report, Kind.TARGET, "rows of public.added")
+                        .problem()
+                        .orElseThrow()
+                        .found())
+                .isEqualTo("public.added has rows, and the state knows no INSERT INTO it");
+    }
+
+    /** The job would find it, and end, behind the stop of the one that runs. */
+    @Test
+    void aSecondDatabaseMayHaveNothingOfThePipeline() throws Exception {
+        String elsewhere = shop.database() + "_second";
+        shop.run("CREATE DATABASE " + elsewhere);
+        values.put("SECOND", values.get("URL").replace("/" + shop.database(), "/" + elsewhere));
+        String table =
+                """
+                CREATE TABLE added (id INT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'tidemark-target',
+                  'url' = '${SECOND}', 'username' = '${USER}', 'password' = '${PASSWORD}', 'table-name' = 'added');
+                """;
+        second("CREATE TABLE added (id int PRIMARY KEY)");
+        String added = pipeline + table + "INSERT INTO added SELECT id FROM " + shop.source("orders") + ";\n";
+        assertThat(codes(ask(added, "orders"))).doesNotContain("TM-3009");
+        Path before = Files.writeString(
+                Files.createDirectory(directory.resolve("before")).resolve("orders.sql"),
+                "CREATE TABLE numbers (id INT) WITH ('connector' = 'datagen');\n" + table
+                        + "INSERT INTO added SELECT id FROM numbers;\n");
+        Pipeline.plan(before, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()))
+                .makeTargets();
+        second(
+                "INSERT INTO tidemark.pipeline (pipeline, epoch) VALUES ('orders', 5) ON CONFLICT (pipeline) DO UPDATE SET"
+                        + " epoch = 5");
+        Report report = ask(added, "orders");
+        assertThat(codes(report)).contains("TM-3009");
+        assertThat(report.problems(Outcome.PROBLEM)).anySatisfy(problem -> assertThat(problem.found())
+                .contains("/" + elsewhere + " is at epoch 5 of pipeline 'orders', no position"));
+    }
+
+    private void second(String... statements) throws Exception {
+        try (Connection connection =
+                        DriverManager.getConnection(values.get("SECOND"), values.get("USER"), values.get("PASSWORD"));
+                Statement statement = connection.createStatement()) {
+            for (String text : statements) {
+                statement.execute(text);
+            }
+        }
+    }
+
     @Test
     void anotherPipelinesNameAndWhateverIsComputedOtherwiseAreSaid() throws Exception {
         Report report = ask(pipeline.replace("COUNT(*)", "COUNT(status)"), "mart");
@@ -130,59 +146,6 @@ class PostgresRunningDoctorIT extends PostgresContract {
                 ask(pipeline.replace(shop.source("orders"), shop.source("archive")), "orders"),
                 "and now reads",
                 "archive");
-    }
-
-    private static void assertUnknown(Report report, String... words) {
-        assertThat(report.problems(Outcome.UNKNOWN))
-                .anySatisfy(problem -> assertThat(problem.found()).contains(words));
-    }
-
-    /** FAULTS 7 and 8: the slot has gone on, a copy of before has not. */
-    @Test
-    void anOlderStateIsJudgedByTheSlotThatItsOwnWillBeACopyOf() throws Exception {
-        shop.run("SELECT pg_copy_logical_replication_slot('%s', '%s')".formatted(shop.database(), PIN));
-        try {
-            savepoint = Path.of(URI.create(
-                    job.triggerSavepoint(directory.resolve("pinned").toUri().toString(), SavepointFormatType.NATIVE)
-                            .get(PostgresFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)));
-            String before = confirmed();
-            follow(4);
-            await().atMost(PostgresFixture.PATIENCE).until(() -> !confirmed().equals(before));
-            Map<String, String> pins = Map.of(shop.database(), PIN);
-
-            Report report = again(Optional.of(running("orders")), Map.of());
-            assertThat(codes(report)).containsExactly("TM-2014");
-            report = again(Optional.of(running("orders")), pins);
-            assertThat(report.verdict()).as(report.text(false)).isEqualTo(Outcome.OK);
-            assertThat(finding(report, Kind.SOURCE, "restore").detail()).startsWith("every change behind ");
-            assertThat(finding(report, Kind.SOURCE, slotCheck()).detail()).isEqualTo("read by the job itself");
-            assertThat(finding(report, Kind.TARGET, TIDEMARK).detail()).startsWith("ahead of the state, ");
-
-            report = DoctorFixture.ask(
-                    directory,
-                    pipeline.replace("'slot.name' = '${DATABASE}'", "'slot.name' = 'other'"),
-                    values,
-                    savepoint.toString(),
-                    Optional.of(running("orders")),
-                    new Replay(pins));
-            assertThat(finding(report, Kind.SOURCE, "restore").detail())
-                    .as("another one is made anew than the file reads")
-                    .isEqualTo("there is no slot other");
-
-            report = again(Optional.empty(), pins);
-            assertThat(codes(report)).as("read by a job that nobody knows").containsExactly("TM-2010");
-            job.cancel().get(PostgresFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            await().atMost(PostgresFixture.PATIENCE)
-                    .until(() -> shop.number("SELECT count(*) FROM pg_replication_slots WHERE active") == 0);
-            report = again(Optional.empty(), pins);
-            assertThat(report.verdict()).as(report.text(false)).isEqualTo(Outcome.OK);
-
-            shop.run("UPDATE tidemark.tidemark SET position = '0/1'", "UPDATE tidemark.pipeline SET epoch = 1");
-            report = again(Optional.empty(), pins);
-            assertThat(codes(report)).containsExactly("TM-3011");
-        } finally {
-            shop.run("SELECT pg_drop_replication_slot('%s')".formatted(PIN));
-        }
     }
 
     /** Its later changes alone would come there, and the rows of before stay in the old one. */

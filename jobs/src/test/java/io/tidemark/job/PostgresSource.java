@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.log.PostgresLog;
+import io.tidemark.position.WalPosition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -71,6 +73,13 @@ final class PostgresSource implements SourceShop {
     @Override
     public Connection connect() throws SQLException {
         return server.connect(database);
+    }
+
+    @Override
+    public WalPosition head() throws SQLException {
+        try (Connection connection = connect()) {
+            return new PostgresLog(connection).head();
+        }
     }
 
     @Override

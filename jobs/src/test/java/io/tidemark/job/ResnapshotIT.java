@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.checkpoint.flink.SnapshotKind;
 import io.tidemark.embedded.DatabaseBuilder;
 import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.Servers;
@@ -90,7 +91,9 @@ class ResnapshotIT {
         String sql = shop.catalog(RESNAPSHOT) + Stock.pipeline(shop);
         JobClient job = shop.submit(sql, PostgresFixture.settings(INTERVAL, 2), Optional.empty());
         Stock.awaitEqual(shop);
+        String history = Stock.awaitTidemark(shop, 0);
         String savepoint = mart.flink().stop(job);
+        long epoch = Stock.epoch(shop);
         shop.awaitReleased();
         lose(loss);
         try (Stock stock = Stock.start(shop, 7)) {
@@ -102,6 +105,8 @@ class ResnapshotIT {
         }
         Stock.awaitEqual(shop);
         assertThat(RecordedMetrics.sum("resnapshots")).isEqualTo(1);
+        assertThat(Stock.awaitTidemark(shop, 1).equals(history)).isEqualTo(loss != Loss.SERVER_INITIALISED_ANEW);
+        Stock.assertShownAsLoading(shop, epoch);
         // It goes on with the stream.
         shop.run(
                 "UPDATE items SET v = v + 1",
@@ -201,9 +206,38 @@ class ResnapshotIT {
                                 assertThat(RecordedMetrics.sum("resnapshots")).isEqualTo(loads));
             }
             Stock.awaitEqual(shop);
+            Stock.awaitTidemark(shop, loads);
         }
         assertThat(job.getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
         job.cancel().get();
+    }
+
+    /** What has come and gone since the savepoint is in the target, and would not be deleted from there. */
+    @Test
+    void aTargetThatIsAheadIsNotLoadedOver() throws Exception {
+        String sql = shop.catalog(RESNAPSHOT)
+                + shop.target("mirror", "id int PRIMARY KEY, v int", "id INT, v INT, PRIMARY KEY (id) NOT ENFORCED")
+                + "INSERT INTO mirror SELECT id, v FROM %s;".formatted(shop.source("items"));
+        JobClient job = shop.submit(sql, PostgresFixture.settings(INTERVAL, 2), Optional.empty());
+        shop.awaitEqual("SELECT id, v FROM items", "TABLE mirror");
+        Stock.awaitTidemark(shop, 0);
+        String older = mart.flink().take(job, SnapshotKind.CANONICAL_SAVEPOINT).toString();
+        shop.run("INSERT INTO items VALUES (5000, 1, 1, 'comes and goes')");
+        shop.awaitEqual("SELECT id, v FROM items", "TABLE mirror");
+        Stock.awaitTidemark(shop, 0);
+        mart.flink().stop(job);
+        shop.awaitReleased();
+        shop.run("DELETE FROM items WHERE id = 5000");
+        shop.dropSlot();
+        List<String> before = shop.targetRows("TABLE mirror");
+        job = shop.submit(sql, PostgresFixture.settings(INTERVAL, 2), Optional.of(older));
+        assertThat(job.getJobExecutionResult())
+                .failsWithin(PostgresFixture.PATIENCE)
+                .withThrowableOfType(ExecutionException.class)
+                .havingRootCause()
+                .withMessageContaining("TM-3013")
+                .withMessageContaining("by load 1 of its tables");
+        assertThat(shop.targetRows("TABLE mirror")).isEqualTo(before);
     }
 
     @Test

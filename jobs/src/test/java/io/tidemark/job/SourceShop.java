@@ -1,5 +1,6 @@
 package io.tidemark.job;
 
+import io.tidemark.position.LogPosition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -21,6 +22,9 @@ interface SourceShop extends AutoCloseable {
     JobClient submit(String sql, Configuration settings, Optional<String> restore) throws Exception;
 
     Connection connect() throws SQLException;
+
+    /** Where the source's log ends. */
+    LogPosition head() throws SQLException;
 
     /** Runs statements in the source. */
     void run(String... statements) throws SQLException;

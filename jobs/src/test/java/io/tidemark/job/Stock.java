@@ -3,11 +3,13 @@ package io.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.position.LogPosition;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +100,38 @@ final class Stock implements AutoCloseable {
             assertThat(RecordedMetrics.sum("resnapshotRowsUpdated")).isEqualTo(152 * loads);
             assertThat(RecordedMetrics.sum("resnapshotRowsDeleted")).isEqualTo(201 * loads);
         });
+    }
+
+    /** The last epoch that has been applied. */
+    static long epoch(SourceShop shop) throws SQLException {
+        return shop.mart().number("SELECT max(epoch) FROM tidemark.pipeline");
+    }
+
+    /**
+     * The target says that it has all that has been written to the source by now, and by which load of its tables.
+     *
+     * @return the history that the position is of
+     */
+    static String awaitTidemark(SourceShop shop, int load) throws SQLException {
+        LogPosition head = shop.head();
+        // Whoever has read it is behind the head, too; without it the reader learns of that by a heartbeat only.
+        shop.run("UPDATE items SET v = v + 1 WHERE id = 700");
+        await().atMost(PostgresFixture.PATIENCE).untilAsserted(() -> {
+            assertThat(shop.mart().rows("SELECT phase, load FROM tidemark.tidemark"))
+                    .containsExactly("STREAMING|%d".formatted(load));
+            String position = shop.mart().text("SELECT position FROM tidemark.tidemark");
+            assertThat(LogPosition.parse(position).hasReached(head))
+                    .as("%s, where the log ends at %s", position, head)
+                    .isTrue();
+        });
+        return shop.mart().text("SELECT log_identity FROM tidemark.tidemark");
+    }
+
+    /** While the tables were loaded anew, the target did not say that it equals the source at a position. */
+    static void assertShownAsLoading(SourceShop shop, long epoch) throws SQLException {
+        List<String> phases = shop.mart()
+                .rows("SELECT DISTINCT phase FROM tidemark.tidemark_history WHERE epoch > %d".formatted(epoch));
+        assertThat(phases).containsExactly("SNAPSHOT", "STREAMING");
     }
 
     /** The same pipeline, whose loads take so long that several checkpoints complete in the middle of each. */

@@ -31,7 +31,7 @@ final class LiveRows {
 
     /** Rows that say something of the database alone. */
     private static final Set<String> OF_THE_DATABASE =
-            Set.of(SLOT, "log from", "log to", "room for more log", "executed", "purged", "kept", "kept for");
+            Set.of(SLOT, "log from", "log to", "room for more log", "executed", "purged");
 
     private LiveRows() {}
 
@@ -70,7 +70,8 @@ final class LiveRows {
         List<Comparison> rows = new ArrayList<>();
         for (Comparison row : all) {
             if (source.isEmpty()) {
-                if (OF_THE_DATABASE.contains(row.what()) && !row.found().isEmpty()) {
+                boolean ofTheDatabase = OF_THE_DATABASE.contains(row.what()) || KEPT.contains(row.what());
+                if (ofTheDatabase && !row.found().isEmpty()) {
                     rows.add(new Comparison(row.what(), "", row.found()));
                 }
             } else if (sameHistory || !row.what().equals(TO_READ_AGAIN)) {

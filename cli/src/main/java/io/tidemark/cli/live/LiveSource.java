@@ -104,7 +104,8 @@ public record LiveSource(
         List<LogFile> files = log.files();
         boolean boundary = match.source().isPresent()
                 && onBoundary((BinlogPosition) match.source().get().at(), files, log);
-        return of(name, match, head, binlogWindow(log, files, boundary), Retention.of(log), now);
+        Retention retention = new Retention(log.retentionSeconds(), log.mostBytes());
+        return of(name, match, head, binlogWindow(log, files, boundary), retention, now);
     }
 
     /** Asks a database, whatever position is to be set beside it: that it is where an event begins is assumed. */

@@ -57,7 +57,7 @@ final class CatchingUp {
 
         /** Whether it will not get there by itself. */
         boolean hasEnded() {
-            return JobSummary.hasEnded(state);
+            return JobSummary.isEnd(state);
         }
     }
 

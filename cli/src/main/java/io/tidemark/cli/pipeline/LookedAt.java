@@ -48,10 +48,11 @@ final class LookedAt {
             path = flink.takeSavepoint(job.id(), directory, NATIVE);
         } catch (RuntimeException failure) {
             output.narrate("%s A savepoint that is called savepoint-%s-... may be left."
-                    .formatted(ways.goesOn(job), job.id().substring(0, 6)));
+                    .formatted(ways.goesOn(job, flink), job.id().substring(0, 6)));
             throw failure;
         }
-        output.narrate("Looking at %s, which is deleted when there is a newer state.".formatted(Words.printable(path)));
+        output.narrate("Looking at %s, which is deleted when there is a newer state. If this is interrupted: %s"
+                .formatted(Words.printable(path), delete()));
     }
 
     /** @param left whether the job has left a savepoint since */
@@ -73,7 +74,11 @@ final class LookedAt {
         output.narrate(
                 "Waiting up to %d s for a newer checkpoint, to delete what was looked at. If this is interrupted: %s"
                         .formatted(wait.toSeconds(), delete()));
-        return JobProgress.awaitAfter(flink, job.id(), path, wait).checkpoint().isPresent();
+        // Until then it may tell of an earlier savepoint; a later one that is followed will do.
+        flink.awaitRefresh();
+        return JobProgress.awaitAfterSavepoint(flink, job.id(), wait)
+                .checkpoint()
+                .isPresent();
     }
 
     private void stillThere(String why) {

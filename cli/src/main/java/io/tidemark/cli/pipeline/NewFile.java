@@ -11,21 +11,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The file that a running pipeline is to go on with. */
 interface NewFile {
-
-    /** The job parameter in which a job says what it computes. */
-    String COMPUTATION = "tidemark.computation";
 
     /**
      * Everything that stands against a start of it from a running job's savepoint, of which nothing is started.
      *
      * @param job the job's name
-     * @param computation what the job computes, as its parameter has it; empty if it has none
+     * @param computation what the job computes, as its parameter has it; an empty text if it has none
      */
-    Examination examine(String savepoint, String job, Optional<String> computation)
-            throws IOException, InterruptedException;
+    Examination examine(String savepoint, String job, String computation) throws IOException, InterruptedException;
+
+    /** Of the job that it is submitted as, whether anything is heard of the submission or not. */
+    String jobId();
 
     /**
      * The same of a start from a state that the pipeline has gone on from.
@@ -50,12 +50,19 @@ interface NewFile {
 
     static NewFile of(FileOptions file, URI jobManager, boolean verbose) {
         TidemarkHome home = TidemarkHome.current();
+        String jobId = UUID.randomUUID().toString().replace("-", "");
         return new NewFile() {
 
             @Override
-            public Examination examine(String savepoint, String job, Optional<String> computation)
+            public String jobId() {
+                return jobId;
+            }
+
+            @Override
+            public Examination examine(String savepoint, String job, String computation)
                     throws IOException, InterruptedException {
-                return NewFile.examine(home, file, List.of("--from", savepoint, "--running", job), computation);
+                return NewFile.examine(
+                        home, file, List.of("--from", savepoint, "--running", job), Optional.of(computation));
             }
 
             @Override
@@ -71,7 +78,11 @@ interface NewFile {
             @Override
             public PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException {
                 return new PipelineClient(home, jobManager)
-                        .submit(file.pipeline(), file.variables(), Optional.of(savepoint), verbose);
+                        .submit(
+                                file.pipeline(),
+                                file.variables(),
+                                List.of("--restore", savepoint, "--job-id", jobId),
+                                verbose);
             }
         };
     }

@@ -48,6 +48,16 @@ public final class PipelineClient {
      */
     public Result submit(Path pipeline, Map<String, String> variables, Optional<String> restore, boolean verbose)
             throws IOException, InterruptedException {
+        return submit(
+                pipeline,
+                variables,
+                restore.map(path -> List.of("--restore", path)).orElse(List.of()),
+                verbose);
+    }
+
+    /** @param more of its arguments */
+    Result submit(Path pipeline, Map<String, String> variables, List<String> more, boolean verbose)
+            throws IOException, InterruptedException {
         List<String> jvmOptions = List.of(
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
@@ -62,7 +72,7 @@ public final class PipelineClient {
                 home.jobsJar().toString(),
                 "--flink-conf",
                 home.flinkConf().toString()));
-        restore.ifPresent(path -> arguments.addAll(List.of("--restore", path)));
+        arguments.addAll(more);
         if (verbose) {
             arguments.add("--verbose");
         }

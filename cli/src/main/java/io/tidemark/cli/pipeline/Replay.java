@@ -1,5 +1,6 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.checkpoint.JobParameters;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.live.LiveTargets;
@@ -60,7 +61,7 @@ final class Replay {
         Examination examination = file.examineAgain(
                 savepoint(),
                 running.map(JobSummary::name),
-                running.flatMap(job -> flink.parameter(job.id(), NewFile.COMPUTATION)),
+                running.flatMap(job -> flink.parameter(job.id(), JobParameters.COMPUTATION)),
                 pins);
         examination.notes().forEach(problem -> output.narrate(problem.text()));
         examination.unknown().forEach(line -> output.narrate("Not known: " + line));
@@ -91,12 +92,20 @@ final class Replay {
             output.narrate("Submitting the file from %s. If this is interrupted: %s says whether it runs. Then\n%s"
                     .formatted(Words.printable(savepoint()), ways.ways().status(), both(undo)));
             submission = new Submitting(
-                            flink, file, output, plan.pipeline(), plan.job().map(JobSummary::id))
+                            flink,
+                            file,
+                            output,
+                            plan.pipeline(),
+                            "See which file it runs: " + ways.ways().status())
                     .submit(savepoint());
         } catch (IOException | InterruptedException | RuntimeException failure) {
             output.narrate("%s does not run, or not from the savepoint: see %s. To go on, or back\n%s"
                     .formatted(name, ways.ways().status(), both(undo)));
             throw failure;
+        }
+        if (submission.takenOver()) {
+            output.print("", ReplayJson.done(plan, null, undo, before, null));
+            return submission.exitCode();
         }
         if (submission.job().isEmpty()) {
             output.print("", ReplayJson.done(plan, null, undo, before, back(undo)));

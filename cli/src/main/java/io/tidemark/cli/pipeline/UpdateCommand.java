@@ -27,7 +27,8 @@ import picocli.CommandLine.Mixin;
                     + " counts as not known.",
             "",
             "The new job has come up when it has completed a checkpoint. If it does not, the commands are printed that go on with the"
-                    + " file, or back with the old one: keep that. Before each step they are printed as well.",
+                    + " file, or back with the old one: keep that. Before each step they are printed as well. Once the new job has"
+                    + " completed a checkpoint, an old file with fewer statements needs " + WaysOn.FEWER,
             "",
             "Exit code 0: the new job has come up, or this was the plan; 7: something is not known, nothing was stopped;"
                     + " 6: the new job has failed or has not come up in time, or the cluster does not do it; else that of the first"
@@ -80,7 +81,7 @@ final class UpdateCommand implements Callable<Integer> {
         }
         UpdateProblems.requireRunning(job.state(), job, flink, ways);
         if (!apply.isGiven()) {
-            output.print(plan(job), UpdateJson.plan(job));
+            output.print(plan(job), new UpdateJson(job).json());
             return 0;
         }
         NewFile file = files.of(start.file(), cluster.context().jobManager(), verbose);

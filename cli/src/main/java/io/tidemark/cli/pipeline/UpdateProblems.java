@@ -24,11 +24,13 @@ final class UpdateProblems {
             return;
         }
         throw new ProblemException(new Problem(
-                ErrorCode.PIPELINE_NOT_FOUND,
+                ErrorCode.PIPELINE_NOT_STEADY,
                 "job %s of %s is %s%s".formatted(job.id(), job.name(), state, why(flink.lastFailure(job.id()))),
                 "a job that runs, of which a savepoint can be taken",
-                "Wait until it runs: %s. If it cannot come up, end it and go on with the file from its last checkpoint: %s, then %s"
-                        .formatted(ways.status(), ways.stop(job.id()), ways.on(Optional.empty()))));
+                JobSummary.isEnd(state)
+                        ? "Go on with the file from what it has left: " + ways.on(Optional.empty())
+                        : "Wait until it runs: %s. If it cannot come up, end it and go on with the file from its last checkpoint: %s, then %s"
+                                .formatted(ways.status(), ways.stop(job.id()), ways.on(Optional.empty()))));
     }
 
     /** Of a pipeline that has no job to update; repeating an update that was interrupted behind the stop comes to this. */
@@ -38,15 +40,6 @@ final class UpdateProblems {
                 "%s runs no job of %s".formatted(flink.address(), Words.printable(name)),
                 "a job that runs, to be updated",
                 "Go on with the file from what the last job has left: %s".formatted(ways.on(Optional.empty()))));
-    }
-
-    static ProblemException startedMeanwhile(JobSummary other) {
-        return new ProblemException(new Problem(
-                ErrorCode.PIPELINE_AMBIGUOUS,
-                "job %s of %s is %s, which somebody else has started meanwhile; nothing was submitted"
-                        .formatted(other.id(), Words.printable(other.name()), other.state()),
-                "one job of a name: a pipeline is known by it",
-                "See which file it runs; update that one."));
     }
 
     static ProblemException killed(int signal, String name) {
@@ -65,8 +58,13 @@ final class UpdateProblems {
                     ErrorCode.JOB_FAILED,
                     "job %s of %s is %s%s".formatted(job, name, progress.state(), why(progress.failure())),
                     "a job that runs and completes a checkpoint",
-                    "%s does not run. Mend the file and go on with it, or with the old one:\n%s"
-                            .formatted(name, ways.both(from)));
+                    "%s does not run. Mend the file and go on with it, or with the old one:\n%s%s"
+                            .formatted(
+                                    name,
+                                    ways.both(from),
+                                    from.isPresent()
+                                            ? ""
+                                            : "\nIf the old one has fewer statements it has to say: " + WaysOn.FEWER));
         }
         return new Problem(
                 ErrorCode.DEADLINE_MISSED,
@@ -77,7 +75,10 @@ final class UpdateProblems {
                         .formatted(
                                 ways.status(),
                                 back(ways, job, from),
-                                from.isPresent() ? " (without --from if it has completed a checkpoint by then)" : ""));
+                                from.isPresent()
+                                        ? " (if it has completed a checkpoint by then: without --from, and in an old file with"
+                                                + " fewer statements " + WaysOn.FEWER + ")"
+                                        : ""));
     }
 
     static String back(WaysOn ways, String job, Optional<String> from) {

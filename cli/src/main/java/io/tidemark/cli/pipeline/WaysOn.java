@@ -1,7 +1,9 @@
 package io.tidemark.cli.pipeline;
 
 import io.tidemark.cli.ShellWord;
+import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.util.Optional;
 
@@ -13,17 +15,25 @@ import java.util.Optional;
  */
 record WaysOn(StartOptions start, String name, String cluster) {
 
+    /** What a file has to say that leaves out statements of which there is state. */
+    static final String FEWER = "SET 'execution.state-recovery.ignore-unclaimed-state' = 'true';";
+
     /** Whoever has changed a file in its place has to bring the old text back: nobody else knows it. */
-    private static final String OLD_FILE = "OLD.sql";
+    private static final String OLD = "OLD/";
 
     /** @param from what the old job has left; empty for the newest */
     String back(Optional<String> from) {
-        return resume(start.words(OLD_FILE, from.map(Words::printable)));
+        return resume(start.words(ShellWord.of(oldFile()), from.map(Words::printable)));
     }
 
     /** @param from what the old job has left; empty for the newest */
     String on(Optional<String> from) {
         return resume(start.words(from.map(Words::printable)));
+    }
+
+    /** Called as the new one: by its name a pipeline is known that sets none. */
+    private String oldFile() {
+        return OLD + start.pipeline().getFileName();
     }
 
     private String resume(String words) {
@@ -38,12 +48,23 @@ record WaysOn(StartOptions start, String name, String cluster) {
         return "tidemark pipeline stop %s%s --apply".formatted(job, cluster);
     }
 
-    String goesOn(JobSummary job) {
-        return "Nothing has been stopped: %s goes on, job %s.".formatted(Words.printable(name), job.id());
+    /** What has become of a job that was not stopped. */
+    String goesOn(JobSummary job, FlinkRest flink) {
+        String state;
+        try {
+            state = flink.jobState(job.id());
+        } catch (ProblemException unasked) {
+            return "Nothing has been stopped. How it is: " + status();
+        }
+        return JobSummary.isEnd(state)
+                ? "Nothing has been stopped, but job %s of %s is %s. To go on\n%s"
+                        .formatted(job.id(), Words.printable(name), state, both(Optional.empty()))
+                : "Nothing has been stopped: %s goes on, job %s.".formatted(Words.printable(name), job.id());
     }
 
     /** Both, each in a line. */
     String both(Optional<String> from) {
-        return "  with this file:    %s\n  with the old one:  %s".formatted(on(from), back(from));
+        return "%-41s%s\n%-41s%s"
+                .formatted("  with this file:", on(from), "  with the old one, called as this one:", back(from));
     }
 }

@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Flink's REST API (Flink 1.20 documentation, "REST API"), as far as the tool needs it.
@@ -45,13 +44,7 @@ public final class FlinkRest {
     public List<JobSummary> jobs() {
         List<JobSummary> jobs = new ArrayList<>();
         for (JsonNode job : calls.get("/jobs/overview").path("jobs")) {
-            long ended = job.path("end-time").asLong();
-            jobs.add(new JobSummary(
-                    job.path("jid").asText(),
-                    job.path("name").asText(),
-                    job.path("state").asText(),
-                    Instant.ofEpochMilli(job.path("start-time").asLong()),
-                    ended > 0 ? Optional.of(Instant.ofEpochMilli(ended)) : Optional.empty()));
+            jobs.add(JobSummary.of(job));
         }
         jobs.sort((one, other) -> other.started().compareTo(one.started()));
         return jobs;
@@ -118,24 +111,15 @@ public final class FlinkRest {
 
     /** What there is to go on from, and what it was started from; nothing of a job without checkpointing. */
     public JobCheckpoints checkpoints(String jobId) {
-        JsonNode latest;
         try {
-            latest = calls.get("/jobs/" + jobId + "/checkpoints").path("latest");
+            return JobCheckpoints.of(
+                    calls.get("/jobs/" + jobId + "/checkpoints").path("latest"));
         } catch (ProblemException failure) {
             if (Refusal.is(failure, Refusal.NOT_FOUND)) {
                 return JobCheckpoints.NONE;
             }
             throw failure;
         }
-        JsonNode completed = latest.path("completed");
-        JsonNode savepoint = latest.path("savepoint");
-        return new JobCheckpoints(
-                CompletedCheckpoint.of(completed, false),
-                CompletedCheckpoint.of(savepoint, false),
-                JobCheckpoints.latest(
-                        Stream.of(CompletedCheckpoint.of(completed, true), CompletedCheckpoint.of(savepoint, true))),
-                Optional.of(latest.path("restored").path("external_path").asText(""))
-                        .filter(path -> !path.isEmpty()));
     }
 
     /** Whether a job's checkpoints are still there when it was cancelled; empty if it takes none. */

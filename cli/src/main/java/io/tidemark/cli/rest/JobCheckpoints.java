@@ -1,5 +1,6 @@
 package io.tidemark.cli.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +22,17 @@ public record JobCheckpoints(
     /** Of a job without checkpointing. */
     static final JobCheckpoints NONE =
             new JobCheckpoints(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    static JobCheckpoints of(JsonNode latest) {
+        JsonNode completed = latest.path("completed");
+        JsonNode savepoint = latest.path("savepoint");
+        return new JobCheckpoints(
+                CompletedCheckpoint.of(completed, false),
+                CompletedCheckpoint.of(savepoint, false),
+                latest(Stream.of(CompletedCheckpoint.of(completed, true), CompletedCheckpoint.of(savepoint, true))),
+                Optional.of(latest.path("restored").path("external_path").asText(""))
+                        .filter(path -> !path.isEmpty()));
+    }
 
     /** The later one of checkpoint and savepoint. */
     public Optional<CompletedCheckpoint> newest() {

@@ -22,7 +22,7 @@ public record JobProgress(String state, OptionalLong checkpoint, Optional<JobFai
 
     /** Whether it will not come up by itself. */
     public boolean hasEnded() {
-        return JobSummary.ENDED.contains(state);
+        return JobSummary.isEnd(state);
     }
 
     /**
@@ -33,14 +33,13 @@ public record JobProgress(String state, OptionalLong checkpoint, Optional<JobFai
         return await(flink, jobId, checkpoint -> true, limit);
     }
 
-    /** The same of a checkpoint that is later than one of the job's savepoints. */
-    public static JobProgress awaitAfter(FlinkRest flink, String jobId, String savepoint, Duration limit) {
+    /** The same of a checkpoint that is later than the job's last savepoint. */
+    public static JobProgress awaitAfterSavepoint(FlinkRest flink, String jobId, Duration limit) {
         return await(
                 flink,
                 jobId,
                 checkpoints -> checkpoints
                         .savepoint()
-                        .filter(known -> known.path().equals(savepoint))
                         .flatMap(known -> checkpoints.checkpoint().filter(checkpoint -> checkpoint.id() > known.id()))
                         .isPresent(),
                 limit);

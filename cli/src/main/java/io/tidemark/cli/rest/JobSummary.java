@@ -1,5 +1,6 @@
 package io.tidemark.cli.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -23,11 +24,21 @@ public record JobSummary(String id, String name, String state, Instant started, 
 
     /** Whether it will do nothing more. */
     public boolean hasEnded() {
-        return hasEnded(state);
+        return isEnd(state);
     }
 
-    /** The same of a state. */
-    public static boolean hasEnded(String state) {
+    /** Whether a job in a state, as Flink names it, will do nothing more. */
+    public static boolean isEnd(String state) {
         return ENDED.contains(state);
+    }
+
+    static JobSummary of(JsonNode job) {
+        long ended = job.path("end-time").asLong();
+        return new JobSummary(
+                job.path("jid").asText(),
+                job.path("name").asText(),
+                job.path("state").asText(),
+                Instant.ofEpochMilli(job.path("start-time").asLong()),
+                ended > 0 ? Optional.of(Instant.ofEpochMilli(ended)) : Optional.empty());
     }
 }

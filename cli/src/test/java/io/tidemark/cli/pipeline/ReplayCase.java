@@ -56,8 +56,13 @@ abstract class ReplayCase extends PipelineCase {
     private final class Answers implements NewFile {
 
         @Override
-        public Examination examine(String from, String job, Optional<String> computation) {
+        public Examination examine(String from, String job, String computation) {
             throw new AssertionError("a replay reads again");
+        }
+
+        @Override
+        public String jobId() {
+            return OTHER;
         }
 
         @Override

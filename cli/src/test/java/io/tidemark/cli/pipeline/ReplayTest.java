@@ -227,11 +227,13 @@ class ReplayTest extends ReplayCase {
     }
 
     @Test
-    void whatHasBeenStartedMeanwhileIsNotStartedTwice() {
+    void whatSomebodyElseHasStartedMeanwhileIsNotGoneBackFrom() {
         runs();
-        flink.later("POST /jobs/" + JOB + "/stop", () -> flink.job(OTHER, NAME, "RUNNING", END, -1));
+        submission = new PipelineClient.Result(6, "", "TM-4016  in use\n");
         assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
-        assertThat(asked).hasSize(2);
-        assertThat(tool.err()).contains("TM-4011", "which somebody else has started meanwhile");
+        assertThat(tool.err())
+                .endsWith("TM-4016  in use\nSomebody else has started pipeline2 meanwhile, or is about to; nothing was"
+                        + " submitted. See which file it runs: tidemark pipeline status pipeline2\n");
+        assertThat(tool.out()).isEmpty();
     }
 }

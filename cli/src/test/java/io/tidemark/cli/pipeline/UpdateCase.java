@@ -30,9 +30,14 @@ abstract class UpdateCase extends PipelineCase {
     private final class Answers implements NewFile {
 
         @Override
-        public Examination examine(String savepoint, String job, Optional<String> computation) {
-            asked.add("examine %s of %s %s".formatted(savepoint, job, computation.orElse("nothing")));
+        public Examination examine(String savepoint, String job, String computation) {
+            asked.add("examine %s of %s %s".formatted(savepoint, job, computation));
             return examination;
+        }
+
+        @Override
+        public String jobId() {
+            return OTHER;
         }
 
         @Override
@@ -94,6 +99,27 @@ abstract class UpdateCase extends PipelineCase {
                 .toList();
     }
 
+    /** What programs are told; each as JSON. */
+    String json(String job, String stopped, String savepoint, String resume) {
+        return words(
+                """
+                {
+                  "pipeline": "orders",
+                  "job": %s,
+                  "replaced": "a7d764ed403015d18453ccd9e9bd9bdd",
+                  "stoppedNow": %s,
+                  "updatedNow": %s,
+                  "savepoint": %s,
+                  "resume": %s
+                }
+                """
+                        .formatted(job, stopped, !job.equals("null"), savepoint, resume));
+    }
+
+    static String resume(String from) {
+        return "\"tidemark pipeline resume OLD/orders.sql%s CLUSTER --apply\"".formatted(from);
+    }
+
     String words(String text) {
         return text.replace("CLUSTER", "--jobmanager " + flink.address()).replace("FILE", file.toString());
     }
@@ -101,20 +127,20 @@ abstract class UpdateCase extends PipelineCase {
     static final String LOOKING =
             """
             Taking a savepoint of job a7d764ed403015d18453ccd9e9bd9bdd, which goes on, to examine the file with.
-            Looking at file:/s/savepoint-looked-at, which is deleted when there is a newer state.
+            Looking at file:/s/savepoint-looked-at, which is deleted when there is a newer state. If this is interrupted: tidemark savepoint delete file:/s/savepoint-looked-at CLUSTER --apply
             """;
     static final String STOPPING =
             """
             Nothing that is known stands against it.
             Stopping job a7d764ed403015d18453ccd9e9bd9bdd with a savepoint in the cluster's own directory, called savepoint-a7d764-...
             If this is interrupted: tidemark pipeline status orders CLUSTER says whether it runs. If it does not, go on from that
-              with this file:    tidemark pipeline resume FILE CLUSTER --apply
-              with the old one:  tidemark pipeline resume OLD.sql CLUSTER --apply
+              with this file:                        tidemark pipeline resume FILE CLUSTER --apply
+              with the old one, called as this one:  tidemark pipeline resume OLD/orders.sql CLUSTER --apply
             """;
     static final String BOTH =
             """
-              with this file:    tidemark pipeline resume FILE --from file:/s/savepoint-left CLUSTER --apply
-              with the old one:  tidemark pipeline resume OLD.sql --from file:/s/savepoint-left CLUSTER --apply
+              with this file:                        tidemark pipeline resume FILE --from file:/s/savepoint-left CLUSTER --apply
+              with the old one, called as this one:  tidemark pipeline resume OLD/orders.sql --from file:/s/savepoint-left CLUSTER --apply
             """;
     static final String STOPPED =
             "It has stopped with savepoint file:/s/savepoint-left. To go on from it, should this be interrupted\n"
@@ -122,12 +148,14 @@ abstract class UpdateCase extends PipelineCase {
     static final String SUBMITTED =
             """
             Job 0b07f3a2c1d84e5f9a6b7c8d9e0f1a2b is submitted; it has up to 120 s to its first checkpoint. Should it not come up, the way back:
-              tidemark pipeline stop 0b07f3a2c1d84e5f9a6b7c8d9e0f1a2b CLUSTER --apply, then tidemark pipeline resume OLD.sql --from file:/s/savepoint-left CLUSTER --apply
-              and without --from as soon as it has completed a checkpoint: the targets do not go back.
+              tidemark pipeline stop 0b07f3a2c1d84e5f9a6b7c8d9e0f1a2b CLUSTER --apply, then tidemark pipeline resume OLD/orders.sql --from file:/s/savepoint-left CLUSTER --apply
+              and without --from as soon as it has completed a checkpoint: the targets do not go back. If the old file has fewer statements, it has to say then:
+              SET 'execution.state-recovery.ignore-unclaimed-state' = 'true';
             """;
     static final String WAITING =
             """
             Waiting up to 32 s for a newer checkpoint, to delete what was looked at. If this is interrupted: tidemark savepoint delete file:/s/savepoint-looked-at CLUSTER --apply
             """;
+    static final String FEWER = "SET 'execution.state-recovery.ignore-unclaimed-state' = 'true';";
     static final String GOES_ON = "Nothing has been stopped: orders goes on, job a7d764ed403015d18453ccd9e9bd9bdd.\n";
 }

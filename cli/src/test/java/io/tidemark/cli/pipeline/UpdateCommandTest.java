@@ -88,7 +88,7 @@ class UpdateCommandTest extends PipelineCase {
             assertThat(tool.err())
                     .isEqualTo(
                             """
-                            TM-4010  No such pipeline runs on the cluster
+                            TM-4017  The pipeline's job does not run at the moment
                               found:    job %1$s of orders is RESTARTING: TM-2001  The source database cannot be reached
                               required: a job that runs, of which a savepoint can be taken
                               remedy:   Wait until it runs: tidemark pipeline status orders --jobmanager %2$s. If it cannot come up, end it and go on with the file from its last checkpoint: tidemark pipeline stop %1$s --jobmanager %2$s --apply, then tidemark pipeline resume %3$s --jobmanager %2$s --apply

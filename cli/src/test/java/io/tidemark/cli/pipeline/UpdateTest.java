@@ -33,20 +33,7 @@ class UpdateTest extends UpdateCase {
     @Test
     void programsAreToldBothJobs() {
         assertThat(update("-o", "json")).isZero();
-        assertThat(tool.out())
-                .isEqualTo(
-                        words(
-                                """
-                                {
-                                  "pipeline": "orders",
-                                  "job": "0b07f3a2c1d84e5f9a6b7c8d9e0f1a2b",
-                                  "replaced": "a7d764ed403015d18453ccd9e9bd9bdd",
-                                  "stoppedNow": true,
-                                  "updatedNow": true,
-                                  "savepoint": "file:/s/savepoint-left",
-                                  "resume": "tidemark pipeline resume OLD.sql CLUSTER --apply"
-                                }
-                                """));
+        assertThat(tool.out()).isEqualTo(json('"' + OTHER + '"', "true", '"' + LEFT + '"', resume("")));
     }
 
     @Test
@@ -65,6 +52,38 @@ class UpdateTest extends UpdateCase {
         assertThat(changes()).containsExactly("POST /jobs/" + JOB + "/savepoints", "POST /savepoint-disposal");
         assertThat(tool.out()).isEmpty();
         assertThat(tool.err()).isEqualTo(words(LOOKING + GOES_ON + WRONG.text() + "\n" + WAITING));
+        assertThat(update("-o", "json")).isEqualTo(WRONG.code().category().exitCode());
+        assertThat(tool.out()).isEqualTo(json("null", "false", "null", "null"));
+    }
+
+    @Test
+    void aJobThatHasEndedMeanwhileIsNotSaidToGoOn() {
+        flink.on("GET /jobs/" + JOB + "/status", "{\"status\":\"FAILED\"}");
+        assertThat(update("-o", "json")).isEqualTo(6);
+        assertThat(tool.out()).isEqualTo(json("null", "false", "null", "null"));
+        assertThat(changes()).doesNotContain("POST /jobs/" + JOB + "/stop");
+        assertThat(tool.err())
+                .contains(
+                        words(
+                                """
+                                Nothing has been stopped, but job a7d764ed403015d18453ccd9e9bd9bdd of orders is FAILED. To go on
+                                  with this file:                        tidemark pipeline resume FILE CLUSTER --apply
+                                  with the old one, called as this one:  tidemark pipeline resume OLD/orders.sql CLUSTER --apply
+                                TM-4017  The pipeline's job does not run at the moment
+                                  found:    job a7d764ed403015d18453ccd9e9bd9bdd of orders is FAILED
+                                  required: a job that runs, of which a savepoint can be taken
+                                  remedy:   Go on with the file from what it has left: tidemark pipeline resume FILE CLUSTER --apply
+                                """));
+    }
+
+    /** Whoever takes another one does not keep this from being deleted. */
+    @Test
+    void aLaterSavepointThatIsFollowedWillDo() {
+        examination = new Examination(List.of(WRONG), List.of(), List.of());
+        flink.checkpoints(
+                JOB, checkpoint(8, END, "file:/s/chk-8"), checkpoint(7, END, "file:/s/savepoint-later"), "null");
+        assertThat(update()).isEqualTo(WRONG.code().category().exitCode());
+        assertThat(changes()).containsExactly("POST /jobs/" + JOB + "/savepoints", "POST /savepoint-disposal");
     }
 
     @Test

@@ -12,12 +12,7 @@ class UpdateWayBackTest extends UpdateCase {
     void aFileThatTheClusterRefusesLeavesTheWayBack() {
         submission = new PipelineClient.Result(6, "", "TM-4002  The Flink cluster refused the job\n");
         assertThat(update("-o", "json")).isEqualTo(6);
-        assertThat(tool.out())
-                .contains(
-                        "\"job\": null,",
-                        "\"stoppedNow\": true,",
-                        "\"updatedNow\": false,",
-                        "\"savepoint\": \"%s\",".formatted(LEFT));
+        assertThat(tool.out()).isEqualTo(json("null", "true", '"' + LEFT + '"', resume(" --from " + LEFT)));
         assertThat(tool.err())
                 .isEqualTo(words(LOOKING
                         + STOPPING
@@ -29,7 +24,8 @@ class UpdateWayBackTest extends UpdateCase {
     @Test
     void aSubmissionOfWhichNothingIsHeardLeavesTheWayBack() {
         submission = new PipelineClient.Result(-1, "", "");
-        assertThat(update()).isNotZero();
+        assertThat(update("-o", "json")).isNotZero();
+        assertThat(tool.out()).isEqualTo(json("null", "true", '"' + LEFT + '"', resume(" --from " + LEFT)));
         assertThat(tool.err())
                 .contains(words("Whether orders runs: tidemark pipeline status orders CLUSTER. If it does not, go on\n"
                         + BOTH));
@@ -52,8 +48,8 @@ class UpdateWayBackTest extends UpdateCase {
                                   found:    job 0b07f3a2c1d84e5f9a6b7c8d9e0f1a2b of orders is FAILED: TM-2016  A table of the source is not what it was when the job began
                                   required: a job that runs and completes a checkpoint
                                   remedy:   orders does not run. Mend the file and go on with it, or with the old one:
-                                              with this file:    tidemark pipeline resume FILE --from file:/s/savepoint-left CLUSTER --apply
-                                              with the old one:  tidemark pipeline resume OLD.sql --from file:/s/savepoint-left CLUSTER --apply
+                                              with this file:                        tidemark pipeline resume FILE --from file:/s/savepoint-left CLUSTER --apply
+                                              with the old one, called as this one:  tidemark pipeline resume OLD/orders.sql --from file:/s/savepoint-left CLUSTER --apply
                                 """));
     }
 
@@ -63,9 +59,11 @@ class UpdateWayBackTest extends UpdateCase {
         flink.on("GET /jobs/" + OTHER + "/status", "{\"status\":\"FAILED\"}")
                 .on("GET /jobs/" + OTHER + "/exceptions", failure("x: why"));
         assertThat(update("-o", "json")).isEqualTo(6);
-        assertThat(tool.out()).contains(words("resume OLD.sql CLUSTER --apply"));
+        assertThat(tool.out()).isEqualTo(json("null", "true", '"' + LEFT + '"', resume("")));
         assertThat(tool.err())
-                .endsWith(words("  with the old one:  tidemark pipeline resume OLD.sql CLUSTER --apply\n"));
+                .endsWith(words(
+                        "  with the old one, called as this one:  tidemark pipeline resume OLD/orders.sql CLUSTER --apply\n"
+                                + "            If the old one has fewer statements it has to say: " + FEWER + "\n"));
     }
 
     @Test
@@ -82,7 +80,7 @@ class UpdateWayBackTest extends UpdateCase {
                                 TM-4004  Something expected did not come in time
                                   found:    job 0b07f3a2c1d84e5f9a6b7c8d9e0f1a2b of orders is RESTARTING and has completed no checkpoint in 0 s: TM-3007  The target could not be checked
                                   required: a job that completes a checkpoint
-                                  remedy:   It may still come up: tidemark pipeline status orders CLUSTER. The way back: tidemark pipeline stop 0b07f3a2c1d84e5f9a6b7c8d9e0f1a2b CLUSTER --apply, then tidemark pipeline resume OLD.sql --from file:/s/savepoint-left CLUSTER --apply (without --from if it has completed a checkpoint by then)
+                                  remedy:   It may still come up: tidemark pipeline status orders CLUSTER. The way back: tidemark pipeline stop 0b07f3a2c1d84e5f9a6b7c8d9e0f1a2b CLUSTER --apply, then tidemark pipeline resume OLD/orders.sql --from file:/s/savepoint-left CLUSTER --apply (if it has completed a checkpoint by then: without --from, and in an old file with fewer statements SET 'execution.state-recovery.ignore-unclaimed-state' = 'true';)
                                 """));
     }
 
@@ -98,7 +96,10 @@ class UpdateWayBackTest extends UpdateCase {
         flink.on(
                 "GET /jobs/" + JOB + "/savepoints/r1",
                 "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"failure-cause\":{\"class\":\"x\",\"stack-trace\":\"x: disk full\"}}}");
-        assertThat(update()).isEqualTo(6);
+        assertThat(update("-o", "json")).isEqualTo(6);
+        assertThat(tool.out())
+                .as("whether it has stopped nobody knows")
+                .isEqualTo(json("null", "null", "null", resume("")));
         assertThat(asked).hasSize(1);
         assertThat(tool.err())
                 .contains(words("Nothing has been submitted. The job may have stopped, or go on: see tidemark pipeline"
@@ -142,14 +143,40 @@ class UpdateWayBackTest extends UpdateCase {
                 .doesNotContain("orders does not run");
     }
 
-    /** Two jobs would go on from one savepoint. */
+    /** The submission itself refuses: two jobs would go on from one savepoint. */
     @Test
     void nothingIsSubmittedBesideAJobThatSomebodyElseHasStartedMeanwhile() {
-        flink.later("POST /jobs/" + JOB + "/stop", () -> flink.job(OTHER, "orders", "RUNNING", END, -1));
-        assertThat(update()).isEqualTo(6);
-        assertThat(asked).hasSize(1);
+        submission = new PipelineClient.Result(6, "", "TM-4016  The pipeline is in use\n  found:    job x\n");
+        taken = () -> flink.job(JOB.replace('a', 'b'), "orders", "RUNNING", END, -1);
+        assertThat(update("-o", "json")).isEqualTo(6);
+        assertThat(tool.out()).isEqualTo(json("null", "true", '"' + LEFT + '"', "null"));
         assertThat(tool.err())
-                .contains("job %s of orders is RUNNING, which somebody else has started meanwhile".formatted(OTHER));
+                .endsWith(words(STOPPED
+                        + "TM-4016  The pipeline is in use\n  found:    job x\nSomebody else has started orders meanwhile, or is"
+                        + " about to; nothing was submitted. See which file it runs, and update that one: tidemark pipeline"
+                        + " status orders CLUSTER\n"));
+    }
+
+    /** It would be waited for, and said to have this file. */
+    @Test
+    void aJobOfSomebodyElseIsNotTakenForTheSubmittedOne() {
+        submission = new PipelineClient.Result(6, "", "TM-4001  no answer\n");
+        taken = () -> flink.job(JOB.replace('a', 'b'), "orders", "RUNNING", END, -1);
+        assertThat(update()).isEqualTo(6);
+        assertThat(tool.err()).doesNotContain("The cluster has taken it all the same");
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerAtTheEndLeavesTheWayBack() {
+        flink.refuse("GET /jobs/" + OTHER + "/checkpoints", 503);
+        assertThat(update("--patience", "0", "-o", "json")).isEqualTo(6);
+        assertThat(tool.out()).isEqualTo(json("null", "true", '"' + LEFT + '"', resume(" --from " + LEFT)));
+        assertThat(tool.err())
+                .contains(words(
+                        "Whether job " + OTHER + " has come up: tidemark pipeline status orders CLUSTER. If it does"
+                                + " not, the way back: tidemark pipeline stop " + OTHER
+                                + " CLUSTER --apply, then tidemark pipeline"
+                                + " resume OLD/orders.sql --from " + LEFT + " CLUSTER --apply\n"));
     }
 
     /** Nobody waits for the first checkpoint with it. */

@@ -35,7 +35,8 @@ final class MySqlWarnings {
 
     /** A job that is down for longer than the log is kept cannot be restored. */
     void checkRetention() throws SQLException {
-        Retention retention = Retention.of(new MySqlLog(connection));
+        MySqlLog log = new MySqlLog(connection);
+        Retention retention = new Retention(log.retentionSeconds(), log.mostBytes());
         OptionalLong seconds = retention.seconds();
         String bySize = retention.bytes().isPresent() ? ", " + retention.bySize() : "";
         if (seconds.isEmpty()) {

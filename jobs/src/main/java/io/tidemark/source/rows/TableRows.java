@@ -10,6 +10,9 @@ import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 /** The rows of one route as SQL sees them. */
 public final class TableRows {
 
+    /** How what gives a table's rows to SQL is called, ahead of the table; it keeps none of them. */
+    public static final String ROWS = "rows of ";
+
     private TableRows() {}
 
     /**
@@ -18,7 +21,7 @@ public final class TableRows {
      */
     public static DataStream<RowData> of(SingleOutputStreamOperator<Mark> tap, Route route, String uid) {
         DataStream<RowData> rows = tap.getSideOutput(route.tag())
-                .transform("rows of " + route.table(), InternalTypeInfo.of(route.sentType()), new RouteRows(route))
+                .transform(ROWS + route.table(), InternalTypeInfo.of(route.sentType()), new RouteRows(route))
                 .uid(uid + "/rows");
         if (!route.completed()) {
             return rows;

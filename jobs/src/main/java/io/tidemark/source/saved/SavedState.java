@@ -63,6 +63,23 @@ public final class SavedState {
                 "Restore another one of this pipeline, or submit it without state, into empty targets.");
     }
 
+    /**
+     * What to say of a state of which no operator takes a part.
+     *
+     * @param operators that have left that part
+     * @param known all that have left something
+     * @param names of those
+     */
+    public static Problem unclaimed(String location, int operators, int known, String names) {
+        return new Problem(
+                ErrorCode.SAVED_STATE_UNREADABLE,
+                "%s: %d of its %d operators are none of this pipeline's: %s"
+                        .formatted(location, operators, known, names),
+                "a state that this pipeline has left, with no statement taken out since",
+                "Restore another one; or, to drop statements with their state, SET"
+                        + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'; in the pipeline.");
+    }
+
     /** The number of the checkpoint, which savepoints of a job share. */
     public long checkpoint() {
         return metadata.checkpoint();

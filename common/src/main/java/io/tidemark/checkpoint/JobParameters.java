@@ -1,0 +1,16 @@
+package io.tidemark.checkpoint;
+
+/** What a submitted job carries for those who look at it later: global job parameters, which Flink's REST API shows. */
+public final class JobParameters {
+
+    /** What the job computes, to be compared with the file that goes on from its state. */
+    public static final String COMPUTATION = "tidemark.computation";
+
+    /**
+     * Which target databases the job writes, to tell it from another one of its name. Whoever makes that of something else gives
+     * the parameter another name.
+     */
+    public static final String TARGETS = "tidemark.targets";
+
+    private JobParameters() {}
+}
