@@ -56,10 +56,13 @@ public final class Doctor {
     /**
      * Whether a pipeline could be started from a state once more that it has gone on from.
      *
-     * @param running its job, if that still runs
+     * @param running the name of its job, if that still runs
      */
-    public Report examine(String from, Optional<RunningJob> running, Replay replay) {
-        return examine(Optional.of(from), running, Optional.of(replay));
+    public Report examine(String from, Optional<String> running, Replay replay) {
+        return examine(
+                Optional.of(from),
+                running.map(name -> new RunningJob(name, replay.computation())),
+                Optional.of(replay));
     }
 
     private Report examine(Optional<String> from, Optional<RunningJob> running, Optional<Replay> replay) {

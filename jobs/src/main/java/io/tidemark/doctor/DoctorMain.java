@@ -46,12 +46,18 @@ public final class DoctorMain implements Callable<Integer> {
             names = "--running",
             paramLabel = "NAME",
             description =
-                    "A job of this name, which still runs, has left the state, unless --again is given. What it computes is on"
-                            + " standard input, as its job's parameter has it.")
+                    "A job of this name still runs; unless --again is given it has left the state. What the job computes that has"
+                            + " is on standard input, as its parameter has it.")
     private String running;
 
     @Option(names = "--again", description = "The state need not be the last one: it is to be restored once more.")
     private boolean again;
+
+    @Option(
+            names = "--not-known",
+            paramLabel = "WHY",
+            description = "With --again: why nobody knows what the job computed that has left the state.")
+    private String notKnown;
 
     @Option(
             names = "--slot",
@@ -92,12 +98,13 @@ public final class DoctorMain implements Callable<Integer> {
     }
 
     private Report examine(Doctor doctor) throws IOException {
-        Optional<RunningJob> job =
-                running == null ? Optional.empty() : Optional.of(new RunningJob(running, computation()));
         if (again) {
-            return doctor.examine(from, job, new Replay(slots));
+            CarriedComputation left = notKnown == null ? computation() : new CarriedComputation.Unknown(notKnown);
+            return doctor.examine(from, Optional.ofNullable(running), new Replay(slots, left));
         }
-        return job.isPresent() ? doctor.examine(from, job.get()) : doctor.examine(Optional.ofNullable(from));
+        return running == null
+                ? doctor.examine(Optional.ofNullable(from))
+                : doctor.examine(from, new RunningJob(running, computation()));
     }
 
     private static CarriedComputation computation() throws IOException {

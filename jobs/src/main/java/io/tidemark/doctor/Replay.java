@@ -1,13 +1,15 @@
 package io.tidemark.doctor;
 
+import io.tidemark.job.CarriedComputation;
 import java.util.Map;
 
 /**
  * That a state is restored which need not be the last one, so that the log behind it is read once more.
  *
  * @param slots by the name of a source, from which slot its own will be made anew; a source that is not among them is read as it is
+ * @param computation what the job computed that has left the state, which need not be the last one
  */
-public record Replay(Map<String, String> slots) {
+public record Replay(Map<String, String> slots, CarriedComputation computation) {
 
     public Replay {
         slots = Map.copyOf(slots);

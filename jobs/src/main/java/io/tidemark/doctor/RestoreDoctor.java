@@ -5,6 +5,7 @@ import io.tidemark.guard.Comparison;
 import io.tidemark.guard.Examination;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
+import io.tidemark.job.CarriedComputation;
 import io.tidemark.job.Computation.Part;
 import io.tidemark.job.Examined;
 import io.tidemark.job.Pipeline;
@@ -123,12 +124,17 @@ final class RestoreDoctor {
         return running.isPresent() && replay.isEmpty();
     }
 
+    /** What the job computed that has left the state; empty if nobody has asked for it to be compared. */
+    private Optional<CarriedComputation> computed() {
+        return replay.map(Replay::computation).or(() -> running.map(RunningJob::computation));
+    }
+
     private void checkTargets(SavedState saved, Pipeline planned) {
-        if (running.isPresent()) {
+        if (computed().isPresent()) {
             findings.addAll(planned.writes(new WrittenBefore(saved::target, saved::knows, isFollowed())));
         }
         if (replay.isPresent()) {
-            findings.addAll(planned.stands(new StanceCheck(saved::committer)));
+            findings.addAll(planned.stands(new StanceCheck(saved::committer, running.isPresent())));
         }
     }
 
@@ -159,9 +165,9 @@ final class RestoreDoctor {
         Pipeline planned = pipeline.pipeline().get();
         PlannedJob job = planned.job();
         String directory = saved.directory().toString();
-        Map<String, Part> did = running.map(left -> left.computation().parts()).orElse(Map.of());
+        Map<String, Part> did = computed().map(CarriedComputation::parts).orElse(Map.of());
         new OperatorCheck(directory, saved.known(), saved.stateful(), did).check(job, planned.leavesOutState(), state);
-        running.ifPresent(left -> ComputationCheck.check(directory, left.computation(), job, state));
+        computed().ifPresent(before -> ComputationCheck.check(directory, before, job, state));
     }
 
     private void checkSources(SavedState saved, Findings state) {
@@ -195,7 +201,7 @@ final class RestoreDoctor {
             for (TableRead read : reader.planned().newReads(planned.reads())) {
                 found.problem("statements", read.withoutHistory());
             }
-            List<TableRead> others = running.isPresent() ? reader.planned().otherReads(planned.reads()) : List.of();
+            List<TableRead> others = computed().isPresent() ? reader.planned().otherReads(planned.reads()) : List.of();
             others.forEach(read -> found.unknown("statements", read + ", in one of the two files alone"));
         });
         Optional<Stored> stored = reader.stored();
@@ -226,8 +232,7 @@ final class RestoreDoctor {
             found.unknown(RESTORE, unknown.why(), problem.orElseThrow());
         } else if (verdict.isContradiction()
                 && source.restorePolicy().resnapshots()
-                && running.isEmpty()
-                && replay.isEmpty()) {
+                && computed().isEmpty()) {
             found.warning(
                     RESTORE, "all tables would be loaded anew: " + SavedSources.what(verdict), problem.orElseThrow());
         } else {

@@ -17,16 +17,20 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * What a planned pipeline's committers would do with a state and the targets as they are: the guard's own judgement, asked
- * beforehand. Nothing is taken over. A job that still writes only brings a target further on, which decides nothing otherwise
- * once the target is ahead.
+ * beforehand. Nothing is taken over. A job that still writes brings a target further on.
  */
 public final class StanceCheck {
 
     private final Function<String, Optional<byte[]>> committers;
+    private final boolean written;
 
-    /** @param committers what a state has of a committer, by its uid */
-    public StanceCheck(Function<String, Optional<byte[]>> committers) {
+    /**
+     * @param committers what a state has of a committer, by its uid
+     * @param written whether a job of the pipeline still writes the targets, and has stopped before the state is restored
+     */
+    public StanceCheck(Function<String, Optional<byte[]>> committers, boolean written) {
         this.committers = committers;
+        this.written = written;
     }
 
     /** What was looked at, and what came out. */
@@ -63,34 +67,37 @@ public final class StanceCheck {
         return found.list();
     }
 
-    private static Stance judge(CommitterPlan plan, Optional<CommitterState> state, Connection connection)
+    private Stance judge(CommitterPlan plan, Optional<CommitterState> state, Connection connection)
             throws SQLException {
         TargetDialect dialect = plan.dialect();
-        Optional<TargetRow> row = dialect.schema().exists(connection)
-                ? new TidemarkRows(dialect).look(connection, plan.pipeline())
-                : Optional.empty();
         List<TargetTable> there = new ArrayList<>();
         for (TargetTable target : plan.targets()) {
             if (dialect.checks(target, connection).exists()) {
                 there.add(target);
             }
         }
-        List<String> filled = state.isPresent() && !there.isEmpty()
-                ? new Leftovers(
-                                new CommitterPlan(plan.epochs(), there, plan.sources(), plan.unrepeatable()),
-                                connection)
-                        .filledSince(state.get())
-                : List.of();
-        return new TargetGuard(
-                        plan.pipeline(),
-                        plan.database(),
-                        plan.unkeyed(),
-                        plan.unrepeatable(),
-                        plan.epochs().adopts())
-                .judge(state, row, filled);
+        List<String> filled = List.of();
+        List<String> lost = List.of();
+        if (state.isPresent() && !there.isEmpty()) {
+            Leftovers leftovers = new Leftovers(
+                    new CommitterPlan(plan.epochs(), there, plan.sources(), plan.unrepeatable()), connection);
+            filled = leftovers.filledSince(state.get());
+            lost = leftovers.lost(state.get());
+        }
+        // Asked last: whoever applies meanwhile what was staged moves it.
+        Optional<TargetRow> row = dialect.schema().exists(connection)
+                ? new TidemarkRows(dialect).look(connection, plan.pipeline())
+                : Optional.empty();
+        TargetGuard guard = new TargetGuard(
+                plan.pipeline(),
+                plan.database(),
+                plan.unkeyed(),
+                plan.unrepeatable(),
+                plan.epochs().adopts());
+        return written ? guard.judgeWhileWritten(state, row, filled, lost) : guard.judge(state, row, filled, lost);
     }
 
-    private static void say(Stance stance, String check, Findings found) {
+    private void say(Stance stance, String check, Findings found) {
         if (stance instanceof Stance.Refuse refused) {
             found.problem(check, refused.problem());
         } else if (stance instanceof Stance.WaitUntil wait) {
@@ -98,6 +105,10 @@ public final class StanceCheck {
                     check,
                     "ahead of the state, %s: what is read again is held until that is reached, and applied at once"
                             .formatted(TargetGuard.words(wait.until())));
+        } else if (written && (stance instanceof Stance.GoOn || stance instanceof Stance.Join)) {
+            found.ok(
+                    check,
+                    "ahead of the state when the job has stopped: what is read again is held, and applied at once");
         } else if (stance instanceof Stance.GoOn goOn) {
             found.ok(check, "goes on behind epoch " + goOn.applied().epoch());
         } else if (stance instanceof Stance.Join) {

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Whether a planned pipeline writes where the job has written that has left a state and still runs: what the state has passed
- * comes into no other table. How far the target is nobody asks, for it moves on.
+ * Whether a planned pipeline writes where the job has written that has left a state: what the state has passed comes into no
+ * other table. How far the target is nobody asks here: of a job that runs it moves on, and otherwise {@link StanceCheck} does.
  */
 public final class WrittenBefore {
 
@@ -51,7 +51,7 @@ public final class WrittenBefore {
                 if (known.test(table.writers().getUid())) {
                     found.of(
                             "rows of " + table.target(),
-                            "written by the job that runs",
+                            "as before",
                             state.filter(left -> left.stages().contains(Stage.name(left.pipeline(), table.target())))
                                     .map(left -> Optional.<Problem>empty())
                                     .orElseGet(() -> Optional.of(elsewhere(table))));
@@ -116,7 +116,7 @@ public final class WrittenBefore {
     private static Problem elsewhere(Epochs.Written table) {
         return new Problem(
                 ErrorCode.TARGET_BEHIND,
-                "INSERT INTO %s writes %s, which the running job does not: the rows of before are in another table"
+                "INSERT INTO %s writes %s, which it did not before: the rows of before are in another table"
                         .formatted(table.writers().getUid(), table.target()),
                 "the table that the statement has written so far, in the same database",
                 "Write that one; or write into this one by a new statement, in a pipeline of its own.");

@@ -38,7 +38,7 @@ final class DoctorFixture {
             String sql,
             Map<String, String> values,
             String from,
-            Optional<RunningJob> running,
+            Optional<String> running,
             Replay replay)
             throws Exception {
         return withoutSecrets(doctor(directory, sql, values).examine(from, running, replay), values);

@@ -32,7 +32,8 @@ abstract class PostgresRunningCase extends PostgresContract {
     @BeforeEach
     void prepare() throws Exception {
         shop.run("CREATE TABLE orders (id int PRIMARY KEY, status text)", "INSERT INTO orders VALUES (1, 'new')");
-        pipeline = shop.catalog()
+        pipeline = "SET 'pipeline.name' = 'orders';\n"
+                + shop.catalog()
                 + shop.target(
                         "mart",
                         "status text PRIMARY KEY, n bigint",
