@@ -1,5 +1,6 @@
 package io.tidemark.log;
 
+import io.tidemark.position.WalPosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -63,15 +64,22 @@ public final class Pins {
     /**
      * Drops a pipeline's slot, which is to be made anew.
      *
+     * @param confirmed where it begins: one that begins elsewhere was made anew by somebody else, and stays
      * @return as of a pin
      */
-    public boolean dropSlot(String slot) throws SQLException {
-        return drop(slot);
+    public boolean dropSlot(String slot, WalPosition confirmed) throws SQLException {
+        return drop(DROP + " AND confirmed_flush_lsn = ?::pg_lsn", slot, confirmed.toString());
     }
 
     private boolean drop(String slot) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(DROP)) {
-            statement.setString(1, slot);
+        return drop(DROP, slot);
+    }
+
+    private boolean drop(String query, String... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
             try (ResultSet row = statement.executeQuery()) {
                 return row.next();
             }

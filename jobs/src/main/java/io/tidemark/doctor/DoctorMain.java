@@ -54,6 +54,13 @@ public final class DoctorMain implements Callable<Integer> {
     private boolean again;
 
     @Option(
+            names = "--same",
+            description =
+                    "With --again: the job that runs was started from the state, and the file has to compute exactly what it"
+                            + " does, which is on standard input.")
+    private boolean same;
+
+    @Option(
             names = "--not-known",
             paramLabel = "WHY",
             description = "With --again: why nobody knows what the job computed that has left the state.")
@@ -100,7 +107,7 @@ public final class DoctorMain implements Callable<Integer> {
     private Report examine(Doctor doctor) throws IOException {
         if (again) {
             CarriedComputation left = notKnown == null ? computation() : new CarriedComputation.Unknown(notKnown);
-            return doctor.examine(from, Optional.ofNullable(running), new Replay(slots, left));
+            return doctor.examine(from, Optional.ofNullable(running), new Replay(slots, left, same));
         }
         return running == null
                 ? doctor.examine(Optional.ofNullable(from))

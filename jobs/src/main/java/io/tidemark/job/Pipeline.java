@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -178,13 +179,7 @@ public final class Pipeline {
         try (SubmissionLock lock = epochs.lockOut()) {
             sameName().refuse();
             makeTargets();
-            CarriedParameters.add(
-                    Map.of(
-                            JobParameters.COMPUTATION,
-                            ComputationParameter.written(computation()),
-                            JobParameters.TARGETS,
-                            epochs.marks().written()),
-                    env);
+            CarriedParameters.add(carried(), env);
             lock.requireHeld();
             return env.executeAsync(name());
         } catch (ProblemException refused) {
@@ -192,6 +187,16 @@ public final class Pipeline {
         } catch (Exception failure) {
             throw ClusterProblems.submission(failure, env.getConfiguration());
         }
+    }
+
+    private Map<String, String> carried() {
+        Map<String, String> carried = new TreeMap<>();
+        carried.put(JobParameters.COMPUTATION, ComputationParameter.written(computation()));
+        carried.put(JobParameters.TARGETS, epochs.marks().written());
+        env.getConfiguration()
+                .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                .ifPresent(path -> carried.put(JobParameters.RESTORED, path));
+        return carried;
     }
 
     /** The job's name, by which targets know the pipeline. */

@@ -90,35 +90,59 @@ public final class PinnedSavepoint {
      * The same of the savepoint that a pipeline is stopped with. No other pin is released for it: the one that is to be replayed
      * might be among them.
      *
+     * @param logs of the context's sources
      * @throws ProblemException with everything that stands against it
      */
     public static PinnedSavepoint prepareUndo(
             Context context,
             FlinkRest flink,
             JobSummary job,
+            SourceLogs logs,
             Map<String, String> environment,
             Consumer<String> narration) {
-        return prepare(context, lastState(flink, job, context), job.id(), Oldest.STAY, environment, narration);
+        List<StoredSource> stored = lastState(flink, job, context);
+        return prepare(
+                context,
+                stored,
+                PipelineSource.of(context, stored),
+                logs,
+                job.id(),
+                Oldest.STAY,
+                environment,
+                narration);
     }
 
     /**
      * The same of a savepoint that is there already, and whose pipeline does not run.
      *
      * @param savepoint its path
+     * @param logs of the context's sources
      * @throws ProblemException with everything that stands against it
      */
     public static PinnedSavepoint prepareUndo(
-            Context context, String savepoint, Map<String, String> environment, Consumer<String> narration) {
-        String job = SavedStates.name(savepoint);
-        if (!PinName.isSavepoint(job)) {
+            Context context,
+            String savepoint,
+            SourceLogs logs,
+            Map<String, String> environment,
+            Consumer<String> narration) {
+        Optional<String> job = PinName.job(SavedStates.name(savepoint));
+        if (job.isEmpty()) {
             throw new ProblemException(new Problem(
                     ErrorCode.PIN_NOT_POSSIBLE,
                     "%s is not called as Flink calls savepoints".formatted(Words.printable(savepoint)),
                     "savepoint-JOB-ID: a pin is named after it",
                     Pinning.WITHOUT));
         }
+        List<StoredSource> stored = sources(savepoint);
         return prepare(
-                context, sources(savepoint), job.replaceFirst("^savepoint-", ""), Oldest.STAY, environment, narration);
+                context,
+                stored,
+                PipelineSource.of(context, stored),
+                logs,
+                job.get(),
+                Oldest.STAY,
+                environment,
+                narration);
     }
 
     private static PinnedSavepoint prepare(
@@ -133,6 +157,18 @@ public final class PinnedSavepoint {
                 context,
                 database -> sources.stream().anyMatch(one -> one.database().equals(database)),
                 environment);
+        return prepare(context, stored, sources, logs, job, oldest, environment, narration);
+    }
+
+    private static PinnedSavepoint prepare(
+            Context context,
+            List<StoredSource> stored,
+            List<PipelineSource> sources,
+            SourceLogs logs,
+            String job,
+            Oldest oldest,
+            Map<String, String> environment,
+            Consumer<String> narration) {
         if (!logs.problems().isEmpty()) {
             throw new ProblemException(logs.problems(), null);
         }

@@ -54,7 +54,8 @@ public record PipelineSource(String name, Database database, String slot) {
         return sources;
     }
 
-    static boolean isPostgres(SourceState state) {
+    /** Whether a source of a state is of Postgres, and so has a slot. */
+    public static boolean isPostgres(SourceState state) {
         return state.database().equals("postgres")
                 || state.position().filter(WalPosition.class::isInstance).isPresent();
     }

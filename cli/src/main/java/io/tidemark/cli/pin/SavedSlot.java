@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param of the source
  * @param state what the savepoint has of it
- * @param pin the savepoint's, by its name, there or not; empty if a savepoint of that name can have none
+ * @param pin that it is made from; of none that is, the savepoint's own, by its name, there or not, and empty if it can have none
  * @param why there is no way; "" if there is one
  */
 public record SavedSlot(PipelineSource of, SourceState state, Optional<PinName> pin, Way way, String why) {
@@ -22,7 +22,7 @@ public record SavedSlot(PipelineSource of, SourceState state, Optional<PinName> 
     public enum Way {
         /** It does already. */
         AS_IT_IS,
-        /** It is made anew, as a copy of the pin. */
+        /** It is made anew, as a copy of a pin: any serves that begins at the savepoint or before it. */
         BY_PIN,
         NONE
     }
@@ -35,17 +35,23 @@ public record SavedSlot(PipelineSource of, SourceState state, Optional<PinName> 
         if (bySlot.answer() == Restart.Answer.NOTHING_AGAINST) {
             return new SavedSlot(of, state, pin, Way.AS_IT_IS, "");
         }
-        Optional<PinName> there = pin.filter(name -> log.slot(name.toString()).isPresent());
-        Restart byPin = there.map(name -> Restart.of(state, log.window(name.toString())))
-                .orElseGet(() -> Restart.unknown("it has no pin"));
-        if (byPin.answer() == Restart.Answer.NOTHING_AGAINST) {
-            return new SavedSlot(of, state, pin, Way.BY_PIN, "");
+        Optional<PinName> serves = log.pin(state, of.slot(), pin);
+        if (serves.isPresent()) {
+            return new SavedSlot(of, state, serves, Way.BY_PIN, "");
         }
+        Restart byPin = pin.filter(name -> log.slot(name.toString()).isPresent())
+                .map(name -> Restart.of(state, log.window(name.toString())))
+                .orElseGet(() -> Restart.unknown("it has no pin"));
         List<String> why = new ArrayList<>(List.of(byPin.why()));
         if (!why.contains(bySlot.why())) {
             why.add(bySlot.why());
         }
         return new SavedSlot(of, state, pin, Way.NONE, String.join(", and ", why));
+    }
+
+    /** Whether it begins at a savepoint by what was kept for that alone. */
+    public boolean isOwn(String savepoint) {
+        return way == Way.BY_PIN && pin.equals(PinName.of(savepoint, of.slot()));
     }
 
     /** The source's name. */

@@ -81,12 +81,13 @@ public record SavedSlots(List<SavedSlot> slots) {
     /**
      * Makes those anew. One that serves already, because somebody was interrupted behind this, stays as it is.
      *
+     * @param before is done just before one is dropped; what it throws keeps it from being dropped
      * @param narration is told of each beforehand
      * @throws ProblemException if somebody reads one, or has made one of its name meanwhile; those before it are made
      */
-    public void make(Map<String, String> environment, Consumer<String> narration) {
+    public void make(Map<String, String> environment, Runnable before, Consumer<String> narration) {
         for (SavedSlot slot : toBeMade()) {
-            new SlotMaking(slot, environment).make(narration);
+            new SlotMaking(slot, environment).make(before, narration);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.tidemark.log.PinName;
 import io.tidemark.log.Pins;
 import io.tidemark.log.PostgresLog;
 import io.tidemark.log.ReplicationSlot;
+import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -47,12 +48,17 @@ final class SlotMaking {
         this.environment = environment;
     }
 
-    /** @throws ProblemException if it is not made */
-    void make(Consumer<String> narration) {
+    /**
+     * Does it.
+     *
+     * @param before is done just before a slot is dropped; what it throws keeps it from being dropped
+     * @throws ProblemException if it is not made
+     */
+    void make(Runnable before, Consumer<String> narration) {
         List<Problem> problems =
                 DatabaseProblems.of(Side.SOURCE, source.name(), source.database(), Release.RIGHTS, () -> {
                     try (Connection connection = DatabaseConnection.open(source.database(), environment)) {
-                        make(connection, narration);
+                        make(connection, before, narration);
                     }
                 });
         if (!problems.isEmpty()) {
@@ -60,20 +66,16 @@ final class SlotMaking {
         }
     }
 
-    private void make(Connection connection, Consumer<String> narration) throws SQLException {
+    private void make(Connection connection, Runnable before, Consumer<String> narration) throws SQLException {
         WalLog log = WalLog.ask(connection);
-        if (serves(log, source.slot()).isEmpty()) {
-            narration.accept("Slot %s of source %s begins at the savepoint, or before it."
-                    .formatted(source.slot(), source.name()));
+        if (isServed(log, narration)) {
             return;
         }
         serves(log, pin.toString()).ifPresent(why -> {
             throw passed(pin.toString(), why);
         });
-        if (log.slot(source.slot()).isPresent()) {
-            narration.accept("Dropping slot %s of source %s, to make it anew as a copy of %s, which stays."
-                    .formatted(source.slot(), source.name(), pin));
-            drop(connection);
+        if (log.slot(source.slot()).isPresent() && !isDropped(connection, before, narration)) {
+            return;
         }
         narration.accept("Making slot %s of source %s as a copy of %s.".formatted(source.slot(), source.name(), pin));
         copy(connection);
@@ -82,43 +84,73 @@ final class SlotMaking {
         });
     }
 
+    private boolean isServed(WalLog log, Consumer<String> narration) {
+        if (serves(log, source.slot()).isPresent()) {
+            return false;
+        }
+        narration.accept(
+                "Slot %s of source %s begins at the savepoint, or before it.".formatted(source.slot(), source.name()));
+        return true;
+    }
+
     /** Why the source would not be read on from the savepoint by a slot; empty if it would. */
     private Optional<String> serves(WalLog log, String name) {
         Restart restart = Restart.of(slot.state(), log.window(name));
         return restart.answer() == Restart.Answer.NOTHING_AGAINST ? Optional.empty() : Optional.of(restart.why());
     }
 
-    private void drop(Connection connection) throws SQLException {
-        PostgresLog log = new PostgresLog(connection);
+    /**
+     * Drops the slot as it was judged: whatever becomes of it meanwhile is judged anew.
+     *
+     * @return false if somebody else has made it anew, and it serves
+     */
+    private boolean isDropped(Connection connection, Runnable before, Consumer<String> narration) throws SQLException {
+        narration.accept("Dropping slot %s of source %s, to make it anew as a copy of %s, which stays."
+                .formatted(source.slot(), source.name(), pin));
         long deadline = System.nanoTime() + RELEASE.toNanos();
-        while (!new Pins(connection).dropSlot(source.slot())) {
-            Optional<ReplicationSlot> left =
-                    log.slots(List.of(source.slot())).stream().findFirst();
-            if (left.isEmpty()) {
-                return;
+        while (true) {
+            WalLog log = WalLog.ask(connection);
+            Optional<ReplicationSlot> slot = log.slot(source.slot());
+            if (slot.isEmpty()) {
+                return true;
             }
-            if (!left.get().isLogicalOf(connection.getCatalog())) {
-                throw new ProblemException(new Problem(
-                        ErrorCode.SLOT_UNUSABLE,
-                        "slot '%s' is none of a pipeline's: %s".formatted(source.slot(), left.get()),
-                        "a slot that the pipeline has read, of pgoutput and database " + connection.getCatalog(),
-                        "See whose it is: SELECT * FROM pg_replication_slots;"));
+            if (isServed(log, narration)) {
+                return false;
+            }
+            requirePipelines(connection, slot.get());
+            before.run();
+            Optional<WalPosition> confirmed = slot.get().confirmed();
+            if (confirmed.isPresent() && new Pins(connection).dropSlot(source.slot(), confirmed.get())) {
+                return true;
             }
             if (System.nanoTime() - deadline >= 0) {
-                throw new ProblemException(
-                        new Problem(
-                                ErrorCode.SLOT_IN_USE,
-                                "slot '%s' is read by %s"
-                                        .formatted(
-                                                source.slot(),
-                                                log.readerOf(source.slot())
-                                                        .orElse("server process "
-                                                                + left.get().reader())),
-                                "a slot that nobody reads, now that the pipeline does not run",
-                                "Stop what reads it: another replay, perhaps, or a job of another cluster. The slot is as it was."));
+                throw inUse(connection, slot.get());
             }
             pause();
         }
+    }
+
+    private void requirePipelines(Connection connection, ReplicationSlot slot) throws SQLException {
+        if (!slot.isLogicalOf(connection.getCatalog())) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.SLOT_UNUSABLE,
+                    "slot '%s' is none of a pipeline's: %s".formatted(source.slot(), slot),
+                    "a slot that the pipeline has read, of pgoutput and database " + connection.getCatalog(),
+                    "See whose it is: SELECT * FROM pg_replication_slots;"));
+        }
+    }
+
+    private ProblemException inUse(Connection connection, ReplicationSlot slot) throws SQLException {
+        return new ProblemException(new Problem(
+                ErrorCode.SLOT_IN_USE,
+                "slot '%s' is read by %s"
+                        .formatted(
+                                source.slot(),
+                                new PostgresLog(connection)
+                                        .readerOf(source.slot())
+                                        .orElse("server process " + slot.reader())),
+                "a slot that nobody reads, now that the pipeline does not run",
+                "Stop what reads it: another replay, perhaps, or a job of another cluster. The slot is as it was."));
     }
 
     private void copy(Connection connection) throws SQLException {

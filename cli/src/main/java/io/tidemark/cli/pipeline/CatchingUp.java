@@ -25,12 +25,15 @@ final class CatchingUp {
     private final FlinkRest flink;
     private final String pipeline;
     private final Databases databases;
+    private final int written;
     private final Consumer<String> narration;
 
-    CatchingUp(FlinkRest flink, String pipeline, Databases databases, Consumer<String> narration) {
+    /** @param written how many targets the savepoint's pipeline writes */
+    CatchingUp(FlinkRest flink, String pipeline, Databases databases, int written, Consumer<String> narration) {
         this.flink = flink;
         this.pipeline = pipeline;
         this.databases = databases;
+        this.written = written;
         this.narration = narration;
     }
 
@@ -41,6 +44,7 @@ final class CatchingUp {
      * @param failure the last one
      * @param checkpoint the last one that is complete
      * @param targets as they are now; none if one could not be asked
+     * @param held whether what is read again is held back
      * @param waits for what; "" if it does not wait any more
      */
     record Progress(
@@ -48,7 +52,13 @@ final class CatchingUp {
             Optional<JobFailure> failure,
             Optional<Long> checkpoint,
             List<LiveTarget> targets,
+            boolean held,
             String waits) {
+
+        /** What has to change for it to get on: checkpoints alone bring nothing into targets that wait for nothing. */
+        Object moves() {
+            return held || targets.isEmpty() ? checkpoint : targets;
+        }
 
         /** Whether the targets are there. */
         boolean isOver() {
@@ -62,13 +72,13 @@ final class CatchingUp {
     }
 
     /**
-     * Waits, as long as checkpoints are completed.
+     * Waits, as long as it gets on: by checkpoints while what is read again is held back, and then by the targets.
      *
      * @param before what the targets had when the replay was begun
-     * @param patience from one checkpoint to the next, at most
+     * @param patience from one checkpoint to the next, at most, or from one change of the targets
      */
     Progress await(String job, List<LiveTarget> before, Duration patience) {
-        Optional<Long> seen = Optional.empty();
+        Object seen = Optional.empty();
         String said = "";
         long moved = System.nanoTime();
         while (true) {
@@ -82,8 +92,8 @@ final class CatchingUp {
                     said = progress.waits();
                     narration.accept(said);
                 }
-                if (!progress.checkpoint().equals(seen)) {
-                    seen = progress.checkpoint();
+                if (!progress.moves().equals(seen)) {
+                    seen = progress.moves();
                     moved = System.nanoTime();
                 } else if (late) {
                     return progress;
@@ -101,19 +111,30 @@ final class CatchingUp {
         String state = flink.jobState(job);
         Optional<JobFailure> failure = flink.lastFailure(job);
         Optional<CompletedCheckpoint> checkpoint = flink.checkpoints(job).checkpoint();
+        Optional<Inspection> read =
+                checkpoint.flatMap(complete -> ReadPosition.of(complete.path()).inspection());
         LiveTargets targets = databases.targets(pipeline);
+        boolean held =
+                read.stream().map(Inspection::targets).flatMap(List::stream).anyMatch(TargetState::waiting);
+        Reach reach = new Reach(
+                before,
+                targets.targets(),
+                read.map(Inspection::targets).map(List::size).orElse(written));
         return new Progress(
                 state,
                 failure,
                 checkpoint.map(CompletedCheckpoint::id),
                 targets.problems().isEmpty() ? targets.targets() : List.of(),
-                waits(state, failure, checkpoint, targets, new Reach(before, targets.targets())));
+                held,
+                waits(state, failure, checkpoint, read.filter(complete -> held), targets, reach));
     }
 
+    /** @param held the last checkpoint, if what is read again is held back in it */
     private static String waits(
             String state,
             Optional<JobFailure> failure,
             Optional<CompletedCheckpoint> checkpoint,
+            Optional<Inspection> held,
             LiveTargets targets,
             Reach reach) {
         if (!state.equals(RUNNING)) {
@@ -125,24 +146,14 @@ final class CatchingUp {
         if (checkpoint.isEmpty()) {
             return "Waiting for the job's first checkpoint.";
         }
-        ReadPosition read = ReadPosition.of(checkpoint.get().path());
-        Optional<Inspection> inspection = read.inspection();
-        boolean held = inspection.stream()
-                .map(Inspection::targets)
-                .flatMap(List::stream)
-                .anyMatch(TargetState::waiting);
-        if (held) {
+        long id = checkpoint.get().id();
+        if (held.isPresent()) {
             return "Reading again: checkpoint %d stands at %s. The targets stay as they are until that is reached."
-                    .formatted(
-                            checkpoint.get().id(),
-                            reach.words(inspection.orElseThrow().targets()));
+                    .formatted(id, reach.words(held.get().targets()));
         }
         if (!targets.problems().isEmpty()) {
             return "Waiting: %s.".formatted(targets.problems().get(0).found());
         }
-        return reach.isThere()
-                ? ""
-                : "Waiting until the targets have what checkpoint %d has."
-                        .formatted(checkpoint.get().id());
+        return reach.isThere() ? "" : "Waiting until the targets have what checkpoint %d has.".formatted(id);
     }
 }

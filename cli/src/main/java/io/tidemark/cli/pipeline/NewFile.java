@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The file that a running pipeline is to go on with. */
+/** The file that a pipeline is to go on with. */
 interface NewFile {
 
     /**
@@ -31,12 +31,20 @@ interface NewFile {
      * The same of a start from a state that the pipeline has gone on from.
      *
      * @param job the name of the pipeline's job; empty if none runs
-     * @param computation what that computes, as its parameter has it; empty if it has none
+     * @param left what has left the state
      * @param slots by the name of a source, from which slot its own will be made anew
      */
-    Examination examineAgain(
-            String savepoint, Optional<String> job, Optional<String> computation, Map<String, String> slots)
+    Examination examineAgain(String savepoint, Optional<String> job, LeftBy left, Map<String, String> slots)
             throws IOException, InterruptedException;
+
+    /**
+     * Whether it computes exactly what a job does: otherwise {@link ErrorCode#PIPELINE_IN_USE} is among the problems.
+     *
+     * @param savepoint that the job was started from
+     * @param job its name
+     * @param running what it says of itself
+     */
+    Examination compare(String savepoint, String job, LeftBy running) throws IOException, InterruptedException;
 
     /** Submits it. */
     PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException;
@@ -61,18 +69,30 @@ interface NewFile {
             @Override
             public Examination examine(String savepoint, String job, String computation)
                     throws IOException, InterruptedException {
-                return NewFile.examine(
-                        home, file, List.of("--from", savepoint, "--running", job), Optional.of(computation));
+                return NewFile.examine(home, file, List.of("--from", savepoint, "--running", job), computation);
             }
 
             @Override
             public Examination examineAgain(
-                    String savepoint, Optional<String> job, Optional<String> computation, Map<String, String> slots)
+                    String savepoint, Optional<String> job, LeftBy left, Map<String, String> slots)
                     throws IOException, InterruptedException {
                 List<String> arguments = new ArrayList<>(List.of("--from", savepoint, "--again"));
                 job.ifPresent(running -> arguments.addAll(List.of("--running", running)));
                 slots.forEach((source, slot) -> arguments.addAll(List.of("--slot", source + "=" + slot)));
-                return NewFile.examine(home, file, arguments, computation);
+                if (!left.why().isEmpty()) {
+                    arguments.addAll(List.of("--not-known", left.why()));
+                }
+                return NewFile.examine(home, file, arguments, left.computation());
+            }
+
+            @Override
+            public Examination compare(String savepoint, String job, LeftBy running)
+                    throws IOException, InterruptedException {
+                return NewFile.examine(
+                        home,
+                        file,
+                        List.of("--from", savepoint, "--again", "--same", "--running", job),
+                        running.computation());
             }
 
             @Override
@@ -88,14 +108,13 @@ interface NewFile {
     }
 
     /** @param said to the doctor on its standard input */
-    private static Examination examine(
-            TidemarkHome home, FileOptions file, List<String> arguments, Optional<String> said)
+    private static Examination examine(TidemarkHome home, FileOptions file, List<String> arguments, String said)
             throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("--output", "json"));
         all.addAll(arguments);
         StringBuilder heard = new StringBuilder();
         try (JobsProcess process = JobsProcess.start(DoctorProcess.command(home, file, all), file.variables())) {
-            said.ifPresent(process::tell);
+            process.tell(said);
             process.hangUp();
             return Examination.of(
                     process.await(line -> heard.append(line).append('\n')).output());

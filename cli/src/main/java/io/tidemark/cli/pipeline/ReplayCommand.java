@@ -1,7 +1,5 @@
 package io.tidemark.cli.pipeline;
 
-import io.tidemark.checkpoint.SavedStates;
-import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.context.ClusterOptions;
@@ -12,13 +10,9 @@ import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
 import io.tidemark.cli.pin.SavedSlots;
 import io.tidemark.cli.replay.Candidate;
-import io.tidemark.cli.replay.Candidates;
-import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
-import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.cli.savepoint.Wholeness;
-import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
@@ -106,7 +100,6 @@ final class ReplayCommand implements Callable<Integer> {
         which.asOf();
         String name = start.name();
         Context context = cluster.context();
-        boolean verbose = spec.root().findOption("--verbose").getValue();
         ReplayProblems.requireTargets(context);
         Databases databases = asked.apply(context);
         FlinkRest flink = cluster.flink();
@@ -122,18 +115,20 @@ final class ReplayCommand implements Callable<Integer> {
         if (!unasked.isEmpty()) {
             throw new ProblemException(unasked, null);
         }
-        Candidates.Judge judge = Candidates.judge(context, job.isPresent(), logs);
-        Candidates candidates = candidates(name, judge);
-        Candidate savepoint = choose(name, candidates, targets, judge);
-        NewFile file = files.of(start.file(), context.jobManager(), verbose);
-        if (job.isPresent() && isUnderWay(flink, job.get(), savepoint)) {
-            ReplayPlan plan = plan(databases, name, job, savepoint, new SavedSlots(List.of()), Undo.NONE);
-            return underWay(new Replay(flink, file, databases, options, ways, output, plan), plan);
-        }
+        ReplayChoice choice = ReplayChoice.of(name, job, context, logs, directory());
+        Candidate savepoint = choose(choice, targets);
         job.ifPresent(running -> ReplayProblems.requireRunning(running, flink, ways));
-        if (!savepoint.isReplayable()) {
-            throw ReplayProblems.notReplayable(savepoint, candidates);
+        NewFile file = files.of(
+                start.file(),
+                context.jobManager(),
+                spec.root().findOption("--verbose").getValue());
+        UndoChoice undo = new UndoChoice(databases, logs, flink, name, start.directory(cluster), output::narrate);
+        if (job.isPresent() && Following.isUnderWay(flink, job.get(), savepoint.path())) {
+            ReplayPlan plan = plan(databases, name, job, savepoint, new SavedSlots(List.of()), undo.ofFollowed());
+            return underWay(new Following(flink, plan, databases, options, ways, output), file);
         }
+        choice.require(savepoint);
+        output.narrate("Reading %s to its end.".formatted(Words.printable(savepoint.path())));
         Wholeness.require(savepoint.path());
         SavedSlots slots = SavedSlots.of(
                 context,
@@ -141,13 +136,35 @@ final class ReplayCommand implements Callable<Integer> {
                 savepoint.path().toString(),
                 job.isPresent(),
                 logs);
-        Undo undo = undo(databases, flink, name, job, savepoint, slots, logs);
-        ReplayPlan plan = plan(databases, name, job, savepoint, slots, undo);
-        Replay replay = new Replay(flink, file, databases, options, ways, output, plan);
-        return run(replay, plan, candidates, ways);
+        ReplayPlan plan = plan(databases, name, job, savepoint, slots, undo(undo, job, savepoint, slots, ways));
+        return run(new Replay(flink, file, databases, options, ways, output, plan), plan, choice, ways);
     }
 
-    private int run(Replay replay, ReplayPlan plan, Candidates candidates, ReplayWays ways) throws Exception {
+    /** Where others are: those that are looked for have to be looked for somewhere. */
+    private Optional<Path> directory() {
+        Optional<Path> directory = start.directory(cluster);
+        return which.savepoint().isPresent() ? directory : Optional.of(cluster.state(directory));
+    }
+
+    private Candidate choose(ReplayChoice choice, LiveTargets targets) {
+        return which.savepoint()
+                .map(choice::named)
+                .or(() -> which.asOf().map(time -> choice.asOf(time, output::narrate)))
+                .orElseGet(() -> choice.auto(targets.targets()));
+    }
+
+    private Undo undo(
+            UndoChoice undo, Optional<JobSummary> job, Candidate savepoint, SavedSlots slots, ReplayWays ways) {
+        return job.map(running -> undo.ofRunning(
+                        running,
+                        savepoint.path(),
+                        options.directory().map(Words::printable).orElse("the cluster's own directory"),
+                        !slots.slots().isEmpty(),
+                        ways))
+                .orElseGet(() -> undo.ofEnded(savepoint.path()));
+    }
+
+    private int run(Replay replay, ReplayPlan plan, ReplayChoice choice, ReplayWays ways) throws Exception {
         String text = plan.text(start.pipeline().toString());
         if (apply.isGiven()) {
             output.narrate(text.stripTrailing());
@@ -157,80 +174,42 @@ final class ReplayCommand implements Callable<Integer> {
             return replay.apply();
         }
         if (!apply.isGiven()) {
-            output.print(
-                    "%s%s\n%s"
-                            .formatted(
-                                    text,
-                                    refusals.isEmpty()
-                                            ? "Nothing that is known stands against it."
-                                            : "It would be refused.",
-                                    refusals.isEmpty()
-                                            ? "Nothing has been done. To do it: %s --apply\n"
-                                                    .formatted(ways.replay(
-                                                            plan.savepoint().path()))
-                                            : ""),
-                    ReplayJson.plan(plan, start.pipeline().toString(), refusals));
+            String verdict = refusals.isEmpty()
+                    ? "Nothing that is known stands against it.\nNothing has been done. To do it: %s --apply\n"
+                            .formatted(ways.replay(plan.savepoint().path()))
+                    : "It would be refused.\n";
+            output.print(text + verdict, ReplayJson.plan(plan, start.pipeline().toString(), refusals));
         }
         if (refusals.isEmpty()) {
             return 0;
         }
         ProblemException refused = new ProblemException(refusals, null);
         output.narrate(refused.getMessage());
-        ReplayProblems.earlier(refusals, candidates, ways, plan.live().targets())
+        ReplayProblems.earlier(
+                        refusals,
+                        plan.savepoint().path(),
+                        choice.others(),
+                        ways,
+                        plan.live().targets())
                 .forEach(output::narrate);
         output.narrate("Nothing has been stopped or changed.");
         return refused.exitCode();
     }
 
-    private int underWay(Replay replay, ReplayPlan plan) {
-        String job = plan.job().orElseThrow().id();
+    private int underWay(Following following, NewFile file) throws Exception {
+        ReplayPlan plan = following.plan();
         if (apply.isGiven()) {
-            return replay.follow(job);
+            return following.followAgain(file);
         }
         output.print(
-                "%s is being replayed from %s already, by job %s. With --apply it is followed.\n"
-                        .formatted(
-                                Words.printable(plan.pipeline()),
-                                Words.printable(plan.savepoint().path()),
-                                job),
+                "%s is being replayed from %s already, by job %s. With --apply it is followed, if this is the file that it was"
+                                .formatted(
+                                        Words.printable(plan.pipeline()),
+                                        Words.printable(plan.savepoint().path()),
+                                        plan.job().orElseThrow().id())
+                        + " submitted with.\n",
                 ReplayJson.plan(plan, start.pipeline().toString(), List.of()));
         return 0;
-    }
-
-    private Candidates candidates(String name, Candidates.Judge judge) {
-        Optional<Path> directory = start.directory(cluster);
-        return which.savepoint().isPresent() && directory.isEmpty()
-                ? new Candidates(List.of(), List.of())
-                : Candidates.below(cluster.state(directory), name, judge);
-    }
-
-    private Candidate choose(String name, Candidates candidates, LiveTargets targets, Candidates.Judge judge) {
-        if (which.savepoint().isEmpty()) {
-            return which.asOf()
-                    .map(time -> candidates
-                            .asOf(time)
-                            .orElseThrow(() -> ReplayProblems.none(
-                                    name, "has nothing that was committed after " + time, candidates)))
-                    .orElseGet(() -> candidates
-                            .reachedBy(targets.targets())
-                            .orElseThrow(() -> ReplayProblems.none(
-                                    name,
-                                    "is at or before what the targets have (%s)"
-                                            .formatted(Reach.words(Reach.positions(targets.targets()))),
-                                    candidates)));
-        }
-        String named = which.savepoint().get();
-        Path here = SavedStates.find(named)
-                .orElseThrow(() -> new ProblemException(new Problem(
-                        ErrorCode.SAVED_STATE_NOT_READ,
-                        Words.printable(named) + " is in a file system that this machine does not read",
-                        "a savepoint that can be read here: its slots, its targets and its file are compared with it",
-                        "Run this where it is.")));
-        Candidate savepoint = Candidates.of(here, judge);
-        if (!savepoint.isOf(name)) {
-            throw ReplayProblems.notOfPipeline(savepoint, name);
-        }
-        return savepoint;
     }
 
     private ReplayPlan plan(
@@ -245,50 +224,5 @@ final class ReplayCommand implements Callable<Integer> {
             throw new ProblemException(live.problems(), null);
         }
         return new ReplayPlan(name, job, savepoint, which.asOf(), slots, live, undo);
-    }
-
-    private Undo undo(
-            Databases databases,
-            FlinkRest flink,
-            String name,
-            Optional<JobSummary> job,
-            Candidate savepoint,
-            SavedSlots slots,
-            SourceLogs logs) {
-        return job.map(running -> Undo.ofRunning(
-                        databases.context(),
-                        flink,
-                        running,
-                        !slots.slots().isEmpty(),
-                        options.directory().map(Words::printable).orElse("the cluster's own directory"),
-                        databases.environment(),
-                        output::narrate))
-                .orElseGet(() -> Undo.ofEnded(
-                        databases.context(),
-                        flink,
-                        name,
-                        savepoint.path(),
-                        start.directory(cluster),
-                        logs,
-                        databases.environment(),
-                        output::narrate));
-    }
-
-    /** Whether the job was started from the savepoint and still reads again what the targets have. */
-    private static boolean isUnderWay(FlinkRest flink, JobSummary job, Candidate savepoint) {
-        JobCheckpoints checkpoints = flink.checkpoints(job.id());
-        boolean started = checkpoints
-                .restored()
-                .flatMap(SavedStates::path)
-                .filter(savepoint.path()::equals)
-                .isPresent();
-        return started
-                && checkpoints
-                        .checkpoint()
-                        .map(CompletedCheckpoint::path)
-                        .map(path -> ReadPosition.of(path).inspection().stream()
-                                .flatMap(read -> read.targets().stream())
-                                .anyMatch(TargetState::waiting))
-                        .orElse(true);
     }
 }

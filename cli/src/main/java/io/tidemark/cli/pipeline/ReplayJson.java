@@ -8,6 +8,7 @@ import io.tidemark.problem.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A replay, for programs. */
@@ -39,18 +40,25 @@ final class ReplayJson {
     /**
      * What was done.
      *
-     * @param job that has been submitted; null for none
-     * @param now the targets as they are now
-     * @param back the command that takes it back; null if nobody knows it
+     * @param job that reads again; empty if none does
+     * @param now whether this call has submitted it, and it has come through
+     * @param targets as they are now
+     * @param back the command that takes it back; empty if nobody knows it
      */
-    static Map<String, Object> done(ReplayPlan plan, String job, Undo.Made undo, List<LiveTarget> now, String back) {
+    static Map<String, Object> done(
+            ReplayPlan plan,
+            Optional<String> job,
+            boolean now,
+            Undo.Made undo,
+            List<LiveTarget> targets,
+            Optional<String> back) {
         Map<String, Object> json = begun(plan);
-        json.put("replayedNow", job != null);
+        json.put("replayedNow", now);
         json.put("newJob", job);
         json.put("undo", undo.path());
         json.put("undoPins", undo.pins());
         json.put("back", back);
-        json.put("targets", targets(now));
+        json.put("targets", targets(targets));
         return json;
     }
 

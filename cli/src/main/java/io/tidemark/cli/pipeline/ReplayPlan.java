@@ -15,6 +15,7 @@ import io.tidemark.position.LogPosition;
 import io.tidemark.problem.Words;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,11 +112,13 @@ record ReplayPlan(
         if (!undo.step().isEmpty()) {
             steps.add(undo.step());
         }
+        steps.add("examine %s once more".formatted(Words.printable(file)));
         slots.toBeMade()
                 .forEach(slot -> steps.add(
-                        "drop slot %s of source %s if it is there, and make it anew as a copy of the savepoint's pin, which stays"
-                                .formatted(slot.slot(), slot.source())));
-        steps.add("examine %s once more, and submit it from the savepoint".formatted(Words.printable(file)));
+                        "drop slot %s of source %s if it is there, and make it anew as a copy of %s, which stays"
+                                .formatted(
+                                        slot.slot(), slot.source(), slot.pin().orElseThrow())));
+        steps.add("submit %s from the savepoint".formatted(Words.printable(file)));
         steps.add("follow it until the targets are where they are now, which stay as they are until then");
         return steps;
     }
@@ -125,10 +128,10 @@ record ReplayPlan(
         StringBuilder text = new StringBuilder(job.map(running -> "Pipeline %s, job %s, %s since %s:\n"
                         .formatted(Words.printable(pipeline), running.id(), running.state(), running.started()))
                 .orElseGet(() -> "Pipeline %s does not run:\n".formatted(Words.printable(pipeline))));
-        text.append("  replay it from %s\n".formatted(savepoint.words()));
+        text.append("  replay it from %s\n".formatted(savepoint.named()));
         asOf.flatMap(time -> savepoint.committed().map(last -> Duration.between(last, time)))
-                .ifPresent(before ->
-                        text.append("  whose last commit is %s before %s\n".formatted(words(before), asOf.get())));
+                .ifPresent(before -> text.append("  whose last commit is %s before %s%s\n"
+                        .formatted(words(before), asOf.get(), isByWholeSeconds() ? ", by whole seconds" : "")));
         for (StoredSource source : sources()) {
             OptionalLong bytes = bytes(source);
             text.append("  source %s: at %s; %s; %s\n"
@@ -147,13 +150,8 @@ record ReplayPlan(
             text.append("  target %s: %s\n"
                     .formatted(Words.printable(live.targets().get(i).name()), words(starts.get(i), i)));
         }
-        if (!undo.why().isEmpty()) {
-            text.append("  %s: %s\n"
-                    .formatted(
-                            undo.path()
-                                    .map(path -> Words.printable(path) + " would be the way back, and is not pinned")
-                                    .orElse("no way back is known"),
-                            undo.why()));
+        if (!undo.words().isEmpty()) {
+            text.append("  %s\n".formatted(undo.words()));
         }
         int number = 0;
         for (String step : steps(file)) {
@@ -162,10 +160,19 @@ record ReplayPlan(
         return text.toString();
     }
 
+    /** MariaDB, and MySQL before 8.0.1, say no more. */
+    private boolean isByWholeSeconds() {
+        return savepoint
+                .committed()
+                .filter(time -> time.equals(time.truncatedTo(ChronoUnit.SECONDS)))
+                .isPresent();
+    }
+
     private static String words(SavedSlot slot) {
         return switch (slot.way()) {
             case AS_IT_IS -> "slot %s begins there, or before it".formatted(slot.slot());
-            case BY_PIN -> "its pin is " + slot.pin().orElseThrow();
+            case BY_PIN ->
+                "pin %s begins there, or before it".formatted(slot.pin().orElseThrow());
             case NONE -> slot.why();
         };
     }

@@ -10,8 +10,10 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What keeps a replay from being begun, or from being done. */
 final class ReplayProblems {
@@ -26,7 +28,7 @@ final class ReplayProblems {
             return;
         }
         throw new ProblemException(new Problem(
-                ErrorCode.PIPELINE_NOT_FOUND,
+                ErrorCode.PIPELINE_NOT_STEADY,
                 "job %s of %s is %s%s"
                         .formatted(
                                 job.id(),
@@ -36,6 +38,16 @@ final class ReplayProblems {
                 "a job that runs, to be stopped with a savepoint for the way back, or none",
                 "Wait until it runs: %s. If it cannot come up, end it, and do this again: %s"
                         .formatted(ways.ways().status(), ways.ways().stop(job.id()))));
+    }
+
+    static ProblemException startedMeanwhile(JobSummary job, ReplayWays ways) {
+        return new ProblemException(new Problem(
+                ErrorCode.PIPELINE_IN_USE,
+                "%s runs, job %s, which somebody else has started meanwhile"
+                        .formatted(Words.printable(job.name()), job.id()),
+                "a pipeline that does not run while its slots are made anew",
+                "See which file it runs: %s. To replay it all the same, do this again."
+                        .formatted(ways.ways().status())));
     }
 
     /** @throws ProblemException if the context does not say where the targets are */
@@ -52,29 +64,45 @@ final class ReplayProblems {
                 "Name them: tidemark context --help shows an example."));
     }
 
-    /** Of a savepoint that is not, or not known to be, one of the pipeline. */
+    /** Of a state that is not, or not known to be, one of the pipeline. */
     static ProblemException notOfPipeline(Candidate savepoint, String pipeline) {
         return new ProblemException(new Problem(
                 ErrorCode.PIPELINE_DIFFERENT,
-                "%s is no savepoint of %s".formatted(Words.printable(savepoint.path()), Words.printable(pipeline)),
-                "a savepoint that this pipeline has left; to go on from a checkpoint: tidemark pipeline resume --from",
+                "%s is none of %s".formatted(Words.printable(savepoint.path()), Words.printable(pipeline)),
+                "a savepoint that this pipeline has left",
                 "See what there is: tidemark savepoint list"));
     }
 
-    /** FAULTS 8: of one whose pin was released, for example. */
-    static ProblemException notReplayable(Candidate savepoint, Candidates others) {
+    /** Of a checkpoint that its job needs, or takes away at any time. */
+    static ProblemException checkpointOf(Candidate checkpoint, JobSummary job) {
         return new ProblemException(new Problem(
-                ErrorCode.POSITION_PASSED,
-                "%s cannot be replayed: %s".formatted(Words.printable(savepoint.path()), savepoint.why()),
-                "a savepoint that each of its sources would be read on from: of Postgres by its pin",
-                others.words()));
+                ErrorCode.SAVED_STATE_NEEDED,
+                "%s is a checkpoint of job %s, which runs, and takes it away when there is a newer one"
+                        .formatted(Words.printable(checkpoint.path()), job.id()),
+                "a savepoint, or a checkpoint that a job has left which has ended",
+                "Take a savepoint: tidemark savepoint create"));
+    }
+
+    /** FAULTS 8: of one whose pin was released, for example. */
+    static ProblemException notReplayable(Candidate savepoint, Optional<Candidates> others) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.POSITION_PASSED,
+                        "%s cannot be replayed: %s"
+                                .formatted(
+                                        Words.printable(savepoint.path()),
+                                        savepoint.judged().why()),
+                        "a savepoint that each of its sources would be read on from: of Postgres by a pin",
+                        others.map(Candidates::words)
+                                .orElse(
+                                        "Which are replayable is not known: no state directory is named to look into. Name one: --state DIR")));
     }
 
     /** @param which was looked for */
     static ProblemException none(String pipeline, String which, Candidates others) {
         return new ProblemException(new Problem(
                 ErrorCode.SAVED_STATE_MISSING,
-                "no savepoint of %s that can be replayed %s%s"
+                "of the savepoints of %s that can be replayed none %s%s"
                         .formatted(
                                 Words.printable(pipeline),
                                 which,
@@ -99,26 +127,35 @@ final class ReplayProblems {
         }
         return new Problem(
                 ErrorCode.DEADLINE_MISSED,
-                "job %s of %s is %s and has completed no checkpoint for %d s%s"
+                "job %s of %s is %s and %s for %d s%s"
                         .formatted(
                                 job,
                                 name,
                                 progress.state(),
+                                progress.held() || progress.checkpoint().isEmpty()
+                                        ? "has completed no checkpoint"
+                                        : "nothing has come into the targets",
                                 patience.toSeconds(),
                                 UpdateProblems.why(progress.failure())),
-                "checkpoints, one after the other",
+                "checkpoints, one after the other, and what they have in the targets",
                 "It may still get there. To follow it again, or to go back:\n" + back);
     }
 
     /** What to add to a refusal of targets that are behind the savepoint. */
     static List<String> earlier(
-            List<Problem> refusals, Candidates candidates, ReplayWays ways, List<LiveTarget> targets) {
+            List<Problem> refusals,
+            Path refused,
+            Optional<Candidates> candidates,
+            ReplayWays ways,
+            List<LiveTarget> targets) {
         boolean behind = refusals.stream().anyMatch(problem -> problem.code() == ErrorCode.TARGET_BEHIND);
-        if (!behind) {
+        if (!behind || candidates.isEmpty()) {
             return List.of();
         }
         return candidates
+                .get()
                 .reachedBy(targets)
+                .filter(one -> !one.path().equals(refused))
                 .map(one -> List.of(
                         "The newest that can be replayed into the targets as they are: %s.".formatted(one.words()),
                         "To do that: " + ways.replay(one.path())))

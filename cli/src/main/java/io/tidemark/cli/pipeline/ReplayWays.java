@@ -1,6 +1,5 @@
 package io.tidemark.cli.pipeline;
 
-import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.problem.Words;
 import java.nio.file.Path;
@@ -19,20 +18,28 @@ record ReplayWays(WaysOn ways, UpdateOptions options) {
                         ways.cluster());
     }
 
-    /**
-     * How to go on and how to go back, each in a line; the same command goes on where it was interrupted.
-     *
-     * @param savepoint that is replayed
-     * @param undo what the pipeline has left before; empty if nobody knows it
-     */
-    String both(Path savepoint, Optional<String> undo) {
+    /** How to go on and how to go back, each in a line; the same command goes on where it was interrupted. */
+    String both(Path savepoint, Undo.Made undo) {
         return "  on:    %s --apply\n  back:  %s".formatted(replay(savepoint), back(savepoint, undo));
     }
 
-    private String back(Path savepoint, Optional<String> undo) {
-        if (undo.flatMap(SavedStates::path).equals(Optional.of(savepoint))) {
+    private String back(Path savepoint, Undo.Made undo) {
+        if (undo.isOf(savepoint)) {
             return "nothing has been left since";
         }
-        return undo.map(path -> replay(path) + " --apply").orElse("not known");
+        return switch (undo.way()) {
+            case REPLAY -> command(undo).orElseThrow();
+            case RESUME -> "until a slot is made anew, " + command(undo).orElseThrow();
+            case NONE -> "not known";
+        };
+    }
+
+    /** The command that goes back; empty if there is none. */
+    Optional<String> command(Undo.Made undo) {
+        return switch (undo.way()) {
+            case REPLAY -> undo.path().map(path -> replay(path) + " --apply");
+            case RESUME -> undo.path().map(path -> ways.on(Optional.of(path)));
+            case NONE -> Optional.empty();
+        };
     }
 }

@@ -5,6 +5,7 @@ import io.tidemark.cli.context.Context;
 import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
+import io.tidemark.cli.pin.PipelineSource;
 import io.tidemark.cli.pin.SavedSlots;
 import io.tidemark.cli.savepoint.Replayable;
 import io.tidemark.cli.savepoint.SavedStateList;
@@ -32,10 +33,10 @@ public record Candidates(List<Candidate> all, List<Path> notLookedInto) {
         notLookedInto = List.copyOf(notLookedInto);
     }
 
-    /** Says of a state why it cannot be replayed; "" if nothing is against it. */
+    /** Says of a state whether it can be replayed. */
     public interface Judge {
 
-        String why(StateRow row);
+        Candidate.Judged of(StateRow row);
     }
 
     /**
@@ -48,7 +49,7 @@ public record Candidates(List<Candidate> all, List<Path> notLookedInto) {
         return new Candidates(
                 list.rows().stream()
                         .filter(row -> row.isSavepoint() && row.pipelines().contains(pipeline))
-                        .map(row -> Candidate.of(row.path(), row.inspection().orElseThrow(), judge.why(row)))
+                        .map(row -> Candidate.of(row.path(), row.inspection().orElseThrow(), judge.of(row)))
                         .sorted(Comparator.comparing(
                                         (Candidate one) -> one.committed().orElse(Instant.EPOCH))
                                 .thenComparing(one -> one.inspection().written())
@@ -66,30 +67,56 @@ public record Candidates(List<Candidate> all, List<Path> notLookedInto) {
         return row -> {
             Replayable replayable = Replayable.of(row, context, logs);
             if (replayable.answer() == Replayable.Answer.NO) {
-                return replayable.why();
+                return Candidate.Judged.no(replayable.why());
             }
-            try {
-                return SavedSlots.of(
-                                context,
-                                StoredSource.of(row.inspection().orElseThrow()),
-                                row.path().toString(),
-                                runs,
-                                logs)
-                        .why();
-            } catch (ProblemException unusable) {
-                return unusable.problems().get(0).found();
-            }
+            Candidate.Judged bySlots = bySlots(context, row, runs, logs);
+            return bySlots.against() || replayable.answer() == Replayable.Answer.NOTHING_AGAINST
+                    ? bySlots
+                    : Candidate.Judged.notKnown(replayable.why());
         };
     }
 
-    /** The newest that can be replayed into targets as they are. */
+    private static Candidate.Judged bySlots(Context context, StateRow row, boolean runs, SourceLogs logs) {
+        try {
+            SavedSlots slots = SavedSlots.of(
+                    context,
+                    StoredSource.of(row.inspection().orElseThrow()),
+                    row.path().toString(),
+                    runs,
+                    logs);
+            return slots.served() ? Candidate.Judged.NOTHING_AGAINST : Candidate.Judged.no(slots.why());
+        } catch (ProblemException unusable) {
+            return Candidate.Judged.no(unusable.problems().get(0).found());
+        }
+    }
+
+    /**
+     * Judges one that was named: whichever pin begins at it or before it will do, as of a way back.
+     *
+     * @param runs whether the pipeline runs, and so moves its slots
+     */
+    public static Judge judgeNamed(Context context, boolean runs, SourceLogs logs) {
+        Judge judge = judge(context, runs, logs);
+        return row -> row.inspection().orElseThrow().sources().stream().anyMatch(PipelineSource::isPostgres)
+                ? bySlots(context, row, runs, logs)
+                : judge.of(row);
+    }
+
+    /** The newest that can be replayed into targets as they are, by its positions. */
     public Optional<Candidate> reachedBy(List<LiveTarget> targets) {
         return all.stream()
                 .filter(one -> one.isReplayable() && one.isReachedBy(targets))
-                .findFirst();
+                .reduce((newest, other) -> other.isAfter(newest) ? other : newest);
     }
 
-    /** The newest that can be replayed and has nothing that was committed after a time, by the sources' clocks. */
+    /** Those that could be replayed of which nobody knows the time, as of one with a source of which no commit was seen. */
+    public List<Candidate> withoutTime() {
+        return all.stream()
+                .filter(one -> one.isReplayable() && one.committed().isEmpty())
+                .toList();
+    }
+
+    /** The newest that can be replayed and whose last transactions were committed by a time, by the sources' clocks. */
     public Optional<Candidate> asOf(Instant time) {
         return all.stream()
                 .filter(one -> one.isReplayable()
@@ -113,6 +140,6 @@ public record Candidates(List<Candidate> all, List<Path> notLookedInto) {
     /** That of a path, for what is said of it. */
     public static Candidate of(Path path, Judge judge) {
         StateRow row = new StateRow(path, Optional.of(Inspection.of(path)), "");
-        return Candidate.of(path, row.inspection().orElseThrow(), judge.why(row));
+        return Candidate.of(path, row.inspection().orElseThrow(), judge.of(row));
     }
 }

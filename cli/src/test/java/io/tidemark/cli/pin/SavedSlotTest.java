@@ -7,6 +7,7 @@ import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.cli.context.Database;
 import io.tidemark.cli.live.WalLog;
 import io.tidemark.cli.pin.SavedSlot.Way;
+import io.tidemark.log.PinName;
 import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.WalPosition;
 import java.util.List;
@@ -83,11 +84,32 @@ class SavedSlotTest {
                         .why())
                 .isEqualTo("slot %s begins at 0/1001, and slot orders begins at 0/2000".formatted(PinCase.pin(1)));
         assertThat(judge(false, PinCase.log(slot, lost(PinCase.pin(1)))).way()).isEqualTo(Way.NONE);
-        assertThat(judge(false, PinCase.log(slot, PinCase.slot(PinCase.pin(2), 0x1000)))
+        assertThat(judge(false, PinCase.log(slot, PinCase.slot(PinCase.pin(2), 0x1001)))
                         .way())
-                .as("that of another savepoint")
+                .as("that of a later savepoint")
                 .isEqualTo(Way.NONE);
         WalLog other = new WalLog("8", 1, PinCase.HEAD, "shop", List.of(PinCase.slot(PinCase.pin(1), 0x800)), 10, "0");
         assertThat(judge(true, other).way()).as("of another server").isEqualTo(Way.NONE);
+    }
+
+    /** Log is log: what is kept for another savepoint serves this one as well, if it begins before it. */
+    @Test
+    void anOlderPinWillDoIfItsOwnIsNotThere() {
+        ReplicationSlot slot = PinCase.slot(PinCase.SLOT, 0x2000);
+        ReplicationSlot oldest = PinCase.slot(PinCase.pin(3), 0x400);
+        ReplicationSlot older = PinCase.slot(PinCase.pin(2), 0x800);
+        SavedSlot found = judge(true, PinCase.log(slot, oldest, older));
+        assertThat(found.way()).isEqualTo(Way.BY_PIN);
+        assertThat(found.pin()).as("that which keeps least").contains(PinCase.pin(2));
+        assertThat(found.isOwn(PinCase.savepoint(1))).isFalse();
+        found = judge(true, PinCase.log(slot, oldest, older, PinCase.slot(PinCase.pin(1), 0x600)));
+        assertThat(found.pin()).contains(PinCase.pin(1));
+        assertThat(found.isOwn(PinCase.savepoint(1))).isTrue();
+        assertThat(judge(true, PinCase.log(slot, lost(PinCase.pin(2)))).way()).isEqualTo(Way.NONE);
+        PinName provisional = PinName.provisional("a7d764", PinCase.NOON, PinCase.SLOT);
+        assertThat(judge(true, PinCase.log(slot, PinCase.slot(provisional, 0x800)))
+                        .way())
+                .as("it goes as soon as its savepoint is there")
+                .isEqualTo(Way.NONE);
     }
 }

@@ -37,7 +37,6 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ReplayCase extends PipelineCase {
 
     static final String NAME = "pipeline2";
-    static final String LEFT = "file:/s/savepoint-left";
     static final Problem WRONG = new Problem(ErrorCode.SQL_INVALID, "f", "r", "m");
     static final Problem BEHIND = new Problem(ErrorCode.TARGET_BEHIND, "f", "r", "m");
 
@@ -49,9 +48,15 @@ abstract class ReplayCase extends PipelineCase {
     /** What the targets have whenever they are asked; the last one for ever. */
     final Deque<LiveTarget> targets = new ArrayDeque<>();
 
+    /** What other targets of the context have. */
+    final List<LiveTarget> targetsBeside = new ArrayList<>();
+
     PipelineClient.Result submission = new PipelineClient.Result(0, OTHER, "");
     Path file;
     Path savepoint;
+
+    /** What the job is stopped with. */
+    Path left;
 
     private final class Answers implements NewFile {
 
@@ -66,10 +71,15 @@ abstract class ReplayCase extends PipelineCase {
         }
 
         @Override
-        public Examination examineAgain(
-                String from, Optional<String> job, Optional<String> computation, Map<String, String> slots) {
+        public Examination examineAgain(String from, Optional<String> job, LeftBy left, Map<String, String> slots) {
             asked.add("examine %s of %s %s %s"
-                    .formatted(from, job.orElse("what does not run"), computation.orElse(""), slots));
+                    .formatted(from, job.orElse("what does not run"), left.computation() + left.why(), slots));
+            return next(examinations);
+        }
+
+        @Override
+        public Examination compare(String from, String job, LeftBy running) {
+            asked.add("compare %s with %s of %s".formatted(from, running.computation(), job));
             return next(examinations);
         }
 
@@ -93,7 +103,9 @@ abstract class ReplayCase extends PipelineCase {
 
         @Override
         LiveTargets targets(String pipeline) {
-            return new LiveTargets(List.of(next(targets)), List.of());
+            List<LiveTarget> all = new ArrayList<>(List.of(next(targets)));
+            all.addAll(targetsBeside);
+            return new LiveTargets(all, List.of());
         }
 
         @Override
@@ -138,6 +150,8 @@ abstract class ReplayCase extends PipelineCase {
         Path metadata = Files.copy(
                 Tool.STATES.resolve("mariadb-tidemark").resolve("_metadata"), savepoint.resolve("_metadata"));
         Files.setLastModifiedTime(metadata, FileTime.from(START));
+        left = Files.createDirectories(directory.toRealPath().resolve("left/savepoint-a7d764-000000000002"));
+        Files.copy(metadata, left.resolve("_metadata"));
         Files.writeString(
                 directory.resolve("config.yaml"),
                 "contexts: {one: {jobmanager: '%s', state: '%s', targets: {mart: {url: 'jdbc:mariadb://h/mart'}}}}"
@@ -151,7 +165,7 @@ abstract class ReplayCase extends PipelineCase {
                         "GET /jobs/" + JOB + "/config",
                         "{\"execution-config\":{\"user-config\":{\"tidemark.computation\":\"H4s\"}}}")
                 .on("POST /jobs/" + JOB + "/stop", "{\"request-id\":\"r1\"}")
-                .on("GET /jobs/" + JOB + "/savepoints/r1", UpdateCase.completed(LEFT))
+                .on("GET /jobs/" + JOB + "/savepoints/r1", UpdateCase.completed("file:" + left))
                 .on("GET /jobs/" + OTHER + "/status", "{\"status\":\"RUNNING\"}")
                 .on("GET /jobs/" + OTHER + "/exceptions", "{\"exceptionHistory\":{\"entries\":[]}}")
                 .checkpoints(OTHER, checkpoint(9, END, "file:/s/chk-9"), "null", "null");
@@ -175,6 +189,7 @@ abstract class ReplayCase extends PipelineCase {
 
     String words(String text) {
         return text.replace("SAVEPOINT", savepoint.toString())
+                .replace("LEFT", "file:" + left)
                 .replace("FILE", file.toString())
                 .replace("JOB", JOB)
                 .replace("OTHER", OTHER);

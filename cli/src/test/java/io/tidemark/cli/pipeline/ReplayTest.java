@@ -2,10 +2,18 @@ package io.tidemark.cli.pipeline;
 
 import static io.tidemark.cli.pipeline.ReplayCommandTest.EXAMINING;
 import static io.tidemark.cli.pipeline.ReplayCommandTest.PLAN;
+import static io.tidemark.cli.pipeline.ReplayCommandTest.READING;
 import static io.tidemark.cli.rest.FakeFlink.checkpoint;
 import static io.tidemark.cli.rest.FakeFlink.restored;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.cli.Tool;
+import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +22,7 @@ class ReplayTest extends ReplayCase {
 
     private static final String ON = "  on:    tidemark pipeline replay FILE --name pipeline2 --to SAVEPOINT --apply\n";
     private static final String BOTH =
-            ON + "  back:  tidemark pipeline replay FILE --name pipeline2 --to file:/s/savepoint-left --apply\n";
+            ON + "  back:  tidemark pipeline replay FILE --name pipeline2 --to LEFT --apply\n";
     private static final String STOPPED =
             """
             Stopping job JOB with a savepoint in the cluster's own directory, called savepoint-a7d764-...
@@ -22,10 +30,10 @@ class ReplayTest extends ReplayCase {
               on:    tidemark pipeline replay FILE --name pipeline2 --to SAVEPOINT --apply
             and, if it does not run, that goes back
               back:  tidemark pipeline resume FILE --name pipeline2 --apply
-            It has stopped with savepoint file:/s/savepoint-left. To go on if this is interrupted, or back
+            It has stopped with savepoint LEFT. To go on if this is interrupted, or back
             """
                     + BOTH
-                    + "Examining the file once more, with everything as it will be.\n";
+                    + "Examining the file once more, now that nothing runs.\n";
     private static final String SUBMITTING =
             "Submitting the file from SAVEPOINT. If this is interrupted: tidemark pipeline status pipeline2 says whether"
                     + " it runs. Then\n"
@@ -51,14 +59,15 @@ class ReplayTest extends ReplayCase {
         assertThat(asked)
                 .containsExactly(
                         words("examine SAVEPOINT of pipeline2 H4s {}"),
-                        words("examine SAVEPOINT of what does not run  {}"),
+                        words("examine SAVEPOINT of what does not run H4s {}"),
                         words("submit SAVEPOINT"));
         assertThat(changes()).containsExactly("POST /jobs/" + JOB + "/stop");
         assertThat(tool.out()).isEqualTo(OTHER + "\n");
         assertThat(tool.err().replaceFirst(", in \\d+ s\\.", ", in N s."))
                 .isEqualTo(
                         words(
-                                PLAN
+                                READING
+                                        + PLAN
                                         + EXAMINING
                                         + STOPPED
                                         + SUBMITTING
@@ -66,7 +75,7 @@ class ReplayTest extends ReplayCase {
                                         + """
                                         Waiting until the targets have what checkpoint 9 has.
                                         pipeline2 is replayed from SAVEPOINT, in N s. Read again: mysql at mysql-bin.000001:4548, 62 bytes of log before mysql-bin.000001:4610. Now the targets have mysql at mysql-bin.000001:4700, and checkpoint 9 is complete.
-                                        The way back: tidemark pipeline replay FILE --name pipeline2 --to file:/s/savepoint-left --apply
+                                        The way back: tidemark pipeline replay FILE --name pipeline2 --to LEFT --apply
                                         """));
     }
 
@@ -84,9 +93,9 @@ class ReplayTest extends ReplayCase {
                                 """
                                   "replayedNow": true,
                                   "newJob": "OTHER",
-                                  "undo": "file:/s/savepoint-left",
+                                  "undo": "LEFT",
                                   "undoPins": {},
-                                  "back": "tidemark pipeline replay FILE --name pipeline2 --to file:/s/savepoint-left --apply",
+                                  "back": "tidemark pipeline replay FILE --name pipeline2 --to LEFT --apply",
                                   "targets": [
                                     {
                                       "name": "mart",
@@ -176,43 +185,156 @@ class ReplayTest extends ReplayCase {
                         words("job OTHER of pipeline2 is RUNNING and has completed no checkpoint for 0 s\n"));
     }
 
+    private void isHeld(Object from) {
+        flink.job(JOB, NAME, "FINISHED", START, END.toEpochMilli())
+                .checkpoints(JOB, "null", checkpoint(8, END, "file:" + left), "null")
+                .job(OTHER, NAME, "RUNNING", END, -1)
+                .on("GET /jobs/" + OTHER + "/config", "{\"execution-config\":{\"user-config\":{}}}")
+                .checkpoints(OTHER, "null", "null", restored(4, from));
+    }
+
     /** FAULTS 39: the same command twice. */
     @Test
     void aReplayThatIsUnderWayIsFollowedAndNotBegunAnew() {
-        flink.job(OTHER, NAME, "RUNNING", START, -1)
-                .checkpoints(OTHER, "null", "null", restored(4, savepoint))
-                .later(
-                        "GET /jobs/" + OTHER + "/exceptions",
-                        () -> flink.checkpoints(
-                                OTHER, checkpoint(9, END, "file:/s/chk-9"), "null", restored(4, savepoint)));
+        isHeld(savepoint);
+        flink.later(
+                "GET /jobs/" + OTHER + "/exceptions",
+                () -> flink.checkpoints(OTHER, checkpoint(9, END, "file:/s/chk-9"), "null", restored(4, savepoint)));
         assertThat(replay("--to", savepoint)).as(tool.err()).isZero();
         assertThat(tool.out())
-                .isEqualTo(
-                        words(
-                                "pipeline2 is being replayed from SAVEPOINT already, by job OTHER. With --apply it is followed.\n"));
+                .isEqualTo(words(
+                        "pipeline2 is being replayed from SAVEPOINT already, by job OTHER. With --apply it is followed,"
+                                + " if this is the file that it was submitted with.\n"));
         targets.clear();
         targets.addAll(List.of(target(30, 4600), target(30, 4600), target(9, 4700)));
-        assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
-        assertThat(tool.out()).isEqualTo(OTHER + "\n");
+        assertThat(replay("--to", savepoint, "--apply", "-o", "json"))
+                .as(tool.err())
+                .isZero();
+        assertThat(tool.out()).contains("\"replayedNow\": false", "\"newJob\": \"" + OTHER + "\"");
+        assertThat(tool.err()).contains(words("to follow it, or go back\n" + BOTH));
         assertThat(changes()).isEmpty();
+        assertThat(asked).containsExactly(words("compare SAVEPOINT with  of pipeline2"));
+    }
+
+    /** Mended while it restarted, for example: what runs would never do what the file says now. */
+    @Test
+    void aReplayThatIsUnderWayByAnotherFileIsNotFollowed() {
+        isHeld(savepoint);
+        examinations.clear();
+        examinations.add(new Examination(
+                List.of(WRONG, new Problem(ErrorCode.PIPELINE_IN_USE, "other", "r", "m")), List.of(), List.of()));
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
+        assertThat(tool.err())
+                .isEqualTo(words("To end what runs: tidemark pipeline stop OTHER --apply. Then, on or back\n" + BOTH)
+                        + new Problem(ErrorCode.PIPELINE_IN_USE, "other", "r", "m").text()
+                        + "\n");
+        assertThat(changes()).isEmpty();
+    }
+
+    /** It may never come up, and is no replay that somebody could wait for. */
+    @Test
+    void aReplayThatIsUnderWayAndRestartsIsNotFollowed() {
+        isHeld(savepoint);
+        flink.forget(OTHER)
+                .job(OTHER, NAME, "RESTARTING", START, -1)
+                .checkpoints(OTHER, "null", "null", restored(4, savepoint));
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
+        assertThat(tool.err())
+                .startsWith("TM-4017")
+                .contains(words("job OTHER of pipeline2 is RESTARTING\n"), "end it, and do this again: ");
         assertThat(asked).isEmpty();
+    }
+
+    /** Flink says of a job that has recovered only from which checkpoint. */
+    @Test
+    void aReplayThatHasRecoveredIsStillUnderWay() throws IOException {
+        Path waits = TargetStates.waiting(
+                "mariadb-tidemark-following-checkpoint-2", NAME, directory.resolve("state/" + OTHER + "/chk-9"));
+        isHeld(savepoint);
+        flink.on(
+                        "GET /jobs/" + OTHER + "/config",
+                        "{\"execution-config\":{\"user-config\":{\"tidemark.restored\":\"file:%s\"}}}"
+                                .formatted(savepoint))
+                .checkpoints(OTHER, checkpoint(9, END, "file:" + waits), "null", restored(9, "file:" + waits));
+        assertThat(replay("--to", savepoint)).as(tool.err()).isZero();
+        assertThat(tool.out()).contains("is being replayed from");
+    }
+
+    /** What it is stopped with is lost as soon as the next job begins: it is gone back to what there was before. */
+    @Test
+    void theWayBackOfAReplayThatHasNotComeThroughIsThatOfBefore() {
+        isHeld("file:/s/savepoint-other");
+        flink.on("POST /jobs/" + OTHER + "/stop", "{\"request-id\":\"r1\"}")
+                .on("GET /jobs/" + OTHER + "/savepoints/r1", UpdateCase.completed("file:/s/savepoint-waits"));
+        submission = new PipelineClient.Result(6, "", "TM-4002  no\n");
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
+        assertThat(tool.err())
+                .contains(
+                        words("  the way back is LEFT\n"),
+                        words("stop job OTHER, which has not come through what it reads again, with a savepoint in"),
+                        words(
+                                "and, if it does not run, that goes back\n  back:  tidemark pipeline replay FILE --name pipeline2"
+                                        + " --to LEFT --apply\n"),
+                        words(
+                                "It has stopped with savepoint file:/s/savepoint-waits. To go on if this is interrupted, or"
+                                        + " back\n" + BOTH));
+    }
+
+    @Test
+    void aReplayThatHasNotComeThroughAndHasNoWayBackIsNotStopped() {
+        isHeld("file:/s/savepoint-other");
+        flink.forget(JOB);
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
+        assertThat(tool.err())
+                .contains(
+                        "TM-4017",
+                        "and of what there was before nothing is known to go back to: ",
+                        "this again without a way back: ");
+        assertThat(changes()).isEmpty();
+    }
+
+    /** It was once, or is that of a pipeline of this name on another cluster. */
+    @Test
+    void aTargetThatIsNotThePipelinesAnyMoreIsNotWaitedFor() {
+        runs();
+        targets.clear();
+        LiveTarget left = new LiveTarget("left", target(2, 17).tidemarks());
+        targetsBeside.add(left);
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(30, 4600), target(9, 4700)));
+        assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
+        assertThat(replay("--to", "auto")).as(tool.err()).isZero();
+    }
+
+    @Test
+    void targetsThatGetNoFurtherAreNotWaitedForForEver() throws IOException {
+        Path complete = Files.createDirectories(directory.toRealPath().resolve("left/" + OTHER + "/chk-9"));
+        Files.copy(
+                Tool.STATES.resolve("mariadb-tidemark-following-checkpoint-2").resolve("_metadata"),
+                complete.resolve("_metadata"));
+        runs();
+        flink.checkpoints(OTHER, checkpoint(9, END, "file:" + complete), "null", "null");
+        assertThat(replay("--to", savepoint, "--apply", "--patience", "0")).isEqualTo(6);
+        assertThat(tool.err())
+                .contains(
+                        "TM-4004",
+                        words("job OTHER of pipeline2 is RUNNING and nothing has come into the targets for 0 s\n"));
     }
 
     /** As one does that was interrupted behind the stop. */
     @Test
     void whatDoesNotRunGoesOnAndWhatItHasLeftLastIsTheWayBack() {
         flink.job(JOB, NAME, "FINISHED", START, END.toEpochMilli())
-                .checkpoints(JOB, "null", checkpoint(8, END, LEFT), "null");
+                .checkpoints(JOB, "null", checkpoint(8, END, "file:" + left), "null");
         targets.addAll(List.of(target(30, 4600), target(30, 4600), target(9, 4700)));
         assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
         assertThat(changes()).isEmpty();
         assertThat(asked)
                 .containsExactly(
-                        words("examine SAVEPOINT of what does not run  {}"),
-                        words("examine SAVEPOINT of what does not run  {}"),
+                        words("examine SAVEPOINT of what does not run H4s {}"),
+                        words("examine SAVEPOINT of what does not run H4s {}"),
                         words("submit SAVEPOINT"));
         assertThat(tool.err())
-                .startsWith("Pipeline pipeline2 does not run:\n")
+                .startsWith(words(READING + "Pipeline pipeline2 does not run:\n"))
                 .contains(words("To go on if this is interrupted, or back\n" + BOTH));
     }
 

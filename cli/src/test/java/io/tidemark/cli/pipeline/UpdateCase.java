@@ -42,8 +42,13 @@ abstract class UpdateCase extends PipelineCase {
 
         @Override
         public Examination examineAgain(
-                String savepoint, Optional<String> job, Optional<String> computation, Map<String, String> slots) {
+                String savepoint, Optional<String> job, LeftBy left, Map<String, String> slots) {
             throw new AssertionError("an update reads nothing again");
+        }
+
+        @Override
+        public Examination compare(String from, String job, LeftBy running) {
+            throw new AssertionError("an update follows nothing");
         }
 
         @Override

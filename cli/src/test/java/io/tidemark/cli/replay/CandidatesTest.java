@@ -2,6 +2,8 @@ package io.tidemark.cli.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.Tool;
 import io.tidemark.cli.live.LiveTarget;
 import java.io.IOException;
@@ -38,10 +40,10 @@ class CandidatesTest {
     }
 
     private Candidates candidates(Map<String, String> why) {
-        return Candidates.below(
-                directory,
-                PIPELINE,
-                row -> why.getOrDefault(row.path().getFileName().toString(), ""));
+        return Candidates.below(directory, PIPELINE, row -> Optional.ofNullable(
+                        why.get(row.path().getFileName().toString()))
+                .map(Candidate.Judged::no)
+                .orElse(Candidate.Judged.NOTHING_AGAINST));
     }
 
     private static List<LiveTarget> at(String... positions) {
@@ -66,10 +68,65 @@ class CandidatesTest {
                 at(""),
                 at("nonsense"),
                 at("mysql-bin.000001:4"),
-                at("1/0", "0/1"),
                 List.of(new LiveTarget("mart", List.<LiveTarget.Tidemark>of())))) {
             assertThat(candidates.reachedBy(behind)).as(behind.toString()).isEmpty();
         }
+    }
+
+    /** One that the pipeline does not write any more is left where it was. */
+    @Test
+    void asManyTargetsAsThePipelineWritesHaveToHaveIt() {
+        assertThat(candidates(Map.of()).reachedBy(at("1/0", "0/1"))).isPresent();
+        assertThat(candidates(Map.of()).reachedBy(at("0/1", "0/2"))).isEmpty();
+    }
+
+    /** Whatever the clocks of its source said. */
+    @Test
+    void theNewestOfThoseIsTheOneThatHasPassedMost() {
+        Candidate early = candidate("0/100", COMMIT);
+        Candidate late = candidate("0/200", COMMIT.minusSeconds(60));
+        assertThat(late.isAfter(early)).isTrue();
+        assertThat(early.isAfter(late)).isFalse();
+        for (List<Candidate> all : List.of(List.of(early, late), List.of(late, early))) {
+            assertThat(new Candidates(all, List.of()).reachedBy(at("1/0"))).contains(late);
+        }
+    }
+
+    private Candidate candidate(String position, Instant committed) {
+        Inspection real = candidates(Map.of()).all().get(0).inspection();
+        TargetState target = real.targets().get(0);
+        TargetState moved = new TargetState(
+                target.operator(),
+                target.pipeline(),
+                target.branch(),
+                target.appliedBranch(),
+                target.applied(),
+                false,
+                Map.of("shop5", position),
+                target.epochs(),
+                target.stages());
+        return new Candidate(
+                savepoint,
+                new Inspection(
+                        real.location(),
+                        real.metadata(),
+                        real.written(),
+                        real.files(),
+                        real.sources(),
+                        List.of(moved),
+                        real.unread()),
+                Optional.of(committed),
+                Candidate.Judged.NOTHING_AGAINST);
+    }
+
+    @Test
+    void whatIsNotKnownToBeReplayableIsSaidToBeSo() {
+        Candidate known = candidates(Map.of()).all().get(0);
+        Candidate candidate =
+                new Candidate(savepoint, known.inspection(), Optional.empty(), Candidate.Judged.notKnown("not asked"));
+        Candidates candidates = new Candidates(List.of(candidate), List.of());
+        assertThat(candidates.words()).isEqualTo("Replayable are:\n%s (not known: not asked)".formatted(savepoint));
+        assertThat(candidates.withoutTime()).containsExactly(candidate);
     }
 
     @Test
@@ -111,7 +168,7 @@ class CandidatesTest {
                                         savepoint,
                                         candidates(Map.of()).all().get(0).inspection(),
                                         Optional.empty(),
-                                        "why")),
+                                        Candidate.Judged.no("why"))),
                                 List.of())
                         .words())
                 .isEqualTo("None is replayable: see tidemark savepoint list.");

@@ -1,0 +1,108 @@
+package io.tidemark.cli.pipeline;
+
+import io.tidemark.checkpoint.JobParameters;
+import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.cli.Output;
+import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobCheckpoints;
+import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.guard.Said;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The following of a replay's job until the targets are where they were. */
+record Following(
+        FlinkRest flink, ReplayPlan plan, Databases databases, UpdateOptions options, ReplayWays ways, Output output) {
+
+    /** Whether a job was started from a savepoint, itself or before a recovery, and still reads again what the targets have. */
+    static boolean isUnderWay(FlinkRest flink, JobSummary job, Path savepoint) {
+        JobCheckpoints checkpoints = flink.checkpoints(job.id());
+        return UndoChoice.isHeld(checkpoints)
+                && flink.parameter(job.id(), JobParameters.RESTORED)
+                        .or(checkpoints::restored)
+                        .flatMap(SavedStates::path)
+                        .filter(savepoint::equals)
+                        .isPresent();
+    }
+
+    /**
+     * Of a replay from the savepoint that is under way already.
+     *
+     * @return the exit code
+     * @throws ProblemException if the job does something else than the file
+     */
+    int followAgain(NewFile file) throws IOException, InterruptedException {
+        JobSummary job = plan.job().orElseThrow();
+        Undo.Made undo = plan.undo().asItIs();
+        Examination examination = file.compare(plan.savepoint().path().toString(), job.name(), LeftBy.of(flink, job));
+        List<Problem> others = examination.problems().stream()
+                .filter(problem -> problem.code() == ErrorCode.PIPELINE_IN_USE)
+                .toList();
+        if (!others.isEmpty()) {
+            output.narrate("To end what runs: %s. Then, on or back\n%s"
+                    .formatted(ways.ways().stop(job.id()), both(undo)));
+            throw new ProblemException(others, null);
+        }
+        output.narrate("%s is being replayed from %s already, by job %s: following it."
+                .formatted(
+                        Words.printable(plan.pipeline()),
+                        Words.printable(plan.savepoint().path()),
+                        job.id()));
+        return follow(job.id(), plan.live().targets(), undo, System.nanoTime(), false);
+    }
+
+    /**
+     * Of a job that was submitted just now.
+     *
+     * @param before what the targets had
+     * @param begun when the replay was, by {@link System#nanoTime}
+     * @param now whether it was begun by this call
+     * @return the exit code
+     */
+    int follow(String job, List<LiveTarget> before, Undo.Made undo, long begun, boolean now) {
+        output.narrate(
+                """
+                Job %s reads on until the targets have what they had (%s), or more. If this is interrupted the job goes on; to follow it, or go back
+                %s"""
+                        .formatted(job, Reach.words(Reach.positions(before)), both(undo)));
+        CatchingUp.Progress progress = new CatchingUp(
+                        flink, plan.pipeline(), databases, plan.savepoint().committers(), output::narrate)
+                .await(job, before, options.patience());
+        boolean there = progress.isOver() && !progress.hasEnded();
+        output.print(
+                there ? job + "\n" : "",
+                ReplayJson.done(plan, Optional.of(job), now && there, undo, progress.targets(), ways.command(undo)));
+        if (!there) {
+            Problem problem = ReplayProblems.notThere(
+                    Words.printable(plan.pipeline()), job, progress, options.patience(), both(undo));
+            output.narrate(problem.text());
+            return problem.code().category().exitCode();
+        }
+        output.narrate(
+                "%s is replayed from %s, in %s. Read again: %s. Now the targets have %s, and checkpoint %d is complete."
+                        .formatted(
+                                Words.printable(plan.pipeline()),
+                                Words.printable(plan.savepoint().path()),
+                                Said.seconds(Duration.ofNanos(System.nanoTime() - begun)
+                                        .toSeconds()),
+                                Reach.words(plan.positions(), Reach.positions(before)),
+                                Reach.words(Reach.positions(progress.targets())),
+                                progress.checkpoint().orElseThrow()));
+        if (!undo.isOf(plan.savepoint().path())) {
+            ways.command(undo).ifPresent(back -> output.narrate("The way back: " + back));
+        }
+        return 0;
+    }
+
+    private String both(Undo.Made undo) {
+        return ways.both(plan.savepoint().path(), undo);
+    }
+}

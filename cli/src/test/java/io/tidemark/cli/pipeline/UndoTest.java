@@ -1,0 +1,236 @@
+package io.tidemark.cli.pipeline;
+
+import static io.tidemark.cli.rest.FakeFlink.checkpoint;
+import static io.tidemark.cli.rest.FakeFlink.restored;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.source.SourceState;
+import io.tidemark.cli.Tool;
+import io.tidemark.cli.context.Context;
+import io.tidemark.cli.context.Database;
+import io.tidemark.cli.context.PinPolicy;
+import io.tidemark.cli.live.SourceLogs;
+import io.tidemark.cli.live.WalLog;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.log.PinName;
+import io.tidemark.log.ReplicationSlot;
+import io.tidemark.position.WalIdentity;
+import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ProblemException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** To what a pipeline of Postgres is taken back, beside the states of real jobs. On a real server: {@code ReplayIT}. */
+class UndoTest extends PipelineCase {
+
+    private static final String SAVEPOINT = "savepoint-a7d764-000000000002";
+    private static final Path REPLAYED = Path.of("/srv/savepoint-a7d764-000000000001");
+
+    private final List<ReplicationSlot> slots = new ArrayList<>();
+    private String pipeline;
+    private String source;
+    private WalIdentity identity;
+    private WalPosition at;
+    private PinPolicy policy = PinPolicy.DEFAULT;
+
+    @BeforeEach
+    void aSavepoint() throws IOException {
+        left("postgres-tidemark", directory.toRealPath().resolve(SAVEPOINT));
+    }
+
+    /** Of a job that has ended. */
+    private Path left(String like, Path path) throws IOException {
+        Files.createDirectories(path);
+        Files.copy(Tool.STATES.resolve(like).resolve("_metadata"), path.resolve("_metadata"));
+        return left(path);
+    }
+
+    private Path left(Path path) {
+        Inspection inspection = Inspection.of(path);
+        SourceState state = inspection.sources().get(0);
+        source = inspection.name(state).orElseThrow();
+        identity = (WalIdentity) state.identity().orElseThrow();
+        at = (WalPosition) state.at();
+        pipeline = inspection.targets().get(0).pipeline();
+        ended("FAILED", "file:" + path);
+        return path;
+    }
+
+    private void ended(String state, String path) {
+        flink.forget(JOB)
+                .job(JOB, pipeline, state, START, END.toEpochMilli())
+                .checkpoints(JOB, checkpoint(8, END, path), "null", "null");
+    }
+
+    private UndoChoice choice() {
+        Context context = new Context(
+                "one",
+                URI.create(flink.address()),
+                Optional.empty(),
+                Map.of(
+                        source,
+                        new Database(
+                                "jdbc:postgresql://127.0.0.1:1/shop",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty())),
+                Map.of(),
+                policy);
+        WalLog log = new WalLog(
+                identity.system(), identity.timeline(), new WalPosition(at.lsn() + 0x10000), "shop", slots, 10, "0");
+        return new UndoChoice(
+                new Databases(context, Map.of()),
+                new SourceLogs(Map.of(source, log), Map.of(), List.of()),
+                new FlinkRest(URI.create(flink.address())),
+                pipeline,
+                Optional.empty(),
+                said -> {});
+    }
+
+    /** @param behind what was left last, in bytes */
+    private void slot(Object name, long behind) {
+        slots.add(new ReplicationSlot(
+                name.toString(),
+                "pgoutput",
+                "shop",
+                0,
+                Optional.of(new WalPosition(at.lsn() + behind)),
+                Optional.of(new WalPosition(at.lsn() + behind - 0x100)),
+                "reserved",
+                false,
+                OptionalLong.empty()));
+    }
+
+    private PinName pin(String savepoint) {
+        return PinName.of(savepoint, identity.slot()).orElseThrow();
+    }
+
+    private Undo undo() {
+        return choice().ofEnded(REPLAYED);
+    }
+
+    private ReplayWays ways() {
+        StartOptions start = new picocli.CommandLine(new ResumeCommand())
+                .parseArgs("orders.sql").commandSpec().mixins().values().stream()
+                        .map(mixin -> mixin.userObject())
+                        .filter(StartOptions.class::isInstance)
+                        .map(StartOptions.class::cast)
+                        .findFirst()
+                        .orElseThrow();
+        return new ReplayWays(new WaysOn(start, pipeline, ""), new UpdateOptions());
+    }
+
+    @Test
+    void aSavepointThatWasLeftLastIsPinnedWhileItsSlotIsThere() {
+        slot(identity.slot(), 0);
+        Undo undo = undo();
+        assertThat(undo.way()).isEqualTo(Undo.Way.REPLAY);
+        assertThat(undo.pinning()).isPresent();
+        assertThat(undo.step()).startsWith("pin ").contains(SAVEPOINT);
+    }
+
+    /** The server does not answer when it comes to it: the plan has promised it, and nothing is dropped without it. */
+    @Test
+    void whatIsNotPinnedAsThePlanHasItIsNoWayBack() {
+        slot(identity.slot(), 0);
+        Undo undo = undo();
+        assertThatThrownBy(undo::pinned).isInstanceOf(ProblemException.class).hasMessageContaining("TM-2001");
+    }
+
+    /** The budget is one whether the pipeline runs or not. */
+    @Test
+    void overTheBudgetItIsRefusedThoughNothingRuns() {
+        policy = new PinPolicy(1, PinPolicy.DEFAULT.age(), PinPolicy.DEFAULT.bytes());
+        slot(identity.slot(), 0);
+        slot(pin("savepoint-a7d764-000000000001"), -0x80);
+        assertThatThrownBy(this::undo).isInstanceOf(ProblemException.class).hasMessageContaining("TM-2039");
+    }
+
+    @Test
+    void whatHasItsPinsAlreadyNeedsNoOther() {
+        slot(identity.slot(), 0);
+        slot(pin(SAVEPOINT), 0);
+        assertThat(undo().pinning()).isEmpty();
+        assertThat(undo().way()).isEqualTo(Undo.Way.REPLAY);
+    }
+
+    /** A job that has failed leaves no savepoint. That of the savepoint that is replayed is older, and serves. */
+    @Test
+    void aCheckpointIsGoneBackToByAnyPinThatBeginsBeforeIt() throws IOException {
+        Path checkpoint = left(
+                "postgres-tidemark-following-checkpoint-2",
+                directory.toRealPath().resolve(JOB).resolve("chk-2"));
+        slot(identity.slot(), 0);
+        slot(pin(REPLAYED.getFileName().toString()), -0x80);
+        Undo undo = undo();
+        assertThat(undo.way()).isEqualTo(Undo.Way.REPLAY);
+        assertThat(undo.pinning()).isEmpty();
+        assertThat(ways().command(undo.asItIs()))
+                .contains("tidemark pipeline replay orders.sql --to file:%s --apply".formatted(checkpoint));
+    }
+
+    @Test
+    void withoutSuchAPinItIsSaidHowLongThereIsAWayBack() throws IOException {
+        Path checkpoint = left(
+                "postgres-tidemark-following-checkpoint-2",
+                directory.toRealPath().resolve(JOB).resolve("chk-2"));
+        slot(identity.slot(), 0);
+        slot(pin(REPLAYED.getFileName().toString()), 0x80);
+        isResumed(checkpoint.toString());
+    }
+
+    /** Whoever runs this where it can be read has more. */
+    @Test
+    void whatCannotBeReadHereIsGoneBackToAsLongAsItsSlotStays() {
+        ended("FAILED", "s3://bucket/chk-7");
+        slot(identity.slot(), 0);
+        isResumed("s3://bucket/chk-7");
+    }
+
+    private void isResumed(String path) {
+        Undo undo = undo();
+        assertThat(undo.way()).isEqualTo(Undo.Way.RESUME);
+        assertThat(undo.words()).startsWith("the way back is ").contains(path + ", until a slot is made anew: ");
+        assertThat(ways().both(REPLAYED, undo.asItIs()))
+                .contains(
+                        "  back:  until a slot is made anew, tidemark pipeline resume orders.sql --from ",
+                        path + " --apply");
+        assertThat(ways().both(REPLAYED, undo.asItIs().withoutSlots())).endsWith("  back:  not known");
+    }
+
+    /** What it has held back is taken away by the next job. */
+    @Test
+    void whatWaitsIsNothingToGoBackTo() throws IOException {
+        Path waits =
+                TargetStates.waiting("postgres-tidemark", pipeline, directory.resolve("savepoint-0b07f3-000000000001"));
+        slot(identity.slot(), 0);
+        slot(pin(SAVEPOINT), 0);
+        flink.job(OTHER, pipeline, "FINISHED", END, END.plusSeconds(9).toEpochMilli())
+                .checkpoints(OTHER, "null", checkpoint(12, END.plusSeconds(9), "file:" + waits), "null");
+        assertThat(undo().path().orElseThrow()).endsWith(SAVEPOINT);
+        flink.forget(OTHER)
+                .job(OTHER, pipeline, "RUNNING", END, -1)
+                .checkpoints(OTHER, checkpoint(12, END.plusSeconds(9), "file:" + waits), "null", restored(4, "x"));
+        Undo running = choice().ofRunning(
+                        new Pipelines(new FlinkRest(URI.create(flink.address())))
+                                .alive(pipeline)
+                                .orElseThrow(),
+                        REPLAYED,
+                        "DIR",
+                        true,
+                        ways());
+        assertThat(running.path().orElseThrow()).endsWith(SAVEPOINT);
+        assertThat(running.pinning()).isEmpty();
+    }
+}
