@@ -3,8 +3,6 @@ package io.tidemark.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.cli.Tidemark;
 import io.tidemark.cli.TidemarkHome;
 import io.tidemark.cli.rest.FlinkRest;
@@ -20,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -178,14 +177,28 @@ final class ReplayBank implements AutoCloseable {
 
     /** Takes a savepoint, and waits until pipeline and slot have gone on from it. */
     String savepoint() throws Exception {
+        String path = savepointAtRest();
+        awaitMoves(3);
+        return path;
+    }
+
+    /** Takes one while nobody writes. */
+    String savepointAtRest() {
         List<String> words = new ArrayList<>(List.of("savepoint", "create", "bank"));
         if (isPinned()) {
             words.add("--pin");
         }
         assertThat(tidemark(words)).as(err()).isZero();
-        String path = out().strip().replaceFirst("^file:/*", "/");
-        awaitMoves(3);
-        return path;
+        return out().strip().replaceFirst("^file:/*", "/");
+    }
+
+    /** A time of which the second is over: MariaDB's transactions say no more than that of theirs. */
+    static Instant lastMomentOfASecond() {
+        Instant now = Instant.now();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> Instant.now().getEpochSecond() > now.getEpochSecond());
+        return now;
     }
 
     /** Waits until as many epochs that have changes are in the target. Somebody writes meanwhile. */
@@ -208,18 +221,6 @@ final class ReplayBank implements AutoCloseable {
 
     String position() throws SQLException {
         return rows(MART, "SELECT position FROM tidemark.tidemark").get(0);
-    }
-
-    JsonNode listed(String savepoint) throws Exception {
-        assertThat(tidemark(List.of("savepoint", "list", "-o", "json")))
-                .as(err())
-                .isZero();
-        for (JsonNode state : new ObjectMapper().readTree(out()).path("states")) {
-            if (state.path("path").asText().equals(savepoint)) {
-                return state;
-            }
-        }
-        throw new AssertionError(savepoint + " is not listed: " + out());
     }
 
     /** Waits until every table equals its source, row by row. Nobody may write any more. */

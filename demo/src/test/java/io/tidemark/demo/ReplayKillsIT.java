@@ -1,18 +1,11 @@
 package io.tidemark.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.cli.TidemarkHome;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +19,7 @@ class ReplayKillsIT {
 
     /** What it says just before each step. */
     private static final List<String> STEPS = List.of(
+            "Until the savepoint is there ",
             "Stopping job ",
             "It has stopped with savepoint ",
             "Dropping slot ",
@@ -35,18 +29,22 @@ class ReplayKillsIT {
 
     private static final Pattern BACK = Pattern.compile("  back:  tidemark pipeline replay \\S+ .*--to (\\S+)");
     private static final String SLOTS = "SELECT slot_name FROM pg_replication_slots ORDER BY slot_name";
-    private static final int KILLED = 128 + 9;
+
+    /** How often a step is killed at before it is said that its window was not hit. */
+    private static final int TRIES = 4;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
     private ReplayBank bank;
+    private KilledReplay killed;
     private String savepoint;
     private List<String> pinned;
 
     @BeforeEach
     void start() throws Exception {
         bank = ReplayBank.start(BankDatabase.POSTGRES, directory);
+        killed = new KilledReplay(bank);
         try (BankLoad load = bank.load(3)) {
             bank.awaitMoves(2);
             savepoint = bank.savepoint();
@@ -61,43 +59,32 @@ class ReplayKillsIT {
         bank.close();
     }
 
-    /** Kills the tool as soon as it has said something, and not what it has started: that goes on for a while. */
-    private String killAt(String step) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(TidemarkHome.current().root().resolve("tidemark").toString()));
-        command.addAll(bank.words("pipeline", "replay", bank.file().toString(), "--to", savepoint, "--apply"));
-        Path err = Files.createTempFile(directory, "err", "");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(err.toFile());
-        builder.environment().put("XDG_CONFIG_HOME", directory.toString());
-        Process process = builder.start();
-        try {
-            await("it says: " + step)
-                    .atMost(ReplayBank.PATIENCE)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> read(err).contains(step) || !process.isAlive());
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue())
-                .as("it was killed, having said: %s", read(err))
-                .isEqualTo(KILLED);
-        return read(err);
-    }
-
-    private static String read(Path file) throws IOException {
-        return Files.readString(file);
-    }
-
-    /** A job that was being stopped, or submitted, when its tool was killed goes on with that. */
+    /** A job that was being stopped, or submitted, when its tool was killed goes on with that: it is refused until that is over. */
     private void again(String to) {
         int code = bank.replay("--to", to, "--apply");
         if (code != 0) {
+            assertThat(bank.err())
+                    .as("while something goes on")
+                    .containsAnyOf("TM-2010", "TM-4010", "TM-4016", "TM-4017");
             code = bank.replay("--to", to, "--apply");
         }
         assertThat(code).as(bank.err()).isZero();
+    }
+
+    /** Kills it there until the window was hit: the slot is gone. */
+    private String killedWithoutSlot() throws Exception {
+        for (int i = 0; i < TRIES; i++) {
+            String said = killed.at(savepoint, "Making slot ");
+            if (!bank.rows(ReplayBank.BANK, SLOTS).contains("bank")) {
+                return said;
+            }
+            again(savepoint);
+        }
+        throw new AssertionError("not hit in %d tries: the slot was there again each time".formatted(TRIES));
+    }
+
+    private String killedAt(String step) throws Exception {
+        return step.equals("Making slot ") ? killedWithoutSlot() : killed.at(savepoint, step);
     }
 
     /** Whatever is left besides the slot and the savepoint's pin is listed, and can be released. */
@@ -122,7 +109,11 @@ class ReplayKillsIT {
         for (String step : STEPS) {
             try (BankLoad load = bank.load(seed++)) {
                 bank.awaitMoves(1);
-                killAt(step);
+                String running = bank.job();
+                killedAt(step);
+                if (step.equals(" reads on until ")) {
+                    assertThat(bank.job()).as("the one that reads again").isNotEqualTo(running);
+                }
                 again(savepoint);
                 assertThat(load.transactions()).isPositive();
             }
@@ -134,10 +125,10 @@ class ReplayKillsIT {
     @Test
     void theCommandThatIsPrintedGoesBack() throws Exception {
         long seed = 50;
-        for (String step : List.of("Dropping slot ", "Making slot ", " reads on until ")) {
+        for (String step : STEPS.subList(STEPS.indexOf("It has stopped with savepoint "), STEPS.size())) {
             try (BankLoad load = bank.load(seed++)) {
                 bank.awaitMoves(1);
-                Matcher back = BACK.matcher(killAt(step));
+                Matcher back = BACK.matcher(killedAt(step));
                 assertThat(back.find()).isTrue();
                 again(back.group(1));
                 assertThat(load.transactions()).isPositive();
@@ -145,5 +136,36 @@ class ReplayKillsIT {
             bank.awaitEqual();
             nothingIsOrphaned();
         }
+    }
+
+    /** A first replay that is held, and a second one: what it was stopped with is lost, and the way back is that of before. */
+    @Test
+    void whatWasBeforeTwoReplaysThatNeverCameThroughIsGoneBackTo() throws Exception {
+        String later;
+        try (BankLoad load = bank.load(70)) {
+            bank.awaitMoves(1);
+            later = bank.savepoint();
+            bank.awaitMoves(1);
+            assertThat(load.transactions()).isPositive();
+        }
+        bank.awaitEqual();
+        assertThat(bank.tidemark(List.of("pipeline", "pause", "bank", "--apply")))
+                .as(bank.err())
+                .isZero();
+        String position = bank.position();
+        // So far ahead that nothing comes there.
+        bank.execute(ReplayBank.MART, "UPDATE tidemark.tidemark SET position = 'FFFF/0'");
+        killed.at(later, "Reading again: checkpoint ");
+        String said = killed.at(savepoint, "Reading again: checkpoint ");
+        assertThat(said).contains("which has not come through what it reads again", "  the way back is ");
+        Matcher back = BACK.matcher(said);
+        assertThat(back.find()).isTrue();
+        bank.execute(ReplayBank.MART, "UPDATE tidemark.tidemark SET position = '%s'".formatted(position));
+        try (BankLoad load = bank.load(71)) {
+            again(back.group(1));
+            bank.awaitMoves(1);
+            assertThat(load.transactions()).isPositive();
+        }
+        bank.awaitEqual();
     }
 }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Mixin;
             "",
             "The targets stay as they are until all is read again that they have, and then change in one transaction: nobody reads a"
                     + " mixture, and rows that were changed by hand are put right if their source rows have changed since the savepoint. Targets"
-                    + " that are behind the savepoint are refused. Of Postgres the savepoint needs its pin (tidemark savepoint create --pin),"
+                    + " that are behind the savepoint are refused. Of Postgres the savepoint needs a pin (tidemark savepoint create --pin),"
                     + " from which the pipeline's slot is made anew; the pin stays.",
             "",
             "Prints the plan with all its checks, and does it with --apply. First the file is planned and every database asked, as doctor"
@@ -157,7 +157,6 @@ final class ReplayCommand implements Callable<Integer> {
             UndoChoice undo, Optional<JobSummary> job, Candidate savepoint, SavedSlots slots, ReplayWays ways) {
         return job.map(running -> undo.ofRunning(
                         running,
-                        savepoint.path(),
                         options.directory().map(Words::printable).orElse("the cluster's own directory"),
                         !slots.slots().isEmpty(),
                         ways))

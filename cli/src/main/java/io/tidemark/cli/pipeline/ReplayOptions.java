@@ -27,7 +27,7 @@ final class ReplayOptions {
                 names = "--to",
                 paramLabel = "SAVEPOINT|auto",
                 description =
-                        "The savepoint, as this machine and the cluster see it; auto: the newest that can be replayed and is not"
+                        "The savepoint, or a checkpoint of a job that has ended, as this machine and the cluster see it; auto: the newest that can be replayed and is not"
                                 + " ahead of the targets, which may have been put back from a backup of their own.")
         private Optional<String> to = Optional.empty();
 
@@ -35,8 +35,9 @@ final class ReplayOptions {
                 names = "--as-of",
                 paramLabel = "TIME",
                 description =
-                        "The newest savepoint that can be replayed and has nothing that was committed later, by the sources'"
-                                + " clocks: 2026-11-21T12:00:00Z, or with another offset.")
+                        "The newest savepoint that can be replayed and whose last transaction of each source was committed by then, by"
+                                + " the source's clock: 2026-11-21T12:00:00Z, or with another offset. MariaDB, and MySQL before 8.0.1,"
+                                + " say only the second in which it began.")
         private Optional<String> asOf = Optional.empty();
     }
 

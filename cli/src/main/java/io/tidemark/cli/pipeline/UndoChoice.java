@@ -40,17 +40,16 @@ record UndoChoice(
      * That of a job that runs.
      *
      * @param where its savepoint goes, for people
-     * @param savepoint that is replayed
      * @param slots whether it has any, if nobody can read what it has left last: what has none has no pins
      * @param ways how to do something else
      * @throws ProblemException with everything for which there would be none
      */
-    Undo ofRunning(JobSummary job, Path savepoint, String where, boolean slots, ReplayWays ways) {
+    Undo ofRunning(JobSummary job, String where, boolean slots, ReplayWays ways) {
         JobCheckpoints checkpoints = flink.checkpoints(job.id());
         Optional<Inspection> newest = newest(checkpoints);
         if (isHeld(checkpoints, newest)) {
             Undo before = beforeReplays(true);
-            if (before.way() != Undo.Way.REPLAY || before.asItIs().isOf(savepoint)) {
+            if (before.way() != Undo.Way.REPLAY) {
                 throw held(job, before, ways);
             }
             return new Undo(
@@ -95,10 +94,7 @@ record UndoChoice(
         return new ProblemException(new Problem(
                 ErrorCode.PIPELINE_NOT_STEADY,
                 "job %s of %s has not come through what it reads again, and of what there was before nothing is known to go back to: %s"
-                        .formatted(
-                                job.id(),
-                                Words.printable(pipeline),
-                                before.why().isEmpty() ? "only the savepoint itself is found" : before.why()),
+                        .formatted(job.id(), Words.printable(pipeline), before.why()),
                 "a way back: what it is stopped with is one no longer when another job has begun",
                 "Wait until it has come through: %s. Or end it, and do this again without a way back: %s"
                         .formatted(ways.ways().status(), ways.ways().stop(job.id()))));

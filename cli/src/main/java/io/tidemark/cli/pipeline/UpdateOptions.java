@@ -23,13 +23,15 @@ final class UpdateOptions {
     @Option(
             names = "--even-unknown",
             description =
-                    "Stop the job even if not everything could be looked at. What is known to be wrong refuses all the same.")
+                    "Do it even if not everything could be looked at. What is known to be wrong refuses all the same.")
     private boolean evenUnknown;
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
-            description = "How long the new job may take to its first checkpoint. Default: " + PATIENCE + ".")
+            description =
+                    "How long the new job may take to its first checkpoint, and that of a replay to each. Default: "
+                            + PATIENCE + ".")
     private long patience = PATIENCE;
 
     @Spec(Spec.Target.MIXEE)

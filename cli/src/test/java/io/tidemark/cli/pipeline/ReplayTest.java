@@ -265,7 +265,8 @@ class ReplayTest extends ReplayCase {
     void theWayBackOfAReplayThatHasNotComeThroughIsThatOfBefore() {
         isHeld("file:/s/savepoint-other");
         flink.on("POST /jobs/" + OTHER + "/stop", "{\"request-id\":\"r1\"}")
-                .on("GET /jobs/" + OTHER + "/savepoints/r1", UpdateCase.completed("file:/s/savepoint-waits"));
+                .on("GET /jobs/" + OTHER + "/savepoints/r1", UpdateCase.completed("file:/s/savepoint-waits"))
+                .later("GET /jobs/" + OTHER + "/savepoints/r1", () -> flink.forget(OTHER));
         submission = new PipelineClient.Result(6, "", "TM-4002  no\n");
         assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
         assertThat(tool.err())
@@ -281,10 +282,11 @@ class ReplayTest extends ReplayCase {
     }
 
     @Test
-    void aReplayThatHasNotComeThroughAndHasNoWayBackIsNotStopped() {
+    void aReplayThatHasNotComeThroughAndHasNoWayBackIsNotStopped() throws IOException {
         isHeld("file:/s/savepoint-other");
         flink.forget(JOB);
-        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
+        Path empty = Files.createDirectories(directory.resolve("empty"));
+        assertThat(replay("--to", savepoint, "--state", empty, "--apply")).isEqualTo(6);
         assertThat(tool.err())
                 .contains(
                         "TM-4017",

@@ -5,115 +5,29 @@ import static io.tidemark.cli.rest.FakeFlink.restored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.checkpoint.Inspection;
-import io.tidemark.checkpoint.source.SourceState;
-import io.tidemark.cli.Tool;
-import io.tidemark.cli.context.Context;
-import io.tidemark.cli.context.Database;
 import io.tidemark.cli.context.PinPolicy;
-import io.tidemark.cli.live.SourceLogs;
-import io.tidemark.cli.live.WalLog;
 import io.tidemark.cli.rest.FlinkRest;
-import io.tidemark.log.PinName;
-import io.tidemark.log.ReplicationSlot;
-import io.tidemark.position.WalIdentity;
-import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** To what a pipeline of Postgres is taken back, beside the states of real jobs. On a real server: {@code ReplayIT}. */
-class UndoTest extends PipelineCase {
+class UndoTest extends PostgresStateCase {
 
-    private static final String SAVEPOINT = "savepoint-a7d764-000000000002";
     private static final Path REPLAYED = Path.of("/srv/savepoint-a7d764-000000000001");
 
-    private final List<ReplicationSlot> slots = new ArrayList<>();
-    private String pipeline;
-    private String source;
-    private WalIdentity identity;
-    private WalPosition at;
-    private PinPolicy policy = PinPolicy.DEFAULT;
-
-    @BeforeEach
-    void aSavepoint() throws IOException {
-        left("postgres-tidemark", directory.toRealPath().resolve(SAVEPOINT));
-    }
-
-    /** Of a job that has ended. */
-    private Path left(String like, Path path) throws IOException {
-        Files.createDirectories(path);
-        Files.copy(Tool.STATES.resolve(like).resolve("_metadata"), path.resolve("_metadata"));
-        return left(path);
-    }
-
-    private Path left(Path path) {
-        Inspection inspection = Inspection.of(path);
-        SourceState state = inspection.sources().get(0);
-        source = inspection.name(state).orElseThrow();
-        identity = (WalIdentity) state.identity().orElseThrow();
-        at = (WalPosition) state.at();
-        pipeline = inspection.targets().get(0).pipeline();
-        ended("FAILED", "file:" + path);
-        return path;
-    }
-
-    private void ended(String state, String path) {
-        flink.forget(JOB)
-                .job(JOB, pipeline, state, START, END.toEpochMilli())
-                .checkpoints(JOB, checkpoint(8, END, path), "null", "null");
-    }
-
     private UndoChoice choice() {
-        Context context = new Context(
-                "one",
-                URI.create(flink.address()),
-                Optional.empty(),
-                Map.of(
-                        source,
-                        new Database(
-                                "jdbc:postgresql://127.0.0.1:1/shop",
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty())),
-                Map.of(),
-                policy);
-        WalLog log = new WalLog(
-                identity.system(), identity.timeline(), new WalPosition(at.lsn() + 0x10000), "shop", slots, 10, "0");
         return new UndoChoice(
-                new Databases(context, Map.of()),
-                new SourceLogs(Map.of(source, log), Map.of(), List.of()),
+                new Databases(context(), Map.of()),
+                logs(),
                 new FlinkRest(URI.create(flink.address())),
                 pipeline,
                 Optional.empty(),
                 said -> {});
-    }
-
-    /** @param behind what was left last, in bytes */
-    private void slot(Object name, long behind) {
-        slots.add(new ReplicationSlot(
-                name.toString(),
-                "pgoutput",
-                "shop",
-                0,
-                Optional.of(new WalPosition(at.lsn() + behind)),
-                Optional.of(new WalPosition(at.lsn() + behind - 0x100)),
-                "reserved",
-                false,
-                OptionalLong.empty()));
-    }
-
-    private PinName pin(String savepoint) {
-        return PinName.of(savepoint, identity.slot()).orElseThrow();
     }
 
     private Undo undo() {
@@ -226,7 +140,6 @@ class UndoTest extends PipelineCase {
                         new Pipelines(new FlinkRest(URI.create(flink.address())))
                                 .alive(pipeline)
                                 .orElseThrow(),
-                        REPLAYED,
                         "DIR",
                         true,
                         ways());

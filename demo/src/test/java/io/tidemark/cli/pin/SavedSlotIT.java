@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.log.PinName;
 import io.tidemark.position.WalPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -23,7 +27,21 @@ class SavedSlotIT extends PinningCase {
     }
 
     private void make(SavedSlot slot) {
-        new SlotMaking(slot, Map.of("SECRET", server.password())).make(said::add);
+        new SlotMaking(slot, Map.of("SECRET", server.password())).make(() -> {}, said::add);
+    }
+
+    /** @param before with {@link #statement}, just before the drop */
+    private void make(SavedSlot slot, List<String> before) {
+        new SlotMaking(slot, Map.of("SECRET", server.password()))
+                .make(
+                        () -> before.removeIf(sql -> {
+                            try {
+                                return !text(sql).equals("never");
+                            } catch (Exception failure) {
+                                throw new IllegalStateException(failure);
+                            }
+                        }),
+                        said::add);
     }
 
     private WalPosition begin(String name) throws Exception {
@@ -135,13 +153,14 @@ class SavedSlotIT extends PinningCase {
         WalPosition savepoint = head();
         pin();
         text("SELECT pg_drop_replication_slot('orders')");
-        assertThatThrownBy(() -> new SlotMaking(slot(savepoint), Map.of("SECRET", server.password())).make(line -> {
-                    try {
-                        text("SELECT pg_create_logical_replication_slot('orders', 'pgoutput')");
-                    } catch (SQLException failure) {
-                        throw new IllegalStateException(failure);
-                    }
-                }))
+        assertThatThrownBy(() -> new SlotMaking(slot(savepoint), Map.of("SECRET", server.password()))
+                        .make(() -> {}, line -> {
+                            try {
+                                text("SELECT pg_create_logical_replication_slot('orders', 'pgoutput')");
+                            } catch (SQLException failure) {
+                                throw new IllegalStateException(failure);
+                            }
+                        }))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("TM-4016 ")
                 .hasMessageContaining("somebody else has made slot 'orders' meanwhile");
@@ -157,5 +176,52 @@ class SavedSlotIT extends PinningCase {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("TM-2011 ");
         assertThat(slots()).containsExactly("orders", PIN);
+    }
+
+    /** FAULTS 39: in the moment between the look and the drop. */
+    @Test
+    void aSlotThatSomebodyElseHasMadeAnewBeforeTheDropStays() throws Exception {
+        WalPosition savepoint = head();
+        pin();
+        goOn();
+        make(
+                slot(savepoint),
+                new ArrayList<>(List.of(
+                        "SELECT pg_drop_replication_slot('orders')",
+                        "SELECT pg_copy_logical_replication_slot('%s', 'orders')".formatted(PIN))));
+        assertThat(begin("orders")).isEqualTo(begin(PIN));
+        assertThat(said).hasSize(2).endsWith("Slot orders of source shop begins at the savepoint, or before it.");
+    }
+
+    /** It was made anew for another savepoint: what was judged is not there any more, and this one is judged as well. */
+    @Test
+    void whatIsDroppedIsTheSlotAsItWasJudgedLast() throws Exception {
+        WalPosition savepoint = head();
+        pin();
+        goOn();
+        make(
+                slot(savepoint),
+                new ArrayList<>(List.of(
+                        "SELECT pg_replication_slot_advance('orders', pg_logical_emit_message(true, 'a', 'b'))")));
+        assertThat(begin("orders")).isEqualTo(begin(PIN));
+    }
+
+    /** Somebody has started the pipeline. */
+    @Test
+    void whatKeepsTheSlotFromBeingDroppedIsAskedJustBefore() throws Exception {
+        WalPosition savepoint = head();
+        pin();
+        goOn();
+        WalPosition gone = begin("orders");
+        assertThatThrownBy(() -> new SlotMaking(slot(savepoint), Map.of("SECRET", server.password()))
+                        .make(
+                                () -> {
+                                    throw new ProblemException(
+                                            new Problem(ErrorCode.PIPELINE_IN_USE, "it runs", "it does not", "wait"));
+                                },
+                                said::add))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("it runs");
+        assertThat(begin("orders")).isEqualTo(gone);
     }
 }
