@@ -112,7 +112,9 @@ abstract class ReplayContract {
         Map<Instant, String> taken = new TreeMap<>();
         Instant before = ReplayBank.lastMomentOfASecond();
         for (int i = 1; i <= 2; i++) {
-            bank.execute(ReplayBank.BANK, "UPDATE accounts SET balance = balance + 1 WHERE id = 50");
+            for (String table : ReplayBank.TABLES) {
+                bank.execute(ReplayBank.BANK, "UPDATE %s SET balance = balance + 1 WHERE id = 2".formatted(table));
+            }
             bank.awaitEqual();
             String savepoint = bank.savepointAtRest();
             taken.put(ReplayBank.lastMomentOfASecond(), savepoint);

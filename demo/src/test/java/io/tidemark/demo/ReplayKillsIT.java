@@ -160,6 +160,7 @@ class ReplayKillsIT {
         assertThat(said).contains("which has not come through what it reads again", "  the way back is ");
         Matcher back = BACK.matcher(said);
         assertThat(back.find()).isTrue();
+        isUnderWayByItsOwnFileAlone();
         bank.execute(ReplayBank.MART, "UPDATE tidemark.tidemark SET position = '%s'".formatted(position));
         try (BankLoad load = bank.load(71)) {
             again(back.group(1));
@@ -167,5 +168,17 @@ class ReplayKillsIT {
             assertThat(load.transactions()).isPositive();
         }
         bank.awaitEqual();
+    }
+
+    private void isUnderWayByItsOwnFileAlone() throws Exception {
+        String job = bank.job();
+        assertThat(bank.replay("--to", savepoint)).as(bank.err()).isZero();
+        assertThat(bank.out()).contains("bank is being replayed from " + savepoint + " already, by job " + job);
+        String sql = Files.readString(bank.file());
+        Files.writeString(bank.file(), sql.replaceFirst("SELECT id, balance FROM", "SELECT id, balance + 1 FROM"));
+        assertThat(bank.replay("--to", savepoint, "--apply")).isEqualTo(6);
+        assertThat(bank.err()).contains("TM-4016", "the job that runs was submitted with another file than this");
+        Files.writeString(bank.file(), sql);
+        assertThat(bank.job()).isEqualTo(job);
     }
 }

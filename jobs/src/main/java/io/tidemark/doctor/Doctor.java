@@ -58,14 +58,14 @@ public final class Doctor {
      *
      * @param running the name of its job, if that still runs
      */
-    public Report examine(String from, Optional<String> running, Replay replay) {
+    public Report examine(String from, Optional<String> running, Again replay) {
         return examine(
                 Optional.of(from),
                 running.map(name -> new RunningJob(name, replay.computation())),
                 Optional.of(replay));
     }
 
-    private Report examine(Optional<String> from, Optional<RunningJob> running, Optional<Replay> replay) {
+    private Report examine(Optional<String> from, Optional<RunningJob> running, Optional<Again> replay) {
         from.ifPresent(path -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
         List<Finding> findings = new ArrayList<>();
         Examined examined;

@@ -107,7 +107,7 @@ public final class DoctorMain implements Callable<Integer> {
     private Report examine(Doctor doctor) throws IOException {
         if (again) {
             CarriedComputation left = notKnown == null ? computation() : new CarriedComputation.Unknown(notKnown);
-            return doctor.examine(from, Optional.ofNullable(running), new Replay(slots, left, same));
+            return doctor.examine(from, Optional.ofNullable(running), new Again(slots, left, same));
         }
         return running == null
                 ? doctor.examine(Optional.ofNullable(from))

@@ -45,14 +45,14 @@ final class RestoreDoctor {
 
     private final Examined pipeline;
     private final Optional<RunningJob> running;
-    private final Optional<Replay> replay;
+    private final Optional<Again> replay;
     private final SavedSources sources;
     private final Map<Subject, Outcome> held = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Map<Subject, List<Comparison>> comparisons = new LinkedHashMap<>();
     private final List<OtherState> others = new ArrayList<>();
 
-    private RestoreDoctor(Examined pipeline, Optional<RunningJob> running, Optional<Replay> replay) {
+    private RestoreDoctor(Examined pipeline, Optional<RunningJob> running, Optional<Again> replay) {
         this.pipeline = pipeline;
         this.running = running;
         this.replay = replay;
@@ -64,7 +64,7 @@ final class RestoreDoctor {
      * @param running the pipeline's job, if that still runs; it has left the state unless that is replayed
      * @param replay if the state need not be the last one
      */
-    static RestoreDoctor ask(Examined pipeline, String from, Optional<RunningJob> running, Optional<Replay> replay) {
+    static RestoreDoctor ask(Examined pipeline, String from, Optional<RunningJob> running, Optional<Again> replay) {
         RestoreDoctor doctor = new RestoreDoctor(pipeline, running, replay);
         doctor.ask(from);
         return doctor;
@@ -128,7 +128,7 @@ final class RestoreDoctor {
 
     /** What the job computed that has left the state; empty if nobody has asked for it to be compared. */
     private Optional<CarriedComputation> computed() {
-        return replay.map(Replay::computation).or(() -> running.map(RunningJob::computation));
+        return replay.map(Again::computation).or(() -> running.map(RunningJob::computation));
     }
 
     private void checkTargets(SavedState saved, Pipeline planned) {
@@ -170,7 +170,7 @@ final class RestoreDoctor {
         Map<String, Part> did = computed().map(CarriedComputation::parts).orElse(Map.of());
         new OperatorCheck(directory, saved.known(), saved.stateful(), did).check(job, planned.leavesOutState(), state);
         computed().ifPresent(before -> ComputationCheck.check(directory, before, job, state));
-        if (replay.filter(Replay::same).isPresent()) {
+        if (replay.filter(Again::same).isPresent()) {
             checkSame(replay.get().computation(), job.computation(), state);
         }
     }

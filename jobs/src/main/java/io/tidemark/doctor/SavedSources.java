@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param replay if the state need not be the last one
  */
-record SavedSources(Examined pipeline, Optional<Replay> replay) {
+record SavedSources(Examined pipeline, Optional<Again> replay) {
 
     Optional<SavedReader> reader(SavedState saved, CaptureOptions source) {
         Optional<SavedReader> reader = saved.reader(source.name());
@@ -40,7 +40,7 @@ record SavedSources(Examined pipeline, Optional<Replay> replay) {
                 .filter(stored -> source.isHeldBy(stored.identity()) == Outcome.OK)
                 .isPresent();
         CaptureOptions read = replay.filter(once -> same)
-                .map(Replay::slots)
+                .map(Again::slots)
                 .map(slots -> slots.get(source.name()))
                 .map(source::fromSlot)
                 .orElse(source);

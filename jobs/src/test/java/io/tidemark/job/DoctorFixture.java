@@ -2,8 +2,8 @@ package io.tidemark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.doctor.Again;
 import io.tidemark.doctor.Doctor;
-import io.tidemark.doctor.Replay;
 import io.tidemark.doctor.Report;
 import io.tidemark.doctor.RunningJob;
 import io.tidemark.problem.Finding;
@@ -34,12 +34,7 @@ final class DoctorFixture {
 
     /** What it says of starting from a state once more. */
     static Report ask(
-            Path directory,
-            String sql,
-            Map<String, String> values,
-            String from,
-            Optional<String> running,
-            Replay replay)
+            Path directory, String sql, Map<String, String> values, String from, Optional<String> running, Again replay)
             throws Exception {
         return withoutSecrets(doctor(directory, sql, values).examine(from, running, replay), values);
     }

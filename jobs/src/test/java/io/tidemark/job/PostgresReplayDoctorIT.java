@@ -5,7 +5,7 @@ import static io.tidemark.job.DoctorFixture.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.doctor.Replay;
+import io.tidemark.doctor.Again;
 import io.tidemark.doctor.Report;
 import io.tidemark.problem.Outcome;
 import io.tidemark.problem.Subject.Kind;
@@ -47,10 +47,10 @@ class PostgresReplayDoctorIT extends PostgresRunningCase {
     }
 
     private Report again(Optional<String> running, Map<String, String> slots) throws Exception {
-        return again(pipeline, running, new Replay(slots, computation(pipeline)));
+        return again(pipeline, running, new Again(slots, computation(pipeline)));
     }
 
-    private Report again(String sql, Optional<String> running, Replay replay) throws Exception {
+    private Report again(String sql, Optional<String> running, Again replay) throws Exception {
         return DoctorFixture.ask(directory, sql, values, savepoint.toString(), running, replay);
     }
 
@@ -75,7 +75,7 @@ class PostgresReplayDoctorIT extends PostgresRunningCase {
         report = again(
                 pipeline.replace("'slot.name' = '${DATABASE}'", "'slot.name' = 'other'"),
                 RUNNING,
-                new Replay(pins, computation(pipeline)));
+                new Again(pins, computation(pipeline)));
         assertThat(finding(report, Kind.SOURCE, "restore").detail())
                 .as("another one is made anew than the file reads")
                 .isEqualTo("there is no slot other");
@@ -96,24 +96,24 @@ class PostgresReplayDoctorIT extends PostgresRunningCase {
     void theFileIsComparedWithWhatHasLeftTheStateWhetherAnythingRunsOrNot() throws Exception {
         String filtered = pipeline.replace(" GROUP BY", " WHERE id > 1 GROUP BY");
         assertOtherwise(RUNNING, filtered);
-        Report report = again(pipeline, RUNNING, new Replay(pins, new CarriedComputation.Unknown("nobody knows it")));
+        Report report = again(pipeline, RUNNING, new Again(pins, new CarriedComputation.Unknown("nobody knows it")));
         assertThat(report.verdict()).isEqualTo(Outcome.UNKNOWN);
         assertUnknown(report, "whether the file computes what the job does", "nobody knows it");
         cancel();
         assertOtherwise(Optional.empty(), filtered);
-        report = again(pipeline, Optional.empty(), new Replay(pins, new CarriedComputation.Unknown("nobody knows it")));
+        report = again(pipeline, Optional.empty(), new Again(pins, new CarriedComputation.Unknown("nobody knows it")));
         assertThat(report.verdict()).isEqualTo(Outcome.UNKNOWN);
     }
 
     private void assertOtherwise(Optional<String> running, String filtered) throws Exception {
         for (Report report : new Report[] {
-            again(filtered, running, new Replay(pins, computation(pipeline))),
-            again(pipeline, running, new Replay(pins, computation(filtered)))
+            again(filtered, running, new Again(pins, computation(pipeline))),
+            again(pipeline, running, new Again(pins, computation(filtered)))
         }) {
             assertThat(report.verdict()).as(report.text(false)).isEqualTo(Outcome.UNKNOWN);
             assertUnknown(report, "goes on rightly from what was left under its name");
         }
-        Report same = again(filtered, running, new Replay(pins, computation(filtered)));
+        Report same = again(filtered, running, new Again(pins, computation(filtered)));
         assertThat(same.verdict()).as(same.text(false)).isEqualTo(Outcome.OK);
     }
 
@@ -123,7 +123,7 @@ class PostgresReplayDoctorIT extends PostgresRunningCase {
         shop.run(shop.text(
                 "SELECT 'ALTER PUBLICATION ' || quote_ident(pubname) || ' DROP TABLE orders' FROM pg_publication"));
         String anew = pipeline.replace("'slot.name'", "'on-gap' = 'resnapshot', 'slot.name'");
-        Replay replay = new Replay(pins, computation(anew));
+        Again replay = new Again(pins, computation(anew));
         assertThat(codes(again(anew, RUNNING, replay))).containsExactly("TM-2014");
         // For which the job itself ends.
         shop.awaitIdle();

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How an update is done. */
+/** How a pipeline that runs is taken on to something else. */
 final class UpdateOptions {
 
     private static final long PATIENCE = 120;

@@ -8,7 +8,7 @@ import io.tidemark.problem.Words;
 import java.util.Optional;
 
 /**
- * How somebody is told to go on with a pipeline that is being updated, with the new file or back with the old one.
+ * How somebody is told to go on with a pipeline that is being stopped, with the file that is given or back with the old one.
  *
  * @param name the pipeline's
  * @param cluster the options that name the cluster

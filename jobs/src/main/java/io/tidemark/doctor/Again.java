@@ -10,14 +10,14 @@ import java.util.Map;
  * @param computation what the job computed that has left the state, which need not be the last one
  * @param same whether the pipeline has to compute exactly that: the job runs, and is to be followed
  */
-public record Replay(Map<String, String> slots, CarriedComputation computation, boolean same) {
+public record Again(Map<String, String> slots, CarriedComputation computation, boolean same) {
 
     /** One that is to be begun. */
-    public Replay(Map<String, String> slots, CarriedComputation computation) {
+    public Again(Map<String, String> slots, CarriedComputation computation) {
         this(slots, computation, false);
     }
 
-    public Replay {
+    public Again {
         slots = Map.copyOf(slots);
     }
 }
