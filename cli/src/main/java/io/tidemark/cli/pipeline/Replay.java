@@ -28,6 +28,7 @@ final class Replay {
     private final LeftBy left;
     private final String name;
 
+    /** @param left what has left the savepoint */
     Replay(
             FlinkRest flink,
             NewFile file,
@@ -35,7 +36,8 @@ final class Replay {
             UpdateOptions options,
             ReplayWays ways,
             Output output,
-            ReplayPlan plan) {
+            ReplayPlan plan,
+            LeftBy left) {
         this.flink = flink;
         this.file = file;
         this.databases = databases;
@@ -43,7 +45,7 @@ final class Replay {
         this.ways = ways;
         this.output = output;
         this.plan = plan;
-        this.left = LeftBy.of(flink, plan.pipeline(), plan.savepoint().path());
+        this.left = left;
         this.name = Words.printable(plan.pipeline());
     }
 

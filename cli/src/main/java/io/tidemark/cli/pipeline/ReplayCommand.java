@@ -110,11 +110,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         SourceLogs logs = databases.logs();
         LiveTargets targets = databases.targets(name);
-        List<Problem> unasked = new ArrayList<>(logs.problems());
-        unasked.addAll(targets.problems());
-        if (!unasked.isEmpty()) {
-            throw new ProblemException(unasked, null);
-        }
+        requireAsked(logs, targets);
         ReplayChoice choice = ReplayChoice.of(name, job, context, logs, directory());
         Candidate savepoint = choose(choice, targets);
         job.ifPresent(running -> ReplayProblems.requireRunning(running, flink, ways));
@@ -137,7 +133,16 @@ final class ReplayCommand implements Callable<Integer> {
                 job.isPresent(),
                 logs);
         ReplayPlan plan = plan(databases, name, job, savepoint, slots, undo(undo, job, savepoint, slots, ways));
-        return run(new Replay(flink, file, databases, options, ways, output, plan), plan, choice, ways);
+        LeftBy left = LeftBy.of(flink, name, savepoint.path());
+        return run(new Replay(flink, file, databases, options, ways, output, plan, left), plan, choice, ways);
+    }
+
+    private static void requireAsked(SourceLogs logs, LiveTargets targets) {
+        List<Problem> unasked = new ArrayList<>(logs.problems());
+        unasked.addAll(targets.problems());
+        if (!unasked.isEmpty()) {
+            throw new ProblemException(unasked, null);
+        }
     }
 
     /** Where others are: those that are looked for have to be looked for somewhere. */

@@ -29,7 +29,8 @@ record ReplayWays(WaysOn ways, UpdateOptions options) {
         }
         return switch (undo.way()) {
             case REPLAY -> command(undo).orElseThrow();
-            case RESUME -> "until a slot is made anew, " + command(undo).orElseThrow();
+            case RESUME ->
+                "as long as its slots and logs stay, " + command(undo).orElseThrow();
             case NONE -> "not known";
         };
     }

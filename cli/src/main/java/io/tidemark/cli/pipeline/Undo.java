@@ -97,7 +97,7 @@ record Undo(Optional<String> path, Way way, Optional<PinnedSavepoint> pinning, S
         String left = path.map(Words::printable).orElse("");
         return switch (way) {
             case REPLAY -> "the way back is " + left;
-            case RESUME -> "the way back is %s, until a slot is made anew: %s".formatted(left, why);
+            case RESUME -> "the way back is %s, as long as its slots and logs stay: %s".formatted(left, why);
             case NONE -> why.isEmpty() ? "" : "no way back is known: " + why;
         };
     }

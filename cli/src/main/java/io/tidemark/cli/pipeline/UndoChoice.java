@@ -92,7 +92,7 @@ record UndoChoice(
 
     private ProblemException held(JobSummary job, Undo before, ReplayWays ways) {
         return new ProblemException(new Problem(
-                ErrorCode.PIPELINE_NOT_STEADY,
+                ErrorCode.SAVED_STATE_MISSING,
                 "job %s of %s has not come through what it reads again, and of what there was before nothing is known to go back to: %s"
                         .formatted(job.id(), Words.printable(pipeline), before.why()),
                 "a way back: what it is stopped with is one no longer when another job has begun",

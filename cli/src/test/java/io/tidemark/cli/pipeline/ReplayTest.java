@@ -289,7 +289,7 @@ class ReplayTest extends ReplayCase {
         assertThat(replay("--to", savepoint, "--state", empty, "--apply")).isEqualTo(6);
         assertThat(tool.err())
                 .contains(
-                        "TM-4017",
+                        "TM-4006",
                         "and of what there was before nothing is known to go back to: ",
                         "this again without a way back: ");
         assertThat(changes()).isEmpty();

@@ -115,10 +115,12 @@ class UndoTest extends PostgresStateCase {
     private void isResumed(String path) {
         Undo undo = undo();
         assertThat(undo.way()).isEqualTo(Undo.Way.RESUME);
-        assertThat(undo.words()).startsWith("the way back is ").contains(path + ", until a slot is made anew: ");
+        assertThat(undo.words())
+                .startsWith("the way back is ")
+                .contains(path + ", as long as its slots and logs stay: ");
         assertThat(ways().both(REPLAYED, undo.asItIs()))
                 .contains(
-                        "  back:  until a slot is made anew, tidemark pipeline resume orders.sql --from ",
+                        "  back:  as long as its slots and logs stay, tidemark pipeline resume orders.sql --from ",
                         path + " --apply");
         assertThat(ways().both(REPLAYED, undo.asItIs().withoutSlots())).endsWith("  back:  not known");
     }
