@@ -1,10 +1,10 @@
 package io.tidemark.checkpoint;
 
 import io.tidemark.checkpoint.flink.FileCheck;
-import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.checkpoint.flink.Metadata;
 import io.tidemark.checkpoint.flink.MetadataReader;
 import io.tidemark.checkpoint.flink.OperatorIds;
+import io.tidemark.checkpoint.flink.PathStateFiles;
 import io.tidemark.checkpoint.flink.SavedOperator;
 import io.tidemark.checkpoint.flink.StateFiles;
 import io.tidemark.checkpoint.source.SourceReading;
@@ -15,6 +15,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,12 +50,12 @@ public record Inspection(
     }
 
     /**
-     * Of a state on this machine.
+     * Of a state on this machine, or in the file system that its path is of.
      *
      * @throws ProblemException if its metadata cannot be read
      */
     public static Inspection of(Path directory) {
-        return of(new LocalStateFiles(), directory.toString());
+        return of(PathStateFiles.of(directory), directory.toString());
     }
 
     /**
@@ -90,7 +91,9 @@ public record Inspection(
 
     /** What an exception of reading says to an operator, in a line, of which the state itself may have some words. */
     public static String said(IOException failure) {
-        String message = failure.getMessage();
+        String message = failure instanceof AccessDeniedException denied && denied.getReason() == null
+                ? failure.getMessage() + ": access is denied"
+                : failure.getMessage();
         return message == null || message.isBlank()
                 ? failure.getClass().getSimpleName()
                 : Words.printable(message.lines().findFirst().orElse(""));

@@ -47,6 +47,7 @@ final class InspectionJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("count", files.count());
         json.put("elsewhere", files.elsewhere());
+        json.put("notSeen", files.unseenWithWhy());
         json.put("missing", files.missing());
         json.put("shorter", files.shorter());
         return json;

@@ -68,6 +68,10 @@ public final class InspectionReport {
         if (files.elsewhere() > 0) {
             found.add(files.elsewhere() + " not looked for, in other file systems");
         }
+        if (!files.unseen().isEmpty()) {
+            found.add("%d not looked for, the first is %s"
+                    .formatted(files.unseen().size(), files.unseenWithWhy().get(0)));
+        }
         if (!files.missing().isEmpty()) {
             found.add("%d missing, the first is %s"
                     .formatted(files.missing().size(), files.missing().get(0)));

@@ -1,7 +1,7 @@
 package io.tidemark.checkpoint;
 
-import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.checkpoint.flink.MetadataReader;
+import io.tidemark.checkpoint.flink.PathStateFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -25,7 +25,7 @@ public record NamedFiles(SortedSet<String> own, SortedSet<String> fixed) {
     }
 
     /**
-     * Of a state on this machine.
+     * Of a state on this machine, or in the file system that its path is of.
      *
      * @throws IOException with a message for the operator, if the metadata cannot be read
      */
@@ -33,7 +33,7 @@ public record NamedFiles(SortedSet<String> own, SortedSet<String> fixed) {
         SortedSet<String> own = new TreeSet<>();
         SortedSet<String> fixed = new TreeSet<>();
         String metadata = directory.resolve(MetadataReader.FILE).toString();
-        MetadataReader.read(new LocalStateFiles(), HERE, metadata, (path, length) -> {
+        MetadataReader.read(PathStateFiles.of(directory), HERE, metadata, (path, length) -> {
             if (path.startsWith(HERE + "/")) {
                 own.add(path.substring(HERE.length() + 1));
             } else {

@@ -1,5 +1,6 @@
 package io.tidemark.checkpoint;
 
+import io.tidemark.checkpoint.flink.Existence;
 import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.checkpoint.flink.MetadataReader;
 import io.tidemark.problem.ErrorCode;
@@ -9,10 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -69,6 +74,29 @@ public final class SavedStates {
             }
         }
         return false;
+    }
+
+    /**
+     * The files in a directory that say the same: where a directory gets no other name, as in S3, such a one is the first that is
+     * made and the last that goes. None, if there is no such directory.
+     *
+     * @throws IOException if it cannot be looked into
+     */
+    public static List<Path> marks(Path directory) throws IOException {
+        try {
+            return marks(Existence.in(directory));
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return List.of();
+        }
+    }
+
+    /** Those among what is in a directory. */
+    public static List<Path> marks(Map<Path, BasicFileAttributes> within) {
+        return within.entrySet().stream()
+                .filter(one -> one.getValue().isRegularFile()
+                        && isUnfinished(one.getKey().getFileName()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** The directory that a user means, whether it is there or not; empty if it is not in a file system of this machine. */

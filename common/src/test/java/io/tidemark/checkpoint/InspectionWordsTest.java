@@ -16,13 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How an inspection is told to people. */
 class InspectionWordsTest {
 
-    private static final FileCheck.Found WHOLE = new FileCheck.Found(2, 0, List.of(), List.of());
+    private static final FileCheck.Found WHOLE = found(2, 0, Map.of(), List.of(), List.of());
 
     private static String text(
             String location,
@@ -114,20 +115,30 @@ class InspectionWordsTest {
                 .endsWith("\n2 operators could not be read.\n");
     }
 
+    private static FileCheck.Found found(
+            int count, int elsewhere, Map<String, String> unseen, List<String> missing, List<String> shorter) {
+        return new FileCheck.Found(count, elsewhere, new TreeMap<>(unseen), missing, shorter);
+    }
+
     @Test
     void whatIsMissingIsSaid() {
         assertThat(text("/x", WHOLE, List.of(), List.of()))
                 .contains("  files        2 beside _metadata: there, and not cut short\n");
-        assertThat(text("/x", new FileCheck.Found(0, 0, List.of(), List.of()), List.of(), List.of()))
+        assertThat(text("/x", found(0, 0, Map.of(), List.of(), List.of()), List.of(), List.of()))
                 .contains("  files        none beside _metadata\n");
         assertThat(text(
                         "/x",
-                        new FileCheck.Found(9, 6, List.of("/a", "/b"), List.of("/c with 1 of 2 bytes")),
+                        found(
+                                9,
+                                6,
+                                Map.of("s3://b/e", "403", "s3://b/d", "503"),
+                                List.of("/a", "/b"),
+                                List.of("/c with 1 of 2 bytes")),
                         List.of(),
                         List.of()))
                 .contains(
-                        "  files        9 beside _metadata: 6 not looked for, in other file systems; 2 missing, the first is"
-                                + " /a; 1 cut short, the first is /c with 1 of 2 bytes\n")
+                        "  files        9 beside _metadata: 6 not looked for, in other file systems; 2 not looked for, the"
+                                + " first is s3://b/d: 503; 2 missing, the first is /a; 1 cut short, the first is /c with 1 of 2 bytes\n")
                 .endsWith("Flink cannot restore it: see its files.\n");
     }
 

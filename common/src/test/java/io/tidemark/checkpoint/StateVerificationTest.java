@@ -3,12 +3,17 @@ package io.tidemark.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.checkpoint.flink.LocalStateFiles;
+import io.tidemark.checkpoint.flink.StateFiles;
 import io.tidemark.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,9 +73,58 @@ class StateVerificationTest {
         StateVerification verification =
                 StateVerification.of(state(cut.toString(), folder.toString(), gone.toString()));
         assertThat(verification.isWhole()).isFalse();
-        assertThat(verification.inspection().files().missing()).containsExactly(gone.toString());
+        assertThat(verification.inspection().files().missing()).containsExactly(folder.toString(), gone.toString());
         assertThat(verification.inspection().files().shorter()).contains(cut + " with 4 of 5 bytes");
-        assertThat(verification.unreadable()).containsExactly("%1$s: %1$s is no file".formatted(folder));
+        assertThat(verification.unreadable()).isEmpty();
+    }
+
+    private StateVerification withLength(StateFiles.Status length, byte[] content) throws IOException {
+        Path file = Files.write(directory.resolve("one"), content);
+        Path state = state(file.toString());
+        StateFiles local = new LocalStateFiles();
+        return StateVerification.of(
+                new StateFiles() {
+                    @Override
+                    public Status status(String path) throws IOException {
+                        if (!path.equals(file.toString())) {
+                            return local.status(path);
+                        }
+                        if (length.length() < 0) {
+                            throw new IOException("503 Slow Down");
+                        }
+                        return length;
+                    }
+
+                    @Override
+                    public InputStream open(String path, long offset) throws IOException {
+                        return local.open(path, offset);
+                    }
+
+                    @Override
+                    public Optional<Path> here(String path) {
+                        return local.here(path);
+                    }
+                },
+                state.toString());
+    }
+
+    /** A server may answer one request and not another. */
+    @Test
+    void isNotWholeWithAFileWhoseLengthNobodySays() throws IOException {
+        StateFiles.Status none = new StateFiles.Status(-1, Instant.EPOCH);
+        assertThat(withLength(none, new byte[5]).isWhole()).isFalse();
+        StateVerification cut = withLength(none, new byte[4]);
+        assertThat(cut.isWhole()).isFalse();
+        assertThat(cut.inspection().files().unseenWithWhy()).containsExactly(directory + "/one: 503 Slow Down");
+        assertThat(cut.unreadable()).containsExactly(directory + "/one with 4 of 5 bytes");
+    }
+
+    @Test
+    void isNotWholeWithAFileThatEndsAheadOfItsLength() throws IOException {
+        StateVerification cut = withLength(new StateFiles.Status(5, Instant.EPOCH), new byte[4]);
+        assertThat(cut.inspection().files().shorter()).isEmpty();
+        assertThat(cut.isWhole()).isFalse();
+        assertThat(cut.unreadable()).containsExactly(directory + "/one with 4 of 5 bytes");
     }
 
     /** Nothing that was not looked at is reported as good. */

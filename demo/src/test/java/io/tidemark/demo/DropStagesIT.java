@@ -14,78 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes and what stays, and when nothing does, in targets in which pipelines have left all kinds of things. */
-class DropStagesIT extends DropCase {
+class DropStagesIT extends RemainsCase {
 
-    private static final String NO_CLUSTER = "http://127.0.0.1:1";
     private static final String ODD = "o'\"`%_";
-    private static final String JOB = "a7d764ed403015d18453ccd9e9bd9bdd";
-
-    private boolean postgres = true;
 
     private int drop(String pipeline) {
         return pipeline("drop", pipeline, "--no-cluster", "--apply");
-    }
-
-    private static String text(String value) {
-        return "'" + value.replace("'", "''") + "'";
-    }
-
-    /** As the pipelines' own jobs make it, as far as the tool looks at it. */
-    private void schema() throws Exception {
-        server.createDatabase(MART);
-        server.createDatabase("bank");
-        configure(NO_CLUSTER, "bank");
-        String time = postgres ? "timestamptz" : "datetime(6)";
-        String end = postgres ? ")" : ") DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
-        execute(
-                MART,
-                "CREATE SCHEMA tidemark",
-                "CREATE TABLE tidemark.pipeline (pipeline varchar(255) PRIMARY KEY, generation bigint, owner varchar(255),"
-                        + " since " + time + end,
-                "CREATE TABLE tidemark.tidemark (pipeline varchar(255), source varchar(255), log_identity varchar(255),"
-                        + " applied_at " + time + ", PRIMARY KEY (pipeline, source)" + end,
-                "CREATE TABLE tidemark.slot (pipeline varchar(255), stage varchar(64), subtask int, generation bigint,"
-                        + " owner varchar(255), PRIMARY KEY (pipeline, stage, subtask)" + end);
-    }
-
-    private void writes(String pipeline, String owner, int minutesAgo, String... stages) throws SQLException {
-        String now = now();
-        execute(
-                MART,
-                "INSERT INTO tidemark.pipeline VALUES (%s, 1, '%s', %s - interval '%d' minute)"
-                        .formatted(text(pipeline), owner, now, minutesAgo),
-                "INSERT INTO tidemark.tidemark VALUES (%s, 'bank', '', %s - interval '%d' minute)"
-                        .formatted(text(pipeline), now, minutesAgo));
-        for (String stage : stages) {
-            execute(
-                    MART,
-                    "INSERT INTO tidemark.slot VALUES (%s, %s, 0, 1, '%s')"
-                            .formatted(text(pipeline), text(stage), owner));
-            stage(stage);
-        }
-    }
-
-    private String now() {
-        return postgres ? "now()" : "utc_timestamp(6)";
-    }
-
-    private void stage(String name) throws SQLException {
-        execute(
-                MART,
-                "CREATE TABLE tidemark.%s (label bigint, subtask int, seq bigint, n bigint)".formatted(quoted(name)));
-    }
-
-    private String quoted(String name) {
-        String quote = postgres ? "\"" : "`";
-        return quote + name.replace(quote, quote + quote) + quote;
-    }
-
-    private List<String> stages() throws SQLException {
-        return rows(STAGES).stream().sorted().toList();
-    }
-
-    private List<String> pipelines() throws SQLException {
-        return rows("SELECT pipeline FROM tidemark.pipeline").stream().sorted().toList();
     }
 
     @ParameterizedTest

@@ -77,7 +77,7 @@ final class KillRuns {
             playAndExplain(database, pipeline);
         } catch (Exception | AssertionError failure) {
             throw new AssertionError(
-                    ("replay with ./mvnw -Pmysql verify -pl common,embedded,flink-dist,jobs,cli,demo -Dit.test=%s"
+                    ("replay with ./mvnw -Pmysql verify -pl common,embedded,flink-dist,s3-server,jobs,cli,demo -Dit.test=%s"
                                     + " -Dfailsafe.failIfNoSpecifiedTests=false -Dtidemark.kills=%d -Dtidemark.seed=%d")
                             .formatted(test.getSimpleName(), KILLS, SEED),
                     failure);

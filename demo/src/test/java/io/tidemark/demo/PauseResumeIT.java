@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -60,7 +59,8 @@ class PauseResumeIT {
             configure(servers);
             cluster = List.of("--context", "shop");
             try (ShopPipeline pipeline = new ShopPipeline(home, servers, PATIENCE, status -> {})) {
-                String first = pipeline.submit(Optional.empty());
+                String first = submitted(home, servers);
+                pipeline.follow(first);
                 pipeline.awaitStreaming();
                 pipeline.awaitCheckpointAfter(Instant.now());
                 running(servers, first);
@@ -74,6 +74,20 @@ class PauseResumeIT {
         } finally {
             System.clearProperty("tidemark.config");
         }
+    }
+
+    private String submitted(TidemarkHome home, DemoServers servers) {
+        List<String> submit = new ArrayList<>(
+                List.of("submit", home.sql().resolve("shop/pipeline.sql").toString()));
+        set(servers, submit);
+        assertThat(tidemark(submit.toArray(String[]::new))).as(err.toString()).isZero();
+        assertThat(out.toString()).matches("[0-9a-f]{32}\n");
+        assertThat(err.toString()).isEmpty();
+        return out.toString().strip();
+    }
+
+    private static void set(DemoServers servers, List<String> command) {
+        servers.variables().forEach((name, value) -> command.addAll(List.of("--set", name + "=" + value)));
     }
 
     private void configure(DemoServers servers) throws Exception {
@@ -241,7 +255,16 @@ class PauseResumeIT {
         assertThat(tidemark("pipeline", "resume", file)).as(err.toString()).isZero();
         assertThat(out.toString()).contains("Nothing has been done.").contains(savepoint.toString());
 
-        String second = resume(servers, file);
+        String said = resume(servers, file);
+        assertThat(said).matches("[0-9a-f]{32}\n");
+        assertThat(err.toString())
+                .isEqualTo(
+                        """
+                        Going on with shop from %s, found in %s.
+                        How it is: tidemark pipeline status shop --context shop
+                        """
+                                .formatted(savepoint, directory.resolve("flink")));
+        String second = said.strip();
         servers.variables().values().stream()
                 .filter(value -> value.length() > 12)
                 .filter(value -> !value.startsWith("jdbc:"))
@@ -262,11 +285,9 @@ class PauseResumeIT {
     private String resume(DemoServers servers, String file, String... more) {
         List<String> resume = new ArrayList<>(List.of("pipeline", "resume", file, "--apply"));
         resume.addAll(List.of(more));
-        servers.variables().forEach((name, value) -> resume.addAll(List.of("--set", name + "=" + value)));
+        set(servers, resume);
         assertThat(tidemark(resume.toArray(String[]::new))).as(err.toString()).isZero();
-        String job = out.toString().strip();
-        assertThat(job).matches("[0-9a-f]{32}");
-        return job;
+        return out.toString();
     }
 
     private static void caughtUpAndEqual(ShopPipeline pipeline, String job) throws Exception {
@@ -321,8 +342,21 @@ class PauseResumeIT {
         assertThat(tidemark("savepoint", "verify", restored)).as(err.toString()).isZero();
         cluster = alone;
 
-        caughtUpAndEqual(
-                pipeline,
-                resume(servers, home.sql().resolve("shop/pipeline.sql").toString(), "--from", restored));
+        String said =
+                resume(servers, home.sql().resolve("shop/pipeline.sql").toString(), "--from", restored, "-o", "json");
+        String third = json.readTree(said).path("job").asText();
+        assertThat(third).matches("[0-9a-f]{32}");
+        assertThat(said)
+                .isEqualTo(
+                        """
+                        {
+                          "pipeline": "shop",
+                          "job": "%s",
+                          "startedNow": true,
+                          "from": "%s"
+                        }
+                        """
+                                .formatted(third, restored));
+        caughtUpAndEqual(pipeline, third);
     }
 }

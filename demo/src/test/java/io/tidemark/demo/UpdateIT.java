@@ -184,11 +184,11 @@ class UpdateIT {
 
     /** What cannot be known beforehand comes out when the state is read: no checkpoint is complete. */
     private void wayBack(DemoServers servers, ShopPipeline pipeline, Path file, Path old) throws Exception {
-        assertThat(update(servers, file, "--even-unknown", "--patience", "3"))
+        assertThat(update(servers, file, "--even-unknown", "--patience", "30"))
                 .as(err.toString())
                 .isEqualTo(6);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).contains("TM-4004  ", " has completed no checkpoint in 3 s: ");
+        assertThat(err.toString()).contains("TM-4004  ", " has completed no checkpoint in 30 s: ");
         Matcher way = WAY_BACK.matcher(err.toString());
         assertThat(way.find()).as(err.toString()).isTrue();
         assertThat(pipeline.flink().lastCheckpoint(way.group(1).split(" ")[2])).isEmpty();

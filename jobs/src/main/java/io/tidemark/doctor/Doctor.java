@@ -70,7 +70,10 @@ public final class Doctor {
         List<Finding> findings = new ArrayList<>();
         Examined examined;
         try {
-            examined = Pipeline.examine(pipeline, variables, new StreamExecutionEnvironment(flink));
+            StreamExecutionEnvironment env = new StreamExecutionEnvironment(flink);
+            examined = running.isPresent()
+                    ? Pipeline.examineBehindAJob(pipeline, variables, env)
+                    : Pipeline.examine(pipeline, variables, env);
         } catch (ProblemException unreadable) {
             Findings file = new Findings(Pipeline.SUBJECT);
             unreadable.problems().forEach(problem -> file.problem("file", problem));

@@ -8,6 +8,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureSource;
+import io.tidemark.source.Start;
 import io.tidemark.target.Epochs;
 import io.tidemark.target.StanceCheck;
 import io.tidemark.target.SubmissionLock;
@@ -95,6 +96,14 @@ public final class Pipeline {
         return ((TableEnvironmentInternal) tables).getCatalogManager();
     }
 
+    private static Start start(StreamExecutionEnvironment env) {
+        return env.getConfiguration()
+                        .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                        .isPresent()
+                ? Start.FROM_STATE
+                : Start.FIRST;
+    }
+
     private SameName sameName() {
         return new SameName(name(), epochs::marks, (Configuration) env.getConfiguration());
     }
@@ -116,15 +125,22 @@ public final class Pipeline {
      * @throws ProblemException if the file cannot be read, or a variable has no value
      */
     public static Examined examine(Path path, Variables variables, StreamExecutionEnvironment env) {
+        return examine(path, variables, env, Optional.empty());
+    }
+
+    /** The same for a pipeline that is to go on from the state of a job that still runs, when that has stopped. */
+    public static Examined examineBehindAJob(Path path, Variables variables, StreamExecutionEnvironment env) {
+        return examine(path, variables, env, Optional.of(Start.BEHIND_A_JOB));
+    }
+
+    /** @param start empty for what Flink's settings say, the file's own among them */
+    private static Examined examine(
+            Path path, Variables variables, StreamExecutionEnvironment env, Optional<Start> start) {
         Pipeline pipeline = new Pipeline(PipelineFile.read(path, variables), env);
         pipeline.cause = pipeline.statements.read().orElse(null);
         pipeline.applySettings();
         CatalogManager catalogs = pipeline.catalogs();
-        Preflight preflight = new Preflight(
-                pipeline.name(),
-                env.getConfiguration()
-                        .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
-                        .isPresent());
+        Preflight preflight = new Preflight(pipeline.name(), start.orElseGet(() -> start(env)));
         preflight.checkDeclared(catalogs, pipeline.statements.declared(), pipeline.statements.written());
         boolean planned = false;
         // What the planner would say of a source that has a problem already, is said.

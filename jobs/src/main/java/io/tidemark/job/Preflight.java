@@ -11,6 +11,7 @@ import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.source.DeclaredTable;
+import io.tidemark.source.Start;
 import io.tidemark.target.TargetPreflight;
 import io.tidemark.target.TargetTable;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ import org.apache.flink.table.catalog.ResolvedCatalogTable;
 final class Preflight {
 
     private final String pipeline;
-    private final boolean restored;
+    private final Start start;
     private final Map<CaptureOptions, List<DeclaredTable>> sources = new LinkedHashMap<>();
     private final Map<String, TargetTable> targets = new LinkedHashMap<>();
     private final Map<String, String> writers = new HashMap<>();
@@ -38,11 +39,11 @@ final class Preflight {
 
     /**
      * @param pipeline the name that targets know the pipeline by
-     * @param restored whether the job will start from a savepoint or checkpoint
+     * @param start what the databases are to be ready for
      */
-    Preflight(String pipeline, boolean restored) {
+    Preflight(String pipeline, Start start) {
         this.pipeline = pipeline;
-        this.restored = restored;
+        this.start = start;
     }
 
     /**
@@ -58,7 +59,7 @@ final class Preflight {
                     .ifPresent(declared -> take(table.getObjectName(), declared, written.contains(table)));
         }
         checkAddresses();
-        sources.forEach((source, captured) -> findings.addAll(source.check(captured, restored)));
+        sources.forEach((source, captured) -> findings.addAll(source.check(captured, start)));
     }
 
     /** A database of two names would have two committers, each of which takes the pipeline from the other. */
@@ -89,7 +90,7 @@ final class Preflight {
         for (CaptureSource reader : readers) {
             if (!sources.containsKey(reader.options())) {
                 sources.put(reader.options(), reader.declared());
-                findings.addAll(reader.options().check(reader.declared(), restored));
+                findings.addAll(reader.options().check(reader.declared(), start));
             }
         }
     }
@@ -100,7 +101,7 @@ final class Preflight {
             Optional<CaptureOptions> source = catalogs.getCatalog(name).flatMap(DeclaredSource::ofCatalog);
             if (source.isPresent() && !sources.containsKey(source.get())) {
                 sources.put(source.get(), List.of());
-                findings.addAll(source.get().check(List.of(), restored));
+                findings.addAll(source.get().check(List.of(), start));
                 Findings tables = new Findings(Subject.source(source.get()));
                 tables.unknown("tables", "not asked: without a plan nobody knows which are read");
                 findings.addAll(tables.list());
@@ -161,8 +162,8 @@ final class Preflight {
         Optional<String> first = other == null ? Optional.of(pipeline) : Optional.empty();
         findings.addAll(
                 declared.toBeMade()
-                        ? TargetPreflight.checkBeforeItIsMade(target, first, restored)
-                        : TargetPreflight.check(target, first, restored));
+                        ? TargetPreflight.checkBeforeItIsMade(target, first, start.isRestored())
+                        : TargetPreflight.check(target, first, start.isRestored()));
         String place = target.database() + " " + target;
         if (written && writers.putIfAbsent(place, name) != null) {
             refuse(

@@ -37,7 +37,7 @@ record UnclaimedState(String path, boolean ignored) {
      */
     Optional<PlainSavepoint> read() {
         try {
-            new FlinkStateFiles().status(FlinkStateFiles.find(path).metadata());
+            FlinkStateFiles.reachable().status(FlinkStateFiles.find(path).metadata());
         } catch (IOException | RuntimeException unseen) {
             LOG.info("{} cannot be seen from here: {}", path, unseen.toString());
             return Optional.empty();

@@ -48,10 +48,10 @@ public interface CaptureOptions extends Serializable {
     /**
      * Asks the database whether it can be read at all. Creates and changes nothing.
      *
-     * @param restored whether the job has state: where it stands in the log is then asked when that has been read
+     * @param start what the database is to be ready for
      * @return what was looked at, and what came out; what could not be looked at, too
      */
-    List<Finding> check(List<DeclaredTable> tables, boolean restored);
+    List<Finding> check(List<DeclaredTable> tables, Start start);
 
     /**
      * Whether it is the job that has left a state, and still runs, that has what one reader at a time can have.

@@ -153,6 +153,7 @@ class InspectionReportTest {
                           "files": {
                             "count": 0,
                             "elsewhere": 0,
+                            "notSeen": [],
                             "missing": [],
                             "shorter": []
                           },

@@ -27,6 +27,9 @@ final class FaultedRestore implements AutoCloseable {
 
     static final Duration INTERVAL = Duration.ofMillis(200);
 
+    /** Of a job that is to be refused: at a barrier a mark is given out, which is no row. */
+    static final Duration NO_CHECKPOINT = Duration.ofHours(1);
+
     /** Rows from here on are written to see whether a reader follows, and belong to no fault. */
     private static final int PROBES = 1_000_000;
 
@@ -220,7 +223,7 @@ final class FaultedRestore implements AutoCloseable {
 
     private Problem refusal() throws Exception {
         try {
-            submit(OURS, ours);
+            submit(OURS, ours, NO_CHECKPOINT);
         } catch (ProblemException atSubmission) {
             return atSubmission.problems().get(0);
         }
@@ -272,9 +275,13 @@ final class FaultedRestore implements AutoCloseable {
     }
 
     private JobClient submit(String reader, String savepoint) throws Exception {
+        return submit(reader, savepoint, INTERVAL);
+    }
+
+    private JobClient submit(String reader, String savepoint, Duration interval) throws Exception {
         return readers.submit(
                 reader,
-                PostgresFixture.settings(INTERVAL, 1),
+                PostgresFixture.settings(interval, 1),
                 savepoint.isEmpty() ? Optional.empty() : Optional.of(savepoint));
     }
 

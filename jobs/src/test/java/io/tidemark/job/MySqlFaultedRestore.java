@@ -167,7 +167,11 @@ final class MySqlFaultedRestore {
     }
 
     private void submit(String reader) throws Exception {
-        Configuration settings = PostgresFixture.settings(INTERVAL, 1);
+        submit(reader, INTERVAL);
+    }
+
+    private void submit(String reader, Duration interval) throws Exception {
+        Configuration settings = PostgresFixture.settings(interval, 1);
         if (reader.equals(PLAIN)) {
             settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         }
@@ -221,7 +225,7 @@ final class MySqlFaultedRestore {
     /** Restores our reader, which must fail at once and for good, without having given out a row. */
     Problem refused() throws Exception {
         List<String> mirror = shop.targetRows("TABLE ours");
-        submit(OURS);
+        submit(OURS, FaultedRestore.NO_CHECKPOINT);
         JobClient job = jobs.remove(OURS);
         await("our job to fail").atMost(TIME_TO_FOLLOW).until(() -> failed(job));
         EndedJob ended = EndedJob.of(shop.flink().job(job.getJobID()));

@@ -75,7 +75,7 @@ abstract class PostgresRunningCase extends PostgresContract {
     /** What a job says of a file that was submitted. */
     final CarriedComputation computation(String sql) throws Exception {
         Path file = Files.writeString(directory.resolve("running.sql"), sql);
-        Examined examined = Pipeline.examine(
+        Examined examined = Pipeline.examineBehindAJob(
                 file, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()));
         Pipeline before = examined.pipeline()
                 .orElseThrow(() -> new AssertionError(

@@ -22,6 +22,9 @@ final class SeamJob {
 
     private static final Duration POLL = Duration.ofMillis(20);
 
+    /** The writers go on all the while, so the stream has more to pass the slower it is. */
+    private static final Duration TIME_TO_PASS = Duration.ofMinutes(6);
+
     /** Many more than faults: the job fails by itself, again and again. */
     private static final int MOST_RESTARTS = 8;
 
@@ -93,7 +96,7 @@ final class SeamJob {
 
     /** Waits until the stream has passed the end of the load. */
     void awaitLoadPassed() {
-        await().atMost(PostgresFixture.PATIENCE).until(() -> {
+        await().atMost(TIME_TO_PASS).until(() -> {
             assertNotEnded();
             Optional<Path> newest = newest();
             return newest.isPresent()

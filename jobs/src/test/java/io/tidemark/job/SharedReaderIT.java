@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -111,6 +112,32 @@ class SharedReaderIT extends PostgresContract {
                         5 * transactions)
                 .isBetween(5L * transactions * 100, 2L * 5 * transactions * 250);
         job.cancel().get();
+    }
+
+    @Test
+    void aTableThatIsDeclaredTwiceWithOtherColumnsIsRefused() throws Exception {
+        shop.run("CREATE TABLE numbers (id int PRIMARY KEY, a int, b int)");
+        String columns = "id INT, %1$s INT, PRIMARY KEY (id) NOT ENFORCED";
+        String sql = declared("numbers_a", columns.formatted("a"))
+                + declared("numbers_b", columns.formatted("b"))
+                + shop.target("m", "id int PRIMARY KEY, a int", columns.formatted("a"))
+                + shop.target("m2", "id int PRIMARY KEY, b int", columns.formatted("b"))
+                + "INSERT INTO m SELECT * FROM numbers_a; INSERT INTO m2 SELECT * FROM numbers_b;";
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> shop.submit(sql));
+        assertThat(refused.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(ErrorCode.SOURCES_DIFFER);
+            assertThat(problem.found()).contains("public.numbers is declared twice, with other columns, types or keys");
+        });
+    }
+
+    private static String declared(String name, String columns) {
+        return """
+               CREATE TABLE %s (%s) WITH ('connector' = 'tidemark-postgres-cdc', 'hostname' = '127.0.0.1',
+                 'port' = '${PORT}', 'database-name' = '${DATABASE}', 'username' = '${USER}',
+                 'password' = '${PASSWORD}', 'schema-name' = 'public', 'table-name' = 'numbers',
+                 'slot.name' = '${DATABASE}');
+               """
+                .formatted(name, columns);
     }
 
     private static long number(Statement statement, String query) throws SQLException {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "backup",
         mixinStandardHelpOptions = true,
         description = {
-            "Keeps second copies of savepoints, with their positions, in another directory: checksummed, encrypted if a key is"
+            "Keeps second copies of savepoints, with their positions, in another directory or bucket: checksummed, encrypted if a key is"
                     + " given, restored by one command.",
             "",
             "create NAME asks the cluster; everything else reads and writes the files alone. A backup is as good as what the"

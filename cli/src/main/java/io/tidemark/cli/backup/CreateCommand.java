@@ -1,6 +1,5 @@
 package io.tidemark.cli.backup;
 
-import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.Age;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.PathOrName;
@@ -14,6 +13,7 @@ import io.tidemark.cli.pipeline.Pipelines;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Of a pipeline's name its last savepoint is copied, as far as the cluster remembers: take one by tidemark savepoint"
                     + " create, or by pausing. A checkpoint is copied if all of its files are in its own directory, which those of"
-                    + " incremental checkpoints are not. States in other file systems (s3://) are not copied.",
+                    + " incremental checkpoints are not. The savepoint and DIR may be in s3:// and the like, each for itself.",
             "",
             "With a key the files are encrypted (AES-256-GCM); names, sizes, positions and times stay readable in manifest.json, and"
                     + " cannot be changed without the key. Whoever loses the key has no backup.",
@@ -52,7 +52,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tidemark backup create orders --to /mnt/backups --key-file /run/secrets/backup",
-            "  tidemark backup create /srv/flink/state/savepoints/savepoint-a7d764-a9f34054fcd6 --to /mnt/backups"
+            "  tidemark backup create /srv/flink/state/savepoints/savepoint-a7d764-a9f34054fcd6 --to /mnt/backups",
+            "  tidemark backup create orders --to s3://backups/orders --flink-conf /opt/flink/conf"
         })
 final class CreateCommand implements Callable<Integer> {
 
@@ -75,16 +76,21 @@ final class CreateCommand implements Callable<Integer> {
     private ClusterOptions cluster;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     private record Source(Path state, Origin origin) {}
 
     @Override
     public Integer call() {
-        Source source =
-                PathOrName.isPath(named) ? new Source(state(named), Origin.UNKNOWN) : lastSavepoint(cluster.flink());
-        BackupWriter.Made made = new BackupWriter(Clock.systemUTC(), key.ofNew(), key::of)
-                .write(source.state(), source.origin(), new BackupDirectory(BackupPath.of(to)));
+        Source source = PathOrName.isPath(named)
+                ? new Source(storage.state(named), Origin.UNKNOWN)
+                : lastSavepoint(cluster.flink());
+        BackupDirectory directory = new BackupDirectory(storage.directory(to, ErrorCode.BACKUP_DIRECTORY_UNUSABLE));
+        BackupWriter.Made made = new BackupWriter(directory, Clock.systemUTC(), key.ofNew(), key::of)
+                .write(source.state(), source.origin());
         Backup backup = made.backup();
         made.passedOver().forEach(why -> output.narrate("Not relied on: " + Words.printable(why)));
         if (!made.now()) {
@@ -94,8 +100,8 @@ final class CreateCommand implements Callable<Integer> {
         Map<String, Object> json = BackupJson.of(backup);
         json.put("madeNow", made.now());
         output.print(Words.printable(backup.directory()) + "\n", json);
-        output.narrate("Whether it can be read back: tidemark backup verify %s%s"
-                .formatted(ShellWord.of(Words.printable(backup.directory())), key.words()));
+        output.narrate("Whether it can be read back: tidemark backup verify %s%s%s"
+                .formatted(ShellWord.of(Words.printable(backup.directory())), key.words(), storage.words()));
         return 0;
     }
 
@@ -121,15 +127,6 @@ final class CreateCommand implements Callable<Integer> {
                         savepoint.completed(),
                         Age.words(Duration.between(
                                 savepoint.completed(), Clock.systemUTC().instant()))));
-        return new Source(state(savepoint.path()), new Origin(job.name(), job.id()));
-    }
-
-    private static Path state(String path) {
-        return SavedStates.find(path)
-                .orElseThrow(() -> new ProblemException(new Problem(
-                        ErrorCode.BACKUP_NOT_POSSIBLE,
-                        Words.printable(path) + " is in a file system that this machine does not read",
-                        "a savepoint on this machine, or on a disk that is mounted here",
-                        "Have savepoints taken to such a disk, or copy them by the means of that file system.")));
+        return new Source(storage.state(savepoint.path()), new Origin(job.name(), job.id()));
     }
 }

@@ -10,6 +10,8 @@ import io.tidemark.cli.backup.store.PrunePlan;
 import io.tidemark.cli.backup.store.PrunePlan.Decision;
 import io.tidemark.cli.backup.store.Pruning;
 import io.tidemark.cli.backup.store.Summary;
+import io.tidemark.cli.storage.StorageOption;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
@@ -42,8 +44,8 @@ import picocli.CommandLine.Option;
                     + " other goes for its sake. What is damaged, is no backup, or does not say of which pipeline it is stays as"
                     + " well, with why.",
             "",
-            "Exit code 0: it is done, or this was the plan; 3: the key cannot be used; 6: the directory cannot be looked into, or one"
-                    + " could not be removed: the others are."
+            "Exit code 0: it is done, or this was the plan; 3: the key cannot be used; 6: the directory, or one in"
+                    + " it, cannot be looked into, or one could not be removed: the others are."
         },
         footerHeading = "%nExample:%n",
         footer = "  tidemark backup prune --from /mnt/backups --keep-days 30 --apply")
@@ -66,9 +68,13 @@ final class PruneCommand implements Callable<Integer> {
     private ApplyOption apply;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     private final Set<Path> gone = new HashSet<>();
+    private final Set<Path> woken = new HashSet<>();
     private final List<Problem> problems = new ArrayList<>();
 
     @CommandLine.Spec
@@ -80,11 +86,14 @@ final class PruneCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(spec.commandLine(), "--keep-days is 0 or more");
         }
         key.check();
-        Pruning pruning = new Pruning(new BackupDirectory(BackupPath.of(from)), key::ofEither);
+        Pruning pruning = new Pruning(
+                new BackupDirectory(storage.directory(from, ErrorCode.BACKUP_DIRECTORY_UNUSABLE)), key::ofEither);
         PrunePlan plan = pruning.plan(Clock.systemUTC(), Duration.ofDays(keepDays));
         if (apply.isGiven()) {
             plan.decisions().stream().filter(Decision::goes).forEach(decision -> remove(pruning, decision.row()));
         }
+        problems.addAll(BackupDirectory.notSeen(
+                plan.decisions().stream().map(Decision::row).toList()));
         output.print(text(plan), json(plan));
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
@@ -94,8 +103,7 @@ final class PruneCommand implements Callable<Integer> {
 
     private void remove(Pruning pruning, BackupRow row) {
         try {
-            pruning.remove(row);
-            gone.add(row.path());
+            (pruning.remove(row, Clock.systemUTC()) ? gone : woken).add(row.path());
         } catch (ProblemException failure) {
             problems.addAll(failure.problems());
         }
@@ -114,8 +122,8 @@ final class PruneCommand implements Callable<Integer> {
                         apply.isGiven() ? (going == 1 ? "has gone" : "have gone") : (going == 1 ? "goes" : "go"));
         String next = apply.isGiven() || going == 0
                 ? ""
-                : "Nothing has been done. To do it: tidemark backup prune --from %s --keep-days %d%s --apply\n"
-                        .formatted(ShellWord.of(Words.printable(from)), keepDays, key.words());
+                : "Nothing has been done. To do it: tidemark backup prune --from %s --keep-days %d%s%s --apply\n"
+                        .formatted(ShellWord.of(Words.printable(from)), keepDays, key.words(), storage.words());
         return (plan.decisions().isEmpty() ? "" : table.text() + "\n") + verdict + next;
     }
 
@@ -127,7 +135,14 @@ final class PruneCommand implements Callable<Integer> {
         if (!apply.isGiven()) {
             return "goes";
         }
+        if (woken.contains(decision.row().path())) {
+            return "stays";
+        }
         return gone.contains(decision.row().path()) ? "gone" : "failed";
+    }
+
+    private String why(Decision decision) {
+        return woken.contains(decision.row().path()) ? "was gone on with since it was looked at" : decision.why();
     }
 
     private void row(Table table, Decision decision) {
@@ -138,7 +153,7 @@ final class PruneCommand implements Callable<Integer> {
                         .orElse(""),
                 summary.map(of -> String.join(", ", of.pipelines())).orElse(""),
                 summary.map(of -> Long.toString(of.state().checkpoint())).orElse(""),
-                decision.why(),
+                why(decision),
                 decision.row().path());
     }
 
@@ -153,7 +168,7 @@ final class PruneCommand implements Callable<Integer> {
                             one.put("path", decision.row().path());
                             one.put("goes", decision.goes());
                             one.put("gone", gone.contains(decision.row().path()));
-                            one.put("why", decision.why());
+                            one.put("why", why(decision));
                             return one;
                         })
                         .toList());

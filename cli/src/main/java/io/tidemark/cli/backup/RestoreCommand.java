@@ -7,6 +7,8 @@ import io.tidemark.cli.backup.store.Backup;
 import io.tidemark.cli.backup.store.Restoration;
 import io.tidemark.cli.backup.store.Summary;
 import io.tidemark.cli.pipeline.ResumeWords;
+import io.tidemark.cli.storage.StorageOption;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Words;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -54,20 +56,23 @@ final class RestoreCommand implements Callable<Integer> {
     private ApplyOption apply;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     @Override
     public Integer call() {
-        Path target = BackupPath.of(to);
-        Backup backup = Backup.open(BackupPath.of(path));
-        Restoration restoration = new Restoration(backup, key.of(backup));
+        Path target = storage.directory(to, ErrorCode.BACKUP_DIRECTORY_UNUSABLE);
+        Backup backup = Backup.open(storage.directory(path, ErrorCode.BACKUP_DIRECTORY_UNUSABLE));
+        Restoration restoration = new Restoration(backup, key.of(backup), target);
         String resume = ResumeWords.of(Optional.of(target.toString()), "");
         if (apply.isGiven()) {
-            restoration.restore(target);
+            restoration.restore();
             output.print(Words.printable(target) + "\n", json(backup, target, true, resume));
             output.narrate("To go on from it: " + resume);
         } else {
-            restoration.plan(target);
+            restoration.plan();
             output.print(plan(backup.manifest().summary(), target), json(backup, target, false, resume));
         }
         return 0;
@@ -80,7 +85,7 @@ final class RestoreCommand implements Callable<Integer> {
                 Backup %s:
                   restore it: checkpoint %d of %s, written %s, %s, %,d bytes
                   to %s
-                Nothing has been done. To do it: tidemark backup restore %s --to %s%s --apply
+                Nothing has been done. To do it: tidemark backup restore %s --to %s%s%s --apply
                 """,
                 Words.printable(path),
                 summary.state().checkpoint(),
@@ -93,7 +98,8 @@ final class RestoreCommand implements Callable<Integer> {
                 Words.printable(target),
                 ShellWord.of(Words.printable(path)),
                 ShellWord.of(Words.printable(to)),
-                key.words());
+                key.words(),
+                storage.words());
     }
 
     private static Map<String, Object> json(Backup backup, Path target, boolean restored, String resume) {

@@ -5,13 +5,13 @@ import io.tidemark.cli.backup.store.Backup;
 import io.tidemark.cli.backup.store.BackupCheck;
 import io.tidemark.cli.backup.store.BackupDirectory;
 import io.tidemark.cli.backup.store.BackupRow;
-import io.tidemark.cli.backup.store.Manifest;
 import io.tidemark.cli.backup.store.Summary;
+import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.Category;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
                     + " key is given may not be what was made.",
             "",
             "Exit code 0: each is whole; 7: one is not whole; 3: the key is missing, or another one, and all that could be read is"
-                    + " whole; 6: there is no backup."
+                    + " whole; 6: there is no backup, or one could not be looked into or read to its end."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -54,6 +54,9 @@ final class VerifyCommand implements Callable<Integer> {
     private KeyOptions key;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     private final List<BackupCheck> checks = new ArrayList<>();
@@ -62,8 +65,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path path = BackupPath.of(named);
-        List<BackupRow> rows = isDirectoryOfBackups(path) ? rows(path) : List.of();
+        Path path = storage.directory(named, ErrorCode.BACKUP_DIRECTORY_UNUSABLE);
+        List<BackupRow> rows = BackupDirectory.isOne(path) ? rows(path) : List.of();
         if (rows.isEmpty()) {
             Backup backup = Backup.open(path);
             try {
@@ -83,21 +86,24 @@ final class VerifyCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static boolean isDirectoryOfBackups(Path path) {
-        return Files.isDirectory(path) && !Files.exists(path.resolve(Manifest.FILE));
-    }
-
     private List<BackupRow> rows(Path path) {
         List<BackupRow> all = new BackupDirectory(path).rows();
         all.stream()
-                .filter(row -> row.kind() != BackupRow.Kind.BACKUP)
+                .filter(row -> !mayBeOne(row))
                 .forEach(row ->
                         output.narrate("Not looked at: %s: %s".formatted(Words.printable(row.path()), row.why())));
-        return all.stream().filter(row -> row.kind() == BackupRow.Kind.BACKUP).toList();
+        return all.stream().filter(VerifyCommand::mayBeOne).toList();
+    }
+
+    private static boolean mayBeOne(BackupRow row) {
+        return row.kind() == BackupRow.Kind.BACKUP || row.kind() == BackupRow.Kind.NOT_SEEN;
     }
 
     private void check(BackupRow row) {
         try {
+            if (row.kind() == BackupRow.Kind.NOT_SEEN) {
+                throw new ProblemException(BackupDirectory.notSeen(List.of(row)), null);
+            }
             if (row.summary().isEmpty()) {
                 throw Backup.notWhole("%s: %s".formatted(row.path(), row.why()), null);
             }

@@ -3,6 +3,7 @@ package io.tidemark.cli.position;
 import io.tidemark.checkpoint.source.SourceKind;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
+import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.position.LogOrder;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -53,6 +54,9 @@ final class DiffCommand implements Callable<Integer> {
     private String second;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     @CommandLine.Spec
@@ -82,7 +86,7 @@ final class DiffCommand implements Callable<Integer> {
 
     private Side side(String text) {
         try {
-            return Side.of(text);
+            return Side.of(text, storage::state);
         } catch (NoPositionException mistyped) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), Words.printable(mistyped.getMessage()), mistyped);

@@ -2,31 +2,26 @@ package io.tidemark.cli.position;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.InspectionReport;
-import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.PathOrName;
-import io.tidemark.cli.TidemarkHome;
 import io.tidemark.cli.context.ClusterOptions;
 import io.tidemark.cli.context.Context;
 import io.tidemark.cli.live.LiveView;
-import io.tidemark.cli.pipeline.JobsProcess;
 import io.tidemark.cli.pipeline.Pipelines;
 import io.tidemark.cli.pipeline.ReadPosition;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark position show}. */
@@ -57,10 +52,6 @@ import picocli.CommandLine.Parameters;
         })
 public final class ShowCommand implements Callable<Integer> {
 
-    private static final Path LOG = Path.of(System.getProperty("user.home"), ".cache", "tidemark", "position.log");
-
-    private static final String MAIN_CLASS = "io.tidemark.doctor.PositionMain";
-
     private static final int TIMES_AGAIN = 2;
 
     @Parameters(
@@ -76,13 +67,8 @@ public final class ShowCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster;
 
-    @Option(
-            names = "--flink-conf",
-            paramLabel = "DIR",
-            description =
-                    "For a PATH in another file system, as s3://: folder of the config.yaml that says how to reach it. Its"
-                            + " plugin is looked for where FLINK_PLUGINS_DIR says.")
-    private Optional<Path> flinkConf = Optional.empty();
+    @Mixin
+    private StorageOption storage;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -92,8 +78,7 @@ public final class ShowCommand implements Callable<Integer> {
         if (!PathOrName.isPath(path)) {
             return showPipeline();
         }
-        Optional<Path> here = SavedStates.find(path);
-        return here.isPresent() ? show(Inspection.of(here.get())) : showElsewhere();
+        return show(Inspection.of(storage.state(path)));
     }
 
     private int showPipeline() throws Exception {
@@ -142,34 +127,5 @@ public final class ShowCommand implements Callable<Integer> {
             return 0;
         }
         throw new ProblemException(inspection.problems(), null);
-    }
-
-    /** Other file systems are Flink's plugins, which need its class path. */
-    private int showElsewhere() throws Exception {
-        TidemarkHome home = TidemarkHome.current();
-        Path conf = flinkConf.orElse(home.flinkConf());
-        List<String> jvmOptions = List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-Dlog.file=" + LOG,
-                "-Dlog4j.configurationFile="
-                        + home.flinkConf().resolve("log4j-cli.properties").toUri());
-        List<String> command = JobsProcess.command(
-                home,
-                jvmOptions,
-                MAIN_CLASS,
-                List.of(path, "--flink-conf", conf.toString(), "--output", output.isJson() ? "json" : "text"));
-        PrintWriter narration = spec.commandLine().getErr();
-        try (JobsProcess process = JobsProcess.start(command, Map.of())) {
-            JobsProcess.Ended ended = process.await(line -> {
-                narration.println(line);
-                narration.flush();
-            });
-            if (!ended.output().isEmpty()) {
-                spec.commandLine().getOut().println(ended.output());
-                spec.commandLine().getOut().flush();
-            }
-            return ended.exitCode();
-        }
     }
 }

@@ -1,15 +1,13 @@
 package io.tidemark.cli.position;
 
 import io.tidemark.checkpoint.Inspection;
-import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.checkpoint.source.SourceState;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One of two things to be compared. */
 sealed interface Side {
@@ -70,22 +68,17 @@ sealed interface Side {
     /**
      * What a user means. A directory of that name comes before a position that is written alike.
      *
+     * @param states the directory of a state that is there
      * @throws NoPositionException if it is written like a position and is none
-     * @throws ProblemException if it is neither a position nor a state that can be read here
+     * @throws ProblemException if it is neither a position nor a state that can be read
      */
-    static Side of(String text) {
+    static Side of(String text, Function<String, Path> states) {
         if (!Files.isDirectory(Path.of(text))) {
             Optional<Point> typed = Point.parse(text);
             if (typed.isPresent()) {
                 return new Typed(typed.get());
             }
         }
-        Path state = SavedStates.find(text)
-                .orElseThrow(() -> new ProblemException(new Problem(
-                        ErrorCode.SAVED_STATE_NOT_READ,
-                        text + " is in a file system that this machine does not read",
-                        "a savepoint or checkpoint on this machine, or a position",
-                        "tidemark position show reads it by Flink's plugins; give the position it prints.")));
-        return new State(Inspection.of(state));
+        return new State(Inspection.of(states.apply(text)));
     }
 }

@@ -5,6 +5,7 @@ import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.Table;
 import io.tidemark.cli.context.ClusterOptions;
 import io.tidemark.cli.live.SourceLogs;
+import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Parameters;
                     + " read on from it, by its pin or by the pipeline's own slot. Neither publications nor the headers of MySQL's"
                     + " files are asked, as tidemark doctor PIPELINE --from PATH does.",
             "",
-            "Exit code 0: all was looked into; 4: a source could not be asked; 7: a directory could not be looked into."
+            "Exit code 0: all was looked into; 4: a source could not be asked; 7: a directory could not be looked into, or a"
+                    + " _metadata not be read."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -51,7 +53,7 @@ final class ListSavepointsCommand implements Callable<Integer> {
             paramLabel = "DIR",
             arity = "0..1",
             description = "Where to look. Default: the context's state directory.")
-    private Optional<Path> directory = Optional.empty();
+    private Optional<String> directory = Optional.empty();
 
     @Option(names = "--pipeline", paramLabel = "NAME", description = "Only states that this pipeline's targets are in.")
     private Optional<String> pipeline = Optional.empty();
@@ -63,11 +65,14 @@ final class ListSavepointsCommand implements Callable<Integer> {
     private ClusterOptions cluster;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     @Override
     public Integer call() {
-        Path top = cluster.state(directory);
+        Path top = cluster.state(directory.map(named -> storage.directory(named, ErrorCode.STATE_DIRECTORY_UNUSABLE)));
         SavedStateList list = SavedStateList.below(top);
         List<StateRow> rows = list.rows().stream()
                 .filter(row -> pipeline.isEmpty() || row.pipelines().contains(pipeline.get()))
@@ -81,7 +86,9 @@ final class ListSavepointsCommand implements Callable<Integer> {
         json.put("states", rows.stream().map(row -> json(row, judge.apply(row))).toList());
         json.put("notLookedInto", list.notLookedInto());
         output.print(
-                rows.isEmpty() ? "There is none in %s.\n".formatted(Words.printable(top)) : text(rows, asked, judge),
+                rows.isEmpty()
+                        ? "There is none in %s.\n".formatted(Words.printable(top))
+                        : text(rows, asked, judge, storage.words()),
                 json);
         if (!list.notLookedInto().isEmpty()) {
             throw new ProblemException(
@@ -110,7 +117,8 @@ final class ListSavepointsCommand implements Callable<Integer> {
         return json;
     }
 
-    private static String text(List<StateRow> rows, boolean asked, Function<StateRow, Optional<Replayable>> judge) {
+    private static String text(
+            List<StateRow> rows, boolean asked, Function<StateRow, Optional<Replayable>> judge, String words) {
         List<String> headings = new ArrayList<>(
                 List.of("WRITTEN", "KIND", "ID", "PIPELINE", "BYTES", "POSITION", "COMMITTED", "FILES"));
         if (asked) {
@@ -139,10 +147,11 @@ final class ListSavepointsCommand implements Callable<Integer> {
             values.add(row.path());
             table.row(values.toArray());
         }
-        return "%s\n%s, the newest first.\nWhether it is whole: tidemark savepoint verify %s\n"
+        return "%s\n%s, the newest first.\nWhether it is whole: tidemark savepoint verify %s%s\n"
                 .formatted(
                         table.text(),
                         Words.count(rows.size(), "state"),
-                        ShellWord.of(Words.printable(rows.get(0).path())));
+                        ShellWord.of(Words.printable(rows.get(0).path())),
+                        words);
     }
 }

@@ -2,6 +2,9 @@ package io.tidemark.cli.savepoint;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.checkpoint.flink.Existence;
+import io.tidemark.checkpoint.flink.MissingStateException;
+import io.tidemark.checkpoint.flink.UnreadableStateException;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +40,8 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
     /** Flink's, with the files of incremental checkpoints; there may be very many, and no state of its own among them. */
     private static final Set<String> WITHOUT_STATES = Set.of("shared", "taskowned");
 
+    private static final String CHECKPOINT = "chk-";
+
     public SavedStateList {
         rows = List.copyOf(rows);
         notLookedInto = List.copyOf(notLookedInto);
@@ -49,36 +55,47 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
      */
     public static SavedStateList below(Path directory) {
         Path top = directory.toAbsolutePath().normalize();
-        if (!Files.isDirectory(top)) {
-            throw new ProblemException(new Problem(
-                    ErrorCode.STATE_DIRECTORY_UNUSABLE,
-                    "there is no directory " + top,
-                    "the directory with the savepoints and checkpoints, as this machine sees it",
-                    "Check the path in the command or in the context."));
-        }
         Search search;
         try {
+            if (!Existence.isDirectory(top)) {
+                throw unusable("there is no directory " + top, null);
+            }
             top = top.toRealPath();
             search = new Search(top);
             Files.walkFileTree(top, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEPTH, search);
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            throw unusable("%s cannot be looked into: %s".formatted(top, Inspection.said(failure)), failure);
         }
         List<StateRow> rows = new ArrayList<>();
         for (Path state : search.found) {
-            row(state).ifPresent(rows::add);
+            row(state, search.notLookedInto).ifPresent(rows::add);
         }
         rows.sort(Comparator.comparing(StateRow::written).reversed());
         return new SavedStateList(rows, search.notLookedInto);
     }
 
-    private static Optional<StateRow> row(Path state) {
+    private static ProblemException unusable(String found, Exception cause) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.STATE_DIRECTORY_UNUSABLE,
+                        found,
+                        "the directory with the savepoints and checkpoints, as this machine sees it",
+                        "Check the path in the command or in the context."),
+                cause);
+    }
+
+    private static Optional<StateRow> row(Path state, List<Path> notLookedInto) {
         try {
             return Optional.of(new StateRow(state, Optional.of(Inspection.of(state)), ""));
         } catch (ProblemException unreadable) {
-            return Files.exists(state.resolve(SavedStates.METADATA))
-                    ? Optional.of(new StateRow(state, Optional.empty(), "its metadata cannot be read"))
-                    : Optional.empty();
+            if (unreadable.getCause() instanceof MissingStateException) {
+                return Optional.empty();
+            }
+            // Garbage was read, and is what it is.
+            if (!UnreadableStateException.isWhatIsSaidBy(unreadable.getCause())) {
+                notLookedInto.add(state);
+            }
+            return Optional.of(new StateRow(state, Optional.empty(), "its metadata cannot be read"));
         }
     }
 
@@ -95,6 +112,7 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
 
         private final Path top;
         private final List<Path> found = new ArrayList<>();
+        private final Set<Path> marked = new HashSet<>();
         private final List<Path> notLookedInto = new ArrayList<>();
 
         private Search(Path top) {
@@ -113,7 +131,8 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
         }
 
         private static boolean hasCheckpoints(Path directory) {
-            try (DirectoryStream<Path> checkpoints = Files.newDirectoryStream(directory, "chk-*")) {
+            try (DirectoryStream<Path> checkpoints = Files.newDirectoryStream(
+                    directory, path -> path.getFileName().toString().startsWith(CHECKPOINT))) {
                 return checkpoints.iterator().hasNext();
             } catch (IOException | DirectoryIteratorException notReadable) {
                 return false;
@@ -124,6 +143,8 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (attributes.isRegularFile() && file.endsWith(SavedStates.METADATA)) {
                 found.add(file.getParent());
+            } else if (attributes.isRegularFile() && SavedStates.isUnfinished(file.getFileName())) {
+                marked.add(file.getParent());
             } else if (attributes.isDirectory() || (attributes.isSymbolicLink() && mayLeadToStates(file))) {
                 // One that is as deep as is looked is visited as a file.
                 notLookedInto.add(file);
@@ -152,6 +173,9 @@ public record SavedStateList(List<StateRow> rows, List<Path> notLookedInto) {
 
         @Override
         public FileVisitResult postVisitDirectory(Path directory, IOException failure) {
+            if (marked.contains(directory)) {
+                found.remove(directory);
+            }
             if (failure != null && !(failure instanceof NoSuchFileException)) {
                 notLookedInto.add(directory);
             }

@@ -80,7 +80,7 @@ public record StateRow(Path path, Optional<Inspection> inspection, String why) {
     boolean isWhole() {
         return inspection
                 .filter(read -> read.files().isWhole()
-                        && read.files().elsewhere() == 0
+                        && read.files().unknown() == 0
                         && read.unread().isEmpty())
                 .isPresent();
     }
@@ -92,12 +92,12 @@ public record StateRow(Path path, Optional<Inspection> inspection, String why) {
         }
         int missing = inspection.get().files().missing().size();
         int shorter = inspection.get().files().shorter().size();
-        int elsewhere = inspection.get().files().elsewhere();
+        int unknown = inspection.get().files().unknown();
         if (missing + shorter > 0) {
             return "%d missing, %d cut short".formatted(missing, shorter);
         }
-        if (elsewhere > 0) {
-            return elsewhere + " not looked for";
+        if (unknown > 0) {
+            return unknown + " not looked for";
         }
         return inspection.get().unread().isEmpty() ? "there" : "there, and a source is not read";
     }

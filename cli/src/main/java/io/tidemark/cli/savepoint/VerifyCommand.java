@@ -1,14 +1,11 @@
 package io.tidemark.cli.savepoint;
 
 import io.tidemark.checkpoint.Inspection;
-import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.checkpoint.StateVerification;
 import io.tidemark.cli.Output;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
+import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -28,10 +25,13 @@ import picocli.CommandLine.Parameters;
                     + " sources and targets. Flink keeps no checksums, so that a byte that was changed in a file of keyed state is"
                     + " not found.",
             "",
-            "Exit code 0: it is whole; 6: its metadata cannot be read; 7: it is not whole, or not all of it is on this machine."
+            "Exit code 0: it is whole; 6: its metadata cannot be read; 7: it is not whole, or not all of it can be looked for."
         },
-        footerHeading = "%nExample:%n",
-        footer = "  tidemark savepoint verify tidemark-state/orders/savepoints/savepoint-a7d764-a9f34054fcd6")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tidemark savepoint verify tidemark-state/orders/savepoints/savepoint-a7d764-a9f34054fcd6",
+            "  tidemark savepoint verify s3://state/savepoints/savepoint-a7d764-a9f34054fcd6 --flink-conf /opt/flink/conf"
+        })
 final class VerifyCommand implements Callable<Integer> {
 
     @Parameters(
@@ -40,17 +40,14 @@ final class VerifyCommand implements Callable<Integer> {
     private String path;
 
     @Mixin
+    private StorageOption storage;
+
+    @Mixin
     private Output output;
 
     @Override
     public Integer call() {
-        Path state = SavedStates.find(path)
-                .orElseThrow(() -> new ProblemException(new Problem(
-                        ErrorCode.SAVED_STATE_NOT_READ,
-                        path + " is in a file system that this machine does not read",
-                        "a savepoint or checkpoint on this machine",
-                        "Run this where it is, or copy it here.")));
-        StateVerification verification = StateVerification.of(state);
+        StateVerification verification = StateVerification.of(storage.state(path));
         output.print(text(verification), json(verification));
         if (!verification.isWhole()) {
             throw new ProblemException(Wholeness.problem(verification));
@@ -75,6 +72,7 @@ final class VerifyCommand implements Callable<Integer> {
                         verification.bytes()));
         inspection.files().missing().forEach(file -> line(text, "missing", file));
         inspection.files().shorter().forEach(file -> line(text, "cut short", file));
+        inspection.files().unseenWithWhy().forEach(file -> line(text, "not seen", file));
         verification.unreadable().forEach(file -> line(text, "not readable", file));
         if (inspection.files().elsewhere() > 0) {
             line(text, "elsewhere", inspection.files().elsewhere() + " not looked for, in other file systems");
@@ -97,6 +95,7 @@ final class VerifyCommand implements Callable<Integer> {
         json.put("bytesRead", verification.bytes());
         json.put("missing", inspection.files().missing());
         json.put("shorter", inspection.files().shorter());
+        json.put("notSeen", inspection.files().unseenWithWhy());
         json.put("notReadable", verification.unreadable());
         json.put("elsewhere", inspection.files().elsewhere());
         json.put(

@@ -32,7 +32,7 @@ public final class Wholeness {
                 inspection.files().missing().size() + " missing",
                 inspection.files().shorter().size() + " cut short",
                 verification.unreadable().size() + " not readable",
-                inspection.files().elsewhere() + " not looked for",
+                inspection.files().unknown() + " not looked for",
                 Words.count(inspection.unread().size(), "operator") + " not read");
         return new Problem(
                 ErrorCode.SAVED_STATE_NOT_WHOLE,
@@ -41,7 +41,7 @@ public final class Wholeness {
                                 Words.printable(inspection.location()),
                                 Words.count(inspection.files().count(), "file"),
                                 String.join(", ", found)),
-                "every file that its metadata names, in its length, on this machine",
+                "every file that its metadata names, in its length, where this machine can read it",
                 "Go on from another one: tidemark savepoint list shows what there is.");
     }
 }

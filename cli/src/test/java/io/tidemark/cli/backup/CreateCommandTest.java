@@ -100,21 +100,6 @@ class CreateCommandTest extends BackupCase {
         assertThat(backups).doesNotExist();
     }
 
-    @Test
-    void aStateOfAnotherFileSystemIsRefused() {
-        assertThat(tool.run("backup", "create", "s3://state/savepoint-1", "--to", backups))
-                .isEqualTo(6);
-        assertThat(tool.err())
-                .isEqualTo(
-                        """
-                        TM-4013  The savepoint or checkpoint cannot be backed up
-                          found:    s3://state/savepoint-1 is in a file system that this machine does not read
-                          required: a savepoint on this machine, or on a disk that is mounted here
-                          remedy:   Have savepoints taken to such a disk, or copy them by the means of that file system.
-                        """);
-        assertThat(backups).doesNotExist();
-    }
-
     /** A copy would name the files of the original, even those in its directory. */
     @Test
     void aStateThatNamesFilesByPathsThatACopyKeepsIsRefused() throws IOException {

@@ -132,21 +132,6 @@ class RestoreCommandTest extends BackupCase {
     }
 
     @Test
-    void aDirectoryInAnotherFileSystemIsRefusedAndNotMadeHere() throws IOException {
-        Path backup = backedUp(savepoint("savepoint-1", 5));
-        assertThat(tool.run("backup", "restore", backup, "--to", "s3://state/restored", "--apply"))
-                .isEqualTo(6);
-        assertThat(tool.err())
-                .isEqualTo(
-                        """
-                        TM-4015  A directory that a backup is in, or goes to, cannot be used
-                          found:    s3://state/restored is in a file system that this machine does not write
-                          required: a directory on this machine, or on a disk that is mounted here
-                          remedy:   Name such a directory.
-                        """);
-    }
-
-    @Test
     void programsAreToldWhereItIsAndHowToGoOn() throws IOException {
         Path backup = backedUp(savepoint("savepoint-1", 5));
         Path target = directory.resolve("restored");

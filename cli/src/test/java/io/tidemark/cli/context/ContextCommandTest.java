@@ -127,11 +127,21 @@ class ContextCommandTest {
     @Test
     void usesAnotherOneAndLeavesTheRestOfTheFileAsItIs() throws IOException {
         assertThat(tool.run("context", "use", "one")).isZero();
+        assertThat(tool.out()).isEmpty();
         assertThat(tool.err()).isEqualTo("The current context is one.\n");
         assertThat(Files.readString(file))
                 .isEqualTo(TWO.replace("current: two   # for now", "current: 'one'   # for now"));
         assertThat(tool.run("context", "use", "three")).isEqualTo(3);
-        assertThat(tool.err()).startsWith("TM-1017  There is no such context\n");
+        assertThat(tool.out()).isEmpty();
+        assertThat(tool.err())
+                .isEqualTo(
+                        """
+                        TM-1017  There is no such context
+                          found:    %s has no context three
+                          required: one of one, two
+                          remedy:   See tidemark context list; tidemark context --help shows how one is written.
+                        """
+                                .formatted(file));
         assertThat(directory)
                 .isDirectoryContaining(path -> path.equals(file))
                 .isDirectoryNotContaining("glob:**config?*.yaml");

@@ -191,15 +191,6 @@ class DiffCommandTest {
         assertThat(tool.run("position", "diff", "0/16B3748", directory.resolve("chk-7")))
                 .isEqualTo(6);
         assertThat(tool.err()).startsWith("TM-4006  There is no savepoint or checkpoint to restore\n");
-        assertThat(tool.run("position", "diff", "s3://bucket/chk-7", "0/1")).isEqualTo(6);
-        assertThat(tool.err())
-                .isEqualTo(
-                        """
-                        TM-4009  The savepoint or checkpoint cannot be read
-                          found:    s3://bucket/chk-7 is in a file system that this machine does not read
-                          required: a savepoint or checkpoint on this machine, or a position
-                          remedy:   tidemark position show reads it by Flink's plugins; give the position it prints.
-                        """);
     }
 
     private static Side withTwoSources(long forward, long other) {

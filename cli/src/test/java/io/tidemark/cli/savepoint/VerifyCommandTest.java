@@ -54,6 +54,7 @@ class VerifyCommandTest extends SavepointCase {
                             "%1$s/file"
                           ],
                           "shorter": [],
+                          "notSeen": [],
                           "notReadable": [],
                           "elsewhere": 0,
                           "unread": []
@@ -65,7 +66,7 @@ class VerifyCommandTest extends SavepointCase {
                         """
                         TM-5002  The savepoint or checkpoint is not whole
                           found:    %s: of 1 file 1 missing, 0 cut short, 0 not readable, 0 not looked for, 0 operators not read
-                          required: every file that its metadata names, in its length, on this machine
+                          required: every file that its metadata names, in its length, where this machine can read it
                           remedy:   Go on from another one: tidemark savepoint list shows what there is.
                         """
                                 .formatted(savepoint));

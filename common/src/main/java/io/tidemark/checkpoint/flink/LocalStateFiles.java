@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
@@ -17,6 +17,11 @@ import java.util.regex.Pattern;
 public final class LocalStateFiles implements StateFiles {
 
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
+
+    /** Whether it is in a file system of this machine. */
+    public static boolean isHere(Path path) {
+        return path.getFileSystem().equals(FileSystems.getDefault());
+    }
 
     /** The file that Flink means by a path; empty if it is in another file system. */
     public static Optional<Path> path(String path) {
@@ -43,20 +48,44 @@ public final class LocalStateFiles implements StateFiles {
 
     @Override
     public Status status(String path) throws IOException {
-        Path file = known(path);
-        if (!Files.isRegularFile(file)) {
-            throw new UnreadableStateException(
-                    Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file + " is no file" : "there is no " + file);
+        return status(known(path));
+    }
+
+    static Status status(Path file) throws IOException {
+        Optional<BasicFileAttributes> there = Existence.of(file);
+        if (there.isEmpty()) {
+            // A link that leads nowhere is there.
+            throw new MissingStateException(Existence.isThere(file) ? file + " is no file" : "there is no " + file);
         }
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return status(file, there.get());
+    }
+
+    static Status status(Path file, BasicFileAttributes attributes) throws UnreadableStateException {
+        if (!attributes.isRegularFile()) {
+            throw new UnreadableStateException(file + " is no file");
+        }
         return new Status(attributes.size(), attributes.lastModifiedTime().toInstant());
     }
 
     @Override
     public InputStream open(String path, long offset) throws IOException {
-        status(path);
-        SeekableByteChannel channel = Files.newByteChannel(known(path));
-        return Channels.newInputStream(channel.position(offset));
+        return open(known(path), offset);
+    }
+
+    static InputStream open(Path file, long offset) throws IOException {
+        status(file);
+        return at(file, offset);
+    }
+
+    /** Of a file that is known to be a regular one. */
+    static InputStream at(Path file, long offset) throws IOException {
+        SeekableByteChannel channel = Files.newByteChannel(file);
+        try {
+            return Channels.newInputStream(channel.position(offset));
+        } catch (IOException failure) {
+            channel.close();
+            throw failure;
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,19 +37,49 @@ class FileCheckTest {
         assertThat(found.isWhole()).isFalse();
     }
 
-    /** What a file is on this machine need not be what is in it: a backup may be encrypted. */
+    /** A server that is away, or a right that is missing, says nothing of a file. */
     @Test
-    void goesByTheLengthThatIsReadAndNotByWhatLiesOnTheDisk() throws IOException {
-        Path stored = Files.write(directory.resolve("stored"), new byte[50]);
-        StateFiles files = new StateFiles() {
+    void whatCannotBeAskedForIsNeitherThereNorMissing() {
+        FileCheck check = new FileCheck(files(path -> {
+            throw path.equals("/denied") ? new AccessDeniedException(path) : new IOException("503 Slow Down\nat x");
+        }));
+        check.file("/denied", 5);
+        check.file("/slow", 0);
+        FileCheck.Found found = check.look();
+        assertThat(found.unseenWithWhy()).containsExactly("/denied: AccessDeniedException", "/slow: 503 Slow Down");
+        assertThat(found.unknown()).isEqualTo(2);
+        assertThat(found.missing()).isEmpty();
+        assertThat(found.shorter()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoFileIsNotThere() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nowhere"));
+        FileCheck check = new FileCheck(new LocalStateFiles());
+        check.file(link.toString(), 0);
+        check.file(directory.toString(), 0);
+        FileCheck.Found found = check.look();
+        assertThat(found.missing()).containsExactly(directory.toString(), link.toString());
+        assertThat(found.unseen()).isEmpty();
+        assertThat(found.isWhole()).isFalse();
+    }
+
+    @FunctionalInterface
+    private interface Look {
+
+        StateFiles.Status of(String path) throws IOException;
+    }
+
+    private static StateFiles files(Look look) {
+        return new StateFiles() {
             @Override
-            public Status status(String path) {
-                return new Status(4, Instant.EPOCH);
+            public Status status(String path) throws IOException {
+                return look.of(path);
             }
 
             @Override
             public Optional<Path> here(String path) {
-                return Optional.of(stored);
+                return Optional.of(Path.of(path));
             }
 
             @Override
@@ -56,8 +87,15 @@ class FileCheckTest {
                 return InputStream.nullInputStream();
             }
         };
+    }
+
+    /** What a file is on this machine need not be what is in it: a backup may be encrypted. */
+    @Test
+    void goesByTheLengthThatIsReadAndNotByWhatLiesOnTheDisk() throws IOException {
+        Path stored = Files.write(directory.resolve("stored"), new byte[50]);
+        StateFiles files = files(path -> new StateFiles.Status(4, Instant.EPOCH));
         FileCheck check = new FileCheck(files);
-        check.file("state/file", 5);
+        check.file(stored.toString(), 5);
         assertThat(check.look().shorter()).containsExactly(stored + " with 4 of 5 bytes");
     }
 }

@@ -51,7 +51,7 @@ public record PlainSavepoint(Set<String> operators, List<PlainSource> sources, L
      * @throws IOException if there is no savepoint, or none that can be read from here
      */
     public static PlainSavepoint read(String path) throws IOException {
-        StateFiles files = new FlinkStateFiles();
+        StateFiles files = FlinkStateFiles.reachable();
         FlinkStateFiles.Location location = FlinkStateFiles.find(path);
         Metadata metadata = MetadataReader.read(files, location.directory(), location.metadata(), (file, length) -> {});
         Set<String> operators = new LinkedHashSet<>();

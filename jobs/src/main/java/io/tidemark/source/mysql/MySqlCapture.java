@@ -12,6 +12,7 @@ import io.tidemark.source.Continuation;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
+import io.tidemark.source.Start;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureDatabase;
@@ -69,7 +70,7 @@ public record MySqlCapture(
     }
 
     @Override
-    public List<Finding> check(List<DeclaredTable> tables, boolean restored) {
+    public List<Finding> check(List<DeclaredTable> tables, Start start) {
         return MySqlPreflight.check(this, tables);
     }
 

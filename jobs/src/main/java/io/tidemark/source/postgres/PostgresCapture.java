@@ -13,6 +13,7 @@ import io.tidemark.source.Continuation;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
+import io.tidemark.source.Start;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.foreign.PlainPosition;
 import io.tidemark.source.reader.CaptureDatabase;
@@ -95,8 +96,8 @@ public record PostgresCapture(
     }
 
     @Override
-    public List<Finding> check(List<DeclaredTable> tables, boolean restored) {
-        return PostgresPreflight.check(this, tables, restored);
+    public List<Finding> check(List<DeclaredTable> tables, Start start) {
+        return PostgresPreflight.check(this, tables, start);
     }
 
     /** A slot has one reader, and the state says which slot its job reads. */

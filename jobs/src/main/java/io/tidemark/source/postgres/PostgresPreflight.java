@@ -16,6 +16,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.Subject;
 import io.tidemark.source.DeclaredTable;
 import io.tidemark.source.SourceChecks;
+import io.tidemark.source.Start;
 import io.tidemark.source.TableName;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -43,25 +44,25 @@ public final class PostgresPreflight {
     private final PostgresCapture options;
     private final PostgresEndpoint source;
     private final List<DeclaredTable> tables;
-    private final boolean restored;
+    private final Start start;
     private final Findings findings;
 
-    private PostgresPreflight(PostgresCapture options, List<DeclaredTable> tables, boolean restored) {
+    private PostgresPreflight(PostgresCapture options, List<DeclaredTable> tables, Start start) {
         this.options = options;
         this.source = options.endpoint();
         this.tables = tables;
-        this.restored = restored;
+        this.start = start;
         this.findings = new Findings(Subject.source(source));
     }
 
     /**
      * What was looked at, and what came out.
      *
-     * @param restored whether the job has state: what its slot and its publication must be like is then for the guard to
-     *     say, which knows the stored position
+     * @param start of a job that has state it is for the guard, which knows the stored position, to say what its slot and
+     *     its publication must be like
      */
-    public static List<Finding> check(PostgresCapture options, List<DeclaredTable> tables, boolean restored) {
-        PostgresPreflight preflight = new PostgresPreflight(options, tables, restored);
+    public static List<Finding> check(PostgresCapture options, List<DeclaredTable> tables, Start start) {
+        PostgresPreflight preflight = new PostgresPreflight(options, tables, start);
         preflight.check();
         return preflight.findings.list();
     }
@@ -91,7 +92,7 @@ public final class PostgresPreflight {
             }
             PostgresSlotChecks slotChecks = new PostgresSlotChecks(options, connection, findings);
             checks.run(PostgresSlotChecks.FAILOVER, slotChecks::checkFailover);
-            checks.run(PostgresSlotChecks.name(options), () -> slotChecks.checkSlot(restored));
+            checks.run(PostgresSlotChecks.name(options), () -> slotChecks.checkSlot(start));
             PostgresWarnings warnings = new PostgresWarnings(source, connection, findings);
             for (String setting : PostgresWarnings.SETTINGS) {
                 checks.run(setting, () -> warnings.check(setting));
@@ -211,7 +212,7 @@ public final class PostgresPreflight {
                 SourceChecks.table(table),
                 SourceChecks.readable(table),
                 checks.check(table, found)
-                        .or(() -> restored ? Optional.empty() : checks.foreignPublication(table.name())));
+                        .or(() -> start.isRestored() ? Optional.empty() : checks.foreignPublication(table.name())));
     }
 
     private static String text(Connection connection, String query) throws SQLException {

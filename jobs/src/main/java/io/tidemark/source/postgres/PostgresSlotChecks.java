@@ -8,6 +8,7 @@ import io.tidemark.log.PostgresLog;
 import io.tidemark.log.ReplicationSlot;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
+import io.tidemark.source.Start;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -63,8 +64,9 @@ final class PostgresSlotChecks {
                                 "Leave slot.failover out.")));
     }
 
-    /** @param restored whether the guard, which knows the stored position, says the rest */
-    void checkSlot(boolean restored) throws SQLException {
+    /** @param start of a job that has state the guard, which knows the stored position, says the rest */
+    void checkSlot(Start start) throws SQLException {
+        boolean restored = start.isRestored();
         String slotName = options.slot();
         Optional<ReplicationSlot> found = slot();
         if (found.isEmpty()) {
@@ -84,7 +86,7 @@ final class PostgresSlotChecks {
                             "a logical slot of this database, with the plugin pgoutput, whose log is still kept",
                             "Choose another slot.name, or drop the slot if nobody needs it: SELECT"
                                     + " pg_drop_replication_slot('%s');".formatted(slotName)));
-        } else if (slot.active() && !releasedInTime()) {
+        } else if (slot.active() && (start == Start.BEHIND_A_JOB || !releasedInTime())) {
             findings.problem(
                     name(options),
                     new Problem(

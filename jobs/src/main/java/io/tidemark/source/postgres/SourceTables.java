@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads the source's catalog. */
@@ -124,10 +125,12 @@ public final class SourceTables {
     }
 
     /** Those of the tables that there are. */
-    Map<TableName, SourceTable> describe(Collection<TableName> names) throws SQLException {
-        if (names.isEmpty()) {
-            return Map.of();
-        }
+    Map<TableName, SourceTable> describe(Collection<TableName> tables) throws SQLException {
+        // One that is named twice would be answered twice, and have each column twice.
+        return tables.isEmpty() ? Map.of() : describe(Set.copyOf(tables));
+    }
+
+    private Map<TableName, SourceTable> describe(Set<TableName> names) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
             bind(statement, names);
             Map<Long, List<SourceColumn>> columns = columns(names);

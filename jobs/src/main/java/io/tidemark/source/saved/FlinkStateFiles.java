@@ -1,22 +1,18 @@
 package io.tidemark.source.saved;
 
-import io.tidemark.checkpoint.flink.LocalStateFiles;
+import io.tidemark.checkpoint.flink.PathStateFiles;
 import io.tidemark.checkpoint.flink.StateFiles;
 import io.tidemark.checkpoint.flink.UnreadableStateException;
+import io.tidemark.storage.FlinkFileSystemProvider;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Instant;
-import java.util.Optional;
-import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileStatus;
-import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /** Files in whatever file system Flink has, those of plugins among them; of this machine's only regular ones. */
-public final class FlinkStateFiles implements StateFiles {
+public final class FlinkStateFiles {
 
-    private final StateFiles local = new LocalStateFiles();
+    private FlinkStateFiles() {}
 
     /**
      * Where a state is.
@@ -24,6 +20,11 @@ public final class FlinkStateFiles implements StateFiles {
      * @param metadata the file that says what belongs to it
      */
     public record Location(String directory, String metadata) {}
+
+    /** Those that this process reaches. */
+    public static StateFiles reachable() {
+        return new PathStateFiles(FlinkFileSystemProvider.ofThisProcess());
+    }
 
     /**
      * What a user means by a path, as Flink takes it.
@@ -53,46 +54,5 @@ public final class FlinkStateFiles implements StateFiles {
         } catch (FileNotFoundException missing) {
             throw new UnreadableStateException("there is no " + path);
         }
-    }
-
-    @Override
-    public Status status(String path) throws IOException {
-        if (isLocal(path)) {
-            return local.status(path);
-        }
-        FileStatus status = status(path(path));
-        if (status.isDir()) {
-            throw new UnreadableStateException(path + " is no file");
-        }
-        return new Status(status.getLen(), Instant.ofEpochMilli(status.getModificationTime()));
-    }
-
-    @Override
-    public InputStream open(String path, long offset) throws IOException {
-        if (isLocal(path)) {
-            return local.open(path, offset);
-        }
-        Path found = path(path);
-        FSDataInputStream in = found.getFileSystem().open(found);
-        try {
-            in.seek(offset);
-        } catch (IOException failure) {
-            in.close();
-            throw failure;
-        }
-        return in;
-    }
-
-    @Override
-    public Optional<java.nio.file.Path> here(String path) {
-        return isLocal(path) ? LocalStateFiles.path(path) : Optional.empty();
-    }
-
-    /** Without a scheme a path may be of the cluster's default file system. */
-    private static boolean isLocal(String path) {
-        Optional<java.nio.file.Path> here = LocalStateFiles.path(path);
-        return here.isPresent()
-                && (path.startsWith("file:")
-                        || FileSystem.getDefaultFsUri().getScheme().equals("file"));
     }
 }

@@ -9,6 +9,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.LoadOptions;
 import io.tidemark.source.RestorePolicy;
+import io.tidemark.source.Start;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,7 +42,7 @@ class PostgresPreflightIT {
                 CaptureOptions.TRANSACTION_ROWS,
                 PostgresCapture.STATUS_INTERVAL,
                 RestorePolicy.DEFAULT);
-        return PostgresPreflight.check(capture, List.of(), false).stream()
+        return PostgresPreflight.check(capture, List.of(), Start.FIRST).stream()
                 .filter(Finding::refuses)
                 .map(Finding::problem)
                 .flatMap(Optional::stream)

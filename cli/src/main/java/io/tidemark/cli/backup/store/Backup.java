@@ -1,14 +1,18 @@
 package io.tidemark.cli.backup.store;
 
-import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.checkpoint.flink.Existence;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import java.util.Optional;
 
 /** A finished backup, whose manifest could be read. */
@@ -17,11 +21,13 @@ public final class Backup {
     private final Path directory;
     private final Manifest manifest;
     private final SealedText text;
+    private final StoredFiles there;
 
     private Backup(Path directory, Manifest manifest, SealedText text) {
         this.directory = directory;
         this.manifest = manifest;
         this.text = text;
+        this.there = new StoredFiles(directory);
     }
 
     /**
@@ -32,34 +38,48 @@ public final class Backup {
     public static Backup open(Path directory) {
         Path absolute = directory.toAbsolutePath().normalize();
         Path file = absolute.resolve(Manifest.FILE);
-        if (SavedStates.isUnfinished(absolute)) {
-            throw new ProblemException(new Problem(
-                    ErrorCode.BACKUP_MISSING,
-                    "%s is not finished: it is being made or removed, or was left by an interruption"
-                            .formatted(absolute),
-                    "the directory of a finished backup",
-                    "See what there is: tidemark backup list --from DIR"));
-        }
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ProblemException(new Problem(
-                    ErrorCode.BACKUP_MISSING,
-                    Files.exists(absolute)
-                            ? "%s has no file %s".formatted(absolute, Manifest.FILE)
-                            : "there is no " + absolute,
-                    "the directory of a finished backup",
-                    "See what there is: tidemark backup list --from DIR"));
-        }
+        look(absolute, file);
         try {
             if (Files.size(file) > Manifest.MOST_BYTES) {
                 throw notWhole(file + " is larger than any manifest", null);
             }
             return of(absolute, Files.readString(file))
                     .orElseThrow(() -> notWhole(file + " is not as it was written", null));
+        } catch (CharacterCodingException noText) {
+            throw notWhole(file + " is not as it was written", noText);
         } catch (IOException unreadable) {
-            throw notWhole("%s cannot be read: %s".formatted(file, Inspection.said(unreadable)), unreadable);
+            throw BackupDirectory.unusable(file, unreadable);
         } catch (IllegalArgumentException other) {
             throw notWhole("%s cannot be understood: %s".formatted(file, other.getMessage()), other);
         }
+    }
+
+    private static void look(Path directory, Path manifest) {
+        Map<Path, BasicFileAttributes> within;
+        try {
+            within = Existence.in(directory);
+        } catch (NoSuchFileException gone) {
+            throw missing("there is no " + directory);
+        } catch (NotDirectoryException file) {
+            within = Map.of();
+        } catch (IOException failure) {
+            throw BackupDirectory.unusable(directory, failure);
+        }
+        if (SavedStates.isUnfinished(directory) || !SavedStates.marks(within).isEmpty()) {
+            throw missing("%s is not finished: it is being made or removed, or was left by an interruption"
+                    .formatted(directory));
+        }
+        if (!within.containsKey(manifest) || !within.get(manifest).isRegularFile()) {
+            throw missing("%s has no file %s".formatted(directory, Manifest.FILE));
+        }
+    }
+
+    private static ProblemException missing(String found) {
+        return new ProblemException(new Problem(
+                ErrorCode.BACKUP_MISSING,
+                found,
+                "the directory of a finished backup",
+                "See what there is: tidemark backup list --from DIR"));
     }
 
     /**
@@ -101,37 +121,37 @@ public final class Backup {
         return text.isBy(protection);
     }
 
-    /** Whether a file of it is not there in its length, and which; none is opened. */
+    /**
+     * Whether a file of it is not there in its length, and which; none is opened.
+     *
+     * @throws ProblemException if nobody can say
+     */
     Optional<String> shortOf() {
         for (StoredFile file : manifest.files()) {
             try {
                 look(file);
             } catch (UnreadableException damage) {
-                return Optional.of("%s: %s".formatted(manifest.path(file), damage.getMessage()));
+                return Optional.of(against(file, damage));
             }
         }
         return Optional.empty();
     }
 
-    /** @throws UnreadableException if a file is not there, or not in its length */
+    /**
+     * What stands against it for a file that was looked at, or read.
+     *
+     * @throws ProblemException if it is not known to be the file's fault
+     */
+    String against(StoredFile file, UnreadableException failure) {
+        String found = "%s: %s".formatted(manifest.path(file), failure.getMessage());
+        if (failure.isNotSeen()) {
+            throw BackupDirectory.unusable("%s: %s".formatted(directory, found), failure);
+        }
+        return found;
+    }
+
+    /** @throws UnreadableException if a file is not there, or not in its length, as was seen when the first one was looked at */
     void look(StoredFile file) throws UnreadableException {
-        Path path = path(file);
-        for (Path parent = path.getParent(); !parent.equals(directory); parent = parent.getParent()) {
-            if (Files.isSymbolicLink(parent)) {
-                throw new UnreadableException("it is behind a link, which is not followed");
-            }
-        }
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new UnreadableException(
-                    Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? "it is no file" : "it is missing");
-        }
-        try {
-            long bytes = Files.size(path);
-            if (bytes != file.stored()) {
-                throw new UnreadableException("it has %d bytes, not %d".formatted(bytes, file.stored()));
-            }
-        } catch (IOException failure) {
-            throw new UnreadableException(failure);
-        }
+        there.look(path(file), file.stored());
     }
 }

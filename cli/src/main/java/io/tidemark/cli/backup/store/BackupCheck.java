@@ -1,7 +1,9 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.flink.UnreadableStateException;
 import io.tidemark.problem.ProblemException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +20,26 @@ public record BackupCheck(Path directory, Summary summary, long bytes, List<Stri
         damaged = List.copyOf(damaged);
     }
 
-    /** Reads it, and then what its metadata says of its files, sources and targets. */
+    /**
+     * Reads it, and then what its metadata says of its files, sources and targets.
+     *
+     * @throws ProblemException if it was not reached, and no damage was found before
+     */
     public static BackupCheck of(Backup backup, Protection protection) {
         List<String> damaged = new ArrayList<>(forged(backup, protection));
         BackupReader reader = new BackupReader(backup, protection);
         long bytes = 0;
         for (StoredFile file : backup.manifest().files()) {
-            bytes += reader.damage(file, damaged);
+            try {
+                bytes += reader.damage(file, damaged);
+            } catch (ProblemException notReached) {
+                if (damaged.isEmpty()) {
+                    throw notReached;
+                }
+                // What is damaged is, whatever becomes of the rest.
+                damaged.add(notReached.problems().get(0).found());
+                break;
+            }
         }
         if (damaged.isEmpty()) {
             damaged.addAll(unlike(backup, protection));
@@ -48,12 +63,22 @@ public record BackupCheck(Path directory, Summary summary, long bytes, List<Stri
                 : List.of(Manifest.FILE + ": it has the fingerprint of another state");
     }
 
-    /** What stands against the state in a backup, read without a restore. */
+    /**
+     * What stands against the state in a backup, read without a restore.
+     *
+     * @throws ProblemException if its metadata was not reached
+     */
     static List<String> unlike(Backup backup, Protection protection) {
         try {
             return unlike(Inspection.of(new BackupFiles(backup, protection), BackupFiles.DIRECTORY));
         } catch (ProblemException unreadable) {
-            return List.of(unreadable.problems().get(0).found());
+            String found = unreadable.problems().get(0).found();
+            if (unreadable.getCause() instanceof IOException failure
+                    && !UnreadableStateException.isWhatIsSaidBy(failure)
+                    && StoreFailure.of(backup.directory(), failure) instanceof StoreFailure) {
+                throw BackupDirectory.unusable("%s: %s".formatted(backup.directory(), found), unreadable);
+            }
+            return List.of(found);
         }
     }
 
@@ -62,6 +87,7 @@ public record BackupCheck(Path directory, Summary summary, long bytes, List<Stri
         List<String> unlike = new ArrayList<>();
         state.files().missing().forEach(file -> unlike.add(file + ": it is missing"));
         state.files().shorter().forEach(file -> unlike.add(file + ": it is cut short"));
+        unlike.addAll(state.files().unseenWithWhy());
         if (state.files().elsewhere() > 0) {
             unlike.add("_metadata: it names %d files that are not in the backup"
                     .formatted(state.files().elsewhere()));

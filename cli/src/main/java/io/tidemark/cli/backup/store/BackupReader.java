@@ -1,5 +1,6 @@
 package io.tidemark.cli.backup.store;
 
+import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,12 +48,15 @@ final class BackupReader {
         }
     }
 
-    /** @return how many bytes could be read */
+    /**
+     * @return how many bytes could be read
+     * @throws ProblemException if it was not reached
+     */
     long damage(StoredFile file, List<String> damaged) {
         try {
             return read(file, OutputStream.nullOutputStream());
         } catch (UnreadableException damage) {
-            damaged.add("%s: %s".formatted(backup.manifest().path(file), damage.getMessage()));
+            damaged.add(backup.against(file, damage));
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -18,15 +18,14 @@ public record BackupRow(Path path, Kind kind, Optional<Summary> summary, String 
         /** Being made or removed, or left by an interruption. */
         UNFINISHED,
         /** Somebody else's. */
-        OTHER
+        OTHER,
+        /** Nobody can say: it could not be looked into. */
+        NOT_SEEN
     }
 
-    static BackupRow of(Backup backup) {
+    static BackupRow of(Backup backup, String why) {
         return new BackupRow(
-                backup.directory(),
-                Kind.BACKUP,
-                Optional.of(backup.manifest().summary()),
-                backup.shortOf().orElse(""));
+                backup.directory(), Kind.BACKUP, Optional.of(backup.manifest().summary()), why);
     }
 
     static BackupRow not(Path path, Kind kind, String why) {

@@ -3,12 +3,13 @@ package io.tidemark.cli.backup.store;
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.NamedFiles;
 import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.checkpoint.flink.Existence;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -20,8 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes backups. Each is put together under another name: every file is on the disk before the manifest is, and the manifest
- * before the directory gets its own name. Whatever ends this before then leaves nothing that is taken for a backup.
+ * Makes backups. Each is put together under another name, or with a mark: every file is on the disk before the manifest is, and
+ * the manifest before the directory gets its own name, or loses the mark. Whatever ends this before then leaves nothing that is
+ * taken for a backup.
  */
 public final class BackupWriter {
 
@@ -39,20 +41,23 @@ public final class BackupWriter {
     }
 
     private final Disk disk;
+    private final BackupDirectory directory;
     private final Clock clock;
     private final Protection protection;
     private final Keys keys;
 
     /**
+     * @param directory is made if it is not there
      * @param protection of a new backup
      * @param keys of those that there are
      */
-    public BackupWriter(Clock clock, Protection protection, Keys keys) {
-        this(LocalDisk.ofOwner(), clock, protection, keys);
+    public BackupWriter(BackupDirectory directory, Clock clock, Protection protection, Keys keys) {
+        this(Disk.ofOwner(directory.path()), directory, clock, protection, keys);
     }
 
-    BackupWriter(Disk disk, Clock clock, Protection protection, Keys keys) {
+    BackupWriter(Disk disk, BackupDirectory directory, Clock clock, Protection protection, Keys keys) {
         this.disk = disk;
+        this.directory = directory;
         this.clock = clock;
         this.protection = protection;
         this.keys = keys;
@@ -61,31 +66,31 @@ public final class BackupWriter {
     /**
      * Copies a state, unless the directory has a backup of it that can be read back.
      *
-     * @param directory is made if it is not there
      * @throws io.tidemark.problem.ProblemException if the state cannot be backed up or changes meanwhile, or the directory cannot
      *     be written
      */
-    public Made write(Path state, Origin origin, BackupDirectory directory) {
+    public Made write(Path state, Origin origin) {
         try {
             // Before all else: what is looked at from here on is then known to be of the metadata that is copied.
             String fingerprint = fingerprint(state);
             Inspection inspection = Inspection.of(state);
-            NamedFiles named = Copyable.files(inspection, directory);
+            NamedFiles named = Copyable.files(state, inspection, directory);
             disk.makeDirectories(directory.path());
             List<String> passedOver = new ArrayList<>();
-            Optional<Backup> there = find(directory, fingerprint, passedOver);
+            Optional<Backup> there = find(fingerprint, passedOver);
             if (there.isPresent()) {
                 return new Made(there.get(), false, passedOver);
             }
-            return make(new Original(inspection, named, origin, fingerprint), directory, passedOver);
+            return make(new Original(state, inspection, named, origin, fingerprint), passedOver);
         } catch (UnreadableException gone) {
-            throw Copyable.refused("%s: %s".formatted(state, gone.getMessage()), gone);
+            String found = "%s: %s".formatted(state, gone.getMessage());
+            throw gone.isNotSeen() ? Copyable.notReached(found, gone) : Copyable.refused(found, gone);
         } catch (IOException failure) {
             throw BackupDirectory.unusable(directory.path(), failure);
         }
     }
 
-    private record Original(Inspection inspection, NamedFiles named, Origin origin, String fingerprint) {}
+    private record Original(Path state, Inspection inspection, NamedFiles named, Origin origin, String fingerprint) {}
 
     private static String fingerprint(Path state) throws UnreadableException, IOException {
         MeasuredOutput measured = new MeasuredOutput(OutputStream.nullOutputStream());
@@ -95,7 +100,10 @@ public final class BackupWriter {
         return measured.sha256();
     }
 
-    private Optional<Backup> find(BackupDirectory directory, String fingerprint, List<String> passedOver) {
+    private Optional<Backup> find(String fingerprint, List<String> passedOver) throws IOException {
+        if (!Existence.isThere(directory.path())) {
+            return Optional.empty();
+        }
         for (Path path : directory.of(fingerprint, protection.parameters().isPresent())) {
             ReadBack read = ReadBack.of(path, keys);
             if (read.isWhole()) {
@@ -106,14 +114,12 @@ public final class BackupWriter {
         return Optional.empty();
     }
 
-    private Made make(Original original, BackupDirectory directory, List<String> passedOver)
-            throws UnreadableException, IOException {
+    private Made make(Original original, List<String> passedOver) throws UnreadableException, IOException {
         Instant created = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Path place = place(original, directory);
-        Path unfinished = BackupDirectory.unfinished(place);
+        Path place = place(original);
+        Path unfinished = disk.begin(place);
         boolean finished = false;
         try {
-            disk.makeDirectories(unfinished);
             List<StoredFile> files = store(original, unfinished);
             String manifest = ManifestWriter.write(
                     original.inspection(), original.origin(), created, original.fingerprint(), files, protection);
@@ -123,17 +129,29 @@ public final class BackupWriter {
                 return manifest;
             });
             disk.force(unfinished);
-            while (!moved(unfinished, place)) {
+            while (!finished(unfinished, place)) {
                 passedOver.clear();
-                Optional<Backup> another = find(directory, original.fingerprint(), passedOver);
+                Optional<Backup> another = find(original.fingerprint(), passedOver);
                 if (another.isPresent()) {
                     return new Made(another.get(), false, passedOver);
                 }
-                place = place(original, directory);
+                place = place(original);
+            }
+            Backup made;
+            Optional<String> taken;
+            try {
+                made = Backup.open(place);
+                taken = made.shortOf();
+            } catch (ProblemException failure) {
+                finished = failure.problems().get(0).code() == ErrorCode.BACKUP_DIRECTORY_UNUSABLE;
+                throw finished ? notLookedAt(place, failure) : failure;
+            }
+            if (taken.isPresent()) {
+                throw new IOException("somebody has changed it while it was made: " + taken.get());
             }
             finished = true;
             disk.force(directory.path());
-            return new Made(Backup.open(place), true, passedOver);
+            return new Made(made, true, passedOver);
         } finally {
             if (!finished) {
                 disk.abandon(unfinished);
@@ -141,21 +159,29 @@ public final class BackupWriter {
         }
     }
 
-    private static Path place(Original original, BackupDirectory directory) {
+    private static ProblemException notLookedAt(Path place, ProblemException failure) {
+        return BackupDirectory.unusable(
+                "%s was made, and could not be looked at then: %s"
+                        .formatted(place, failure.problems().get(0).found()),
+                failure);
+    }
+
+    private Path place(Original original) throws IOException {
         Inspection inspection = original.inspection();
         return directory.free(
                 String.join("+", original.origin().pipelines(inspection)),
                 inspection.metadata().checkpoint(),
-                original.fingerprint());
+                original.fingerprint(),
+                disk.suffix());
     }
 
     /** Not if somebody else was faster. */
-    private boolean moved(Path unfinished, Path place) throws IOException {
+    private boolean finished(Path unfinished, Path place) throws IOException {
         try {
-            disk.move(unfinished, place);
+            disk.finish(unfinished, place);
             return true;
         } catch (IOException failure) {
-            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            if (!unfinished.equals(place) && Existence.isThere(place)) {
                 return false;
             }
             throw failure;
@@ -163,7 +189,7 @@ public final class BackupWriter {
     }
 
     private List<StoredFile> store(Original original, Path unfinished) throws UnreadableException, IOException {
-        Path state = Path.of(original.inspection().location());
+        Path state = original.state();
         StateCopy copy = new StateCopy(disk, unfinished, original.inspection().written());
         boolean encrypted = protection.parameters().isPresent();
         List<StoredFile> files = new ArrayList<>();

@@ -23,20 +23,20 @@ final class Copyable {
      *
      * @throws ProblemException if a copy of them would not be a whole state
      */
-    static NamedFiles files(Inspection state, BackupDirectory to) {
+    static NamedFiles files(Path directory, Inspection state, BackupDirectory to) {
         NamedFiles named;
         try {
-            named = NamedFiles.of(Path.of(state.location()));
+            named = NamedFiles.of(directory);
         } catch (IOException gone) {
             throw refused("%s: %s".formatted(state.location(), Inspection.said(gone)), gone);
         }
-        against(state, named, to).ifPresent(why -> {
+        against(directory, state, named, to).ifPresent(why -> {
             throw refused("%s %s".formatted(state.location(), why), null);
         });
         return named;
     }
 
-    private static Optional<String> against(Inspection state, NamedFiles named, BackupDirectory to) {
+    private static Optional<String> against(Path directory, Inspection state, NamedFiles named, BackupDirectory to) {
         if (!named.fixed().isEmpty()) {
             return Optional.of("names %s by a path that a copy would not change, %s for one"
                     .formatted(
@@ -55,13 +55,19 @@ final class Copyable {
                             state.files().missing().size(),
                             state.files().shorter().size()));
         }
+        if (state.files().unknown() > 0) {
+            return Optional.of("has files that could not be looked for, %d: %s"
+                    .formatted(
+                            state.files().unknown(),
+                            String.join("; ", state.files().unseenWithWhy())));
+        }
         if (!state.unread().isEmpty()) {
             return Optional.of("cannot be read: operator %s: %s"
                     .formatted(
                             state.unread().get(0).operator(),
                             state.unread().get(0).why()));
         }
-        return real(to.path()).startsWith(real(Path.of(state.location())))
+        return real(to.path()).startsWith(real(directory))
                 ? Optional.of("has the directory for its backups in itself, " + to.path())
                 : Optional.empty();
     }
@@ -107,6 +113,17 @@ final class Copyable {
                         found,
                         "a whole savepoint, or a checkpoint all of whose files are in its own directory",
                         "Take a savepoint, and back that up: tidemark savepoint create NAME"),
+                cause);
+    }
+
+    /** Another savepoint would be read no better. */
+    static ProblemException notReached(String found, Exception cause) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.SAVED_STATE_NOT_READ,
+                        found,
+                        "a state that can be read to its end",
+                        "Mend the way to it, or its rights, and do it again."),
                 cause);
     }
 }

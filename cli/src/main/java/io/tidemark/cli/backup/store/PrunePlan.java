@@ -79,9 +79,14 @@ public record PrunePlan(List<Decision> decisions) {
     }
 
     private static Decision unfinished(BackupRow row, Instant now, Instant touched) {
-        return touched.isBefore(now.minus(INTERRUPTED))
+        return isLeft(now, touched)
                 ? new Decision(row, true, "left by an interruption")
                 : new Decision(row, false, "may be in the making: touched within a day");
+    }
+
+    /** Whether nobody works any more on what is not finished. */
+    static boolean isLeft(Instant now, Instant touched) {
+        return touched.isBefore(now.minus(INTERRUPTED));
     }
 
     private static Decision old(BackupRow row, Summary summary, Map<Line, Optional<BackupRow>> newest, Duration keep) {

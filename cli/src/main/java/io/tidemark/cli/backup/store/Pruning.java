@@ -1,20 +1,22 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.checkpoint.flink.Existence;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** Takes away what a {@link PrunePlan} says. */
 public final class Pruning {
@@ -25,7 +27,7 @@ public final class Pruning {
 
     /** @param keys what does not open by them is not relied on */
     public Pruning(BackupDirectory directory, Keys keys) {
-        this(new LocalDisk(), directory, keys);
+        this(Disk.of(directory.path()), directory, keys);
     }
 
     Pruning(Disk disk, BackupDirectory directory, Keys keys) {
@@ -43,42 +45,80 @@ public final class Pruning {
         return ReadBack.of(row.path(), keys).against();
     }
 
+    /** What cannot be said is taken for now: it may be in the making. */
     private static Instant touched(BackupRow row) {
-        try (Stream<Path> all = Files.walk(row.path())) {
-            return all.map(Pruning::written).max(Comparator.naturalOrder()).orElse(Instant.MAX);
-        } catch (IOException | UncheckedIOException notReadable) {
+        Newest newest = new Newest();
+        try {
+            Files.walkFileTree(row.path(), newest);
+        } catch (IOException notReadable) {
             return Instant.MAX;
         }
+        return newest.written.orElse(Instant.MAX);
     }
 
-    private static Instant written(Path path) {
-        try {
-            return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
-        } catch (IOException gone) {
-            return Instant.MIN;
+    private static final class Newest extends SimpleFileVisitor<Path> {
+
+        private Optional<Instant> written = Optional.empty();
+
+        private FileVisitResult seen(BasicFileAttributes attributes) {
+            Instant time = attributes.lastModifiedTime().toInstant();
+            written = Optional.of(written.filter(time::isBefore).orElse(time));
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return seen(attributes);
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            return seen(attributes);
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
         }
     }
 
     /**
-     * Removes one. It loses its name first: what an interruption leaves of it is not taken for a backup. What is gone already is
-     * removed.
+     * Removes one. It loses its name, or gets a mark, first: what an interruption leaves of it is not taken for a backup. What is
+     * gone already is removed. What was not finished is looked at once more: somebody may have woken up, and finished it.
      *
+     * @return whether it is gone; else somebody has worked on it since the plan was made, and it stays
      * @throws io.tidemark.problem.ProblemException if it cannot be removed
      */
-    public void remove(BackupRow row) {
+    public boolean remove(BackupRow row, Clock clock) {
         try {
-            if (row.kind() == BackupRow.Kind.UNFINISHED) {
+            if (row.kind() != BackupRow.Kind.UNFINISHED) {
+                disk.delete(disk.withdraw(row.path()));
+            } else if (isUnfinished(row) && PrunePlan.isLeft(clock.instant(), touched(row))) {
                 disk.delete(row.path());
-                return;
+            } else {
+                return !Existence.isThere(row.path());
             }
-            Path unfinished = BackupDirectory.unfinished(row.path());
-            disk.move(row.path(), unfinished);
-            disk.force(directory.path());
-            disk.delete(unfinished);
         } catch (NoSuchFileException failure) {
-            if (Files.exists(row.path(), LinkOption.NOFOLLOW_LINKS)) {
+            if (isThere(row)) {
                 throw notRemoved(row, failure);
             }
+        } catch (IOException failure) {
+            throw notRemoved(row, failure);
+        }
+        return true;
+    }
+
+    private static boolean isUnfinished(BackupRow row) throws IOException {
+        return SavedStates.isUnfinished(row.path().getFileName())
+                || !SavedStates.marks(row.path()).isEmpty();
+    }
+
+    private static boolean isThere(BackupRow row) {
+        try {
+            return Existence.isThere(row.path());
         } catch (IOException failure) {
             throw notRemoved(row, failure);
         }

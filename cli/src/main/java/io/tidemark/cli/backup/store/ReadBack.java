@@ -26,13 +26,17 @@ record ReadBack(Optional<Backup> backup, String against) {
         } catch (ProblemException notOpened) {
             return new ReadBack(Optional.of(backup), "give its key: " + found(notOpened));
         }
-        BackupCheck check = BackupCheck.of(backup, protection);
-        return new ReadBack(
-                Optional.of(backup),
-                check.isWhole()
-                        ? ""
-                        : "it cannot be read back: %s: %s"
-                                .formatted(directory, check.damaged().get(0)));
+        try {
+            BackupCheck check = BackupCheck.of(backup, protection);
+            return new ReadBack(
+                    Optional.of(backup),
+                    check.isWhole()
+                            ? ""
+                            : "it cannot be read back: %s: %s"
+                                    .formatted(directory, check.damaged().get(0)));
+        } catch (ProblemException notReached) {
+            return new ReadBack(Optional.of(backup), "it cannot be read back: " + found(notReached));
+        }
     }
 
     private static String found(ProblemException failure) {

@@ -1,12 +1,11 @@
 package io.tidemark.cli.backup.store;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.flink.Existence;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +16,18 @@ public final class Restoration {
     private final Disk disk;
     private final Backup backup;
     private final Protection protection;
+    private final Path target;
 
-    public Restoration(Backup backup, Protection protection) {
-        this(new LocalDisk(), backup, protection);
+    /** @param target absolute; what is not there yet */
+    public Restoration(Backup backup, Protection protection, Path target) {
+        this(Disk.of(target), backup, protection, target);
     }
 
-    Restoration(Disk disk, Backup backup, Protection protection) {
+    Restoration(Disk disk, Backup backup, Protection protection, Path target) {
         this.disk = disk;
         this.backup = backup;
         this.protection = protection;
+        this.target = target;
     }
 
     /**
@@ -33,8 +35,8 @@ public final class Restoration {
      *
      * @throws ProblemException if there is something where it is to go, or the backup is not as it was made
      */
-    public void plan(Path target) {
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+    public void plan() {
+        if (isThere()) {
             throw new ProblemException(new Problem(
                     ErrorCode.BACKUP_DIRECTORY_UNUSABLE,
                     target + " is there already",
@@ -46,26 +48,43 @@ public final class Restoration {
         refuse(damaged);
     }
 
+    private boolean isThere() {
+        try {
+            return Existence.isThere(target);
+        } catch (IOException failure) {
+            throw BackupDirectory.unusable(target, failure);
+        }
+    }
+
     /**
      * Restores the state.
      *
-     * @param target absolute
      * @throws ProblemException if a byte is not the one that was stored, or the target cannot be written
      */
-    public void restore(Path target) {
-        plan(target);
-        Path unfinished = BackupDirectory.unfinished(target);
+    public void restore() {
+        plan();
+        try {
+            restore(disk.begin(target));
+        } catch (UnreadableException damage) {
+            String found = "%s: %s".formatted(backup.directory(), damage.getMessage());
+            throw damage.isNotSeen() ? BackupDirectory.unusable(found, damage) : Backup.notWhole(found, damage);
+        } catch (IOException failure) {
+            throw BackupDirectory.unusable(target.getParent(), failure);
+        }
+    }
+
+    private void restore(Path unfinished) throws UnreadableException, IOException {
         boolean finished = false;
         try {
             copy(unfinished);
-            refuse(BackupCheck.unlike(Inspection.of(unfinished)));
-            disk.move(unfinished, target);
+            Inspection restored = Inspection.of(unfinished);
+            if (!restored.files().unseen().isEmpty()) {
+                throw new IOException(String.join("; ", restored.files().unseenWithWhy()));
+            }
+            refuse(BackupCheck.unlike(restored));
+            disk.finish(unfinished, target);
             finished = true;
             disk.force(target.getParent());
-        } catch (UnreadableException damage) {
-            throw Backup.notWhole("%s: %s".formatted(backup.directory(), damage.getMessage()), damage);
-        } catch (IOException failure) {
-            throw BackupDirectory.unusable(target.getParent(), failure);
         } finally {
             if (!finished) {
                 disk.abandon(unfinished);
@@ -75,7 +94,6 @@ public final class Restoration {
 
     private void copy(Path unfinished) throws UnreadableException, IOException {
         BackupReader reader = new BackupReader(backup, protection);
-        disk.makeDirectories(unfinished);
         StateCopy copy = new StateCopy(
                 disk, unfinished, backup.manifest().summary().state().written());
         for (StoredFile file : backup.manifest().files()) {
@@ -83,7 +101,7 @@ public final class Restoration {
                 copy.write(file.name(), file.name(), out -> reader.read(file, out));
             } catch (UnreadableException damage) {
                 throw new UnreadableException(
-                        "%s: %s".formatted(backup.manifest().path(file), damage.getMessage()));
+                        "%s: %s".formatted(backup.manifest().path(file), damage.getMessage()), damage);
             }
         }
     }

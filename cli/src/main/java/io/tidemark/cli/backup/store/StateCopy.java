@@ -47,7 +47,10 @@ final class StateCopy {
         }
     }
 
-    /** What looks for the newest state goes by the time of its metadata: an old one is not newer for having been copied. */
+    /**
+     * What looks for the newest state goes by the time of its metadata: on a disk an old one is not newer for having been copied. A
+     * store has times of its own.
+     */
     private <T> T writeLast(Path file, Disk.Content<T> content) throws UnreadableException, IOException {
         Path part = file.resolveSibling(file.getFileName() + PART);
         T told = disk.write(part, content);

@@ -20,6 +20,21 @@ final class Transfer {
         try {
             return new FilterInputStream(Files.newInputStream(file, options)) {
                 @Override
+                public int read(byte[] target, int at, int most) throws IOException {
+                    try {
+                        return super.read(target, at, most);
+                    } catch (IOException failure) {
+                        throw StoreFailure.of(file, failure);
+                    }
+                }
+
+                @Override
+                public int read() throws IOException {
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+                }
+
+                @Override
                 public void close() {
                     try {
                         super.close();
@@ -29,7 +44,7 @@ final class Transfer {
                 }
             };
         } catch (IOException failure) {
-            throw new UnreadableException(failure);
+            throw new UnreadableException(StoreFailure.of(file, failure));
         }
     }
 

@@ -12,7 +12,21 @@ final class UnreadableException extends Exception {
         super(message);
     }
 
+    UnreadableException(String message, Exception cause) {
+        super(message, cause);
+    }
+
     UnreadableException(IOException cause) {
-        super("it cannot be read: " + Inspection.said(cause), cause);
+        this("it cannot be read: " + Inspection.said(cause), cause);
+    }
+
+    /** Whether nobody can say what it is: the failure was on the way to it. */
+    boolean isNotSeen() {
+        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof StoreFailure) {
+                return true;
+            }
+        }
+        return false;
     }
 }

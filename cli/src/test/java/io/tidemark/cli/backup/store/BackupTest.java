@@ -30,8 +30,9 @@ class BackupTest {
         Files.write(savepoint.resolve("a").resolve("b").resolve("file"), new byte[5]);
         for (Protection protection :
                 List.of(new Plain(), Encryption.create("correct horse battery", new SecureRandom()))) {
-            Backup backup = new BackupWriter(Clock.systemUTC(), protection, any -> protection)
-                    .write(savepoint, Origin.UNKNOWN, new BackupDirectory(directory.resolve("backups")))
+            BackupDirectory backups = new BackupDirectory(directory.resolve("backups"));
+            Backup backup = new BackupWriter(backups, Clock.systemUTC(), protection, any -> protection)
+                    .write(savepoint, Origin.UNKNOWN)
                     .backup();
             assertThat(BackupCheck.of(backup, protection).damaged()).isEmpty();
             Path manifest = backup.directory().resolve("manifest.json");

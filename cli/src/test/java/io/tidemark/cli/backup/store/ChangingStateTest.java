@@ -52,8 +52,8 @@ class ChangingStateTest {
     }
 
     private BackupWriter.Made write(Disk disk, Protection protection) {
-        return new BackupWriter(disk, Clock.systemUTC(), protection, backup -> protection)
-                .write(savepoint, Origin.UNKNOWN, backups);
+        return new BackupWriter(disk, backups, Clock.systemUTC(), protection, backup -> protection)
+                .write(savepoint, Origin.UNKNOWN);
     }
 
     private static Disk after(Change change) {
@@ -135,8 +135,8 @@ class ChangingStateTest {
     /** What is written is read into memory: it is not to be more than can be read. */
     @Test
     void aStateWithMoreToSayThanAManifestCanIsRefused() {
-        assertThatThrownBy(() -> new BackupWriter(Clock.systemUTC(), new Plain(), backup -> new Plain())
-                        .write(savepoint, new Origin("", "a".repeat(Manifest.MOST_BYTES)), backups))
+        assertThatThrownBy(() -> new BackupWriter(backups, Clock.systemUTC(), new Plain(), backup -> new Plain())
+                        .write(savepoint, new Origin("", "a".repeat(Manifest.MOST_BYTES))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("TM-4013")
                 .hasMessageContaining("is longer than 33554432 bytes");
@@ -146,8 +146,8 @@ class ChangingStateTest {
     /** The rows of a source are in it. */
     @Test
     void whatIsInABackupIsItsOwnersAlone() throws IOException {
-        Path backup = new BackupWriter(Clock.systemUTC(), new Plain(), any -> new Plain())
-                .write(savepoint, Origin.UNKNOWN, backups)
+        Path backup = new BackupWriter(backups, Clock.systemUTC(), new Plain(), any -> new Plain())
+                .write(savepoint, Origin.UNKNOWN)
                 .backup()
                 .directory();
         try (Stream<Path> all = Files.walk(backup)) {

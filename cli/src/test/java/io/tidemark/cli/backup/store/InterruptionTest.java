@@ -42,8 +42,8 @@ class InterruptionTest {
     }
 
     private Backup write(Disk disk, Protection protection) {
-        return new BackupWriter(disk, CLOCK, protection, backup -> protection)
-                .write(savepoint, Origin.UNKNOWN, backups)
+        return new BackupWriter(disk, backups, CLOCK, protection, backup -> protection)
+                .write(savepoint, Origin.UNKNOWN)
                 .backup();
     }
 
@@ -120,11 +120,11 @@ class InterruptionTest {
         Path parent = Files.createDirectory(directory.resolve("restored"));
         Path target = parent.resolve("savepoint-9");
         FailingDisk undisturbed = FailingDisk.losingPowerAfter(Integer.MAX_VALUE);
-        new Restoration(undisturbed, backup, new Plain()).restore(target);
+        new Restoration(undisturbed, backup, new Plain(), target).restore();
         new LocalDisk().delete(target);
         for (int last = 0; last < undisturbed.steps(); last++) {
             Disk disk = FailingDisk.losingPowerAfter(last);
-            assertThatThrownBy(() -> new Restoration(disk, backup, new Plain()).restore(target))
+            assertThatThrownBy(() -> new Restoration(disk, backup, new Plain(), target).restore())
                     .as("after %d steps", last)
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("TM-4015");

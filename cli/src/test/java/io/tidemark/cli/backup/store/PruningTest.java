@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PruningTest {
+
+    private static final Clock CLOCK = Clock.systemUTC();
 
     @TempDir
     private Path directory;
@@ -20,7 +24,7 @@ class PruningTest {
     @Test
     void whatIsGoneAlreadyIsRemoved() {
         for (BackupRow.Kind kind : BackupRow.Kind.values()) {
-            pruning(new LocalDisk()).remove(BackupRow.not(directory.resolve("gone"), kind, ""));
+            pruning(new LocalDisk()).remove(BackupRow.not(directory.resolve("gone"), kind, ""), CLOCK);
         }
         assertThat(directory).isEmptyDirectory();
     }
@@ -36,7 +40,15 @@ class PruningTest {
                         throw new IOException("it is not to be moved");
                     }
                 })
-                .remove(BackupRow.not(left, BackupRow.Kind.UNFINISHED, ""));
+                .remove(BackupRow.not(left, BackupRow.Kind.UNFINISHED, ""), Clock.offset(CLOCK, Duration.ofDays(2)));
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsStillWorkedOnStays() throws IOException {
+        Path left = Files.createDirectories(directory.resolve(".tidemark-unfinished-left"));
+        BackupRow row = BackupRow.not(left, BackupRow.Kind.UNFINISHED, "");
+        assertThat(pruning(new LocalDisk()).remove(row, CLOCK)).isFalse();
+        assertThat(left).exists();
     }
 }
