@@ -88,12 +88,7 @@ public final class StanceCheck {
         Optional<TargetRow> row = dialect.schema().exists(connection)
                 ? new TidemarkRows(dialect).look(connection, plan.pipeline())
                 : Optional.empty();
-        TargetGuard guard = new TargetGuard(
-                plan.pipeline(),
-                plan.database(),
-                plan.unkeyed(),
-                plan.unrepeatable(),
-                plan.epochs().adopts());
+        TargetGuard guard = plan.guard();
         return written ? guard.judgeWhileWritten(state, row, filled, lost) : guard.judge(state, row, filled, lost);
     }
 
