@@ -2,10 +2,9 @@ package io.tidemark.cli.pin;
 
 import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.cli.live.Restart;
+import io.tidemark.cli.live.SlotOrPin;
 import io.tidemark.cli.live.WalLog;
 import io.tidemark.log.PinName;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,24 +28,19 @@ public record SavedSlot(PipelineSource of, SourceState state, Optional<PinName> 
 
     /** @param runs whether the pipeline runs: its slot goes on then, and is behind the savepoint when it has stopped */
     static SavedSlot of(PipelineSource of, SourceState state, Optional<PinName> pin, boolean runs, WalLog log) {
-        Restart bySlot = runs
-                ? Restart.unknown("the pipeline runs, and moves slot %s on".formatted(of.slot()))
-                : Restart.of(state, log.window(of.slot()));
-        if (bySlot.answer() == Restart.Answer.NOTHING_AGAINST) {
-            return new SavedSlot(of, state, pin, Way.AS_IT_IS, "");
+        SlotOrPin serves = SlotOrPin.of(state, log, of.slot(), runs, pin, SlotOrPin.Counted.ANY);
+        if (serves.restart().answer() == Restart.Answer.NOTHING_AGAINST) {
+            return serves.pin().isPresent()
+                    ? new SavedSlot(of, state, serves.pin(), Way.BY_PIN, "")
+                    : new SavedSlot(of, state, pin, Way.AS_IT_IS, "");
         }
-        Optional<PinName> serves = log.pin(state, of.slot(), pin);
-        if (serves.isPresent()) {
-            return new SavedSlot(of, state, serves, Way.BY_PIN, "");
-        }
-        Restart byPin = pin.filter(name -> log.slot(name.toString()).isPresent())
-                .map(name -> Restart.of(state, log.window(name.toString())))
-                .orElseGet(() -> Restart.unknown("it has no pin"));
-        List<String> why = new ArrayList<>(List.of(byPin.why()));
-        if (!why.contains(bySlot.why())) {
-            why.add(bySlot.why());
-        }
-        return new SavedSlot(of, state, pin, Way.NONE, String.join(", and ", why));
+        boolean there = pin.flatMap(name -> log.slot(name.toString())).isPresent();
+        return new SavedSlot(
+                of,
+                state,
+                pin,
+                Way.NONE,
+                (there ? "" : "it has no pin, and ") + serves.restart().why());
     }
 
     /** Whether it begins at a savepoint by what was kept for that alone. */
