@@ -8,16 +8,11 @@ import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
-import org.postgresql.PGConnection;
-import org.postgresql.replication.PGReplicationStream;
 
 /** A slot on a real Postgres that is made anew from a savepoint's pin. */
 class SavedSlotIT extends PinningCase {
@@ -123,26 +118,12 @@ class SavedSlotIT extends PinningCase {
         pin();
         goOn();
         statement.execute("CREATE PUBLICATION orders FOR TABLE orders");
-        Properties properties = new Properties();
-        properties.setProperty("user", server.user());
-        properties.setProperty("password", server.password());
-        properties.setProperty("replication", "database");
-        properties.setProperty("assumeMinServerVersion", "10");
-        properties.setProperty("preferQueryMode", "simple");
-        try (Connection reading = DriverManager.getConnection(server.jdbcUrl("shop"), properties);
-                PGReplicationStream stream = reading.unwrap(PGConnection.class)
-                        .getReplicationAPI()
-                        .replicationStream()
-                        .logical()
-                        .withSlotName("orders")
-                        .withSlotOption("proto_version", 1)
-                        .withSlotOption("publication_names", "orders")
-                        .start()) {
+        try (SlotReader reader = read("orders")) {
             assertThatThrownBy(() -> make(slot(savepoint)))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageStartingWith("TM-2010 ")
                     .hasMessageContaining("slot 'orders' is read by server process ");
-            assertThat(stream.isClosed()).isFalse();
+            assertThat(reader.stream().isClosed()).isFalse();
         }
         assertThat(slots()).containsExactly("orders", PIN);
     }
