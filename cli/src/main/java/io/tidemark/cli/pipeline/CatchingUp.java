@@ -55,9 +55,11 @@ final class CatchingUp {
             boolean held,
             String waits) {
 
-        /** What has to change for it to get on: checkpoints alone bring nothing into targets that wait for nothing. */
-        Object moves() {
-            return held || targets.isEmpty() ? checkpoint : targets;
+        /** How far it has got: checkpoints alone bring nothing into targets that wait for nothing. */
+        private Reached reached() {
+            return held || targets.isEmpty()
+                    ? new Reached(checkpoint, List.of())
+                    : new Reached(Optional.empty(), targets);
         }
 
         /** Whether the targets are there. */
@@ -71,6 +73,12 @@ final class CatchingUp {
         }
     }
 
+    /** What has to change for it to get on: one of the two. */
+    private record Reached(Optional<Long> checkpoint, List<LiveTarget> targets) {
+
+        static final Reached NOTHING = new Reached(Optional.empty(), List.of());
+    }
+
     /**
      * Waits, as long as it gets on: by checkpoints while what is read again is held back, and then by the targets.
      *
@@ -78,7 +86,7 @@ final class CatchingUp {
      * @param patience from one checkpoint to the next, at most, or from one change of the targets
      */
     Progress await(String job, List<LiveTarget> before, Duration patience) {
-        Object seen = Optional.empty();
+        Reached seen = Reached.NOTHING;
         String said = "";
         long moved = System.nanoTime();
         while (true) {
@@ -92,8 +100,8 @@ final class CatchingUp {
                     said = progress.waits();
                     narration.accept(said);
                 }
-                if (!progress.moves().equals(seen)) {
-                    seen = progress.moves();
+                if (!progress.reached().equals(seen)) {
+                    seen = progress.reached();
                     moved = System.nanoTime();
                 } else if (late) {
                     return progress;

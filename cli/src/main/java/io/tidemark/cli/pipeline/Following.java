@@ -16,11 +16,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The following of a replay's job until the targets are where they were. */
 record Following(
-        FlinkRest flink, ReplayPlan plan, Databases databases, UpdateOptions options, ReplayWays ways, Output output) {
+        FlinkRest flink,
+        ReplayPlan plan,
+        Databases databases,
+        UpdateOptions options,
+        ReplayWays ways,
+        Output output,
+        ReplayJson json) {
 
     /** Whether a job was started from a savepoint, itself or before a recovery, and still reads again what the targets have. */
     static boolean isUnderWay(FlinkRest flink, JobSummary job, Path savepoint) {
@@ -40,8 +45,14 @@ record Following(
      * @throws ProblemException if the job does something else than the file
      */
     int followAgain(NewFile file) throws IOException, InterruptedException {
-        JobSummary job = plan.job().orElseThrow();
-        Undo.Made undo = plan.undo().asItIs();
+        return json.told(output, () -> {
+            Undo.Made undo = plan.undo().asItIs();
+            json.undo(undo, ways.command(undo));
+            return followIfSame(file, plan.job().orElseThrow(), undo);
+        });
+    }
+
+    private int followIfSame(NewFile file, JobSummary job, Undo.Made undo) throws IOException, InterruptedException {
         Examination examination = file.compare(plan.savepoint().path().toString(), job.name(), LeftBy.of(flink, job));
         List<Problem> others = examination.problems().stream()
                 .filter(problem -> problem.code() == ErrorCode.PIPELINE_IN_USE)
@@ -68,6 +79,7 @@ record Following(
      * @return the exit code
      */
     int follow(String job, List<LiveTarget> before, Undo.Made undo, long begun, boolean now) {
+        json.submitted(job);
         output.narrate(
                 """
                 Job %s reads on until the targets have what they had (%s), or more. If this is interrupted the job goes on; to follow it, or go back
@@ -76,16 +88,15 @@ record Following(
         CatchingUp.Progress progress = new CatchingUp(
                         flink, plan.pipeline(), databases, plan.savepoint().committers(), output::narrate)
                 .await(job, before, options.patience());
-        boolean there = progress.isOver() && !progress.hasEnded();
-        output.print(
-                there ? job + "\n" : "",
-                ReplayJson.done(plan, Optional.of(job), now && there, undo, progress.targets(), ways.command(undo)));
-        if (!there) {
+        json.targets(progress.targets());
+        if (!progress.isOver() || progress.hasEnded()) {
             Problem problem = ReplayProblems.notThere(
                     Words.printable(plan.pipeline()), job, progress, options.patience(), both(undo));
+            json.refused(List.of(problem));
             output.narrate(problem.text());
             return problem.code().category().exitCode();
         }
+        json.replayed(now);
         output.narrate(
                 "%s is replayed from %s, in %s. Read again: %s. Now the targets have %s, and checkpoint %d is complete."
                         .formatted(

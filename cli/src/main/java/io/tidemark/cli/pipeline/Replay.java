@@ -10,6 +10,7 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,7 @@ final class Replay {
     private final ReplayPlan plan;
     private final LeftBy left;
     private final String name;
+    private final ReplayJson json;
 
     /** @param left what has left the savepoint */
     Replay(
@@ -47,13 +49,29 @@ final class Replay {
         this.plan = plan;
         this.left = left;
         this.name = Words.printable(plan.pipeline());
+        this.json = new ReplayJson(plan, ways.file());
     }
 
     /** @return everything for which nothing may be stopped */
     List<Problem> examine() throws IOException, InterruptedException {
         output.narrate("Examining the file with %s, as tidemark doctor does."
                 .formatted(Words.printable(plan.savepoint().path())));
-        return examine(plan.job());
+        List<Problem> refusals = refusals();
+        json.refused(refusals);
+        return refusals;
+    }
+
+    private List<Problem> refusals() throws IOException, InterruptedException {
+        try {
+            return examine(plan.job());
+        } catch (ProblemException refused) {
+            return refused.problems();
+        }
+    }
+
+    /** What would be done, or why it would not. */
+    Map<String, Object> json() {
+        return json.json();
     }
 
     /** With the pins in the place of the slots that are made from them. */
@@ -75,6 +93,10 @@ final class Replay {
      * @return the exit code
      */
     int apply() throws IOException, InterruptedException {
+        return json.told(output, this::replay);
+    }
+
+    private int replay() throws IOException, InterruptedException {
         long begun = System.nanoTime();
         Undo.Made undo = undo();
         List<LiveTarget> before;
@@ -83,6 +105,7 @@ final class Replay {
             LiveTargets asked = databases.targets(plan.pipeline());
             refuse(asked.problems());
             before = asked.targets();
+            json.targets(before);
             output.narrate("Examining the file once more, now that nothing runs.");
             refuse(examine(Optional.empty()));
             undo = makeSlots(undo);
@@ -101,21 +124,22 @@ final class Replay {
             throw failure;
         }
         if (submission.takenOver()) {
-            output.print("", ReplayJson.done(plan, Optional.empty(), false, undo, before, Optional.empty()));
+            json.takenOver();
             return submission.exitCode();
         }
         if (submission.job().isEmpty()) {
-            output.print("", ReplayJson.done(plan, Optional.empty(), false, undo, before, ways.command(undo)));
             output.narrate("%s does not run. To go on, or back\n%s".formatted(name, both(undo)));
             return submission.exitCode();
         }
-        return new Following(flink, plan, databases, options, ways, output)
+        return new Following(flink, plan, databases, options, ways, output, json)
                 .follow(submission.job().get(), before, undo, begun, true);
     }
 
     private Undo.Made makeSlots(Undo.Made undo) {
+        Undo.Made behind = plan.slots().toBeMade().isEmpty() ? undo : undo.withoutSlots();
+        json.undo(behind, ways.command(behind));
         plan.slots().make(databases.environment(), this::requireEnded, output::narrate);
-        return plan.slots().toBeMade().isEmpty() ? undo : undo.withoutSlots();
+        return behind;
     }
 
     /** Somebody may have started it while it was looked at: his job would lose its slot. */
@@ -137,12 +161,14 @@ final class Replay {
 
     private Undo.Made pin() {
         Undo.Made undo = plan.undo().pinned();
-        said(undo);
+        made(undo);
         output.narrate("To go on if this is interrupted, or back\n" + both(undo));
         return undo;
     }
 
     private Undo.Made stop(JobSummary job) {
+        Undo.Made asItIs = plan.undo().asItIs();
+        String back = ways.command(asItIs).orElseGet(() -> ways.ways().on(Optional.empty()));
         output.narrate(
                 """
                 Stopping job %s with a savepoint in %s, called savepoint-%s-...
@@ -156,27 +182,27 @@ final class Replay {
                                 job.id().substring(0, 6),
                                 ways.ways().status(),
                                 ways.replay(savepoint()),
-                                ways.command(plan.undo().asItIs())
-                                        .orElseGet(() -> ways.ways().on(Optional.empty()))));
+                                back));
+        json.stopping();
+        json.undo(asItIs, Optional.of(back));
         Undo.Made undo;
         try {
             undo = plan.undo().stopped(() -> flink.stopWithSavepoint(job.id(), options.directory()));
         } catch (ProblemException failure) {
             output.narrate(
                     "Nothing else has been done. The job may have stopped, or go on: see %s. If it has stopped: %s"
-                            .formatted(
-                                    ways.ways().status(),
-                                    ways.command(plan.undo().asItIs())
-                                            .orElseGet(() -> ways.ways().on(Optional.empty()))));
+                            .formatted(ways.ways().status(), back));
             throw failure;
         }
-        said(undo);
+        json.stopped();
+        made(undo);
         output.narrate("It has stopped with savepoint %s. To go on if this is interrupted, or back\n%s"
                 .formatted(undo.left().map(Words::printable).orElseThrow(), both(undo)));
         return undo;
     }
 
-    private void said(Undo.Made undo) {
+    private void made(Undo.Made undo) {
+        json.undo(undo, ways.command(undo));
         undo.pins().forEach((source, pin) -> output.narrate("Pinned in source %s by %s.".formatted(source, pin)));
     }
 

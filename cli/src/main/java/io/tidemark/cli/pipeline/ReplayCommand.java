@@ -121,7 +121,8 @@ final class ReplayCommand implements Callable<Integer> {
         UndoChoice undo = new UndoChoice(databases, logs, flink, name, start.directory(cluster), output::narrate);
         if (job.isPresent() && Following.isUnderWay(flink, job.get(), savepoint.path())) {
             ReplayPlan plan = plan(databases, name, job, savepoint, new SavedSlots(List.of()), undo.ofFollowed());
-            return underWay(new Following(flink, plan, databases, options, ways, output), file);
+            ReplayJson json = new ReplayJson(plan, ways.file());
+            return underWay(new Following(flink, plan, databases, options, ways, output, json), file);
         }
         choice.require(savepoint);
         output.narrate("Reading %s to its end.".formatted(Words.printable(savepoint.path())));
@@ -169,7 +170,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int run(Replay replay, ReplayPlan plan, ReplayChoice choice, ReplayWays ways) throws Exception {
-        String text = plan.text(start.pipeline().toString());
+        String text = plan.text(ways.file());
         if (apply.isGiven()) {
             output.narrate(text.stripTrailing());
         }
@@ -177,13 +178,11 @@ final class ReplayCommand implements Callable<Integer> {
         if (refusals.isEmpty() && apply.isGiven()) {
             return replay.apply();
         }
-        if (!apply.isGiven()) {
-            String verdict = refusals.isEmpty()
-                    ? "Nothing that is known stands against it.\nNothing has been done. To do it: %s --apply\n"
-                            .formatted(ways.replay(plan.savepoint().path()))
-                    : "It would be refused.\n";
-            output.print(text + verdict, ReplayJson.plan(plan, start.pipeline().toString(), refusals));
-        }
+        String verdict = refusals.isEmpty()
+                ? "Nothing that is known stands against it.\nNothing has been done. To do it: %s --apply\n"
+                        .formatted(ways.replay(plan.savepoint().path()))
+                : "It would be refused.\n";
+        output.print(apply.isGiven() ? "" : text + verdict, replay.json());
         if (refusals.isEmpty()) {
             return 0;
         }
@@ -212,7 +211,7 @@ final class ReplayCommand implements Callable<Integer> {
                                         Words.printable(plan.savepoint().path()),
                                         plan.job().orElseThrow().id())
                         + " submitted with.\n",
-                ReplayJson.plan(plan, start.pipeline().toString(), List.of()));
+                following.json().json());
         return 0;
     }
 

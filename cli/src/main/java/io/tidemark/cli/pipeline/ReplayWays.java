@@ -8,6 +8,11 @@ import java.util.Optional;
 /** How somebody is told to do a replay, to go on with one that was interrupted, or back. */
 record ReplayWays(WaysOn ways, UpdateOptions options) {
 
+    /** The pipeline's, as it was named. */
+    String file() {
+        return ways.start().pipeline().toString();
+    }
+
     /** The command, which prints its plan. */
     String replay(Object savepoint) {
         return "tidemark pipeline replay %s --to %s%s%s"

@@ -68,10 +68,14 @@ class ReplayCommandTest extends ReplayCase {
                                       "bytesToReadAgain": 1000
                                     }
                                   ],
+                                  "stoppedNow": false,
                                   "replayedNow": false,
                                   "refusedBy": [],
+                                  "newJob": null,
                                   "undo": null,
+                                  "undoPins": {},
                                   "undoNotPinned": null,
+                                  "back": null,
                                   "targets": [
                                     {
                                       "name": "mart",
