@@ -1,6 +1,7 @@
 package io.tidemark.cli;
 
 import io.tidemark.checkpoint.JsonText;
+import io.tidemark.cli.OutputListener.What;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
@@ -29,6 +30,7 @@ public final class Output {
         PrintWriter out = spec.commandLine().getOut();
         out.print(isJson() ? JsonText.of(json) : text);
         out.flush();
+        said(What.RESULT, json);
     }
 
     /** Says something beside the answer, to standard error. */
@@ -36,6 +38,31 @@ public final class Output {
         PrintWriter err = spec.commandLine().getErr();
         err.println(line);
         err.flush();
+        said(What.STEP, line);
+    }
+
+    /** Notes which pipeline the command is about. */
+    public void about(String pipeline) {
+        said(What.PIPELINE, pipeline);
+    }
+
+    /** Notes a savepoint or checkpoint that the command begins with, by its path as a user or the cluster calls it. */
+    public void before(Object state) {
+        said(What.BEFORE, state.toString());
+    }
+
+    /** Notes one that it leaves behind. */
+    public void after(Object state) {
+        said(What.AFTER, state.toString());
+    }
+
+    /** Notes that one of the first is about to be deleted: what is to be known of it has to be asked now. */
+    public void deletion(Object state) {
+        said(What.DELETION, state.toString());
+    }
+
+    private void said(What what, Object value) {
+        Mixins.of(spec, OutputListener.class).ifPresent(listener -> listener.said(what, value));
     }
 
     public boolean isJson() {

@@ -2,6 +2,8 @@ package io.tidemark.cli;
 
 import io.tidemark.cli.backup.BackupCommand;
 import io.tidemark.cli.context.ContextCommand;
+import io.tidemark.cli.history.HistoryCommand;
+import io.tidemark.cli.history.RecordedExecution;
 import io.tidemark.cli.pin.PinCommand;
 import io.tidemark.cli.pipeline.DoctorCommand;
 import io.tidemark.cli.pipeline.PipelineCommand;
@@ -28,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             CompletionCommand.class,
             ContextCommand.class,
             DoctorCommand.class,
+            HistoryCommand.class,
             PinCommand.class,
             PipelineCommand.class,
             PositionCommand.class,
@@ -73,6 +76,7 @@ public final class Tidemark implements Runnable {
         for (AddedCommand added : ServiceLoader.load(AddedCommand.class)) {
             command.addSubcommand(added);
         }
+        RecordedExecution.of(command);
         command.setExecutionExceptionHandler((failure, line, parsed) -> tidemark.report(failure, line));
         return command;
     }

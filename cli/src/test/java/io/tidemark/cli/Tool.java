@@ -1,5 +1,6 @@
 package io.tidemark.cli;
 
+import io.tidemark.cli.history.RecordedExecution;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ public final class Tool {
             parent.getCommandSpec().removeSubcommand(last);
             parent.addSubcommand(last, other.get());
         });
+        RecordedExecution.of(command);
     }
 
     public int run(Object... arguments) {

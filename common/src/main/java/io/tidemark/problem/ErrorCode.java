@@ -37,6 +37,7 @@ public enum ErrorCode {
     SECRET_WRITTEN_DOWN("TM-1018", PIPELINE, "A secret stands in the tool's configuration"),
     PIPELINE_DIFFERENT("TM-1021", PIPELINE, "The file is of another pipeline"),
     BACKUP_KEY_UNUSABLE("TM-1020", PIPELINE, "The key is not the backup's, or cannot be used"),
+    HISTORY_UNUSABLE("TM-1022", PIPELINE, "What is done cannot be written down"),
 
     SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
     SOURCE_LOGIN_REFUSED("TM-2002", SOURCE, "The source database refuses the login"),

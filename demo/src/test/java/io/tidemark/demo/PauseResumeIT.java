@@ -68,6 +68,7 @@ class PauseResumeIT {
                 Path savepoint = paused(first);
                 listedAndWhole(savepoint);
                 String second = resumed(home, servers, pipeline, savepoint);
+                writtenDown(servers, savepoint);
                 pipeline.awaitCheckpointAfter(Instant.now());
                 resumedFromABackup(home, servers, pipeline, paused(second));
             }
@@ -280,6 +281,17 @@ class PauseResumeIT {
 
         caughtUpAndEqual(pipeline, second);
         return second;
+    }
+
+    private void writtenDown(DemoServers servers, Path savepoint) throws Exception {
+        assertThat(tidemark("history", "show", "shop", "-o", "json"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .doesNotContain(
+                        servers.variables().get("SHOP_PASSWORD"),
+                        servers.variables().get("MART_PASSWORD"));
+        new WrittenDown(json.readTree(out.toString())).resumedWhereItWasPaused(savepoint);
     }
 
     private String resume(DemoServers servers, String file, String... more) {

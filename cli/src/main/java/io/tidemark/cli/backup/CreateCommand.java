@@ -9,6 +9,7 @@ import io.tidemark.cli.backup.store.BackupDirectory;
 import io.tidemark.cli.backup.store.BackupWriter;
 import io.tidemark.cli.backup.store.Origin;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.pipeline.Pipelines;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark backup create}. */
+@Recorded
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,
@@ -88,6 +90,7 @@ final class CreateCommand implements Callable<Integer> {
         Source source = PathOrName.isPath(named)
                 ? new Source(storage.state(named), Origin.UNKNOWN)
                 : lastSavepoint(cluster.flink());
+        output.before(source.state());
         BackupDirectory directory = new BackupDirectory(storage.directory(to, ErrorCode.BACKUP_DIRECTORY_UNUSABLE));
         BackupWriter.Made made = new BackupWriter(directory, Clock.systemUTC(), key.ofNew(), key::of)
                 .write(source.state(), source.origin());
@@ -111,6 +114,7 @@ final class CreateCommand implements Callable<Integer> {
             // What was taken a moment ago is in no answer that the cluster has given before.
             flink.awaitRefresh();
         }
+        output.about(job.name());
         CompletedCheckpoint savepoint = flink.checkpoints(job)
                 .savepoint()
                 .orElseThrow(() -> new ProblemException(new Problem(

@@ -10,6 +10,7 @@ import io.tidemark.cli.backup.store.PrunePlan;
 import io.tidemark.cli.backup.store.PrunePlan.Decision;
 import io.tidemark.cli.backup.store.Pruning;
 import io.tidemark.cli.backup.store.Summary;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tidemark backup prune}. */
+@Recorded
 @Command(
         name = "prune",
         mixinStandardHelpOptions = true,
@@ -90,7 +92,10 @@ final class PruneCommand implements Callable<Integer> {
                 new BackupDirectory(storage.directory(from, ErrorCode.BACKUP_DIRECTORY_UNUSABLE)), key::ofEither);
         PrunePlan plan = pruning.plan(Clock.systemUTC(), Duration.ofDays(keepDays));
         if (apply.isGiven()) {
-            plan.decisions().stream().filter(Decision::goes).forEach(decision -> remove(pruning, decision.row()));
+            plan.decisions().stream().filter(Decision::goes).map(Decision::row).forEach(row -> {
+                row.summary().stream().flatMap(of -> of.pipelines().stream()).forEach(output::about);
+                remove(pruning, row);
+            });
         }
         problems.addAll(BackupDirectory.notSeen(
                 plan.decisions().stream().map(Decision::row).toList()));

@@ -6,6 +6,7 @@ import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.backup.store.Backup;
 import io.tidemark.cli.backup.store.Restoration;
 import io.tidemark.cli.backup.store.Summary;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.pipeline.ResumeWords;
 import io.tidemark.cli.storage.StorageOption;
 import io.tidemark.problem.ErrorCode;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark backup restore}. */
+@Recorded
 @Command(
         name = "restore",
         mixinStandardHelpOptions = true,
@@ -68,9 +70,11 @@ final class RestoreCommand implements Callable<Integer> {
         Restoration restoration = new Restoration(backup, key.of(backup), target);
         String resume = ResumeWords.of(Optional.of(target.toString()), "");
         if (apply.isGiven()) {
+            backup.manifest().summary().pipelines().forEach(output::about);
             restoration.restore();
             output.print(Words.printable(target) + "\n", json(backup, target, true, resume));
             output.narrate("To go on from it: " + resume);
+            output.after(target);
         } else {
             restoration.plan();
             output.print(plan(backup.manifest().summary(), target), json(backup, target, false, resume));

@@ -48,6 +48,17 @@ public final class ClusterOptions {
         return meant.get();
     }
 
+    /** Where what is done to the context's pipelines is written down. */
+    public HistoryPlace history() {
+        if (context.isEmpty() && jobManager.isEmpty()) {
+            return HistoryPlace.current();
+        }
+        ConfigurationFile file = ConfigurationFile.ofUser();
+        return HistoryPlace.of(
+                context().name().isEmpty() ? file.at(context().jobManager()).orElseGet(this::context) : context(),
+                file);
+    }
+
     private URI address(String text) {
         return RestAddress.of(text)
                 .orElseThrow(() -> new CommandLine.ParameterException(

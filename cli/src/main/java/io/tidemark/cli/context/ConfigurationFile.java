@@ -4,10 +4,12 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,13 +37,29 @@ final class ConfigurationFile {
                 named == null ? location(System.getenv(), Path.of(System.getProperty("user.home"))) : Path.of(named));
     }
 
-    /** Relative paths are not to be heeded, says the specification. */
     static Path location(Map<String, String> environment, Path home) {
-        Optional<Path> named = Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
+        return base(environment, "XDG_CONFIG_HOME", home.resolve(".config")).resolve("config.yaml");
+    }
+
+    /** Where the user's own history is: in the place that the same specification gives what is to be kept and is no data. */
+    Path history() {
+        return System.getProperty(PROPERTY) == null
+                ? history(System.getenv(), Path.of(System.getProperty("user.home")))
+                : path.resolveSibling("history");
+    }
+
+    static Path history(Map<String, String> environment, Path home) {
+        return base(environment, "XDG_STATE_HOME", home.resolve(".local").resolve("state"))
+                .resolve("history");
+    }
+
+    /** Relative paths are not to be heeded, says the specification. */
+    private static Path base(Map<String, String> environment, String variable, Path usual) {
+        Optional<Path> named = Optional.ofNullable(environment.get(variable))
                 .filter(text -> !text.isEmpty())
                 .map(Path::of)
                 .filter(Path::isAbsolute);
-        return named.orElse(home.resolve(".config")).resolve("tidemark").resolve("config.yaml");
+        return named.orElse(usual).resolve("tidemark");
     }
 
     Path path() {
@@ -85,6 +103,22 @@ final class ConfigurationFile {
                     "Name it: --context NAME; or make it the current one: tidemark context use NAME"));
         }
         return contexts.isEmpty() ? Context.NONE : contexts.values().iterator().next();
+    }
+
+    /** The first context of a cluster; empty if none is of it, or the file cannot be used. */
+    Optional<Context> at(URI jobManager) {
+        try {
+            return read().contexts().values().stream()
+                    .filter(context -> plain(context.jobManager()).equals(plain(jobManager)))
+                    .findFirst();
+        } catch (ProblemException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    /** One address has several spellings. */
+    private static String plain(URI address) {
+        return address.toString().toLowerCase(Locale.ROOT).replaceFirst("/+$", "");
     }
 
     /** Makes a context the current one. Nothing else in the file is changed, comments included. */

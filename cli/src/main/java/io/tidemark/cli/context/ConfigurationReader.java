@@ -78,14 +78,15 @@ final class ConfigurationReader {
     }
 
     private Context context(String name, Node node) {
-        node.only("jobmanager", "state", "sources", "targets", "pins");
+        node.only("jobmanager", "state", "sources", "targets", "pins", "history");
         return new Context(
                 name,
                 node.text("jobmanager").map(text -> address(node, text)).orElse(Context.DEFAULT_JOB_MANAGER),
                 node.text("state").flatMap(text -> path(node.path() + ".state", text)),
                 databases(node.child("sources")),
                 databases(node.child("targets")),
-                PinPolicy.of(node.child("pins"), problems));
+                PinPolicy.of(node.child("pins"), problems),
+                node.text("history").flatMap(text -> path(node.path() + ".history", text)));
     }
 
     /** A relative one would mean another one in every directory, and {@code ~} is the shell's. */

@@ -39,7 +39,8 @@ import picocli.CommandLine.Command;
             "          url: jdbc:postgresql://10.0.0.8:5432/mart",
             "          username: mart",
             "          password: {file: /run/secrets/mart}",
-            "      pins: {count: 10, age: 7 d, bytes: 100 GB}  # of each slot; these are the defaults"
+            "      pins: {count: 10, age: 7 d, bytes: 100 GB}  # of each slot; these are the defaults",
+            "      history: /srv/tidemark/history # what is done; default: your own, in ~/.local/state/tidemark/history"
         })
 public final class ContextCommand implements Runnable {
 

@@ -26,13 +26,16 @@ final class ShowContextCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Context context = ConfigurationFile.ofUser().context(name);
+        ConfigurationFile file = ConfigurationFile.ofUser();
+        Context context = file.context(name);
+        Path history = context.history().orElseGet(file::history);
         StringBuilder text = new StringBuilder();
         text.append(context.name().isEmpty() ? "no context" : "context " + Words.printable(context.name()))
                 .append('\n');
         line(text, "jobmanager", context.jobManager().toString());
         line(text, "state", context.state().map(Path::toString).orElse("not said"));
         line(text, "pins", context.pins().words());
+        line(text, "history", history.toString());
         context.sources().forEach((source, database) -> text(text, "source " + source, database));
         context.targets().forEach((target, database) -> text(text, "target " + target, database));
         Map<String, Object> json = new LinkedHashMap<>();
@@ -46,6 +49,7 @@ final class ShowContextCommand implements Callable<Integer> {
         pins.put("ageSeconds", context.pins().age().toSeconds());
         pins.put("bytes", context.pins().bytes());
         json.put("pins", pins);
+        json.put("history", history);
         output.print(text.toString(), json);
         return 0;
     }

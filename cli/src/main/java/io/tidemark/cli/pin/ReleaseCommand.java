@@ -5,6 +5,7 @@ import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.guard.Said;
 import io.tidemark.log.PinName;
 import io.tidemark.problem.Problem;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark pin release}. */
+@Recorded
 @Command(
         name = "release",
         mixinStandardHelpOptions = true,
@@ -66,11 +68,15 @@ final class ReleaseCommand implements Callable<Integer> {
         Predicate<PinName> meant = meant();
         PinList list = PinList.ask(cluster.context(), System.getenv());
         Release release = new Release(cluster.context(), System.getenv(), list, meant);
+        KnownSavepoints savepoints = state.savepoints(cluster);
+        release.pins().stream()
+                .flatMap(pin -> savepoints.path(pin.name()).stream())
+                .distinct()
+                .forEach(output::before);
         List<Problem> against = release.against();
         if (!against.isEmpty()) {
             throw new ProblemException(against, null);
         }
-        KnownSavepoints savepoints = state.savepoints(cluster);
         if (apply.isGiven()) {
             release.drop(pin -> output.narrate("Released %s.".formatted(pin.words())));
         }

@@ -4,6 +4,7 @@ import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.live.DatabaseConnection;
 import io.tidemark.cli.remains.DropRequest;
 import io.tidemark.cli.remains.Remains;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark pipeline drop}. */
+@Recorded
 @Command(
         name = "drop",
         mixinStandardHelpOptions = true,
@@ -91,6 +93,7 @@ final class DropCommand implements Callable<Integer> {
                 cluster.words(),
                 !noCluster,
                 owner -> jobs.stream().anyMatch(job -> job.id().equals(owner) && job.hasEnded()));
+        output.about(request.pipeline());
         refuseWhileItRuns(jobs, request);
         Remains remains = Remains.of(cluster.context(), request, System.getenv());
         boolean dropped = apply.isGiven() && !remains.isEmpty();

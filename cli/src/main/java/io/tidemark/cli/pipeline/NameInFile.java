@@ -60,6 +60,15 @@ final class NameInFile {
                 .replaceFirst("\\.sql$", ""));
     }
 
+    /** The same; empty if it cannot be read, or only planning it would tell. */
+    static Optional<String> known(Path pipeline) {
+        try {
+            return Optional.of(of(pipeline));
+        } catch (ProblemException unknown) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<String> set(Path pipeline, String text) {
         String plain = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         String ended = COMMENT_OR_LITERAL

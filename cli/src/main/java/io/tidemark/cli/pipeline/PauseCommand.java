@@ -4,6 +4,7 @@ import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark pipeline pause}. */
+@Recorded
 @Command(
         name = "pause",
         mixinStandardHelpOptions = true,
@@ -64,6 +66,7 @@ final class PauseCommand implements Callable<Integer> {
     public Integer call() {
         FlinkRest flink = cluster.flink();
         JobSummary job = new Pipelines(flink).find(name);
+        output.about(job.name());
         if (job.hasEnded()) {
             String savepoint = left(flink, job);
             output.narrate("%s is paused already.".formatted(Words.printable(job.name())));
@@ -95,6 +98,7 @@ final class PauseCommand implements Callable<Integer> {
         String resume = ResumeWords.of(Optional.of(savepoint), cluster.words());
         output.print(Words.printable(savepoint) + "\n", json(job, now, savepoint, resume));
         output.narrate("To go on from it: " + resume);
+        output.after(savepoint);
     }
 
     private void plan(JobSummary job) {

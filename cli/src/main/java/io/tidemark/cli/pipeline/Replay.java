@@ -187,7 +187,11 @@ final class Replay {
         json.undo(asItIs, Optional.of(back));
         Undo.Made undo;
         try {
-            undo = plan.undo().stopped(() -> flink.stopWithSavepoint(job.id(), options.directory()));
+            undo = plan.undo().stopped(() -> {
+                String left = flink.stopWithSavepoint(job.id(), options.directory());
+                output.after(left);
+                return left;
+            });
         } catch (ProblemException failure) {
             output.narrate(
                     "Nothing else has been done. The job may have stopped, or go on: see %s. If it has stopped: %s"

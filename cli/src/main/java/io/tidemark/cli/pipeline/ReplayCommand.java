@@ -4,6 +4,7 @@ import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.context.ClusterOptions;
 import io.tidemark.cli.context.Context;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.live.LiveTargets;
 import io.tidemark.cli.live.LiveView;
 import io.tidemark.cli.live.SourceLogs;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code tidemark pipeline replay}. */
+@Recorded
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
@@ -99,6 +101,7 @@ final class ReplayCommand implements Callable<Integer> {
         options.patience();
         which.asOf();
         String name = start.name();
+        output.about(name);
         Context context = cluster.context();
         ReplayProblems.requireTargets(context);
         Databases databases = asked.apply(context);
@@ -113,6 +116,7 @@ final class ReplayCommand implements Callable<Integer> {
         requireAsked(logs, targets);
         ReplayChoice choice = ReplayChoice.of(name, job, context, logs, directory());
         Candidate savepoint = choose(choice, targets);
+        output.before(savepoint.path());
         job.ifPresent(running -> ReplayProblems.requireRunning(running, flink, ways));
         NewFile file = files.of(
                 start.file(),

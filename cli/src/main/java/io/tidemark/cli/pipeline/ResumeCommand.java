@@ -3,6 +3,7 @@ package io.tidemark.cli.pipeline;
 import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tidemark pipeline resume}. */
+@Recorded
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
@@ -54,6 +56,7 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         String name = start.name();
+        output.about(name);
         FlinkRest flink = cluster.flink();
         Resumption resumption = new Resumption(start, from, cluster, output);
         Optional<JobSummary> running = new Pipelines(flink).alive(name);

@@ -71,6 +71,7 @@ record Resumption(StartOptions start, Optional<String> from, ClusterOptions clus
     }
 
     private int submit(String name, NewestState state, boolean verbose) throws Exception {
+        output.before(state.path());
         output.narrate("Going on with %s from %s, %s.".formatted(name, Words.printable(state.path()), state.origin()));
         PipelineClient client =
                 new PipelineClient(TidemarkHome.current(), cluster.context().jobManager());

@@ -4,6 +4,7 @@ import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark pipeline stop}. */
+@Recorded
 @Command(
         name = "stop",
         mixinStandardHelpOptions = true,
@@ -49,6 +51,7 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() {
         FlinkRest flink = cluster.flink();
         JobSummary job = new Pipelines(flink).find(name);
+        output.about(job.name());
         String words = "Pipeline %s, job %s".formatted(Words.printable(job.name()), job.id());
         if (job.hasEnded()) {
             output.print("%s has ended already: %s.\n".formatted(words, job.state()), json(job, false, true));

@@ -1,7 +1,10 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.cli.Output;
 import io.tidemark.cli.TidemarkHome;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -10,6 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tidemark submit}. */
+@Recorded
 @Command(
         name = "submit",
         mixinStandardHelpOptions = true,
@@ -37,22 +41,24 @@ public final class SubmitCommand implements Callable<Integer> {
                             + " ones lose rows.")
     private Optional<String> restore = Optional.empty();
 
+    @Mixin
+    private Output output;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
+        NameInFile.known(file.pipeline()).ifPresent(output::about);
+        restore.ifPresent(output::before);
         boolean verbose = spec.root().findOption("--verbose").getValue();
         PipelineClient client =
                 new PipelineClient(TidemarkHome.current(), cluster.context().jobManager());
         PipelineClient.Result result = client.submit(file.pipeline(), file.variables(), restore, verbose);
-        CommandLine line = spec.commandLine();
         if (!result.output().isEmpty()) {
-            line.getOut().println(result.output());
-            line.getOut().flush();
+            output.print(result.output() + "\n", Map.of("job", result.output()));
         }
-        line.getErr().print(result.problems());
-        line.getErr().flush();
+        result.problems().lines().forEach(output::narrate);
         return result.exitCode();
     }
 }

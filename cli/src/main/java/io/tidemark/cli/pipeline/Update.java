@@ -120,6 +120,7 @@ final class Update {
     private Submitting.Submission submit(String savepoint) throws IOException, InterruptedException {
         output.narrate("It has stopped with savepoint %s. To go on from it, should this be interrupted\n%s"
                 .formatted(Words.printable(savepoint), ways.both(Optional.of(savepoint))));
+        output.before(savepoint);
         try {
             Submitting.Submission submission = new Submitting(
                             flink,

@@ -3,6 +3,7 @@ package io.tidemark.cli.pipeline;
 import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.problem.Words;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code tidemark pipeline update}. */
+@Recorded
 @Command(
         name = "update",
         mixinStandardHelpOptions = true,
@@ -71,6 +73,7 @@ final class UpdateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         options.patience();
         String name = start.name();
+        output.about(name);
         boolean verbose = spec.root().findOption("--verbose").getValue();
         FlinkRest flink = cluster.flink();
         WaysOn ways = new WaysOn(start, name, cluster.words());

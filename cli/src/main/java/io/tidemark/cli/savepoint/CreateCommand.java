@@ -4,6 +4,7 @@ import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.pin.Pinned;
 import io.tidemark.cli.pin.PinnedSavepoint;
 import io.tidemark.cli.pipeline.Pipelines;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark savepoint create}. */
+@Recorded
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,
@@ -101,6 +103,7 @@ final class CreateCommand implements Callable<Integer> {
         }
         FlinkRest flink = cluster.flink();
         JobSummary job = new Pipelines(flink).find(name);
+        output.about(job.name());
         if (job.hasEnded()) {
             throw new ProblemException(new Problem(
                     ErrorCode.PIPELINE_NOT_FOUND,
@@ -144,5 +147,6 @@ final class CreateCommand implements Callable<Integer> {
         taken.pins().forEach((source, name) -> output.narrate("Pinned in source %s by %s.".formatted(source, name)));
         output.narrate(
                 "Whether it is whole: tidemark savepoint verify " + ShellWord.of(Words.printable(taken.savepoint())));
+        output.after(taken.savepoint());
     }
 }

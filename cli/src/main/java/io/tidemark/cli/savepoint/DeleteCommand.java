@@ -6,6 +6,7 @@ import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.ShellWord;
 import io.tidemark.cli.context.ClusterOptions;
+import io.tidemark.cli.history.Recorded;
 import io.tidemark.cli.pin.Pin;
 import io.tidemark.cli.pin.Release;
 import io.tidemark.cli.rest.FlinkRest;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemark savepoint delete}. */
+@Recorded
 @Command(
         name = "delete",
         mixinStandardHelpOptions = true,
@@ -93,6 +95,7 @@ final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        output.before(path);
         Optional<Path> named = SavedStates.find(path);
         if (named.isEmpty()) {
             return disposeElsewhere();
@@ -114,6 +117,7 @@ final class DeleteCommand implements Callable<Integer> {
         if (!apply.isGiven()) {
             plan("%s with %s".formatted(savepoint.kind(), Words.count(files, "file")), files, pins);
         } else {
+            output.deletion(path);
             boolean gone = deletion.delete();
             release(
                     pins,

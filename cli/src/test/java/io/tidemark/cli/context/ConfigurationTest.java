@@ -54,7 +54,8 @@ class ConfigurationTest {
                                                 Optional.of("mart"),
                                                 Optional.of(new SecretReference.File(Path.of("/run/secrets/mart"))),
                                                 Optional.empty())),
-                                PinPolicy.DEFAULT)));
+                                PinPolicy.DEFAULT,
+                                Optional.of(Path.of("/srv/tidemark/history")))));
     }
 
     /** FAULTS 44. */
@@ -171,6 +172,10 @@ class ConfigurationTest {
                 .isEqualTo(usual);
         assertThat(ConfigurationFile.location(Map.of("XDG_CONFIG_HOME", "/etc/op"), home))
                 .isEqualTo(Path.of("/etc/op/tidemark/config.yaml"));
+        assertThat(ConfigurationFile.history(Map.of(), home))
+                .isEqualTo(Path.of("/home/op/.local/state/tidemark/history"));
+        assertThat(ConfigurationFile.history(Map.of("XDG_STATE_HOME", "/var/op"), home))
+                .isEqualTo(Path.of("/var/op/tidemark/history"));
     }
 
     @Test

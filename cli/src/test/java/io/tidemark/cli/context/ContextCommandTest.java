@@ -94,6 +94,7 @@ class ContextCommandTest {
                           jobmanager   http://two:8081
                           state        /srv/state
                           pins         at most 10 pins of a slot, none older than 7 days, and 100,000,000,000 bytes of log
+                          history      %s
 
                         source shop
                           url          jdbc:postgresql://s/shop
@@ -104,7 +105,8 @@ class ContextCommandTest {
                         target mart
                           url          jdbc:mysql://m/mart
                           password     none
-                        """);
+                        """
+                                .formatted(directory.resolve("history")));
         assertThat(tool.run("context", "show", "one", "-o", "json")).isZero();
         assertThat(tool.out())
                 .isEqualTo(
@@ -119,9 +121,11 @@ class ContextCommandTest {
                             "count": 10,
                             "ageSeconds": 604800,
                             "bytes": 100000000000
-                          }
+                          },
+                          "history": "%s"
                         }
-                        """);
+                        """
+                                .formatted(directory.resolve("history")));
     }
 
     @Test

@@ -251,7 +251,8 @@ class LiveViewTest {
                                 Optional.empty()),
                         "d",
                         new Database("jdbc:mysql://127.0.0.1:1/", Optional.of("me"), secret, Optional.empty())),
-                PinPolicy.DEFAULT);
+                PinPolicy.DEFAULT,
+                Optional.empty());
         LiveView view = LiveView.of(context, "orders", List.of(), Map.of("PASSWORD", "hunter2"));
         assertThat(view.problems())
                 .extracting(Problem::code)

@@ -42,7 +42,13 @@ class PinListTest {
 
     private static Context context(Map<String, Database> sources) {
         return new Context(
-                "one", URI.create("http://localhost:1"), Optional.empty(), sources, Map.of(), PinPolicy.DEFAULT);
+                "one",
+                URI.create("http://localhost:1"),
+                Optional.empty(),
+                sources,
+                Map.of(),
+                PinPolicy.DEFAULT,
+                Optional.empty());
     }
 
     private static PinList list(Map<String, WalLog> logs) {

@@ -34,7 +34,13 @@ class PinningChecksTest {
 
     private static Context context(Map<String, Database> sources) {
         return new Context(
-                "one", URI.create("http://localhost:1"), Optional.empty(), sources, Map.of(), PinPolicy.DEFAULT);
+                "one",
+                URI.create("http://localhost:1"),
+                Optional.empty(),
+                sources,
+                Map.of(),
+                PinPolicy.DEFAULT,
+                Optional.empty());
     }
 
     private static List<String> found(List<Problem> problems) {

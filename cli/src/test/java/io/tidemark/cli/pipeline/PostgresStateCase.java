@@ -79,7 +79,8 @@ abstract class PostgresStateCase extends PipelineCase {
                                 Optional.empty(),
                                 Optional.empty())),
                 Map.of(),
-                policy);
+                policy,
+                Optional.empty());
     }
 
     final SourceLogs logs() {

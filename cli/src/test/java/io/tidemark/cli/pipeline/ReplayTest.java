@@ -76,6 +76,22 @@ class ReplayTest extends ReplayCase {
     }
 
     @Test
+    void whatItWentOnFromAndWhatItHasLeftAreInTheHistory() {
+        runs();
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(9, 4700)));
+        assertThat(replay("--to", savepoint, "--apply", "--reason", "a wrong update"))
+                .as(tool.err())
+                .isZero();
+        tool.run("history", "show", NAME, "-o", "json");
+        assertThat(tool.out())
+                .contains(
+                        "\"reason\": \"a wrong update\"",
+                        "\"outcome\": \"DONE\"",
+                        "\"before\": [\n        {\n          \"state\": \"%s\"".formatted(savepoint),
+                        "\"after\": [\n        {\n          \"state\": \"file:%s\"".formatted(left));
+    }
+
+    @Test
     void whatStandsAgainstItLeavesTheJobRunning() {
         runs();
         examinations.clear();

@@ -29,6 +29,18 @@ class UpdateTest extends UpdateCase {
                         + "It has completed checkpoint 9. How it is: tidemark pipeline status orders CLUSTER\n"));
     }
 
+    @Test
+    void whatItWentOnFromIsInTheHistory() {
+        assertThat(update("--reason", "a new column")).isZero();
+        tool.run("history", "show", "orders", "-o", "json");
+        assertThat(tool.out())
+                .contains(
+                        "\"reason\": \"a new column\"",
+                        "\"outcome\": \"DONE\"",
+                        "\"before\": [\n        {\n          \"state\": \"%s\"".formatted(LEFT),
+                        "\"step\": \"It has stopped with savepoint " + LEFT);
+    }
+
     /** What the new job has completed the targets have: they do not go back to the savepoint. */
     @Test
     void programsAreToldBothJobs() {

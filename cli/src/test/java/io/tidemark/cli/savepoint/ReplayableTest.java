@@ -61,7 +61,8 @@ class ReplayableTest extends SavepointCase {
                 Optional.empty(),
                 Map.of(source, new Database(url, Optional.empty(), Optional.empty(), Optional.empty())),
                 Map.of(),
-                PinPolicy.DEFAULT);
+                PinPolicy.DEFAULT,
+                Optional.empty());
     }
 
     private Replayable judge(ReplicationSlot... slots) {

@@ -198,7 +198,13 @@ abstract class PinningCase {
         databases.put("stock", source("stock", "stock").database());
         sources.forEach(source -> databases.put(source.name(), source.database()));
         Context context = new Context(
-                "one", URI.create("http://localhost:1"), Optional.empty(), databases, Map.of(), PinPolicy.DEFAULT);
+                "one",
+                URI.create("http://localhost:1"),
+                Optional.empty(),
+                databases,
+                Map.of(),
+                PinPolicy.DEFAULT,
+                Optional.empty());
         return new Pinning(
                         context,
                         Map.of("SECRET", server.password()),

@@ -20,6 +20,7 @@ import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
+import io.tidemark.source.split.ReadsOn;
 import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.StartOver;
 import io.tidemark.source.split.StreamSplit;
@@ -371,6 +372,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 acknowledged = completed;
                 needed = prepared ? known() : null;
             }
+        } else if (event instanceof ReadsOn behind) {
+            completed(behind.checkpoint());
         } else {
             throw new IllegalArgumentException("a reader says " + event);
         }
@@ -463,6 +466,28 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         }
         // Without a word of its own: readers that are gone may ask in vain, living ones must not wait.
         assign();
+    }
+
+    /**
+     * Flink's own word that a checkpoint has completed comes too early: if that one stops the job, its tasks are ending, and a
+     * task that does not get what was sent to it is failed.
+     */
+    private void completed(long checkpoint) {
+        Set<String> kept = keptBy.getOrDefault(checkpoint, Set.of());
+        keptBy.headMap(checkpoint, true).clear();
+        if (!kept.isEmpty()) {
+            ChunksKept event = new ChunksKept(new HashSet<>(kept));
+            context.registeredReaders().keySet().forEach(reader -> context.sendEventToSourceReader(reader, event));
+        }
+        if (loadedBy != NONE && checkpoint >= loadedBy) {
+            loadCompleted = true;
+        }
+        if (handedOverBy != NONE && checkpoint >= handedOverBy) {
+            // From here on they are in the stream's own state.
+            loaded.clear();
+            sizes.clear();
+            layouts.clear();
+        }
     }
 
     private void assign() {
@@ -586,26 +611,6 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 kept,
                 sizes,
                 layouts);
-    }
-
-    @Override
-    public void notifyCheckpointComplete(long checkpoint) {
-        Set<String> kept = keptBy.getOrDefault(checkpoint, Set.of());
-        keptBy.headMap(checkpoint, true).clear();
-        if (!kept.isEmpty()) {
-            ChunksKept event = new ChunksKept(new HashSet<>(kept));
-            context.registeredReaders().keySet().forEach(reader -> context.sendEventToSourceReader(reader, event));
-        }
-        if (loadedBy != NONE && checkpoint >= loadedBy) {
-            loadCompleted = true;
-        }
-        if (handedOverBy != NONE && checkpoint >= handedOverBy) {
-            // From here on they are in the stream's own state.
-            loaded.clear();
-            sizes.clear();
-            layouts.clear();
-        }
-        assign();
     }
 
     @Override

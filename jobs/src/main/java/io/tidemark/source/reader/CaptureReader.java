@@ -13,6 +13,7 @@ import io.tidemark.source.split.ChunksKept;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
+import io.tidemark.source.split.ReadsOn;
 import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.StartOver;
 import io.tidemark.source.split.StreamSplit;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -66,6 +68,9 @@ public final class CaptureReader
 
     /** A stream of which nothing has been said yet. */
     private StreamSplit begun;
+
+    /** The last completed checkpoint of which the enumerator has not been told yet. */
+    private OptionalLong completed = OptionalLong.empty();
 
     /** @param database one for each fetcher: Flink ends one in its own thread when its successor reads already */
     private CaptureReader(
@@ -158,6 +163,10 @@ public final class CaptureReader
 
     @Override
     public InputStatus pollNext(ReaderOutput<Captured> output) throws Exception {
+        if (completed.isPresent()) {
+            context.sendSourceEventToCoordinator(new ReadsOn(completed.getAsLong()));
+            completed = OptionalLong.empty();
+        }
         if (emitted != null && emitted.sweeps()) {
             output.collect(new CapturedLoad(emitted.generation(), true));
             emitted.swept();
@@ -254,13 +263,15 @@ public final class CaptureReader
 
     @Override
     public void notifyCheckpointComplete(long checkpoint) {
-        Map.Entry<Long, StreamSplit> completed = streams.floorEntry(checkpoint);
+        completed = OptionalLong.of(checkpoint);
+        splitFetcherManager.getQueue().notifyAvailable();
+        Map.Entry<Long, StreamSplit> newest = streams.floorEntry(checkpoint);
         streams.headMap(checkpoint, true).clear();
         ChangeStream changes = stream.get();
-        if (completed == null) {
+        if (newest == null) {
             return;
         }
-        StreamSplit at = completed.getValue();
+        StreamSplit at = newest.getValue();
         context.sendSourceEventToCoordinator(new Acknowledged(
                 at.generation(),
                 at.position(),

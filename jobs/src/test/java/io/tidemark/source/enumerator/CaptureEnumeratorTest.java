@@ -26,6 +26,7 @@ import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
+import io.tidemark.source.split.ReadsOn;
 import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
@@ -176,7 +177,7 @@ class CaptureEnumeratorTest {
     }
 
     @Test
-    void theStreamComesAfterTheFirstCheckpointBehindTheLastChunk() {
+    void theStreamComesAfterTheFirstCheckpointBehindTheLastChunk() throws Exception {
         CaptureEnumerator enumerator = start(Set.of(A), CaptureState.empty());
         begin(enumerator, 0);
         begin(enumerator, 1);
@@ -184,13 +185,14 @@ class CaptureEnumeratorTest {
         finish(enumerator, 0, chunk(A, 0));
         enumerator.snapshotState(1);
         finish(enumerator, 1, chunk(A, 1));
-        enumerator.notifyCheckpointComplete(1);
+        enumerator.handleSourceEvent(0, new ReadsOn(1));
         assertThat(stream())
                 .as("checkpoint 1 began before the last chunk was emitted")
                 .isEmpty();
         enumerator.snapshotState(2);
-        assertThat(stream()).isEmpty();
         enumerator.notifyCheckpointComplete(2);
+        assertThat(stream()).as("checkpoint 2 may have stopped the job").isEmpty();
+        enumerator.handleSourceEvent(0, new ReadsOn(2));
         assertThat(stream())
                 .contains(new StreamSplit(
                         0,
@@ -250,7 +252,7 @@ class CaptureEnumeratorTest {
         begin(enumerator, 0);
         begin(enumerator, 1);
         enumerator.snapshotState(1);
-        enumerator.notifyCheckpointComplete(1);
+        enumerator.handleSourceEvent(0, new ReadsOn(1));
         finish(enumerator, 0, chunk(A, 0));
         finish(enumerator, 1, chunk(A, 1));
         // Both go back to checkpoint 1, in which they hold their chunks unread.
@@ -262,14 +264,14 @@ class CaptureEnumeratorTest {
         context.register(0);
         enumerator.handleSourceEvent(0, holds(Set.of(chunk(A, 0).splitId()), List.of(), null));
         finish(enumerator, 0, chunk(A, 0));
-        enumerator.notifyCheckpointComplete(2);
+        enumerator.handleSourceEvent(0, new ReadsOn(2));
         assertThat(stream()).as("reader 1 has not been heard").isEmpty();
         context.register(1);
         enumerator.handleSourceEvent(1, holds(Set.of(chunk(A, 1).splitId()), List.of(), null));
         assertThat(stream()).isEmpty();
         finish(enumerator, 1, chunk(A, 1));
         enumerator.snapshotState(3);
-        enumerator.notifyCheckpointComplete(3);
+        enumerator.handleSourceEvent(0, new ReadsOn(3));
         assertThat(stream()).isPresent();
     }
 
@@ -285,13 +287,14 @@ class CaptureEnumeratorTest {
     }
 
     @Test
-    void readersForgetChunksOnceACompletedCheckpointHasThem() {
+    void readersForgetChunksOnceACompletedCheckpointHasThem() throws Exception {
         CaptureEnumerator enumerator = start(Set.of(A), CaptureState.empty());
         begin(enumerator, 0);
         finish(enumerator, 0, chunk(A, 0));
         enumerator.snapshotState(1);
-        assertThat(context.events).isEmpty();
         enumerator.notifyCheckpointComplete(1);
+        assertThat(context.events).as("checkpoint 1 may have stopped the job").isEmpty();
+        enumerator.handleSourceEvent(0, new ReadsOn(1));
         assertThat(context.events)
                 .containsExactly(new ChunksKept(Set.of(chunk(A, 0).splitId())));
     }
@@ -307,7 +310,7 @@ class CaptureEnumeratorTest {
         finish(enumerator, 1, chunk(B, 1));
         enumerator.snapshotState(1);
         assertThat(extension()).isEmpty();
-        enumerator.notifyCheckpointComplete(1);
+        enumerator.handleSourceEvent(0, new ReadsOn(1));
         assertThat(extension())
                 .contains(new ResumeStream(Set.of(B), List.of(loaded(chunk(B, 0)), loaded(chunk(B, 1))), Map.of()));
         assertThat(stream()).isEmpty();

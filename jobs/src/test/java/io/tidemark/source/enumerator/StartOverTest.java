@@ -29,6 +29,7 @@ import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.ReaderHolds;
+import io.tidemark.source.split.ReadsOn;
 import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StartOver;
@@ -175,9 +176,9 @@ class StartOverTest {
         context.runAsync();
     }
 
-    private void complete(CaptureEnumerator enumerator, long checkpoint) throws Exception {
+    private void complete(CaptureEnumerator enumerator, long checkpoint) {
         enumerator.snapshotState(checkpoint);
-        enumerator.notifyCheckpointComplete(checkpoint);
+        enumerator.handleSourceEvent(0, new ReadsOn(checkpoint));
         context.runAsync();
     }
 
@@ -232,7 +233,7 @@ class StartOverTest {
         finish(enumerator, chunk(1, 0));
         enumerator.snapshotState(1);
         finish(enumerator, chunk(1, 1));
-        enumerator.notifyCheckpointComplete(1);
+        enumerator.handleSourceEvent(0, new ReadsOn(1));
         assertThat(streams())
                 .as("checkpoint 1 began before the last chunk was emitted")
                 .isEmpty();
