@@ -4,7 +4,9 @@ import io.tidemark.job.CarriedComputation;
 import io.tidemark.job.ComputationParameter;
 import io.tidemark.job.Variables;
 import io.tidemark.problem.ProblemException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +69,14 @@ public final class DoctorMain implements Callable<Integer> {
     private String notKnown;
 
     @Option(
+            names = "--written-not-known",
+            paramLabel = "WHY",
+            description =
+                    "With --again: why nobody knows what the job computed that has written the targets last, which otherwise is"
+                            + " the second line of standard input.")
+    private String writtenNotKnown;
+
+    @Option(
             names = "--slot",
             paramLabel = "SOURCE=SLOT",
             description = "With --again: the source's own slot will be made anew, as a copy of this one.")
@@ -106,15 +116,25 @@ public final class DoctorMain implements Callable<Integer> {
 
     private Report examine(Doctor doctor) throws IOException {
         if (again) {
-            CarriedComputation left = notKnown == null ? computation() : new CarriedComputation.Unknown(notKnown);
-            return doctor.examine(from, Optional.ofNullable(running), new Again(slots, left, same));
+            BufferedReader said = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            CarriedComputation left = computation(said.readLine(), notKnown);
+            CarriedComputation written = same ? left : computation(said.readLine(), writtenNotKnown);
+            return doctor.examine(from, Optional.ofNullable(running), new Again(slots, left, written, same));
         }
         return running == null
                 ? doctor.examine(Optional.ofNullable(from))
-                : doctor.examine(from, new RunningJob(running, computation()));
+                : doctor.examine(
+                        from,
+                        new RunningJob(
+                                running,
+                                ComputationParameter.read(
+                                        new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip())));
     }
 
-    private static CarriedComputation computation() throws IOException {
-        return ComputationParameter.read(new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip());
+    /** @param said null behind the last line */
+    private static CarriedComputation computation(String said, String why) {
+        return why == null
+                ? ComputationParameter.read(said == null ? "" : said.strip())
+                : new CarriedComputation.Unknown(why);
     }
 }

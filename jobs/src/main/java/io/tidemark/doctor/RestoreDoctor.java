@@ -6,12 +6,10 @@ import io.tidemark.guard.Examination;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
 import io.tidemark.job.CarriedComputation;
-import io.tidemark.job.Computation;
 import io.tidemark.job.Computation.Part;
 import io.tidemark.job.Examined;
 import io.tidemark.job.Pipeline;
 import io.tidemark.job.PlannedJob;
-import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Outcome;
@@ -170,22 +168,7 @@ final class RestoreDoctor {
         Map<String, Part> did = computed().map(CarriedComputation::parts).orElse(Map.of());
         new OperatorCheck(directory, saved.known(), saved.stateful(), did).check(job, planned.leavesOutState(), state);
         computed().ifPresent(before -> ComputationCheck.check(directory, before, job, state));
-        if (replay.filter(Again::same).isPresent()) {
-            checkSame(replay.get().computation(), job.computation(), state);
-        }
-    }
-
-    private static void checkSame(CarriedComputation running, Computation file, Findings state) {
-        if (running instanceof CarriedComputation.Known known
-                && !known.computation().equals(file)) {
-            state.problem(
-                    "file",
-                    new Problem(
-                            ErrorCode.PIPELINE_IN_USE,
-                            "the job that runs was submitted with another file than this",
-                            "the file that it was submitted with, to follow it",
-                            "Follow it with that one; or end it, and do this again."));
-        }
+        replay.ifPresent(again -> new ReplayCheck(directory, again, job, planned.claimsState()).check(state));
     }
 
     private void checkSources(SavedState saved, Findings state) {

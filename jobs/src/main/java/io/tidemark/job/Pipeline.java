@@ -26,6 +26,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
@@ -283,6 +284,11 @@ public final class Pipeline {
     /** What its targets would do if it was started from a state. */
     public List<Finding> stands(StanceCheck state) {
         return state.check(epochs, env);
+    }
+
+    /** Whether the job takes what it is restored from for its own, to be deleted like one of its checkpoints. */
+    public boolean claimsState() {
+        return env.getConfiguration().get(StateRecoveryOptions.RESTORE_MODE) == RestoreMode.CLAIM;
     }
 
     /** Whether the job may leave out state that none of its operators takes. */

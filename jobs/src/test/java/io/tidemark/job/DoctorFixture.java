@@ -39,6 +39,11 @@ final class DoctorFixture {
         return withoutSecrets(doctor(directory, sql, values).examine(from, running, replay), values);
     }
 
+    /** A start from a state whose pipeline has not changed since it was left. */
+    static Again again(Map<String, String> slots, CarriedComputation left) {
+        return new Again(slots, left, left, false);
+    }
+
     private static Doctor doctor(Path directory, String sql, Map<String, String> values) throws Exception {
         Path file = Files.writeString(directory.resolve("orders.sql"), sql);
         return new Doctor(file, new Variables(values, Map.of()), List.of(), new Configuration());

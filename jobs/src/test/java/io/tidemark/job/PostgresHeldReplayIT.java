@@ -5,7 +5,6 @@ import static io.tidemark.job.DoctorFixture.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.doctor.Again;
 import io.tidemark.doctor.Report;
 import io.tidemark.problem.Outcome;
 import io.tidemark.problem.Subject.Kind;
@@ -55,7 +54,7 @@ class PostgresHeldReplayIT extends PostgresContract {
                 shop.values(),
                 from,
                 running,
-                new Again(slots, new CarriedComputation.Known(computation)));
+                DoctorFixture.again(slots, new CarriedComputation.Known(computation)));
     }
 
     private void pinned() throws Exception {
