@@ -169,7 +169,8 @@ public final class PinnedSavepoint {
             Oldest oldest,
             Map<String, String> environment,
             Consumer<String> narration) {
-        if (!logs.problems().isEmpty()) {
+        // Others of the context may be away.
+        if (sources.stream().anyMatch(source -> !logs.wal().containsKey(source.name()))) {
             throw new ProblemException(logs.problems(), null);
         }
         List<Problem> problems = new ArrayList<>(ServerRoom.against(sources, logs.wal()));

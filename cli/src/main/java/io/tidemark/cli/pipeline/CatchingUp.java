@@ -1,11 +1,10 @@
 package io.tidemark.cli.pipeline;
 
-import io.tidemark.checkpoint.Inspection;
-import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.live.LiveTargets;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobFailure;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.problem.ProblemException;
@@ -44,7 +43,7 @@ final class CatchingUp {
      * @param failure the last one
      * @param checkpoint the last one that is complete
      * @param targets as they are now; none if one could not be asked
-     * @param held whether what is read again is held back
+     * @param held whether what is read again is held back; as long as nobody knows, checkpoints count as well as targets
      * @param waits for what; "" if it does not wait any more
      */
     record Progress(
@@ -52,14 +51,22 @@ final class CatchingUp {
             Optional<JobFailure> failure,
             Optional<Long> checkpoint,
             List<LiveTarget> targets,
-            boolean held,
+            Held.Answer held,
             String waits) {
 
         /** How far it has got: checkpoints alone bring nothing into targets that wait for nothing. */
         private Reached reached() {
-            return held || targets.isEmpty()
+            if (held == Held.Answer.NOT_KNOWN) {
+                return new Reached(checkpoint, targets);
+            }
+            return held == Held.Answer.HELD || targets.isEmpty()
                     ? new Reached(checkpoint, List.of())
                     : new Reached(Optional.empty(), targets);
+        }
+
+        /** Whether it is by checkpoints alone that it is seen to get on. */
+        boolean isSeenByCheckpoints() {
+            return held != Held.Answer.NOT || checkpoint.isEmpty();
         }
 
         /** Whether the targets are there. */
@@ -118,31 +125,31 @@ final class CatchingUp {
     private Progress look(String job, List<LiveTarget> before) {
         String state = flink.jobState(job);
         Optional<JobFailure> failure = flink.lastFailure(job);
-        Optional<CompletedCheckpoint> checkpoint = flink.checkpoints(job).checkpoint();
-        Optional<Inspection> read =
-                checkpoint.flatMap(complete -> ReadPosition.of(complete.path()).inspection());
+        JobCheckpoints checkpoints = flink.checkpoints(job);
+        Held held = Held.look(checkpoints, job);
         LiveTargets targets = databases.targets(pipeline);
-        boolean held =
-                read.stream().map(Inspection::targets).flatMap(List::stream).anyMatch(TargetState::waiting);
         Reach reach = new Reach(
                 before,
                 targets.targets(),
-                read.map(Inspection::targets).map(List::size).orElse(written));
+                job,
+                held.newest()
+                        .map(read -> read.targets().size())
+                        .filter(size -> size > 0)
+                        .orElse(written));
         return new Progress(
                 state,
                 failure,
-                checkpoint.map(CompletedCheckpoint::id),
-                targets.problems().isEmpty() ? targets.targets() : List.of(),
-                held,
-                waits(state, failure, checkpoint, read.filter(complete -> held), targets, reach));
+                checkpoints.checkpoint().map(CompletedCheckpoint::id),
+                reach.isMissing() ? List.of() : targets.targets(),
+                held.answer(),
+                waits(state, failure, checkpoints.checkpoint(), held, targets, reach));
     }
 
-    /** @param held the last checkpoint, if what is read again is held back in it */
     private static String waits(
             String state,
             Optional<JobFailure> failure,
             Optional<CompletedCheckpoint> checkpoint,
-            Optional<Inspection> held,
+            Held held,
             LiveTargets targets,
             Reach reach) {
         if (!state.equals(RUNNING)) {
@@ -155,13 +162,18 @@ final class CatchingUp {
             return "Waiting for the job's first checkpoint.";
         }
         long id = checkpoint.get().id();
-        if (held.isPresent()) {
+        if (held.isHeld() && held.newest().isPresent()) {
             return "Reading again: checkpoint %d stands at %s. The targets stay as they are until that is reached."
-                    .formatted(id, reach.words(held.get().targets()));
+                    .formatted(id, reach.words(held.newest().get().targets()));
         }
-        if (!targets.problems().isEmpty()) {
+        if (reach.isMissing()) {
             return "Waiting: %s.".formatted(targets.problems().get(0).found());
         }
-        return reach.isThere() ? "" : "Waiting until the targets have what checkpoint %d has.".formatted(id);
+        if (reach.isThere()) {
+            return "";
+        }
+        return held.answer() == Held.Answer.NOT_KNOWN
+                ? "Waiting until the targets move. How far it has read again is not known: %s.".formatted(held.why())
+                : "Waiting until the targets have what checkpoint %d has.".formatted(id);
     }
 }

@@ -5,7 +5,6 @@ import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.rest.FlinkRest;
-import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.guard.Said;
 import io.tidemark.problem.ErrorCode;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The following of a replay's job until the targets are where they were. */
 record Following(
@@ -29,13 +29,12 @@ record Following(
 
     /** Whether a job was started from a savepoint, itself or before a recovery, and still reads again what the targets have. */
     static boolean isUnderWay(FlinkRest flink, JobSummary job, Path savepoint) {
-        JobCheckpoints checkpoints = flink.checkpoints(job.id());
-        return UndoChoice.isHeld(checkpoints)
-                && flink.parameter(job.id(), JobParameters.RESTORED)
-                        .or(checkpoints::restored)
+        return flink.parameter(job.id(), JobParameters.RESTORED)
+                        .or(() -> flink.checkpoints(job.id()).restored())
                         .flatMap(SavedStates::path)
                         .filter(savepoint::equals)
-                        .isPresent();
+                        .isPresent()
+                && Held.of(flink, job.id()).isHeld();
     }
 
     /**
@@ -46,21 +45,29 @@ record Following(
      */
     int followAgain(NewFile file) throws IOException, InterruptedException {
         return json.told(output, () -> {
-            Undo.Made undo = plan.undo().asItIs();
-            json.undo(undo, ways.command(undo));
-            return followIfSame(file, plan.job().orElseThrow(), undo);
+            JobSummary job = plan.job().orElseThrow();
+            LeftBy does = LeftBy.of(flink, job);
+            boolean same = does.isSame(LeftBy.ofTargets(flink, plan));
+            return new Following(
+                            flink,
+                            plan,
+                            databases,
+                            options,
+                            ways.backBySame(same).behind(job.id()),
+                            output,
+                            json)
+                    .followIfSame(file, job, does);
         });
     }
 
-    private int followIfSame(NewFile file, JobSummary job, Undo.Made undo) throws IOException, InterruptedException {
-        Examination examination = file.compare(plan.savepoint().path().toString(), job.name(), LeftBy.of(flink, job));
-        List<Problem> others = examination.problems().stream()
-                .filter(problem -> problem.code() == ErrorCode.PIPELINE_IN_USE)
-                .toList();
-        if (!others.isEmpty()) {
+    private int followIfSame(NewFile file, JobSummary job, LeftBy does) throws IOException, InterruptedException {
+        Undo.Made undo = plan.undo().asItIs();
+        json.undo(undo, ways.command(undo));
+        Examination examination = file.compare(plan.savepoint().path().toString(), job.name(), does);
+        if (!examination.same()) {
             output.narrate("To end what runs: %s. Then, on or back\n%s"
                     .formatted(ways.ways().stop(job.id()), both(undo)));
-            throw new ProblemException(others, null);
+            throw new ProblemException(notSame(examination), null);
         }
         output.narrate("%s is being replayed from %s already, by job %s: following it."
                 .formatted(
@@ -68,6 +75,14 @@ record Following(
                         Words.printable(plan.savepoint().path()),
                         job.id()));
         return follow(job.id(), plan.live().targets(), undo, System.nanoTime(), false);
+    }
+
+    /** That it is another file, if that is known; otherwise all that keeps it from being known. */
+    private static List<Problem> notSame(Examination examination) {
+        List<Problem> others = Stream.concat(examination.problems().stream(), examination.notes().stream())
+                .filter(problem -> problem.code() == ErrorCode.PIPELINE_IN_USE)
+                .toList();
+        return others.isEmpty() ? examination.refusals(false) : others;
     }
 
     /**
@@ -108,7 +123,7 @@ record Following(
                                 Reach.words(Reach.positions(progress.targets())),
                                 progress.checkpoint().orElseThrow()));
         if (!undo.isOf(plan.savepoint().path())) {
-            ways.command(undo).ifPresent(back -> output.narrate("The way back: " + back));
+            ways.words(undo).ifPresent(back -> output.narrate("The way back: " + back));
         }
         return 0;
     }

@@ -1,6 +1,7 @@
 package io.tidemark.cli.pipeline;
 
 import io.tidemark.checkpoint.JobParameters;
+import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.log.PinName;
@@ -41,9 +42,23 @@ record LeftBy(String computation, String why) {
                                 id.get()));
     }
 
+    /** Of what has written the targets last: what the pipeline would be taken back to, or what runs, which comes to that. */
+    static LeftBy ofTargets(FlinkRest flink, ReplayPlan plan) {
+        return plan.undo()
+                .path()
+                .map(path -> of(flink, plan.pipeline(), SavedStates.path(path).orElseGet(() -> Path.of(path))))
+                .or(() -> plan.job().map(job -> of(flink, job)))
+                .orElseGet(() -> notKnown(plan.undo().why()));
+    }
+
     /** Of a job that the cluster knows. */
     static LeftBy of(FlinkRest flink, JobSummary job) {
         return new LeftBy(flink.parameter(job.id(), JobParameters.COMPUTATION).orElse(""), "");
+    }
+
+    /** Whether both are known, and one. */
+    boolean isSame(LeftBy other) {
+        return !computation.isEmpty() && computation.equals(other.computation);
     }
 
     private static LeftBy notKnown(String why) {

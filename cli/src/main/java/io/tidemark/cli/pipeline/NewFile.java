@@ -32,13 +32,16 @@ interface NewFile {
      *
      * @param job the name of the pipeline's job; empty if none runs
      * @param left what has left the state
+     * @param written what has written the targets last
      * @param slots by the name of a source, from which slot its own will be made anew
      */
-    Examination examineAgain(String savepoint, Optional<String> job, LeftBy left, Map<String, String> slots)
+    Examination examineAgain(
+            String savepoint, Optional<String> job, LeftBy left, LeftBy written, Map<String, String> slots)
             throws IOException, InterruptedException;
 
     /**
-     * Whether it computes exactly what a job does: otherwise {@link ErrorCode#PIPELINE_IN_USE} is among the problems.
+     * Whether it computes exactly what a job does: if that is known it {@linkplain Examination#same is the same}, and if it is known
+     * not to, {@link ErrorCode#PIPELINE_IN_USE} is among the problems.
      *
      * @param savepoint that the job was started from
      * @param job its name
@@ -74,7 +77,7 @@ interface NewFile {
 
             @Override
             public Examination examineAgain(
-                    String savepoint, Optional<String> job, LeftBy left, Map<String, String> slots)
+                    String savepoint, Optional<String> job, LeftBy left, LeftBy written, Map<String, String> slots)
                     throws IOException, InterruptedException {
                 List<String> arguments = new ArrayList<>(List.of("--from", savepoint, "--again"));
                 job.ifPresent(running -> arguments.addAll(List.of("--running", running)));
@@ -82,7 +85,10 @@ interface NewFile {
                 if (!left.why().isEmpty()) {
                     arguments.addAll(List.of("--not-known", left.why()));
                 }
-                return NewFile.examine(home, file, arguments, left.computation());
+                if (!written.why().isEmpty()) {
+                    arguments.addAll(List.of("--written-not-known", written.why()));
+                }
+                return NewFile.examine(home, file, arguments, left.computation() + "\n" + written.computation());
             }
 
             @Override

@@ -2,7 +2,6 @@ package io.tidemark.cli.pipeline;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.SavedStates;
-import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobCheckpoints;
@@ -56,7 +55,15 @@ public record NewestState(String path, Instant completed, String origin) {
         WHAT_WAITS;
 
         boolean state(Inspection state) {
-            return this == WHAT_WAITS && state.targets().stream().anyMatch(TargetState::waiting);
+            return this == WHAT_WAITS && state.waits();
+        }
+
+        /** A checkpoint of a job that runs is taken away with its next one, or when it is stopped. */
+        boolean row(StateRow row, Optional<JobSummary> running) {
+            return row.inspection().filter(this::state).isPresent()
+                    || running.filter(job -> row.path().getParent() != null
+                                    && row.path().getParent().endsWith(job.id()))
+                            .isPresent();
         }
 
         /** One that was started from a state and has completed nothing has changed nothing. */
@@ -89,10 +96,12 @@ public record NewestState(String path, Instant completed, String origin) {
                     .ifPresent(state -> lost.add(
                             of(state, "checkpoint %d of job %s, which is discarded".formatted(state.id(), job.id()))));
         }
+        Optional<JobSummary> running =
+                passedOver == PassedOver.NOTHING ? Optional.empty() : new Pipelines(flink).alive(pipeline);
         Optional<SavedStateList> list = directory.map(SavedStateList::below);
         for (StateRow row : list.map(SavedStateList::rows).orElse(List.of())) {
             Instant written = SavedStateList.written(row.path());
-            if (row.inspection().filter(passedOver::state).isPresent()) {
+            if (passedOver.row(row, running)) {
                 continue;
             }
             if (row.pipelines().contains(pipeline)) {

@@ -17,9 +17,10 @@ import java.util.stream.Collectors;
  *
  * @param before when the replay was begun
  * @param now in the same order
- * @param written how many of them the pipeline writes: another one may be left from when it did, or of one of that name elsewhere
+ * @param job that is to write them: another one may be left from when the pipeline wrote it, or of one of that name elsewhere
+ * @param written how many of them it writes
  */
-record Reach(List<LiveTarget> before, List<LiveTarget> now, int written) {
+record Reach(List<LiveTarget> before, List<LiveTarget> now, String job, int written) {
 
     Reach {
         before = List.copyOf(before);
@@ -27,18 +28,22 @@ record Reach(List<LiveTarget> before, List<LiveTarget> now, int written) {
     }
 
     /**
-     * Whether all that the pipeline writes have been written since, and are nowhere behind what they were. Every epoch that is
-     * applied is written down.
+     * Whether all that the job writes have been written since, and are nowhere behind what they were. Every epoch that is applied is
+     * written down.
      */
     boolean isThere() {
-        List<LiveTarget> filled =
-                before.stream().filter(target -> !target.tidemarks().isEmpty()).toList();
-        return filled.stream()
-                        .filter(target -> now.stream()
-                                .filter(other -> other.name().equals(target.name()))
-                                .anyMatch(other -> isThere(target, other)))
-                        .count()
-                >= Math.min(filled.size(), written);
+        List<LiveTarget> ours =
+                now.stream().filter(target -> target.writer().equals(job)).toList();
+        return ours.size() >= written
+                && ours.stream().allMatch(target -> before.stream()
+                        .filter(other -> other.name().equals(target.name()))
+                        .anyMatch(other -> isThere(other, target)));
+    }
+
+    /** Those that were written and cannot be asked any more. */
+    boolean isMissing() {
+        List<String> asked = now.stream().map(LiveTarget::name).toList();
+        return before.stream().filter(LiveTarget::isWritten).anyMatch(target -> !asked.contains(target.name()));
     }
 
     private static boolean isThere(LiveTarget before, LiveTarget now) {

@@ -19,35 +19,38 @@ import java.util.Optional;
  */
 final class Replay {
 
+    private final UndoChoice choice;
     private final FlinkRest flink;
     private final NewFile file;
     private final Databases databases;
     private final UpdateOptions options;
-    private final ReplayWays ways;
     private final Output output;
     private final ReplayPlan plan;
     private final LeftBy left;
+    private final LeftBy written;
     private final String name;
     private final ReplayJson json;
+    private ReplayWays ways;
 
     /** @param left what has left the savepoint */
     Replay(
-            FlinkRest flink,
+            UndoChoice choice,
             NewFile file,
-            Databases databases,
             UpdateOptions options,
             ReplayWays ways,
             Output output,
             ReplayPlan plan,
             LeftBy left) {
-        this.flink = flink;
+        this.choice = choice;
+        this.flink = choice.flink();
         this.file = file;
-        this.databases = databases;
+        this.databases = choice.databases();
         this.options = options;
         this.ways = ways;
         this.output = output;
         this.plan = plan;
         this.left = left;
+        this.written = LeftBy.ofTargets(flink, plan);
         this.name = Words.printable(plan.pipeline());
         this.json = new ReplayJson(plan, ways.file());
     }
@@ -77,7 +80,12 @@ final class Replay {
     /** With the pins in the place of the slots that are made from them. */
     private List<Problem> examine(Optional<JobSummary> running) throws IOException, InterruptedException {
         Examination examination = file.examineAgain(
-                savepoint(), running.map(JobSummary::name), left, plan.slots().pins());
+                savepoint(),
+                running.map(JobSummary::name),
+                left,
+                written,
+                plan.slots().pins());
+        ways = ways.backBySame(examination.same());
         examination.notes().forEach(problem -> output.narrate(problem.text()));
         examination.unknown().forEach(line -> output.narrate("Not known: " + line));
         return examination.refusals(options.evenUnknown());
@@ -102,13 +110,13 @@ final class Replay {
         List<LiveTarget> before;
         Submitting.Submission submission;
         try {
-            LiveTargets asked = databases.targets(plan.pipeline());
-            refuse(asked.problems());
-            before = asked.targets();
+            before = targets();
             json.targets(before);
             output.narrate("Examining the file once more, now that nothing runs.");
             refuse(examine(Optional.empty()));
-            undo = makeSlots(undo);
+            undo = plan.slots().toBeMade().isEmpty() ? undo : undo.withoutSlots();
+            json.undo(undo, ways.command(undo));
+            plan.slots().make(databases.environment(), this::requireEnded, output::narrate);
             output.narrate("Submitting the file from %s. If this is interrupted: %s says whether it runs. Then\n%s"
                     .formatted(Words.printable(savepoint()), ways.ways().status(), both(undo)));
             submission = new Submitting(
@@ -131,15 +139,20 @@ final class Replay {
             output.narrate("%s does not run. To go on, or back\n%s".formatted(name, both(undo)));
             return submission.exitCode();
         }
+        String submitted = submission.job().get();
+        ways = ways.behind(submitted);
+        json.undo(undo, ways.command(undo));
         return new Following(flink, plan, databases, options, ways, output, json)
-                .follow(submission.job().get(), before, undo, begun, true);
+                .follow(submitted, before, undo, begun, true);
     }
 
-    private Undo.Made makeSlots(Undo.Made undo) {
-        Undo.Made behind = plan.slots().toBeMade().isEmpty() ? undo : undo.withoutSlots();
-        json.undo(behind, ways.command(behind));
-        plan.slots().make(databases.environment(), this::requireEnded, output::narrate);
-        return behind;
+    /** As they are now; what has had nothing of the pipeline may be away. */
+    private List<LiveTarget> targets() {
+        LiveTargets asked = databases.targets(plan.pipeline());
+        if (new Reach(plan.live().targets(), asked.targets(), "", 0).isMissing()) {
+            refuse(asked.problems());
+        }
+        return asked.targets();
     }
 
     /** Somebody may have started it while it was looked at: his job would lose its slot. */
@@ -168,7 +181,7 @@ final class Replay {
 
     private Undo.Made stop(JobSummary job) {
         Undo.Made asItIs = plan.undo().asItIs();
-        String back = ways.command(asItIs).orElseGet(() -> ways.ways().on(Optional.empty()));
+        String back = ways.command(asItIs).orElseGet(() -> ways.resume(Optional.empty()));
         output.narrate(
                 """
                 Stopping job %s with a savepoint in %s, called savepoint-%s-...
@@ -192,6 +205,7 @@ final class Replay {
                 output.after(left);
                 return left;
             });
+            undo = choice.byWhatIsLeft(undo);
         } catch (ProblemException failure) {
             output.narrate(
                     "Nothing else has been done. The job may have stopped, or go on: see %s. If it has stopped: %s"

@@ -5,6 +5,7 @@ import io.tidemark.cli.Output;
 import io.tidemark.cli.context.ClusterOptions;
 import io.tidemark.cli.context.Context;
 import io.tidemark.cli.history.Recorded;
+import io.tidemark.cli.live.LiveSource;
 import io.tidemark.cli.live.LiveTargets;
 import io.tidemark.cli.live.LiveView;
 import io.tidemark.cli.live.SourceLogs;
@@ -106,16 +107,17 @@ final class ReplayCommand implements Callable<Integer> {
         ReplayProblems.requireTargets(context);
         Databases databases = asked.apply(context);
         FlinkRest flink = cluster.flink();
-        ReplayWays ways = new ReplayWays(new WaysOn(start, name, cluster.words()), options);
+        ReplayWays ways = ReplayWays.of(new WaysOn(start, name, cluster.words()), options);
         Optional<JobSummary> job = new Pipelines(flink).alive(name);
         if (job.isPresent() && !job.get().isRunning()) {
             throw new Resumption(start, Optional.empty(), cluster, output).ending(job.get());
         }
         SourceLogs logs = databases.logs();
         LiveTargets targets = databases.targets(name);
-        requireAsked(logs, targets);
         ReplayChoice choice = ReplayChoice.of(name, job, context, logs, directory());
-        Candidate savepoint = choose(choice, targets);
+        Candidate savepoint = choose(choice, logs, targets);
+        requireAsked(context, savepoint, logs, targets);
+        ReplayProblems.requireWritten(name, savepoint, targets.targets());
         output.before(savepoint.path());
         job.ifPresent(running -> ReplayProblems.requireRunning(running, flink, ways));
         NewFile file = files.of(
@@ -125,7 +127,7 @@ final class ReplayCommand implements Callable<Integer> {
         UndoChoice undo = new UndoChoice(databases, logs, flink, name, start.directory(cluster), output::narrate);
         if (job.isPresent() && Following.isUnderWay(flink, job.get(), savepoint.path())) {
             ReplayPlan plan = plan(databases, name, job, savepoint, new SavedSlots(List.of()), undo.ofFollowed());
-            ReplayJson json = new ReplayJson(plan, ways.file());
+            ReplayJson json = new ReplayJson(plan, ways.file()).underWay();
             return underWay(new Following(flink, plan, databases, options, ways, output, json), file);
         }
         choice.require(savepoint);
@@ -139,15 +141,14 @@ final class ReplayCommand implements Callable<Integer> {
                 logs);
         ReplayPlan plan = plan(databases, name, job, savepoint, slots, undo(undo, job, savepoint, slots, ways));
         LeftBy left = LeftBy.of(flink, name, savepoint.path());
-        return run(new Replay(flink, file, databases, options, ways, output, plan, left), plan, choice, ways);
+        return run(new Replay(undo, file, options, ways, output, plan, left), plan, choice, ways);
     }
 
-    private static void requireAsked(SourceLogs logs, LiveTargets targets) {
-        List<Problem> unasked = new ArrayList<>(logs.problems());
-        unasked.addAll(targets.problems());
-        if (!unasked.isEmpty()) {
-            throw new ProblemException(unasked, null);
-        }
+    private static void requireAsked(Context context, Candidate savepoint, SourceLogs logs, LiveTargets targets) {
+        List<String> asked = new ArrayList<>(logs.wal().keySet());
+        asked.addAll(logs.binlog().keySet());
+        new Unasked(context, savepoint, logs.problems()).refuseSources(asked);
+        new Unasked(context, savepoint, targets.problems()).refuseTargets(targets.targets());
     }
 
     /** Where others are: those that are looked for have to be looked for somewhere. */
@@ -156,20 +157,27 @@ final class ReplayCommand implements Callable<Integer> {
         return which.savepoint().isPresent() ? directory : Optional.of(cluster.state(directory));
     }
 
-    private Candidate choose(ReplayChoice choice, LiveTargets targets) {
-        return which.savepoint()
-                .map(choice::named)
-                .or(() -> which.asOf().map(time -> choice.asOf(time, output::narrate)))
-                .orElseGet(() -> choice.auto(targets.targets()));
+    /** What is not found may be what somebody has not answered for. */
+    private Candidate choose(ReplayChoice choice, SourceLogs logs, LiveTargets targets) {
+        if (which.savepoint().isPresent()) {
+            return choice.named(which.savepoint().get());
+        }
+        try {
+            return which.asOf()
+                    .map(time -> choice.asOf(time, output::narrate))
+                    .orElseGet(() -> choice.auto(targets.targets()));
+        } catch (ProblemException none) {
+            List<Problem> problems = new ArrayList<>(none.problems());
+            problems.addAll(logs.problems());
+            problems.addAll(targets.problems());
+            throw new ProblemException(problems, none);
+        }
     }
 
     private Undo undo(
             UndoChoice undo, Optional<JobSummary> job, Candidate savepoint, SavedSlots slots, ReplayWays ways) {
         return job.map(running -> undo.ofRunning(
-                        running,
-                        options.directory().map(Words::printable).orElse("the cluster's own directory"),
-                        !slots.slots().isEmpty(),
-                        ways))
+                        running, options.directory(), !slots.slots().isEmpty(), ways))
                 .orElseGet(() -> undo.ofEnded(savepoint.path()));
     }
 
@@ -227,9 +235,9 @@ final class ReplayCommand implements Callable<Integer> {
             SavedSlots slots,
             Undo undo) {
         LiveView live = databases.view(name, StoredSource.of(savepoint.inspection()));
-        if (!live.problems().isEmpty()) {
-            throw new ProblemException(live.problems(), null);
-        }
+        Unasked unasked = new Unasked(databases.context(), savepoint, live.problems());
+        unasked.refuseSources(live.sources().stream().map(LiveSource::name).toList());
+        unasked.refuseTargets(live.targets());
         return new ReplayPlan(name, job, savepoint, which.asOf(), slots, live, undo);
     }
 }

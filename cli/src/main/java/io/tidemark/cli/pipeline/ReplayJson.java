@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 /** A replay, for programs, as far as it has come. */
 final class ReplayJson {
 
+    private static final String UNDER_WAY = "underWay";
     private static final String STOPPED = "stoppedNow";
     private static final String REPLAYED = "replayedNow";
     private static final String REFUSED_BY = "refusedBy";
@@ -47,6 +48,7 @@ final class ReplayJson {
         json.put(
                 "sources",
                 plan.sources().stream().map(source -> source(plan, source)).toList());
+        json.put(UNDER_WAY, false);
         json.put(STOPPED, false);
         json.put(REPLAYED, false);
         json.put(REFUSED_BY, List.of());
@@ -66,6 +68,12 @@ final class ReplayJson {
         json.put(
                 REFUSED_BY,
                 problems.stream().map(problem -> problem.code().id()).toList());
+    }
+
+    /** There is a job already that does it. */
+    ReplayJson underWay() {
+        json.put(UNDER_WAY, true);
+        return this;
     }
 
     /** From here on nobody knows whether it has stopped. */

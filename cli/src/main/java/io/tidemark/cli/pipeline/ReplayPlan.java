@@ -150,8 +150,9 @@ record ReplayPlan(
             text.append("  target %s: %s\n"
                     .formatted(Words.printable(live.targets().get(i).name()), words(starts.get(i), i)));
         }
-        if (!undo.words().isEmpty()) {
-            text.append("  %s\n".formatted(undo.words()));
+        String back = undo.words(!slots.toBeMade().isEmpty());
+        if (!back.isEmpty()) {
+            text.append("  %s\n".formatted(back));
         }
         int number = 0;
         for (String step : steps(file)) {

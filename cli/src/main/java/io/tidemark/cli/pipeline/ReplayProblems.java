@@ -64,6 +64,39 @@ final class ReplayProblems {
                 "Name them: tidemark context --help shows an example."));
     }
 
+    /**
+     * Which targets are the pipeline's is seen by what they have of it, and by which job has written that.
+     *
+     * @throws ProblemException if there are fewer than the savepoint's pipeline writes, or nobody knows who writes one
+     */
+    static void requireWritten(String pipeline, Candidate savepoint, List<LiveTarget> targets) {
+        List<LiveTarget> written =
+                targets.stream().filter(LiveTarget::isWritten).toList();
+        if (written.size() < savepoint.committers()) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.CONTEXT_UNUSABLE,
+                    "of the targets that the context names %d have anything of %s, and %s was written by a job that writes %d"
+                            .formatted(
+                                    written.size(),
+                                    Words.printable(pipeline),
+                                    Words.printable(savepoint.path()),
+                                    savepoint.committers()),
+                    "all of the pipeline's targets: it is through when they have what they had",
+                    "Name them: tidemark context --help shows an example."));
+        }
+        List<String> unknown = written.stream()
+                .filter(target -> target.writer().isEmpty())
+                .map(LiveTarget::name)
+                .toList();
+        if (written.size() - unknown.size() < savepoint.committers()) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.TARGET_CHECK_FAILED,
+                    "which job writes target %s is not known".formatted(Words.printable(unknown.get(0))),
+                    "a user who may read tidemark.pipeline there: another pipeline of the name may write beside this one",
+                    "GRANT SELECT on the tables of the schema tidemark to the context's user."));
+        }
+    }
+
     /** Of a state that is not, or not known to be, one of the pipeline. */
     static ProblemException notOfPipeline(Candidate savepoint, String pipeline) {
         return new ProblemException(new Problem(
@@ -132,7 +165,7 @@ final class ReplayProblems {
                                 job,
                                 name,
                                 progress.state(),
-                                progress.held() || progress.checkpoint().isEmpty()
+                                progress.isSeenByCheckpoints()
                                         ? "has completed no checkpoint"
                                         : "nothing has come into the targets",
                                 patience.toSeconds(),
@@ -154,8 +187,8 @@ final class ReplayProblems {
         }
         return candidates
                 .get()
+                .without(refused)
                 .reachedBy(targets)
-                .filter(one -> !one.path().equals(refused))
                 .map(one -> List.of(
                         "The newest that can be replayed into the targets as they are: %s.".formatted(one.words()),
                         "To do that: " + ways.replay(one.path())))

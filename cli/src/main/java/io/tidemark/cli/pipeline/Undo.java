@@ -45,6 +45,11 @@ record Undo(Optional<String> path, Way way, Optional<PinnedSavepoint> pinning, S
             return way == Way.RESUME ? new Made(left, path, Way.NONE, pins) : this;
         }
 
+        /** The same with another way back. */
+        Made by(Undo undo) {
+            return new Made(left, undo.path(), undo.way(), pins);
+        }
+
         /** Whether it is the state that is replayed. */
         boolean isOf(Path savepoint) {
             return path.flatMap(SavedStates::path).equals(Optional.of(savepoint));
@@ -89,15 +94,21 @@ record Undo(Optional<String> path, Way way, Optional<PinnedSavepoint> pinning, S
                 .orElseGet(this::asItIs);
     }
 
-    /** For people; "" if the step says it. */
-    String words() {
+    /**
+     * For people; "" if the step says it.
+     *
+     * @param slots whether any is made anew
+     */
+    String words(boolean slots) {
         if (!step.isEmpty() && path.isEmpty()) {
             return "";
         }
         String left = path.map(Words::printable).orElse("");
         return switch (way) {
             case REPLAY -> "the way back is " + left;
-            case RESUME -> "the way back is %s, as long as its slots and logs stay: %s".formatted(left, why);
+            case RESUME ->
+                "the way back is %s, %s: %s"
+                        .formatted(left, slots ? "until a slot is dropped" : "as long as its slots and logs stay", why);
             case NONE -> why.isEmpty() ? "" : "no way back is known: " + why;
         };
     }

@@ -2,15 +2,13 @@ package io.tidemark.cli.pipeline;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.SavedStates;
-import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
 import io.tidemark.cli.pin.PinnedSavepoint;
 import io.tidemark.cli.pin.SavedSlot;
 import io.tidemark.cli.pin.SavedSlots;
-import io.tidemark.cli.rest.CompletedCheckpoint;
+import io.tidemark.cli.rest.ClusterSettings;
 import io.tidemark.cli.rest.FlinkRest;
-import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.log.PinName;
 import io.tidemark.problem.ErrorCode;
@@ -39,29 +37,35 @@ record UndoChoice(
     /**
      * That of a job that runs.
      *
-     * @param where its savepoint goes, for people
+     * @param to where its savepoint goes; empty for the cluster's own directory
      * @param slots whether it has any, if nobody can read what it has left last: what has none has no pins
      * @param ways how to do something else
      * @throws ProblemException with everything for which there would be none
      */
-    Undo ofRunning(JobSummary job, String where, boolean slots, ReplayWays ways) {
-        JobCheckpoints checkpoints = flink.checkpoints(job.id());
-        Optional<Inspection> newest = newest(checkpoints);
-        if (isHeld(checkpoints, newest)) {
+    Undo ofRunning(JobSummary job, Optional<String> to, boolean slots, ReplayWays ways) {
+        Held held = Held.of(flink, job.id());
+        String where = to.map(Words::printable).orElse("the cluster's own directory");
+        if (held.answer() == Held.Answer.NOT_KNOWN) {
+            throw notKnown(job, held.why(), ways);
+        }
+        if (held.isHeld()) {
             Undo before = beforeReplays(true);
             if (before.way() != Undo.Way.REPLAY) {
-                throw held(job, before, ways);
+                throw held(job, held, before, ways);
             }
             return new Undo(
                     before.path(),
                     before.way(),
                     Optional.empty(),
-                    "stop job %s, which has not come through what it reads again, with a savepoint in %s"
-                            .formatted(job.id(), where),
+                    "stop job %s, which %s, with a savepoint in %s".formatted(job.id(), notThrough(held), where),
                     "");
         }
-        boolean pins =
-                newest.map(state -> !slots(state, "", true).slots().isEmpty()).orElse(slots);
+        boolean pins = held.newest()
+                .map(state -> !slots(state, "", true).slots().isEmpty())
+                .orElse(slots);
+        if (pins) {
+            requireReadHere(to.or(() -> ClusterSettings.savepoints(flink.address())));
+        }
         return new Undo(
                 Optional.empty(),
                 Undo.Way.REPLAY,
@@ -74,30 +78,62 @@ record UndoChoice(
                 "");
     }
 
-    private static Optional<Inspection> newest(JobCheckpoints checkpoints) {
-        return checkpoints.checkpoint().map(CompletedCheckpoint::path).flatMap(path -> ReadPosition.of(path)
-                .inspection());
+    private static String notThrough(Held held) {
+        return held.newest().isPresent()
+                ? "has not come through what it reads again"
+                : "was started from a state and has completed no checkpoint";
     }
 
-    /** Whether a job that was started from a state is not known to have brought its targets any further. */
-    static boolean isHeld(JobCheckpoints checkpoints) {
-        return isHeld(checkpoints, newest(checkpoints));
-    }
-
-    private static boolean isHeld(JobCheckpoints checkpoints, Optional<Inspection> newest) {
-        return checkpoints.checkpoint().isEmpty()
-                ? checkpoints.restored().isPresent()
-                : newest.stream().flatMap(read -> read.targets().stream()).anyMatch(TargetState::waiting);
-    }
-
-    private ProblemException held(JobSummary job, Undo before, ReplayWays ways) {
+    private ProblemException held(JobSummary job, Held held, Undo before, ReplayWays ways) {
         return new ProblemException(new Problem(
                 ErrorCode.SAVED_STATE_MISSING,
-                "job %s of %s has not come through what it reads again, and of what there was before nothing is known to go back to: %s"
-                        .formatted(job.id(), Words.printable(pipeline), before.why()),
+                "job %s of %s %s, and of what there was before nothing is known to go back to: %s"
+                        .formatted(job.id(), Words.printable(pipeline), notThrough(held), before.why()),
                 "a way back: what it is stopped with is one no longer when another job has begun",
                 "Wait until it has come through: %s. Or end it, and do this again without a way back: %s"
                         .formatted(ways.ways().status(), ways.ways().stop(job.id()))));
+    }
+
+    private ProblemException notKnown(JobSummary job, String why, ReplayWays ways) {
+        return new ProblemException(new Problem(
+                ErrorCode.SAVED_STATE_NOT_READ,
+                "whether job %s of %s has come through what it reads again is not known: %s"
+                        .formatted(job.id(), Words.printable(pipeline), why),
+                "its last checkpoint, where this machine reads it: what a job leaves that holds something back is no way back",
+                "Do this where the cluster's states can be read. Or pause it, so that what it leaves is there to be looked at, and do"
+                        + " this again: " + ways.ways().pause()));
+    }
+
+    /** A pin is compared with the savepoint's position, when the job has stopped: it has to be known before that it can be. */
+    private void requireReadHere(Optional<String> directory) {
+        directory.filter(path -> SavedStates.path(path).isEmpty()).ifPresent(path -> {
+            throw new ProblemException(new Problem(
+                    ErrorCode.PIN_NOT_POSSIBLE,
+                    "the savepoint that %s is stopped with would be in %s, a file system that this machine does not read"
+                            .formatted(Words.printable(pipeline), Words.printable(path)),
+                    "one that it reads, for the way back: a pin is compared with the savepoint's position",
+                    "Name another one: --directory DIR. Nothing has been stopped."));
+        });
+    }
+
+    /**
+     * What there is when the job has stopped, by what it has left: whatever was thought of it before, what waits is nothing to go
+     * back to, and what does not wait is.
+     */
+    Undo.Made byWhatIsLeft(Undo.Made made) {
+        Optional<Inspection> state = made.left().map(ReadPosition::of).flatMap(ReadPosition::inspection);
+        if (state.isEmpty()) {
+            return made;
+        }
+        boolean isTheWayBack = made.left().equals(made.path());
+        if (state.get().waits()) {
+            return isTheWayBack ? made.by(beforeReplays(false)) : made;
+        }
+        if (isTheWayBack) {
+            return made;
+        }
+        Undo left = by(made.left().orElseThrow(), state.get(), false);
+        return left.way() == Undo.Way.REPLAY ? made.by(left) : made;
     }
 
     /**
@@ -158,11 +194,12 @@ record UndoChoice(
         }
         String path = newest.get().path();
         ReadPosition read = ReadPosition.of(path);
-        if (read.inspection().isEmpty()) {
-            return resume(path, read.why());
-        }
+        return read.inspection().isPresent() ? by(path, read.inspection().get(), runs) : resume(path, read.why());
+    }
+
+    private Undo by(String path, Inspection state, boolean runs) {
         try {
-            SavedSlots slots = slots(read.inspection().get(), path, true);
+            SavedSlots slots = slots(state, path, true);
             return slots.served()
                     ? new Undo(Optional.of(path), Undo.Way.REPLAY, Optional.empty(), "", "")
                     : runs ? none(slots.why()) : resume(path, slots.why());

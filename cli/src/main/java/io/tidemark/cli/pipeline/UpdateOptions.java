@@ -56,6 +56,15 @@ final class UpdateOptions {
 
     /** For a command that is shown. */
     String words() {
+        return words(evenUnknown);
+    }
+
+    /** For another one: what is not known of that nobody has been asked about. */
+    String otherWords() {
+        return words(false);
+    }
+
+    private String words(boolean evenUnknown) {
         return directory.map(path -> " --directory " + ShellWord.of(path)).orElse("")
                 + (evenUnknown ? " --even-unknown" : "")
                 + (patience == PATIENCE ? "" : " --patience " + patience);

@@ -49,13 +49,26 @@ public record Candidates(List<Candidate> all, List<Path> notLookedInto) {
         return new Candidates(
                 list.rows().stream()
                         .filter(row -> row.isSavepoint() && row.pipelines().contains(pipeline))
-                        .map(row -> Candidate.of(row.path(), row.inspection().orElseThrow(), judge.of(row)))
+                        .map(row -> Candidate.of(row.path(), row.inspection().orElseThrow(), judged(row, judge)))
                         .sorted(Comparator.comparing(
                                         (Candidate one) -> one.committed().orElse(Instant.EPOCH))
                                 .thenComparing(one -> one.inspection().written())
                                 .reversed())
                         .toList(),
                 list.notLookedInto());
+    }
+
+    /** What was held back the next job has taken away; whoever knows that there was none may name it all the same. */
+    private static Candidate.Judged judged(StateRow row, Judge judge) {
+        return row.inspection().orElseThrow().waits()
+                ? Candidate.Judged.no("it was left while what was read again was held back")
+                : judge.of(row);
+    }
+
+    /** The others. */
+    public Candidates without(Path path) {
+        return new Candidates(
+                all.stream().filter(one -> !one.path().equals(path)).toList(), notLookedInto);
     }
 
     /**

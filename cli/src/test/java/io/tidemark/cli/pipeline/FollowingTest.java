@@ -20,7 +20,9 @@ class FollowingTest extends ReplayCase {
         flink.job(JOB, NAME, "FINISHED", START, END.toEpochMilli())
                 .checkpoints(JOB, "null", checkpoint(8, END, "file:" + left), "null")
                 .job(OTHER, NAME, "RUNNING", END, -1)
-                .on("GET /jobs/" + OTHER + "/config", "{\"execution-config\":{\"user-config\":{}}}")
+                .on(
+                        "GET /jobs/" + OTHER + "/config",
+                        "{\"execution-config\":{\"user-config\":{\"tidemark.computation\":\"H4s\"}}}")
                 .checkpoints(OTHER, "null", "null", restored(4, from));
     }
 
@@ -44,7 +46,39 @@ class FollowingTest extends ReplayCase {
         assertThat(tool.out()).contains("\"replayedNow\": false", "\"newJob\": \"" + OTHER + "\"");
         assertThat(tool.err()).contains(words("to follow it, or go back\n" + BOTH));
         assertThat(changes()).isEmpty();
-        assertThat(asked).containsExactly(words("compare SAVEPOINT with  of pipeline2"));
+        assertThat(asked).containsExactly(words("compare SAVEPOINT with H4s of pipeline2"));
+    }
+
+    /** A file that cannot be planned any more, a job that does not say what it computes. */
+    @Test
+    void aReplayThatIsUnderWayIsNotFollowedIfNobodyCouldCompareTheFile() {
+        isHeld(savepoint);
+        examinations.clear();
+        examinations.add(new Examination(List.of(WRONG), List.of("not compared"), List.of(), false));
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(3);
+        assertThat(tool.err())
+                .contains(words("To end what runs: tidemark pipeline stop OTHER --apply."), "TM-1006", "TM-5005");
+        examinations.clear();
+        examinations.add(new Examination(List.of(), List.of("not compared"), List.of(), false));
+        assertThat(replay("--to", savepoint, "--apply", "--even-unknown")).isEqualTo(7);
+        assertThat(tool.err()).contains("TM-5005").doesNotContain("following it");
+    }
+
+    /** The targets are as the job of before has left them, and that ran another file. */
+    @Test
+    void whatIsFollowedIsTakenBackByTheFileOfBefore() {
+        isHeld(savepoint);
+        flink.on(
+                "GET /jobs/" + OTHER + "/config",
+                "{\"execution-config\":{\"user-config\":{\"tidemark.computation\":\"new\"}}}");
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(9, 4700)));
+        flink.later(
+                "GET /jobs/" + OTHER + "/exceptions",
+                () -> flink.checkpoints(OTHER, checkpoint(9, END, "file:/s/chk-9"), "null", restored(4, savepoint)));
+        assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
+        assertThat(tool.err())
+                .contains("  back:  tidemark pipeline replay OLD/orders.sql --name pipeline2 --to file:" + left
+                        + " --apply\n");
     }
 
     /** Mended while it restarted, for example: what runs would never do what the file says now. */
@@ -53,7 +87,10 @@ class FollowingTest extends ReplayCase {
         isHeld(savepoint);
         examinations.clear();
         examinations.add(new Examination(
-                List.of(WRONG, new Problem(ErrorCode.PIPELINE_IN_USE, "other", "r", "m")), List.of(), List.of()));
+                List.of(WRONG, new Problem(ErrorCode.PIPELINE_IN_USE, "other", "r", "m")),
+                List.of(),
+                List.of(),
+                false));
         assertThat(replay("--to", savepoint, "--apply", "-o", "json")).isEqualTo(6);
         assertThat(tool.out()).contains("\"refusedBy\": [\n    \"TM-4016\"\n  ],\n  \"newJob\": null,");
         assertThat(tool.err())
@@ -104,7 +141,8 @@ class FollowingTest extends ReplayCase {
         assertThat(tool.err())
                 .contains(
                         words("  the way back is LEFT\n"),
-                        words("stop job OTHER, which has not come through what it reads again, with a savepoint in"),
+                        words(
+                                "stop job OTHER, which was started from a state and has completed no checkpoint, with a savepoint in"),
                         words(
                                 "and, if it does not run, that goes back\n  back:  tidemark pipeline replay FILE --name pipeline2"
                                         + " --to LEFT --apply\n"),

@@ -1,5 +1,6 @@
 package io.tidemark.cli.pipeline;
 
+import static io.tidemark.cli.rest.FakeFlink.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.cli.context.Context;
@@ -25,7 +26,7 @@ class PostgresReplayTest extends PostgresStateCase {
     private static final String REPLAYED = "savepoint-a7d764-000000000001";
 
     private final List<String> asked = new ArrayList<>();
-    private Examination examination = new Examination(List.of(), List.of(), List.of());
+    private Examination examination = new Examination(List.of(), List.of(), List.of(), true);
     private Path file;
     private Path savepoint;
     private Path left;
@@ -71,7 +72,8 @@ class PostgresReplayTest extends PostgresStateCase {
         }
 
         @Override
-        public Examination examineAgain(String from, Optional<String> job, LeftBy by, Map<String, String> pins) {
+        public Examination examineAgain(
+                String from, Optional<String> job, LeftBy by, LeftBy written, Map<String, String> pins) {
             asked.add("examine %s %s".formatted(job.isPresent(), pins));
             return examination;
         }
@@ -103,6 +105,7 @@ class PostgresReplayTest extends PostgresStateCase {
             return new LiveTargets(
                     List.of(new LiveTarget(
                             "mart",
+                            OTHER,
                             List.of(new LiveTarget.Tidemark(
                                     source, "F/0", "STREAMING", 99, "", "2026-11-21T12:00:01Z", "")))),
                     List.of());
@@ -167,6 +170,25 @@ class PostgresReplayTest extends PostgresStateCase {
                         "\"undoNotPinned\": \"s3://bucket/chk-7 is in a file system that this machine does not read\"",
                         "\"way\": \"BY_PIN\"",
                         "\"pin\": \"%s\"".formatted(pin(REPLAYED)));
+    }
+
+    /** A pin is compared with the savepoint: it is known before the stop that nobody could. */
+    @Test
+    void whereNobodyReadsTheSavepointNothingIsStopped() {
+        flink.forget(JOB)
+                .job(JOB, pipeline, "RUNNING", START, -1)
+                .checkpoints(JOB, checkpoint(8, END, "file:" + left), "null", "null");
+        slot(identity.slot(), 0x100);
+        slot(pin(REPLAYED), 0);
+        assertThat(replay("--to", savepoint, "--apply", "--directory", "s3://state/savepoints"))
+                .isEqualTo(4);
+        assertThat(tool.err())
+                .contains(
+                        "TM-2038", "would be in s3://state/savepoints, a file system that this machine does not read");
+        flink.on("GET /jobmanager/config", "[{\"key\":\"state.savepoints.dir\",\"value\":\"s3://other/savepoints\"}]");
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(4);
+        assertThat(tool.err()).contains("TM-2038", "would be in s3://other/savepoints, ");
+        assertThat(flink.changes()).isEmpty();
     }
 
     /** FAULTS 8: its pin was released. */

@@ -43,13 +43,19 @@ abstract class ReplayCase extends PipelineCase {
     final List<String> asked = new ArrayList<>();
 
     /** What each examination finds; the last one for ever. */
-    final Deque<Examination> examinations = new ArrayDeque<>(List.of(new Examination(List.of(), List.of(), List.of())));
+    final Deque<Examination> examinations =
+            new ArrayDeque<>(List.of(new Examination(List.of(), List.of(), List.of(), true)));
 
     /** What the targets have whenever they are asked; the last one for ever. */
     final Deque<LiveTarget> targets = new ArrayDeque<>();
 
     /** What other targets of the context have. */
     final List<LiveTarget> targetsBeside = new ArrayList<>();
+
+    /** Why databases of the context do not answer. */
+    final List<Problem> sourcesAway = new ArrayList<>();
+
+    final List<Problem> targetsAway = new ArrayList<>();
 
     PipelineClient.Result submission = new PipelineClient.Result(0, OTHER, "");
     Path file;
@@ -71,9 +77,15 @@ abstract class ReplayCase extends PipelineCase {
         }
 
         @Override
-        public Examination examineAgain(String from, Optional<String> job, LeftBy left, Map<String, String> slots) {
-            asked.add("examine %s of %s %s %s"
-                    .formatted(from, job.orElse("what does not run"), left.computation() + left.why(), slots));
+        public Examination examineAgain(
+                String from, Optional<String> job, LeftBy left, LeftBy written, Map<String, String> slots) {
+            asked.add("examine %s of %s %s %s%s"
+                    .formatted(
+                            from,
+                            job.orElse("what does not run"),
+                            left.computation() + left.why(),
+                            written.equals(left) ? "" : "then " + written.computation() + written.why() + " ",
+                            slots));
             return next(examinations);
         }
 
@@ -98,19 +110,21 @@ abstract class ReplayCase extends PipelineCase {
 
         @Override
         SourceLogs logs() {
-            return new SourceLogs(Map.of(), Map.of(), List.of());
+            return new SourceLogs(Map.of(), Map.of(), sourcesAway);
         }
 
         @Override
         LiveTargets targets(String pipeline) {
             List<LiveTarget> all = new ArrayList<>(List.of(next(targets)));
             all.addAll(targetsBeside);
-            return new LiveTargets(all, List.of());
+            return new LiveTargets(all, targetsAway);
         }
 
         @Override
         LiveView view(String pipeline, List<StoredSource> stored) {
-            return new LiveView(List.of(source()), targets(pipeline).targets(), List.of());
+            List<Problem> away = new ArrayList<>(sourcesAway);
+            away.addAll(targetsAway);
+            return new LiveView(List.of(source()), targets(pipeline).targets(), away);
         }
     }
 
@@ -138,6 +152,7 @@ abstract class ReplayCase extends PipelineCase {
     static LiveTarget target(long epoch, int position) {
         return new LiveTarget(
                 "mart",
+                OTHER,
                 List.of(new LiveTarget.Tidemark(
                         "mysql", "mysql-bin.000001:" + position, "STREAMING", epoch, "", "2026-11-21T12:00:01Z", "")));
     }

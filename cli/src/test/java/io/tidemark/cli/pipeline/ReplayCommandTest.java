@@ -1,8 +1,12 @@
 package io.tidemark.cli.pipeline;
 
+import static io.tidemark.cli.rest.FakeFlink.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.cli.Tool;
+import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +72,7 @@ class ReplayCommandTest extends ReplayCase {
                                       "bytesToReadAgain": 1000
                                     }
                                   ],
+                                  "underWay": false,
                                   "stoppedNow": false,
                                   "replayedNow": false,
                                   "refusedBy": [],
@@ -137,7 +142,7 @@ class ReplayCommandTest extends ReplayCase {
         Files.setLastModifiedTime(
                 Files.copy(savepoint.resolve("_metadata"), earlier.resolve("_metadata")), FileTime.from(END));
         examinations.clear();
-        examinations.add(new Examination(List.of(BEHIND), List.of(), List.of()));
+        examinations.add(new Examination(List.of(BEHIND), List.of(), List.of(), true));
         for (Object[] options : new Object[][] {{"--to", savepoint}, {"--to", savepoint, "--apply"}}) {
             assertThat(replay(options)).isEqualTo(5);
             assertThat(tool.err())
@@ -201,6 +206,7 @@ class ReplayCommandTest extends ReplayCase {
         Files.copy(
                 Tool.STATES.resolve("mariadb-tidemark-following-checkpoint-2").resolve("_metadata"),
                 checkpoint.resolve("_metadata"));
+        flink.checkpoints(JOB, checkpoint(4, END, "file:" + checkpoint), "null", "null");
         assertThat(replay("--to", checkpoint)).as(tool.err()).isZero();
         assertThat(asked).containsExactly("examine %s of what does not run H4s {}".formatted(checkpoint));
     }
@@ -218,9 +224,47 @@ class ReplayCommandTest extends ReplayCase {
         assertThat(asked)
                 .containsExactly(
                         words(
-                                "examine SAVEPOINT of pipeline2 %s does not remember the job of the id a7d764..., which has left it {}"
+                                "examine SAVEPOINT of pipeline2 %s does not remember the job of the id a7d764..., which has left it then new {}"
                                         .formatted(flink.address())),
-                        words("examine SAVEPOINT of pipeline2 H4s {}"));
+                        words("examine SAVEPOINT of pipeline2 H4s then new {}"));
+    }
+
+    /** Pipelines share contexts. */
+    @Test
+    void databasesOfOthersThatDoNotAnswerKeepItFromNothing() throws IOException {
+        runs();
+        sources("other");
+        sourcesAway.add(new Problem(ErrorCode.SOURCE_UNREACHABLE, "other", "r", "m"));
+        targetsAway.add(new Problem(ErrorCode.TARGET_UNREACHABLE, "other", "r", "m"));
+        assertThat(replay("--to", savepoint)).as(tool.err()).isZero();
+        targets.clear();
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(30, 4600), target(9, 4700)));
+        assertThat(replay("--to", "auto", "--apply")).as(tool.err()).isZero();
+    }
+
+    @Test
+    void thePipelinesOwnThatDoNotAnswerRefuse() throws IOException {
+        runs();
+        sources("mysql");
+        sourcesAway.add(new Problem(ErrorCode.SOURCE_UNREACHABLE, "mysql", "r", "m"));
+        assertThat(replay("--to", savepoint)).isEqualTo(4);
+        assertThat(tool.err()).startsWith("TM-2001");
+        sourcesAway.clear();
+        targets.clear();
+        targets.add(new LiveTarget("beside", "", List.of()));
+        assertThat(replay("--to", savepoint)).isEqualTo(3);
+        assertThat(tool.err()).startsWith("TM-1016").contains("0 have anything of pipeline2, and ");
+        targetsAway.add(new Problem(ErrorCode.TARGET_UNREACHABLE, "mart", "r", "m"));
+        assertThat(replay("--to", savepoint)).isEqualTo(5);
+        assertThat(tool.err()).startsWith("TM-3001");
+        assertThat(flink.changes()).isEmpty();
+    }
+
+    private void sources(String name) throws IOException {
+        Files.writeString(
+                directory.resolve("config.yaml"),
+                "contexts: {one: {jobmanager: '%s', state: '%s', sources: {%s: {url: 'jdbc:mariadb://h/s'}}, targets: {mart: {url: 'jdbc:mariadb://h/mart'}}}}"
+                        .formatted(flink.address(), savepoint.getParent(), name));
     }
 
     /** "None is there" would be said of what nobody has looked for. */
@@ -232,7 +276,7 @@ class ReplayCommandTest extends ReplayCase {
                 "contexts: {one: {jobmanager: '%s', targets: {mart: {url: 'jdbc:mariadb://h/mart'}}}}"
                         .formatted(flink.address()));
         examinations.clear();
-        examinations.add(new Examination(List.of(BEHIND), List.of(), List.of()));
+        examinations.add(new Examination(List.of(BEHIND), List.of(), List.of(), true));
         assertThat(replay("--to", savepoint)).isEqualTo(5);
         assertThat(tool.err()).doesNotContain("No savepoint", "none is there");
     }

@@ -42,7 +42,7 @@ class ReplayJsonTest extends ReplayCase {
     void programsAreToldWhatItIsRefusedFor() {
         runs();
         examinations.clear();
-        examinations.add(new Examination(List.of(WRONG), List.of(), List.of()));
+        examinations.add(new Examination(List.of(WRONG), List.of(), List.of(), true));
         assertThat(replay("--to", savepoint, "--apply", "-o", "json")).isEqualTo(3);
         assertThat(tool.out())
                 .contains(told("false", "\"%s\"".formatted(WRONG.code().id()), "null", "null"));
@@ -52,7 +52,7 @@ class ReplayJsonTest extends ReplayCase {
     @Test
     void programsAreToldHowFarItHasComeWhenItIsRefusedBehindTheStop() {
         runs();
-        examinations.add(new Examination(List.of(WRONG), List.of(), List.of()));
+        examinations.add(new Examination(List.of(WRONG), List.of(), List.of(), true));
         assertThat(replay("--to", savepoint, "--apply", "-o", "json")).isEqualTo(3);
         assertThat(tool.out())
                 .contains(told(

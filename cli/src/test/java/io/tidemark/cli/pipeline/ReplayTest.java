@@ -91,17 +91,42 @@ class ReplayTest extends ReplayCase {
                         "\"after\": [\n        {\n          \"state\": \"file:%s\"".formatted(left));
     }
 
+    /** What goes on from the state of one file by another gives wrong rows; what the user took upon himself was the way on. */
+    @Test
+    void theWayBackIsByTheFileThatHasWrittenTheTargets() {
+        runs();
+        examinations.clear();
+        examinations.add(new Examination(List.of(), List.of("other"), List.of(), false));
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(9, 4700)));
+        assertThat(replay("--to", savepoint, "--apply", "--even-unknown", "-o", "json"))
+                .as(tool.err())
+                .isZero();
+        String back = words("tidemark pipeline replay OLD/orders.sql --name pipeline2 --to LEFT --apply")
+                .replace("OLD/" + file, "OLD/orders.sql");
+        assertThat(tool.err())
+                .contains(
+                        "goes back\n  back:  tidemark pipeline resume OLD/orders.sql --name pipeline2 --apply\n",
+                        words(
+                                        "  on:    tidemark pipeline replay FILE --name pipeline2 --to SAVEPOINT --even-unknown --apply\n"
+                                                + "  back:  ")
+                                + back
+                                + "\n  with the file that has written the targets last as OLD/orders.sql, called as this one\n",
+                        "The way back: " + back + "\n")
+                .doesNotContain(words("back:  tidemark pipeline replay FILE"));
+        assertThat(tool.out()).contains("\"back\": \"" + back + "\"");
+    }
+
     @Test
     void whatStandsAgainstItLeavesTheJobRunning() {
         runs();
         examinations.clear();
-        examinations.add(new Examination(List.of(WRONG), List.of(), List.of()));
+        examinations.add(new Examination(List.of(WRONG), List.of(), List.of(), true));
         assertThat(replay("--to", savepoint, "--apply")).isEqualTo(3);
         assertThat(changes()).isEmpty();
         assertThat(asked).hasSize(1);
         assertThat(tool.out()).isEmpty();
         examinations.clear();
-        examinations.add(new Examination(List.of(), List.of("shop: not asked"), List.of()));
+        examinations.add(new Examination(List.of(), List.of("shop: not asked"), List.of(), true));
         assertThat(replay("--to", savepoint, "--apply")).isEqualTo(7);
         assertThat(tool.err()).contains("Not known: shop: not asked\n", "TM-5005");
         assertThat(changes()).isEmpty();
@@ -110,7 +135,7 @@ class ReplayTest extends ReplayCase {
     @Test
     void whatComesUpBehindTheStopIsSaidWithBothWays() {
         runs();
-        examinations.add(new Examination(List.of(WRONG), List.of(), List.of()));
+        examinations.add(new Examination(List.of(WRONG), List.of(), List.of(), true));
         assertThat(replay("--to", savepoint, "--apply")).isEqualTo(3);
         assertThat(asked).hasSize(2);
         assertThat(tool.err())
@@ -173,11 +198,21 @@ class ReplayTest extends ReplayCase {
     void aTargetThatIsNotThePipelinesAnyMoreIsNotWaitedFor() {
         runs();
         targets.clear();
-        LiveTarget left = new LiveTarget("left", target(2, 17).tidemarks());
+        LiveTarget left = new LiveTarget("left", "elsewhere", target(2, 17).tidemarks());
         targetsBeside.add(left);
         targets.addAll(List.of(target(30, 4600), target(30, 4600), target(30, 4600), target(9, 4700)));
         assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
         assertThat(replay("--to", "auto")).as(tool.err()).isZero();
+    }
+
+    /** Another pipeline of the name may write beside this one. */
+    @Test
+    void aTargetOfWhichNobodyKnowsWhoWritesItRefuses() {
+        runs();
+        targets.clear();
+        targets.add(new LiveTarget("mart", "", target(30, 4600).tidemarks()));
+        assertThat(replay("--to", savepoint)).isEqualTo(5);
+        assertThat(tool.err()).startsWith("TM-3007").contains("which job writes target mart is not known");
     }
 
     @Test

@@ -14,14 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** States of real jobs, altered. */
-final class TargetStates {
+public final class TargetStates {
 
     private static final int VERSION = 2;
 
     private TargetStates() {}
 
     /** Makes one whose committer waits for its sources to reach the target, of one whose committer does not. */
-    static Path waiting(String like, String pipeline, Path to) throws IOException {
+    public static Path waiting(String like, String pipeline, Path to) throws IOException {
         ByteBuffer bytes =
                 ByteBuffer.wrap(Files.readAllBytes(Tool.STATES.resolve(like).resolve("_metadata")));
         ByteArrayOutputStream begin = new ByteArrayOutputStream();

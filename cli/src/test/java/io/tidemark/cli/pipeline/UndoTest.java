@@ -10,7 +10,10 @@ import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.problem.ProblemException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,12 +24,16 @@ class UndoTest extends PostgresStateCase {
     private static final Path REPLAYED = Path.of("/srv/savepoint-a7d764-000000000001");
 
     private UndoChoice choice() {
+        return choice(Optional.empty());
+    }
+
+    private UndoChoice choice(Optional<Path> state) {
         return new UndoChoice(
                 new Databases(context(), Map.of()),
                 logs(),
                 new FlinkRest(URI.create(flink.address())),
                 pipeline,
-                Optional.empty(),
+                state,
                 said -> {});
     }
 
@@ -42,7 +49,8 @@ class UndoTest extends PostgresStateCase {
                         .map(StartOptions.class::cast)
                         .findFirst()
                         .orElseThrow();
-        return new ReplayWays(new WaysOn(start, pipeline, ""), new UpdateOptions());
+        return ReplayWays.of(new WaysOn(start, pipeline, ""), new UpdateOptions())
+                .backBySame(true);
     }
 
     @Test
@@ -115,7 +123,7 @@ class UndoTest extends PostgresStateCase {
     private void isResumed(String path) {
         Undo undo = undo();
         assertThat(undo.way()).isEqualTo(Undo.Way.RESUME);
-        assertThat(undo.words())
+        assertThat(undo.words(false))
                 .startsWith("the way back is ")
                 .contains(path + ", as long as its slots and logs stay: ");
         assertThat(ways().both(REPLAYED, undo.asItIs()))
@@ -138,14 +146,74 @@ class UndoTest extends PostgresStateCase {
         flink.forget(OTHER)
                 .job(OTHER, pipeline, "RUNNING", END, -1)
                 .checkpoints(OTHER, checkpoint(12, END.plusSeconds(9), "file:" + waits), "null", restored(4, "x"));
-        Undo running = choice().ofRunning(
-                        new Pipelines(new FlinkRest(URI.create(flink.address())))
-                                .alive(pipeline)
-                                .orElseThrow(),
-                        "DIR",
-                        true,
-                        ways());
+        Undo running = running(choice());
         assertThat(running.path().orElseThrow()).endsWith(SAVEPOINT);
         assertThat(running.pinning()).isEmpty();
+    }
+
+    private Undo running(UndoChoice choice) {
+        return choice.ofRunning(
+                new Pipelines(new FlinkRest(URI.create(flink.address())))
+                        .alive(pipeline)
+                        .orElseThrow(),
+                Optional.empty(),
+                true,
+                ways());
+    }
+
+    /** What a job is stopped with that holds something back is lost: nobody may take it for one that does not. */
+    @Test
+    void whatIsNotKnownToHaveComeThroughIsNotStopped() {
+        flink.job(OTHER, pipeline, "RUNNING", END, -1)
+                .checkpoints(OTHER, checkpoint(12, END, "file:/gone/chk-12"), "null", restored(4, "file:/s"));
+        assertThatThrownBy(() -> running(choice()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("TM-4009")
+                .hasMessageContaining("is not known: there is no /gone/chk-12/_metadata on this machine")
+                .hasMessageContaining("tidemark pipeline pause " + pipeline + " --apply");
+    }
+
+    /** Flink takes it away when the job is stopped. */
+    @Test
+    void theOwnCheckpointOfTheJobThatRunsIsNoWayBack() throws IOException {
+        slot(pin(SAVEPOINT), 0);
+        Path own = Files.createDirectories(directory.resolve(OTHER + "/chk-3"));
+        Files.setLastModifiedTime(
+                Files.copy(directory.resolve(SAVEPOINT).resolve("_metadata"), own.resolve("_metadata")),
+                FileTime.from(Instant.now().plusSeconds(60)));
+        flink.forget(JOB)
+                .job(OTHER, pipeline, "RUNNING", END, -1)
+                .checkpoints(OTHER, "null", "null", restored(4, "file:/s"));
+        assertThat(running(choice(Optional.of(directory.toRealPath()))).path().orElseThrow())
+                .endsWith(SAVEPOINT);
+    }
+
+    /** Whatever was thought of it before. */
+    @Test
+    void whatTheJobHasLeftDecides() throws IOException {
+        slot(pin(SAVEPOINT), 0);
+        Path waits =
+                TargetStates.waiting("postgres-tidemark", pipeline, directory.resolve("savepoint-0b07f3-000000000001"));
+        Undo.Made promised = made(waits, waits.toString());
+        assertThat(choice().byWhatIsLeft(promised).path().orElseThrow()).endsWith(SAVEPOINT);
+        Path through = Files.createDirectories(directory.toRealPath().resolve("savepoint-0b07f3-000000000002"));
+        Files.copy(directory.resolve(SAVEPOINT).resolve("_metadata"), through.resolve("_metadata"));
+        assertThat(choice().byWhatIsLeft(made(through, "file:/s/before")).path())
+                .contains(through.toString());
+        assertThat(choice().byWhatIsLeft(made(waits, "file:/s/before")).path()).contains("file:/s/before");
+    }
+
+    private static Undo.Made made(Path left, String path) {
+        return new Undo.Made(Optional.of(left.toString()), Optional.of(path), Undo.Way.REPLAY, Map.of());
+    }
+
+    /** What runs is not resumed: that does nothing, and says that all is well. */
+    @Test
+    void whatIsResumedForTheWayBackIsStoppedFirst() {
+        Undo.Made undo = new Undo.Made(Optional.empty(), Optional.of("s3://b/1"), Undo.Way.RESUME, Map.of());
+        assertThat(ways().command(undo)).contains("tidemark pipeline resume orders.sql --from s3://b/1 --apply");
+        assertThat(ways().behind(OTHER).words(undo))
+                .contains("as long as its slots and logs stay, tidemark pipeline stop " + OTHER
+                        + " --apply && tidemark pipeline resume orders.sql --from s3://b/1 --apply");
     }
 }

@@ -20,7 +20,7 @@ abstract class UpdateCase extends PipelineCase {
     static final Problem WRONG = new Problem(ErrorCode.SQL_INVALID, "f", "r", "m");
 
     final List<String> asked = new ArrayList<>();
-    Examination examination = new Examination(List.of(), List.of(), List.of());
+    Examination examination = new Examination(List.of(), List.of(), List.of(), true);
     PipelineClient.Result submission = new PipelineClient.Result(0, OTHER, "");
     Path file;
 
@@ -42,7 +42,7 @@ abstract class UpdateCase extends PipelineCase {
 
         @Override
         public Examination examineAgain(
-                String savepoint, Optional<String> job, LeftBy left, Map<String, String> slots) {
+                String savepoint, Optional<String> job, LeftBy left, LeftBy written, Map<String, String> slots) {
             throw new AssertionError("an update reads nothing again");
         }
 

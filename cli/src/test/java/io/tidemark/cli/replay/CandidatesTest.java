@@ -6,6 +6,7 @@ import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.Tool;
 import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.cli.pipeline.TargetStates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ class CandidatesTest {
         return List.of(positions).stream()
                 .map(position -> new LiveTarget(
                         "mart",
+                        "",
                         List.of(new LiveTarget.Tidemark(
                                 "shop5", position, "STREAMING", 1, "", "2026-11-21T12:00:01Z", ""))))
                 .toList();
@@ -68,7 +70,7 @@ class CandidatesTest {
                 at(""),
                 at("nonsense"),
                 at("mysql-bin.000001:4"),
-                List.of(new LiveTarget("mart", List.<LiveTarget.Tidemark>of())))) {
+                List.of(new LiveTarget("mart", "", List.<LiveTarget.Tidemark>of())))) {
             assertThat(candidates.reachedBy(behind)).as(behind.toString()).isEmpty();
         }
     }
@@ -154,6 +156,29 @@ class CandidatesTest {
         copy("mariadb-tidemark", "savepoint-a7d764-000000000003");
         copy("postgres-tidemark-following-checkpoint-2", "chk-4");
         assertThat(candidates(Map.of()).all()).extracting(Candidate::path).containsExactly(savepoint);
+    }
+
+    /** What it has staged is gone, and it would be refused each time that it is taken. */
+    @Test
+    void whatWasLeftWhileItHeldBackIsPassedOverForAnOlderOne() throws IOException {
+        TargetStates.waiting(
+                "postgres-tidemark", PIPELINE, directory.toRealPath().resolve("savepoint-a7d764-000000000002"));
+        Candidates candidates = candidates(Map.of());
+        assertThat(candidates.asOf(COMMIT).map(Candidate::path)).contains(savepoint);
+        assertThat(candidates.reachedBy(at("1/0")).map(Candidate::path)).contains(savepoint);
+        assertThat(candidates.words()).doesNotContain("000000000002");
+    }
+
+    @Test
+    void theNewestOfTheOthersIsNotTheOneThatIsRefused() throws IOException {
+        Path other = copy("postgres-tidemark", "savepoint-a7d764-000000000002");
+        for (Path refused : List.of(savepoint, other)) {
+            assertThat(candidates(Map.of())
+                            .without(refused)
+                            .reachedBy(at("1/0"))
+                            .map(Candidate::path))
+                    .contains(refused.equals(other) ? savepoint : other);
+        }
     }
 
     @Test
