@@ -51,13 +51,15 @@ final class ReplayBank implements AutoCloseable {
 
     /** Starts the servers and the pipeline, and returns when it follows its source. */
     static ReplayBank start(BankDatabase kind, Path directory) throws Exception {
+        return start(kind, directory, Map.of("web.refresh-interval", "200"));
+    }
+
+    /** @param settings of Flink */
+    static ReplayBank start(BankDatabase kind, Path directory, Map<String, String> settings) throws Exception {
         TidemarkHome home = TidemarkHome.current();
         DatabaseServer server = kind.start();
         FlinkCluster flink = FlinkCluster.start(
-                new FlinkDistribution(home.flinkLib(), home.flinkConf()),
-                directory.resolve("flink"),
-                1,
-                Map.of("web.refresh-interval", "200"));
+                new FlinkDistribution(home.flinkLib(), home.flinkConf()), directory.resolve("flink"), 1, settings);
         ReplayBank bank = new ReplayBank(kind, directory, server, flink);
         try {
             bank.prepare();

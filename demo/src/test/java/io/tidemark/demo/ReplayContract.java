@@ -22,6 +22,7 @@ abstract class ReplayContract {
 
     private ReplayBank bank;
     private TargetCopy copy;
+    private String undo;
     private long seed = 11;
 
     abstract BankDatabase database();
@@ -40,7 +41,7 @@ abstract class ReplayContract {
                 assertThat(reader.reads()).isPositive();
             }
             planned(savepoints.get(0));
-            timesAreThoseOfTheTransactions();
+            timesAreThoseOfTheTransactions(bank.isPinned() ? savepoints.get(2) : undo.replaceFirst("^file:/*", "/"));
             damagedRowsArePutRight(savepoints.get(2));
             putBack(savepoints);
             if (bank.isPinned()) {
@@ -67,14 +68,16 @@ abstract class ReplayContract {
     private void replayed(String savepoint) throws Exception {
         try (BankLoad load = bank.load(seed++)) {
             bank.awaitMoves(1);
-            replayed(savepoint, "--to", savepoint);
+            String job = bank.job();
+            isTakenBackTo(job, replayed(savepoint, "--to", savepoint));
             bank.awaitMoves(1);
             assertThat(load.transactions()).isPositive();
         }
         bank.awaitEqual();
     }
 
-    private void replayed(String savepoint, String... which) throws Exception {
+    /** @return what it has said to programs */
+    private JsonNode replayed(String savepoint, String... which) throws Exception {
         List<String> options = new ArrayList<>(List.of(which));
         options.addAll(List.of("--apply", "-o", "json"));
         assertThat(bank.replay(options.toArray(String[]::new)))
@@ -84,8 +87,17 @@ abstract class ReplayContract {
         assertThat(done.path("savepoint").asText()).isEqualTo(savepoint);
         assertThat(done.path("newJob").asText()).matches("[0-9a-f]{32}");
         assertThat(bank.err()).contains("bank is replayed from " + savepoint);
-        if (!done.path("undoPins").isEmpty()) {
-            assertThat(bank.tidemark(List.of("pin", "release", done.path("undo").asText(), "--apply")))
+        return done;
+    }
+
+    /** The way back is what the job was stopped with, pinned if that has to be. */
+    private void isTakenBackTo(String job, JsonNode done) throws Exception {
+        undo = done.path("undo").asText();
+        assertThat(undo).contains("savepoint-" + job.substring(0, 6) + "-");
+        assertThat(done.path("back").asText()).contains(" --to " + undo + " ");
+        assertThat(done.path("undoPins").isEmpty()).isNotEqualTo(bank.isPinned());
+        if (bank.isPinned()) {
+            assertThat(bank.tidemark(List.of("pin", "release", undo, "--apply")))
                     .as(bank.err())
                     .isZero();
         }
@@ -107,8 +119,12 @@ abstract class ReplayContract {
         assertThat(bank.job()).isEqualTo(job);
     }
 
-    /** By the times at which whoever writes has committed, and not by what the tool says itself. */
-    private void timesAreThoseOfTheTransactions() throws Exception {
+    /**
+     * By the times at which whoever writes has committed, and not by what the tool says itself.
+     *
+     * @param newest that can be replayed, of before
+     */
+    private void timesAreThoseOfTheTransactions(String newest) throws Exception {
         Map<Instant, String> taken = new TreeMap<>();
         Instant before = ReplayBank.lastMomentOfASecond();
         for (int i = 1; i <= 2; i++) {
@@ -125,8 +141,8 @@ abstract class ReplayContract {
                     .isZero();
             assertThat(bank.out()).contains("  replay it from " + one.getValue() + ", of ");
         }
-        bank.replay("--as-of", before.toString());
-        assertThat(bank.out()).doesNotContain(taken.values());
+        assertThat(bank.replay("--as-of", before.toString())).as(bank.err()).isZero();
+        assertThat(bank.out()).contains("  replay it from " + newest + ", of ");
     }
 
     /** Rows that have changed at the source since the savepoint come again, and deletes by key are no harm. */

@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +34,9 @@ class ReplayKillsIT {
     private static final Pattern BACK = Pattern.compile("  back:  tidemark pipeline replay \\S+ .*--to (\\S+)");
     private static final String SLOTS = "SELECT slot_name FROM pg_replication_slots ORDER BY slot_name";
 
+    /** Flink's own of 3 s, in which it tells of checkpoints that are gone. */
+    private static final String DEFAULT_REFRESH = "default-refresh";
+
     /** How often a step is killed at before it is said that its window was not hit. */
     private static final int TRIES = 4;
 
@@ -43,8 +49,10 @@ class ReplayKillsIT {
     private List<String> pinned;
 
     @BeforeEach
-    void start() throws Exception {
-        bank = ReplayBank.start(BankDatabase.POSTGRES, directory);
+    void start(TestInfo test) throws Exception {
+        bank = test.getTags().contains(DEFAULT_REFRESH)
+                ? ReplayBank.start(BankDatabase.POSTGRES, directory, Map.of())
+                : ReplayBank.start(BankDatabase.POSTGRES, directory);
         killed = new KilledReplay(bank);
         try (BankLoad load = bank.load(3)) {
             bank.awaitMoves(2);
@@ -140,6 +148,7 @@ class ReplayKillsIT {
     }
 
     /** A first replay that is held, and a second one: what it was stopped with is lost, and the way back is that of before. */
+    @Tag(DEFAULT_REFRESH)
     @Test
     void whatWasBeforeTwoReplaysThatNeverCameThroughIsGoneBackTo() throws Exception {
         String later;
