@@ -23,6 +23,22 @@ record KilledReplay(ReplayBank bank) {
      * @return all that it has said
      */
     String at(String savepoint, String step) throws Exception {
+        return when(savepoint, "it says: " + step, said -> said.contains(step));
+    }
+
+    /** When something can be looked at. */
+    interface Moment {
+
+        /** @param said all that it has said by now */
+        boolean isThere(String said) throws Exception;
+    }
+
+    /**
+     * The same as soon as something is so.
+     *
+     * @param what is waited for
+     */
+    String when(String savepoint, String what, Moment moment) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(TidemarkHome.current().root().resolve("tidemark").toString()));
         command.addAll(bank.words("pipeline", "replay", bank.file().toString(), "--to", savepoint, "--apply"));
@@ -33,10 +49,10 @@ record KilledReplay(ReplayBank bank) {
         builder.environment().put("XDG_CONFIG_HOME", bank.directory().toString());
         Process process = builder.start();
         try {
-            await("it says: " + step)
+            await(what)
                     .atMost(ReplayBank.PATIENCE)
                     .pollInterval(Duration.ofMillis(5))
-                    .until(() -> read(err).contains(step) || !process.isAlive());
+                    .until(() -> moment.isThere(read(err)) || !process.isAlive());
         } finally {
             process.destroyForcibly();
         }

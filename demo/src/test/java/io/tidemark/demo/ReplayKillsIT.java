@@ -1,11 +1,15 @@
 package io.tidemark.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -37,8 +41,19 @@ class ReplayKillsIT {
     /** Flink's own of 3 s, in which it tells of checkpoints that are gone. */
     private static final String DEFAULT_REFRESH = "default-refresh";
 
-    /** How often a step is killed at before it is said that its window was not hit. */
-    private static final int TRIES = 4;
+    /** Of just these types, so that it is taken for the server's own: a copy that is called as the pipeline's slot waits for a lock. */
+    private static final String HELD_COPY =
+            """
+            CREATE FUNCTION pg_copy_logical_replication_slot(copied varchar, made varchar) RETURNS void LANGUAGE plpgsql AS $$
+            BEGIN
+                IF made = 'bank' THEN
+                    PERFORM pg_advisory_lock(39);
+                END IF;
+                PERFORM pg_catalog.pg_copy_logical_replication_slot(copied::name, made::name);
+            END $$""";
+
+    private static final String WAITING =
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 39 AND NOT granted";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -80,16 +95,28 @@ class ReplayKillsIT {
         assertThat(code).as(bank.err()).isZero();
     }
 
-    /** Kills it there until the window was hit: the slot is gone. */
+    /** Kills it while it has its copy made: the slot is gone, and there is no other one yet. */
     private String killedWithoutSlot() throws Exception {
-        for (int i = 0; i < TRIES; i++) {
-            String said = killed.at(savepoint, "Making slot ");
-            if (!bank.rows(ReplayBank.BANK, SLOTS).contains("bank")) {
-                return said;
-            }
-            again(savepoint);
+        bank.execute(ReplayBank.BANK, HELD_COPY);
+        try (Connection holding = bank.connect(ReplayBank.BANK);
+                Statement statement = holding.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(39)");
+            String said = killed.when(
+                    savepoint,
+                    "its copy waits",
+                    all -> all.contains("Making slot ") && !waiting().isEmpty());
+            // What it has asked for would be done without it.
+            bank.rows(ReplayBank.BANK, "SELECT pg_terminate_backend(pid) FROM (%s) waiting".formatted(WAITING));
+            await().atMost(ReplayBank.PATIENCE).until(() -> waiting().isEmpty());
+            assertThat(bank.rows(ReplayBank.BANK, SLOTS)).doesNotContain("bank");
+            return said;
+        } finally {
+            bank.execute(ReplayBank.BANK, "DROP FUNCTION pg_copy_logical_replication_slot(varchar, varchar)");
         }
-        throw new AssertionError("not hit in %d tries: the slot was there again each time".formatted(TRIES));
+    }
+
+    private List<String> waiting() throws SQLException {
+        return bank.rows(ReplayBank.BANK, WAITING);
     }
 
     private String killedAt(String step) throws Exception {
