@@ -49,6 +49,11 @@ public record Inspection(
         unread = List.copyOf(unread);
     }
 
+    /** Whether what its job has staged is held back: the next job of the pipeline deletes that. */
+    public boolean waits() {
+        return targets.stream().anyMatch(TargetState::waiting);
+    }
+
     /**
      * Of a state on this machine, or in the file system that its path is of.
      *

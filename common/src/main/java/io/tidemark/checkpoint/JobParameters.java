@@ -12,5 +12,8 @@ public final class JobParameters {
      */
     public static final String TARGETS = "tidemark.targets";
 
+    /** The state that the job was submitted with, as its user named it: Flink tells the last one that it has recovered from. */
+    public static final String RESTORED = "tidemark.restored";
+
     private JobParameters() {}
 }

@@ -80,7 +80,18 @@ public record PinName(boolean provisional, String job, String id, String slot) {
 
     /** Whether a directory is called as Flink calls those of savepoints. */
     public static boolean isSavepoint(String directory) {
-        return SAVEPOINT.matcher(directory).matches();
+        return job(directory).isPresent();
+    }
+
+    /**
+     * The job that has left a savepoint, by the first 6 digits of its id.
+     *
+     * @param savepoint the name of its directory
+     * @return empty if the directory is not called as Flink calls savepoints
+     */
+    public static Optional<String> job(String savepoint) {
+        Matcher matcher = SAVEPOINT.matcher(savepoint);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** Whether it is a copy of a slot. */

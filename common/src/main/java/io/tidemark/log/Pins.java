@@ -1,11 +1,12 @@
 package io.tidemark.log;
 
+import io.tidemark.position.WalPosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Makes and drops pins in a live Postgres database. Needs the right {@code REPLICATION}. */
+/** Makes and drops pins in a live Postgres database, and slots from them. Needs the right {@code REPLICATION}. */
 public final class Pins {
 
     private static final String OBJECT_IN_USE = "55006";
@@ -30,10 +31,23 @@ public final class Pins {
      * @param slot that is copied
      */
     public void copy(String slot, PinName pin) throws SQLException {
+        copy(slot, pin.toString());
+    }
+
+    /**
+     * Makes a slot as a copy of a pin, which stays. It begins where the pin begins.
+     *
+     * @throws SQLException of state 42710 if there is a slot of that name
+     */
+    public void copy(PinName pin, String slot) throws SQLException {
+        copy(pin.toString(), slot);
+    }
+
+    private void copy(String from, String to) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT pg_copy_logical_replication_slot(?, ?)")) {
-            statement.setString(1, slot);
-            statement.setString(2, pin.toString());
+            statement.setString(1, from);
+            statement.setString(2, to);
             statement.executeQuery().close();
         }
     }
@@ -44,8 +58,28 @@ public final class Pins {
      * @return false if there is none, or somebody reads it, or it is none of this database
      */
     public boolean drop(PinName pin) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(DROP)) {
-            statement.setString(1, pin.toString());
+        return drop(pin.toString());
+    }
+
+    /**
+     * Drops a pipeline's slot, which is to be made anew.
+     *
+     * @param confirmed where it begins: one that begins elsewhere was made anew by somebody else, and stays
+     * @return as of a pin
+     */
+    public boolean dropSlot(String slot, WalPosition confirmed) throws SQLException {
+        return drop(DROP + " AND confirmed_flush_lsn = ?::pg_lsn", slot, confirmed.toString());
+    }
+
+    private boolean drop(String slot) throws SQLException {
+        return drop(DROP, slot);
+    }
+
+    private boolean drop(String query, String... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
             try (ResultSet row = statement.executeQuery()) {
                 return row.next();
             }

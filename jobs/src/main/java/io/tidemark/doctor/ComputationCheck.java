@@ -73,7 +73,7 @@ record ComputationCheck(String state, Computation before, PlannedJob job) {
         if (before instanceof Unknown unknown) {
             findings.unknown(
                     OPERATORS,
-                    "what the running job computes is not known: " + unknown.why(),
+                    "what the job computes that has left the state is not known: " + unknown.why(),
                     changed(state, "whether the file computes what the job does", unknown.why()));
         } else if (before instanceof Known known) {
             new ComputationCheck(state, known.computation(), job).check(findings);

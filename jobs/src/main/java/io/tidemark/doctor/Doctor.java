@@ -41,7 +41,7 @@ public final class Doctor {
 
     /** @param from a savepoint or checkpoint to restore; empty for a first start */
     public Report examine(Optional<String> from) {
-        return examine(from, Optional.empty());
+        return examine(from, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -50,10 +50,22 @@ public final class Doctor {
      * @param from a savepoint of the job
      */
     public Report examine(String from, RunningJob running) {
-        return examine(Optional.of(from), Optional.of(running));
+        return examine(Optional.of(from), Optional.of(running), Optional.empty());
     }
 
-    private Report examine(Optional<String> from, Optional<RunningJob> running) {
+    /**
+     * Whether a pipeline could be started from a state once more that it has gone on from.
+     *
+     * @param running the name of its job, if that still runs
+     */
+    public Report examine(String from, Optional<String> running, Again replay) {
+        return examine(
+                Optional.of(from),
+                running.map(name -> new RunningJob(name, replay.computation())),
+                Optional.of(replay));
+    }
+
+    private Report examine(Optional<String> from, Optional<RunningJob> running, Optional<Again> replay) {
         from.ifPresent(path -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
         List<Finding> findings = new ArrayList<>();
         Examined examined;
@@ -72,7 +84,7 @@ public final class Doctor {
         Map<Subject, List<Comparison>> comparisons = Map.of();
         List<OtherState> others = List.of();
         if (from.isPresent()) {
-            RestoreDoctor restore = RestoreDoctor.ask(examined, from.get(), running);
+            RestoreDoctor restore = RestoreDoctor.ask(examined, from.get(), running, replay);
             if (running.isPresent()) {
                 findings.clear();
                 findings.addAll(RunningJob.excused(examined.findings(), restore.held()));

@@ -4,10 +4,13 @@ import io.tidemark.job.CarriedComputation;
 import io.tidemark.job.ComputationParameter;
 import io.tidemark.job.Variables;
 import io.tidemark.problem.ProblemException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +48,39 @@ public final class DoctorMain implements Callable<Integer> {
             names = "--running",
             paramLabel = "NAME",
             description =
-                    "The state is of a job of this name, which still runs. What it computes is on standard input, as its job's parameter has it.")
+                    "A job of this name still runs; unless --again is given it has left the state. What the job computes that has"
+                            + " is on standard input, as its parameter has it.")
     private String running;
+
+    @Option(names = "--again", description = "The state need not be the last one: it is to be restored once more.")
+    private boolean again;
+
+    @Option(
+            names = "--same",
+            description =
+                    "With --again: the job that runs was started from the state, and the file has to compute exactly what it"
+                            + " does, which is on standard input.")
+    private boolean same;
+
+    @Option(
+            names = "--not-known",
+            paramLabel = "WHY",
+            description = "With --again: why nobody knows what the job computed that has left the state.")
+    private String notKnown;
+
+    @Option(
+            names = "--written-not-known",
+            paramLabel = "WHY",
+            description =
+                    "With --again: why nobody knows what the job computed that has written the targets last, which otherwise is"
+                            + " the second line of standard input.")
+    private String writtenNotKnown;
+
+    @Option(
+            names = "--slot",
+            paramLabel = "SOURCE=SLOT",
+            description = "With --again: the source's own slot will be made anew, as a copy of this one.")
+    private Map<String, String> slots = new LinkedHashMap<>();
 
     @Option(names = "--output", description = "text or json.")
     private Format output = Format.text;
@@ -74,15 +108,33 @@ public final class DoctorMain implements Callable<Integer> {
         Configuration flink =
                 flinkConf == null ? new Configuration() : GlobalConfiguration.loadConfiguration(flinkConf.toString());
         Doctor doctor = new Doctor(pipeline, new Variables(Map.of(), System.getenv()), named, flink);
-        Report report = running == null
-                ? doctor.examine(Optional.ofNullable(from))
-                : doctor.examine(from, new RunningJob(running, computation()));
+        Report report = examine(doctor);
         System.out.print(output == Format.json ? report.json() : report.text(colour));
         System.out.flush();
         return report.exitCode();
     }
 
-    private static CarriedComputation computation() throws IOException {
-        return ComputationParameter.read(new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip());
+    private Report examine(Doctor doctor) throws IOException {
+        if (again) {
+            BufferedReader said = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            CarriedComputation left = computation(said.readLine(), notKnown);
+            CarriedComputation written = same ? left : computation(said.readLine(), writtenNotKnown);
+            return doctor.examine(from, Optional.ofNullable(running), new Again(slots, left, written, same));
+        }
+        return running == null
+                ? doctor.examine(Optional.ofNullable(from))
+                : doctor.examine(
+                        from,
+                        new RunningJob(
+                                running,
+                                ComputationParameter.read(
+                                        new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip())));
+    }
+
+    /** @param said null behind the last line */
+    private static CarriedComputation computation(String said, String why) {
+        return why == null
+                ? ComputationParameter.read(said == null ? "" : said.strip())
+                : new CarriedComputation.Unknown(why);
     }
 }

@@ -5,6 +5,7 @@ import io.tidemark.guard.Comparison;
 import io.tidemark.guard.Examination;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
+import io.tidemark.job.CarriedComputation;
 import io.tidemark.job.Computation.Part;
 import io.tidemark.job.Examined;
 import io.tidemark.job.Pipeline;
@@ -16,17 +17,14 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureOptions;
-import io.tidemark.source.CaptureSource;
-import io.tidemark.source.CapturedTable;
 import io.tidemark.source.RestorePolicy.OnUnknownHistory;
 import io.tidemark.source.TableRead;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.saved.SavedReader;
 import io.tidemark.source.saved.SavedState;
+import io.tidemark.target.StanceCheck;
 import io.tidemark.target.WrittenBefore;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,22 +43,27 @@ final class RestoreDoctor {
 
     private final Examined pipeline;
     private final Optional<RunningJob> running;
+    private final Optional<Again> replay;
+    private final SavedSources sources;
     private final Map<Subject, Outcome> held = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Map<Subject, List<Comparison>> comparisons = new LinkedHashMap<>();
     private final List<OtherState> others = new ArrayList<>();
 
-    private RestoreDoctor(Examined pipeline, Optional<RunningJob> running) {
+    private RestoreDoctor(Examined pipeline, Optional<RunningJob> running, Optional<Again> replay) {
         this.pipeline = pipeline;
         this.running = running;
+        this.replay = replay;
+        this.sources = new SavedSources(pipeline, replay);
     }
 
     /**
      * @param from a savepoint or checkpoint, as the user names it
-     * @param running the job that has left it, if that still runs
+     * @param running the pipeline's job, if that still runs; it has left the state unless that is replayed
+     * @param replay if the state need not be the last one
      */
-    static RestoreDoctor ask(Examined pipeline, String from, Optional<RunningJob> running) {
-        RestoreDoctor doctor = new RestoreDoctor(pipeline, running);
+    static RestoreDoctor ask(Examined pipeline, String from, Optional<RunningJob> running, Optional<Again> replay) {
+        RestoreDoctor doctor = new RestoreDoctor(pipeline, running, replay);
         doctor.ask(from);
         return doctor;
     }
@@ -91,15 +94,13 @@ final class RestoreDoctor {
                         "state",
                         "cannot be read from here",
                         SavedState.unreadable(from, "it is in a file system that this machine does not read"));
-                sources(source -> source.unknown(RESTORE, "not asked: the state could not be read"));
+                ofAll(source -> source.unknown(RESTORE, "not asked: the state could not be read"));
             } else {
                 SavedState saved = SavedState.read(directory.get());
                 state.ok("state", "checkpoint %d of %d operators".formatted(saved.checkpoint(), saved.operators()));
                 checkOperators(saved, state);
                 checkSources(saved, state);
-                running.flatMap(job -> pipeline.pipeline())
-                        .map(planned -> planned.writes(new WrittenBefore(saved::target, saved::knows)))
-                        .ifPresent(findings::addAll);
+                pipeline.pipeline().ifPresent(planned -> checkTargets(saved, planned));
             }
         } catch (ProblemException refused) {
             if (isSaidAlready()) {
@@ -107,14 +108,33 @@ final class RestoreDoctor {
             } else {
                 refused.problems().forEach(problem -> state.problem("state", problem));
             }
-            sources(source -> source.unknown(RESTORE, "not asked: the state could not be read"));
+            ofAll(source -> source.unknown(RESTORE, "not asked: the state could not be read"));
         }
         findings.addAll(0, state.list());
-        if (running.isPresent()) {
+        if (running.isPresent() || replay.isPresent()) {
             return;
         }
         if (isSaidAlready() || findings.stream().anyMatch(finding -> finding.outcome() == Outcome.PROBLEM)) {
             SavedStates.path(from).ifPresent(this::askOthers);
+        }
+    }
+
+    /** What the running job has left last its targets follow; of any other state they have to be asked. */
+    private boolean isFollowed() {
+        return running.isPresent() && replay.isEmpty();
+    }
+
+    /** What the job computed that has left the state; empty if nobody has asked for it to be compared. */
+    private Optional<CarriedComputation> computed() {
+        return replay.map(Again::computation).or(() -> running.map(RunningJob::computation));
+    }
+
+    private void checkTargets(SavedState saved, Pipeline planned) {
+        if (computed().isPresent()) {
+            findings.addAll(planned.writes(new WrittenBefore(saved::target, saved::knows, isFollowed())));
+        }
+        if (replay.isPresent()) {
+            findings.addAll(planned.stands(new StanceCheck(saved::committer, running.isPresent())));
         }
     }
 
@@ -129,7 +149,7 @@ final class RestoreDoctor {
         void in(Findings source);
     }
 
-    private void sources(SourceFinding finding) {
+    private void ofAll(SourceFinding finding) {
         for (CaptureOptions source : pipeline.sources()) {
             Findings found = new Findings(Subject.source(source));
             finding.in(found);
@@ -145,9 +165,10 @@ final class RestoreDoctor {
         Pipeline planned = pipeline.pipeline().get();
         PlannedJob job = planned.job();
         String directory = saved.directory().toString();
-        Map<String, Part> did = running.map(left -> left.computation().parts()).orElse(Map.of());
+        Map<String, Part> did = computed().map(CarriedComputation::parts).orElse(Map.of());
         new OperatorCheck(directory, saved.known(), saved.stateful(), did).check(job, planned.leavesOutState(), state);
-        running.ifPresent(left -> ComputationCheck.check(directory, left.computation(), job, state));
+        computed().ifPresent(before -> ComputationCheck.check(directory, before, job, state));
+        replay.ifPresent(again -> new ReplayCheck(directory, again, job, planned.claimsState()).check(state));
     }
 
     private void checkSources(SavedState saved, Findings state) {
@@ -155,7 +176,7 @@ final class RestoreDoctor {
         for (CaptureOptions source : pipeline.sources()) {
             Findings found = new Findings(Subject.source(source));
             try {
-                Optional<SavedReader> reader = reader(saved, source);
+                Optional<SavedReader> reader = sources.reader(saved, source);
                 any |= reader.isPresent();
                 if (reader.isPresent()) {
                     checkSource(source, reader.get(), found);
@@ -176,26 +197,12 @@ final class RestoreDoctor {
         }
     }
 
-    private Optional<SavedReader> reader(SavedState saved, CaptureOptions source) {
-        Optional<SavedReader> reader = saved.reader(source.name());
-        return planned(source)
-                .map(CaptureSource::names)
-                .flatMap(names -> reader.map(state -> state.only(names)))
-                .or(() -> reader);
-    }
-
-    private Optional<CaptureSource> planned(CaptureOptions source) {
-        return pipeline.readers().stream()
-                .filter(reader -> reader.options().equals(source))
-                .findFirst();
-    }
-
     private void checkSource(CaptureOptions source, SavedReader reader, Findings found) {
-        planned(source).ifPresent(planned -> {
+        sources.planned(source).ifPresent(planned -> {
             for (TableRead read : reader.planned().newReads(planned.reads())) {
                 found.problem("statements", read.withoutHistory());
             }
-            List<TableRead> others = running.isPresent() ? reader.planned().otherReads(planned.reads()) : List.of();
+            List<TableRead> others = computed().isPresent() ? reader.planned().otherReads(planned.reads()) : List.of();
             others.forEach(read -> found.unknown("statements", read + ", in one of the two files alone"));
         });
         Optional<Stored> stored = reader.stored();
@@ -205,9 +212,9 @@ final class RestoreDoctor {
             return;
         }
         try {
-            SourceControl control = control(source, reader);
+            SourceControl control = sources.control(source, reader);
             Examination examination =
-                    running.isPresent() ? control.examineWhileRead(stored.get()) : control.examine(stored.get());
+                    isFollowed() ? control.examineWhileRead(stored.get()) : control.examine(stored.get());
             comparisons.put(found.subject(), examination.comparisons());
             say(source, stored.get(), examination.verdict(), found);
         } catch (Exception unasked) {
@@ -215,89 +222,31 @@ final class RestoreDoctor {
         }
     }
 
-    /** Without a plan nobody knows the columns; what else the job would ask can be asked. */
-    private SourceControl control(CaptureOptions source, SavedReader reader) {
-        return planned(source)
-                .map(CaptureSource::control)
-                .orElseGet(() -> source.control(reader.tables().stream()
-                        .map(table -> new CapturedTable(table, List.of(), List.of(), List.of(), false))
-                        .toList()));
-    }
-
     private void say(CaptureOptions source, Stored stored, Verdict verdict, Findings found) {
         Optional<Problem> problem = verdict.problem(source.toString());
-        if (verdict instanceof Verdict.Serves && planned(source).isPresent()) {
+        if (verdict instanceof Verdict.Serves && sources.planned(source).isPresent()) {
             found.ok(RESTORE, "every change behind %s is still sent".formatted(stored.position()));
         } else if (verdict instanceof Verdict.Serves) {
             found.unknown(RESTORE, "nothing is against it; columns were not compared, there is no plan");
         } else if (verdict instanceof Verdict.Unknown unknown
                 && source.restorePolicy().onUnknownHistory() == OnUnknownHistory.WARN) {
             found.unknown(RESTORE, unknown.why(), problem.orElseThrow());
-        } else if (verdict.isContradiction() && source.restorePolicy().resnapshots() && running.isEmpty()) {
-            found.warning(RESTORE, "all tables would be loaded anew: " + what(verdict), problem.orElseThrow());
+        } else if (verdict.isContradiction()
+                && source.restorePolicy().resnapshots()
+                && computed().isEmpty()) {
+            found.warning(
+                    RESTORE, "all tables would be loaded anew: " + SavedSources.what(verdict), problem.orElseThrow());
         } else {
-            found.problem(RESTORE, what(verdict), problem.orElseThrow());
+            found.problem(RESTORE, SavedSources.what(verdict), problem.orElseThrow());
         }
-    }
-
-    private static String what(Verdict verdict) {
-        if (verdict instanceof Verdict.Gap gap) {
-            return gap.what();
-        }
-        if (verdict instanceof Verdict.OtherHistory other) {
-            return other.what();
-        }
-        return verdict instanceof Verdict.Unknown unknown ? unknown.why() : "served";
     }
 
     /** FAULTS 8: whoever cannot restore one state is told of the others. */
     private void askOthers(Path from) {
+        OtherStates states = new OtherStates(pipeline, sources);
         List<Path> beside = SavedStates.beside(from);
         for (Path path : beside.subList(0, Math.min(OTHERS_ASKED, beside.size()))) {
-            others.add(other(path));
+            others.add(states.ask(path));
         }
-    }
-
-    private OtherState other(Path path) {
-        Outcome worst = Outcome.OK;
-        List<String> details = new ArrayList<>();
-        Instant written = Instant.EPOCH;
-        try {
-            written = SavedStates.written(path);
-            SavedState saved = SavedState.read(path);
-            for (CaptureOptions source : pipeline.sources()) {
-                Optional<Stored> stored = reader(saved, source).flatMap(SavedReader::stored);
-                if (stored.isEmpty()) {
-                    worst = worse(worst, Outcome.UNKNOWN);
-                    details.add("no position of " + source);
-                    continue;
-                }
-                Verdict verdict =
-                        control(source, reader(saved, source).orElseThrow()).judge(stored.get());
-                worst = worse(worst, outcome(source, verdict));
-                details.add(
-                        verdict instanceof Verdict.Serves
-                                ? "served from " + stored.get().position()
-                                : what(verdict));
-            }
-        } catch (ProblemException unreadable) {
-            worst = Outcome.PROBLEM;
-            details.add(unreadable.problems().get(0).code().title());
-        } catch (Exception unasked) {
-            worst = worse(worst, Outcome.UNKNOWN);
-            details.add("not asked: " + unasked.getMessage());
-        }
-        return new OtherState(path, written.truncatedTo(ChronoUnit.SECONDS), worst, String.join("; ", details));
-    }
-
-    private Outcome outcome(CaptureOptions source, Verdict verdict) {
-        if (verdict instanceof Verdict.Serves) {
-            return planned(source).isPresent() ? Outcome.OK : Outcome.UNKNOWN;
-        }
-        return verdict instanceof Verdict.Unknown ? Outcome.UNKNOWN : Outcome.PROBLEM;
-    }
-
-    private static Outcome worse(Outcome some, Outcome other) {
-        return some.compareTo(other) >= 0 ? some : other;
     }
 }

@@ -10,6 +10,7 @@ import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.source.Start;
 import io.tidemark.target.Epochs;
+import io.tidemark.target.StanceCheck;
 import io.tidemark.target.SubmissionLock;
 import io.tidemark.target.WrittenBefore;
 import java.nio.file.Path;
@@ -19,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
@@ -193,13 +196,7 @@ public final class Pipeline {
         try (SubmissionLock lock = epochs.lockOut()) {
             sameName().refuse();
             makeTargets();
-            CarriedParameters.add(
-                    Map.of(
-                            JobParameters.COMPUTATION,
-                            ComputationParameter.written(computation()),
-                            JobParameters.TARGETS,
-                            epochs.marks().written()),
-                    env);
+            CarriedParameters.add(carried(), env);
             lock.requireHeld();
             return env.executeAsync(name());
         } catch (ProblemException refused) {
@@ -207,6 +204,16 @@ public final class Pipeline {
         } catch (Exception failure) {
             throw ClusterProblems.submission(failure, env.getConfiguration());
         }
+    }
+
+    private Map<String, String> carried() {
+        Map<String, String> carried = new TreeMap<>();
+        carried.put(JobParameters.COMPUTATION, ComputationParameter.written(computation()));
+        carried.put(JobParameters.TARGETS, epochs.marks().written());
+        env.getConfiguration()
+                .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                .ifPresent(path -> carried.put(JobParameters.RESTORED, path));
+        return carried;
     }
 
     /** The job's name, by which targets know the pipeline. */
@@ -272,6 +279,16 @@ public final class Pipeline {
     /** Whether it writes where the job has written that has left a state and still runs. */
     public List<Finding> writes(WrittenBefore before) {
         return before.check(epochs);
+    }
+
+    /** What its targets would do if it was started from a state. */
+    public List<Finding> stands(StanceCheck state) {
+        return state.check(epochs, env);
+    }
+
+    /** Whether the job takes what it is restored from for its own, to be deleted like one of its checkpoints. */
+    public boolean claimsState() {
+        return env.getConfiguration().get(StateRecoveryOptions.RESTORE_MODE) == RestoreMode.CLAIM;
     }
 
     /** Whether the job may leave out state that none of its operators takes. */

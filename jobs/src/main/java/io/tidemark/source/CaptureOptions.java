@@ -37,6 +37,11 @@ public interface CaptureOptions extends Serializable {
     /** Whether the tables of both are read by one reader. */
     boolean sameDatabase(CaptureOptions other);
 
+    /** The same with the log read from another slot; as it is where a log has none. */
+    default CaptureOptions fromSlot(String slot) {
+        return this;
+    }
+
     /** What to say of other options for the same database. */
     Problem differs(CaptureOptions other);
 

@@ -104,7 +104,12 @@ public final class CaptureSource
 
     /** What is asked of the source for these tables. */
     public SourceControl control() {
-        return options.control(tables);
+        return control(options);
+    }
+
+    /** The same by other options. */
+    public SourceControl control(CaptureOptions others) {
+        return others.control(tables);
     }
 
     /** The tables that statements read, as they see them. */

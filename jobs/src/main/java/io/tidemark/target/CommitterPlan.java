@@ -33,7 +33,11 @@ record CommitterPlan(EpochPlan epochs, List<TargetTable> targets, Set<String> so
         return targets.get(0).dialect();
     }
 
-    List<String> unkeyed() {
+    TargetGuard guard() {
+        return new TargetGuard(pipeline(), database(), unkeyed(), unrepeatable, epochs.adopts());
+    }
+
+    private List<String> unkeyed() {
         return targets.stream()
                 .filter(target -> !target.keyed())
                 .map(TargetTable::toString)

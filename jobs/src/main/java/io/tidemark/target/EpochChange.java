@@ -20,6 +20,9 @@ final class EpochChange {
 
     private static final Logger LOG = LoggerFactory.getLogger(EpochChange.class);
 
+    /** How many rows of a stage belong to an epoch, or to one before it that was not applied. */
+    static final String STAGED = "SELECT count(*) FROM %s WHERE label <= ?";
+
     private final CommitterPlan plan;
     private final TargetDialect dialect;
     private final ForeignKeys keys;
@@ -91,7 +94,7 @@ final class EpochChange {
 
     private void count(Stage stage) throws SQLException {
         long expected = epoch.of(stage.name()).rows();
-        long found = number("SELECT count(*) FROM %s WHERE label <= ?".formatted(stage.quotedName()));
+        long found = number(STAGED.formatted(stage.quotedName()));
         if (found != expected) {
             throw TargetFailures.permanent(new Problem(
                     ErrorCode.TARGET_BEHIND,

@@ -105,12 +105,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     }
 
     private void takeOver() throws Exception {
-        TargetGuard guard = new TargetGuard(
-                plan.pipeline(),
-                plan.database(),
-                plan.unkeyed(),
-                plan.unrepeatable(),
-                plan.epochs().adopts());
+        TargetGuard guard = plan.guard();
         attempt = UUID.randomUUID().toString();
         String begun = UUID.randomUUID().toString();
         TargetSession.TakenOver taken = session.takeOver(guard, restored, begun);

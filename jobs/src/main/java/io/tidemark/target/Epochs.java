@@ -132,14 +132,19 @@ public final class Epochs {
      * @param sources by name, where each says ahead of a barrier where it stands
      */
     public void join(StreamExecutionEnvironment env, Map<String, DataStream<Notice>> sources) {
-        committers()
-                .forEach((uid, tables) -> commit(
-                        env,
-                        tables,
-                        sources,
-                        new CommitterPlan(plan, targets(tables), names(sources), unrepeatable(env, tables)),
-                        uid));
+        committers().forEach((uid, tables) -> commit(env, tables, sources, plan(env, tables, names(sources)), uid));
         plan.join();
+    }
+
+    /** What each committer would apply epochs to, by its uid, whatever it is joined with. */
+    Map<String, CommitterPlan> plans(StreamExecutionEnvironment env) {
+        Map<String, CommitterPlan> plans = new LinkedHashMap<>();
+        committers().forEach((uid, tables) -> plans.put(uid, plan(env, tables, Set.of())));
+        return plans;
+    }
+
+    private CommitterPlan plan(StreamExecutionEnvironment env, List<Written> tables, Set<String> sources) {
+        return new CommitterPlan(plan, targets(tables), sources, unrepeatable(env, tables));
     }
 
     /** The tables of each database, by the uid of its committer. */

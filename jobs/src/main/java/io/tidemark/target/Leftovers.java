@@ -1,6 +1,7 @@
 package io.tidemark.target;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -36,6 +37,43 @@ final class Leftovers {
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getBoolean(1);
+        }
+    }
+
+    /**
+     * What a state that waits counts on and is not staged any more, for people: another job of the pipeline has begun since, and
+     * has taken it away.
+     */
+    List<String> lost(CommitterState state) throws SQLException {
+        List<String> lost = new ArrayList<>();
+        if (!state.waiting() || state.pending().isEmpty()) {
+            return lost;
+        }
+        Epoch all = state.pending().stream().reduce(Epoch::and).orElseThrow();
+        for (TargetTable target : plan.targets()) {
+            String name = Stage.name(plan.pipeline(), target);
+            if (state.stages().contains(name)) {
+                long expected = all.of(name).rows();
+                long found = staged(Stage.of(plan.pipeline(), target, connection), all.number());
+                if (found != expected) {
+                    lost.add("%d rows were staged for %s, and %d are there".formatted(expected, target, found));
+                }
+            }
+        }
+        return lost;
+    }
+
+    private long staged(Stage stage, long label) throws SQLException {
+        if (!plan.dialect().stages().exists(connection, stage)) {
+            return 0;
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement(EpochChange.STAGED.formatted(stage.quotedName()))) {
+            statement.setLong(1, label);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 

@@ -47,8 +47,9 @@ final class TargetGuard {
      * @param state what the job was restored with
      * @param target what was found
      * @param filled tables with rows, of those that were none of the pipeline's when the state was taken
+     * @param lost what the state counts on if it waits, and is not staged any more
      */
-    Stance judge(Optional<CommitterState> state, Optional<TargetRow> target, List<String> filled) {
+    Stance judge(Optional<CommitterState> state, Optional<TargetRow> target, List<String> filled, List<String> lost) {
         if (state.isEmpty()) {
             // What another connector reads leaves no position in a target; one of our own reader is from a later time.
             boolean begins = target.isEmpty()
@@ -75,6 +76,9 @@ final class TargetGuard {
                 return refuse(inTheWay.get());
             }
         }
+        if (unchanged && known.waiting() && !lost.isEmpty()) {
+            return refuse(lost(known, lost));
+        }
         if (unchanged && known.waiting()) {
             return new Stance.WaitUntil(known(target.get().sources()), true);
         }
@@ -82,6 +86,20 @@ final class TargetGuard {
             return new Stance.GoOn(applied);
         }
         return filled.isEmpty() ? byPosition(known, target.get()) : refuse(filledSince(known, target.get(), filled));
+    }
+
+    /**
+     * The same of a target that a job goes on writing: where it is what the state knows now, it is ahead of that when the job has
+     * stopped.
+     */
+    Stance judgeWhileWritten(
+            Optional<CommitterState> state, Optional<TargetRow> target, List<String> filled, List<String> lost) {
+        Stance now = judge(state, target, filled, lost);
+        return now instanceof Stance.GoOn || now instanceof Stance.Join
+                ? notToBeReadAgain(state.orElseThrow(), target.orElseThrow())
+                        .map(TargetGuard::refuse)
+                        .orElse(now)
+                : now;
     }
 
     /** Epochs of another branch, or of later checkpoints, have been applied, or some have been taken back. */
@@ -198,6 +216,15 @@ final class TargetGuard {
                                 String.join(", ", tables)),
                 "empty tables where the state knows of none: they are loaded anew",
                 "Empty them (TRUNCATE), restore the pipeline's last state, or take them out of the pipeline.");
+    }
+
+    private Problem lost(CommitterState state, List<String> lost) {
+        return new Problem(
+                ErrorCode.TARGET_BEHIND,
+                "the state of checkpoint %d waits, and %s: %s"
+                        .formatted(state.checkpoint(), database, String.join("; ", lost)),
+                "what the state has held back, in the target: a job of the pipeline that has begun since has taken it away",
+                "Restore what the pipeline has left before it waited, or an earlier savepoint.");
     }
 
     private Problem otherPipeline(CommitterState state) {

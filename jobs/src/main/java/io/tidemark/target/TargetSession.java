@@ -99,7 +99,11 @@ final class TargetSession implements AutoCloseable {
         }
         Optional<TargetRow> found = rows.read(connection, plan.pipeline());
         Leftovers leftovers = new Leftovers(plan, connection);
-        Stance stance = guard.judge(state, found, state.isPresent() ? leftovers.filledSince(state.get()) : List.of());
+        Stance stance = guard.judge(
+                state,
+                found,
+                state.isPresent() ? leftovers.filledSince(state.get()) : List.of(),
+                state.isPresent() ? leftovers.lost(state.get()) : List.of());
         if (stance instanceof Stance.Refuse refused) {
             connection.rollback();
             throw TargetFailures.permanent(refused.problem());

@@ -16,21 +16,24 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Whether a planned pipeline writes where the job has written that has left a state and still runs: what the state has passed
- * comes into no other table. How far the target is nobody asks, for it moves on.
+ * Whether a planned pipeline writes where the job has written that has left a state: what the state has passed comes into no
+ * other table. How far the target is nobody asks here: of a job that runs it moves on, and otherwise {@link StanceCheck} does.
  */
 public final class WrittenBefore {
 
     private final Function<String, Optional<TargetState>> committers;
     private final Predicate<String> known;
+    private final boolean last;
 
     /**
      * @param committers what the state has of a committer, by its uid
      * @param known whether the state has something of an operator of a uid
+     * @param last whether it is the last that the job has left, so that the target has at least what it says
      */
-    public WrittenBefore(Function<String, Optional<TargetState>> committers, Predicate<String> known) {
+    public WrittenBefore(Function<String, Optional<TargetState>> committers, Predicate<String> known, boolean last) {
         this.committers = committers;
         this.known = known;
+        this.last = last;
     }
 
     /** What was looked at, and what came out. */
@@ -43,12 +46,12 @@ public final class WrittenBefore {
             Findings found = new Findings(Subject.target(first.database()));
             Optional<TargetState> state = committers.apply(committer.getKey());
             Optional<String> pipeline = state.isPresent() ? Optional.empty() : Optional.of(epochs.pipeline());
-            state.ifPresent(left -> checkTidemark(first, left, found));
+            state.filter(left -> last).ifPresent(left -> checkTidemark(first, left, found));
             for (Epochs.Written table : tables) {
                 if (known.test(table.writers().getUid())) {
                     found.of(
                             "rows of " + table.target(),
-                            "written by the job that runs",
+                            "as before",
                             state.filter(left -> left.stages().contains(Stage.name(left.pipeline(), table.target())))
                                     .map(left -> Optional.<Problem>empty())
                                     .orElseGet(() -> Optional.of(elsewhere(table))));
@@ -113,7 +116,7 @@ public final class WrittenBefore {
     private static Problem elsewhere(Epochs.Written table) {
         return new Problem(
                 ErrorCode.TARGET_BEHIND,
-                "INSERT INTO %s writes %s, which the running job does not: the rows of before are in another table"
+                "INSERT INTO %s writes %s, which it did not before: the rows of before are in another table"
                         .formatted(table.writers().getUid(), table.target()),
                 "the table that the statement has written so far, in the same database",
                 "Write that one; or write into this one by a new statement, in a pipeline of its own.");

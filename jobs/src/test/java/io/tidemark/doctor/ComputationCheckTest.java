@@ -232,7 +232,8 @@ class ComputationCheckTest {
         assertThat(findings.list()).singleElement().satisfies(finding -> {
             assertThat(finding.outcome()).isEqualTo(Outcome.UNKNOWN);
             assertThat(finding.detail())
-                    .isEqualTo("what the running job computes is not known: the job does not say what that is");
+                    .isEqualTo(
+                            "what the job computes that has left the state is not known: the job does not say what that is");
         });
     }
 

@@ -2,6 +2,7 @@ package io.tidemark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.doctor.Again;
 import io.tidemark.doctor.Doctor;
 import io.tidemark.doctor.Report;
 import io.tidemark.doctor.RunningJob;
@@ -29,6 +30,18 @@ final class DoctorFixture {
     static Report ask(Path directory, String sql, Map<String, String> values, String from, RunningJob running)
             throws Exception {
         return withoutSecrets(doctor(directory, sql, values).examine(from, running), values);
+    }
+
+    /** What it says of starting from a state once more. */
+    static Report ask(
+            Path directory, String sql, Map<String, String> values, String from, Optional<String> running, Again replay)
+            throws Exception {
+        return withoutSecrets(doctor(directory, sql, values).examine(from, running, replay), values);
+    }
+
+    /** A start from a state whose pipeline has not changed since it was left. */
+    static Again again(Map<String, String> slots, CarriedComputation left) {
+        return new Again(slots, left, left, false);
     }
 
     private static Doctor doctor(Path directory, String sql, Map<String, String> values) throws Exception {

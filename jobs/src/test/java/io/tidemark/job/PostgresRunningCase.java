@@ -25,14 +25,15 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class PostgresRunningCase extends PostgresContract {
 
     String pipeline;
-    private JobClient job;
+    JobClient job;
     Path savepoint;
     final Map<String, String> values = new HashMap<>();
 
     @BeforeEach
     void prepare() throws Exception {
         shop.run("CREATE TABLE orders (id int PRIMARY KEY, status text)", "INSERT INTO orders VALUES (1, 'new')");
-        pipeline = shop.catalog()
+        pipeline = "SET 'pipeline.name' = 'orders';\n"
+                + shop.catalog()
                 + shop.target(
                         "mart",
                         "status text PRIMARY KEY, n bigint",
@@ -50,13 +51,13 @@ abstract class PostgresRunningCase extends PostgresContract {
         await().atMost(PostgresFixture.PATIENCE).until(() -> !confirmed().equals(before));
     }
 
-    private void follow(int id) throws Exception {
+    final void follow(int id) throws Exception {
         shop.run("INSERT INTO orders VALUES (%d, 'paid')".formatted(id));
         shop.awaitEqual("SELECT status, count(*) FROM orders GROUP BY status", "SELECT status, n FROM mart");
         shop.awaitAcknowledged();
     }
 
-    private String confirmed() throws Exception {
+    final String confirmed() throws Exception {
         return shop.text("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '%s'"
                 .formatted(shop.database()));
     }
@@ -67,21 +68,20 @@ abstract class PostgresRunningCase extends PostgresContract {
 
     /** @param computed by the job, as it says itself */
     Report ask(String computed, String sql, String running) throws Exception {
-        Path file = Files.writeString(directory.resolve("running.sql"), computed);
+        return DoctorFixture.ask(
+                directory, sql, values, savepoint.toString(), new RunningJob(running, computation(computed)));
+    }
+
+    /** What a job says of a file that was submitted. */
+    final CarriedComputation computation(String sql) throws Exception {
+        Path file = Files.writeString(directory.resolve("running.sql"), sql);
         Examined examined = Pipeline.examineBehindAJob(
                 file, new Variables(values, Map.of()), new StreamExecutionEnvironment(new Configuration()));
         Pipeline before = examined.pipeline()
                 .orElseThrow(() -> new AssertionError(
                         Findings.refusals(examined.findings()).toString()));
-        return DoctorFixture.ask(
-                directory,
-                sql,
-                values,
-                savepoint.toString(),
-                new RunningJob(
-                        running,
-                        ComputationParameter.read(
-                                ComputationParameter.written(before.job().computation()))));
+        return ComputationParameter.read(
+                ComputationParameter.written(before.job().computation()));
     }
 
     static void assertUnknown(Report report, String... words) {

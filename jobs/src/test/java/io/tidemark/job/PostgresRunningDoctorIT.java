@@ -158,9 +158,8 @@ class PostgresRunningDoctorIT extends PostgresRunningCase {
                         .problem()
                         .orElseThrow()
                         .found())
-                .isEqualTo(
-                        "INSERT INTO mart writes public.other, which the running job does not: the rows of before are in"
-                                + " another table");
+                .isEqualTo("INSERT INTO mart writes public.other, which it did not before: the rows of before are in"
+                        + " another table");
         String elsewhere = shop.database() + "_elsewhere";
         shop.run("CREATE DATABASE " + elsewhere);
         String url = values.get("URL");

@@ -55,7 +55,7 @@ class TargetGuardTest {
 
     private static Stance judge(
             TargetGuard guard, Optional<CommitterState> state, Optional<TargetRow> target, String... filled) {
-        return guard.judge(state, target, List.of(filled));
+        return guard.judge(state, target, List.of(filled), List.of());
     }
 
     private static String refusal(Stance stance, ErrorCode code) {
@@ -110,6 +110,43 @@ class TargetGuardTest {
         Optional<CommitterState> waiting = Optional.of(state(15, applied("b", 20), true, at("0/50")));
         assertThat(judge(guard(), waiting, target("b", 20, at("0/40"))))
                 .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), true));
+    }
+
+    /** Another replay was begun and ended in between: it has deleted what was staged, and the target is as it was. */
+    @Test
+    void doesNotGoOnWaitingWithoutWhatItHasHeldBack() {
+        Optional<CommitterState> waiting = Optional.of(state(15, applied("b", 20), true, at("0/50")));
+        List<String> lost = List.of("3 rows were staged for mart, and 2 are there");
+        assertThat(refusal(
+                        guard().judge(waiting, target("b", 20, at("0/40")), List.of(), lost), ErrorCode.TARGET_BEHIND))
+                .isEqualTo("the state of checkpoint 15 waits, and postgresql://mart: 3 rows were staged for mart, and"
+                        + " 2 are there");
+        assertThat(guard().judge(waiting, target("b", 22, at("0/60")), List.of(), lost))
+                .as("it begins to wait anew, and needs nothing of that")
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/60")), false));
+    }
+
+    /** A quiet source, and a savepoint behind which nothing has come: the job's own end brings the target further. */
+    @Test
+    void whatIsStillWrittenIsAheadWhenItsJobHasStopped() {
+        for (Optional<TargetRow> target :
+                List.of(target("a", 9, at("0/20")), target("a", 10, at("0/30")), target("c", 4, at("0/30")))) {
+            assertThat(guard("log").judge(state(at("0/30")), target, List.of(), List.of()))
+                    .isNotInstanceOf(Stance.Refuse.class);
+            assertThat(refusal(
+                            guard("log").judgeWhileWritten(state(at("0/30")), target, List.of(), List.of()),
+                            ErrorCode.TARGET_AHEAD))
+                    .contains("log has no key");
+            assertThat(refusal(
+                            new TargetGuard("orders", "postgresql://mart", List.of(), List.of("join"), false)
+                                    .judgeWhileWritten(state(at("0/30")), target, List.of(), List.of()),
+                            ErrorCode.TARGET_AHEAD))
+                    .contains("join may leave out rows");
+            assertThat(guard().judgeWhileWritten(state(at("0/30")), target, List.of(), List.of()))
+                    .isEqualTo(guard().judge(state(at("0/30")), target, List.of(), List.of()));
+        }
+        assertThat(guard("log").judgeWhileWritten(Optional.empty(), Optional.empty(), List.of(), List.of()))
+                .isEqualTo(new Stance.Begin());
     }
 
     /** What was staged while it waited went with the epochs since. */

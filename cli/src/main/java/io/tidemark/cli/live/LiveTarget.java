@@ -20,9 +20,10 @@ import java.util.Set;
  * What a target says of a pipeline.
  *
  * @param name in the context
+ * @param writer the id of the job that has taken it over last; "" if it knows none, or the user may not look
  * @param tidemarks one for each source that it has heard of
  */
-public record LiveTarget(String name, List<Tidemark> tidemarks) {
+public record LiveTarget(String name, String writer, List<Tidemark> tidemarks) {
 
     /** Null if it is not there; fails if the user may not look (PostgreSQL manual, section 9.27). */
     private static final String THERE = "SELECT to_regclass('tidemark.tidemark') IS NOT NULL";
@@ -110,11 +111,30 @@ public record LiveTarget(String name, List<Tidemark> tidemarks) {
             throws SQLException {
         boolean postgres = DatabaseConnection.isPostgres(database);
         try (Connection connection = DatabaseConnection.open(database, environment)) {
-            return new LiveTarget(
-                    name,
-                    isThere(connection, postgres)
-                            ? tidemarks(connection, postgres ? POSTGRES : MYSQL, pipeline)
-                            : List.of());
+            if (!isThere(connection, postgres)) {
+                return new LiveTarget(name, "", List.of());
+            }
+            // First of all: what is then there was there under that writer, or came later.
+            String writer = writer(connection, pipeline);
+            return new LiveTarget(name, writer, tidemarks(connection, postgres ? POSTGRES : MYSQL, pipeline));
+        }
+    }
+
+    /** Whether it has anything of the pipeline. */
+    public boolean isWritten() {
+        return !tidemarks.isEmpty();
+    }
+
+    /** Who reads tidemarks alone need not be allowed to read this. */
+    private static String writer(Connection connection, String pipeline) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT owner FROM tidemark.pipeline WHERE pipeline = ?")) {
+            statement.setString(1, pipeline);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : "";
+            }
+        } catch (SQLException mayNotLook) {
+            return "";
         }
     }
 

@@ -34,24 +34,17 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
     public static LiveView of(
             Context context, String pipeline, List<StoredSource> states, Map<String, String> environment) {
         List<LiveSource> sources = new ArrayList<>();
-        List<LiveTarget> targets = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        List<Problem> targetProblems = new ArrayList<>();
         // First of all: no target is then ahead of the end of the log that its source says.
-        context.targets()
-                .forEach((name, database) -> targetProblems.addAll(DatabaseProblems.of(
-                        Side.TARGET,
-                        name,
-                        database,
-                        () -> targets.add(LiveTarget.ask(name, database, pipeline, environment)))));
+        LiveTargets targets = LiveTargets.ask(context, pipeline, environment);
         context.sources()
                 .forEach((name, database) -> problems.addAll(DatabaseProblems.of(
                         Side.SOURCE,
                         name,
                         database,
                         () -> sources.add(LiveSource.ask(name, database, states, environment)))));
-        problems.addAll(targetProblems);
-        return new LiveView(sources, targets, problems);
+        problems.addAll(targets.problems());
+        return new LiveView(sources, targets.targets(), problems);
     }
 
     /**

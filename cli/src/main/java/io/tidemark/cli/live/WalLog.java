@@ -1,12 +1,15 @@
 package io.tidemark.cli.live;
 
+import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.cli.context.Database;
 import io.tidemark.guard.WalWindow;
+import io.tidemark.log.PinName;
 import io.tidemark.log.PostgresLog;
 import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.WalPosition;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +80,23 @@ public record WalLog(
      */
     public WalWindow window(String slot) {
         return new WalWindow(system, timeline, Map.of(), head, database, slot, slot(slot), "", Map.of());
+    }
+
+    /**
+     * A pin of a slot by which a source would be read on from a state: the state's own, or else of those that others have the one
+     * which keeps the least.
+     *
+     * @param own the state's, by its name, there or not
+     */
+    public Optional<PinName> pin(SourceState state, String slot, Optional<PinName> own) {
+        return slots.stream()
+                .map(one -> PinName.parse(one.name()))
+                .flatMap(Optional::stream)
+                .filter(pin -> pin.isOf(slot) && !pin.provisional())
+                .filter(pin -> Restart.of(state, window(pin.toString())).answer() == Restart.Answer.NOTHING_AGAINST)
+                .min(Comparator.<PinName, Boolean>comparing(pin -> !own.equals(Optional.of(pin)))
+                        .thenComparing(pin -> keeps(slot(pin.toString()).orElseThrow()))
+                        .thenComparing(PinName::toString));
     }
 
     /** Which log it is: two databases of one server have the same. */

@@ -89,6 +89,14 @@ record PinBudget(PipelineSource source, PinPolicy policy, List<String> over, Lis
 
     /** What to tell who has not said that the oldest may be released; nothing if none has to be. */
     Optional<Problem> problem(KnownSavepoints savepoints) {
+        return problem(
+                savepoints,
+                "With --release-oldest these are released when the new one is there, and their savepoints not"
+                        + " replayable any more:");
+    }
+
+    /** @param way how those that are over it are released */
+    Optional<Problem> problem(KnownSavepoints savepoints, String way) {
         if (over.isEmpty()) {
             return Optional.empty();
         }
@@ -98,8 +106,8 @@ record PinBudget(PipelineSource source, PinPolicy policy, List<String> over, Lis
                 policy.words() + " (pins in the context)",
                 hopeless
                         ? "The slot itself keeps more than that: let its pipeline go on, or raise bytes in the context."
-                        : "With --release-oldest these are released when the new one is there, and their savepoints not"
-                                + " replayable any more:\n"
+                        : way
+                                + "\n"
                                 + release.stream()
                                         .map(pin -> "%s (%s)".formatted(pin.words(), savepoints.words(pin.name())))
                                         .collect(Collectors.joining("\n"))));

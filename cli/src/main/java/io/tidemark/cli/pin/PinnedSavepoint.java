@@ -1,5 +1,6 @@
 package io.tidemark.cli.pin;
 
+import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.context.Context;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
@@ -13,6 +14,7 @@ import io.tidemark.log.ReplicationSlot;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,11 +28,21 @@ import java.util.function.Supplier;
 /** A savepoint that is taken with a pin on each Postgres source of its pipeline. */
 public final class PinnedSavepoint {
 
+    private static final String BY_HAND =
+            "Release what is over it (tidemark pin release), whose savepoints are not replayable any more then:";
+
     /** A cluster tells of a checkpoint for some seconds after the next one has taken its place. */
     private static final int TIMES = 3;
 
+    /** What becomes of the oldest pins if there are too many. */
+    private enum Oldest {
+        STAY,
+        MAY_BE_RELEASED,
+        ARE_RELEASED
+    }
+
     private final Context context;
-    private final JobSummary job;
+    private final String job;
     private final List<PipelineSource> sources;
     private final Release oldest;
     private final Map<String, String> environment;
@@ -38,7 +50,7 @@ public final class PinnedSavepoint {
 
     private PinnedSavepoint(
             Context context,
-            JobSummary job,
+            String job,
             List<PipelineSource> sources,
             Release oldest,
             Map<String, String> environment,
@@ -65,13 +77,100 @@ public final class PinnedSavepoint {
             boolean releaseOldest,
             Map<String, String> environment,
             Consumer<String> narration) {
+        return prepare(
+                context,
+                lastState(flink, job, context),
+                job.id(),
+                releaseOldest ? Oldest.ARE_RELEASED : Oldest.MAY_BE_RELEASED,
+                environment,
+                narration);
+    }
+
+    /**
+     * The same of the savepoint that a pipeline is stopped with. No other pin is released for it: the one that is to be replayed
+     * might be among them.
+     *
+     * @param logs of the context's sources
+     * @throws ProblemException with everything that stands against it
+     */
+    public static PinnedSavepoint prepareUndo(
+            Context context,
+            FlinkRest flink,
+            JobSummary job,
+            SourceLogs logs,
+            Map<String, String> environment,
+            Consumer<String> narration) {
         List<StoredSource> stored = lastState(flink, job, context);
+        return prepare(
+                context,
+                stored,
+                PipelineSource.of(context, stored),
+                logs,
+                job.id(),
+                Oldest.STAY,
+                environment,
+                narration);
+    }
+
+    /**
+     * The same of a savepoint that is there already, and whose pipeline does not run.
+     *
+     * @param savepoint its path
+     * @param logs of the context's sources
+     * @throws ProblemException with everything that stands against it
+     */
+    public static PinnedSavepoint prepareUndo(
+            Context context,
+            String savepoint,
+            SourceLogs logs,
+            Map<String, String> environment,
+            Consumer<String> narration) {
+        Optional<String> job = PinName.job(SavedStates.name(savepoint));
+        if (job.isEmpty()) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.PIN_NOT_POSSIBLE,
+                    "%s is not called as Flink calls savepoints".formatted(Words.printable(savepoint)),
+                    "savepoint-JOB-ID: a pin is named after it",
+                    Pinning.WITHOUT));
+        }
+        List<StoredSource> stored = sources(savepoint);
+        return prepare(
+                context,
+                stored,
+                PipelineSource.of(context, stored),
+                logs,
+                job.get(),
+                Oldest.STAY,
+                environment,
+                narration);
+    }
+
+    private static PinnedSavepoint prepare(
+            Context context,
+            List<StoredSource> stored,
+            String job,
+            Oldest oldest,
+            Map<String, String> environment,
+            Consumer<String> narration) {
         List<PipelineSource> sources = PipelineSource.of(context, stored);
         SourceLogs logs = SourceLogs.ask(
                 context,
                 database -> sources.stream().anyMatch(one -> one.database().equals(database)),
                 environment);
-        if (!logs.problems().isEmpty()) {
+        return prepare(context, stored, sources, logs, job, oldest, environment, narration);
+    }
+
+    private static PinnedSavepoint prepare(
+            Context context,
+            List<StoredSource> stored,
+            List<PipelineSource> sources,
+            SourceLogs logs,
+            String job,
+            Oldest oldest,
+            Map<String, String> environment,
+            Consumer<String> narration) {
+        // Others of the context may be away.
+        if (sources.stream().anyMatch(source -> !logs.wal().containsKey(source.name()))) {
             throw new ProblemException(logs.problems(), null);
         }
         List<Problem> problems = new ArrayList<>(ServerRoom.against(sources, logs.wal()));
@@ -83,7 +182,9 @@ public final class PinnedSavepoint {
         Set<PinName> over = new HashSet<>();
         for (PipelineSource source : sources) {
             PinBudget budget = budget(context, source, list, logs.wal().get(source.name()), savepoints);
-            if (budget.hopeless() || !releaseOldest) {
+            if (oldest == Oldest.STAY) {
+                budget.problem(savepoints, BY_HAND).ifPresent(problems::add);
+            } else if (budget.hopeless() || oldest == Oldest.MAY_BE_RELEASED) {
                 budget.problem(savepoints).ifPresent(problems::add);
             }
             budget.release().forEach(pin -> over.add(pin.name()));
@@ -162,7 +263,7 @@ public final class PinnedSavepoint {
      */
     public Pinned take(Supplier<String> savepoint) {
         return new Pinning(context, environment, Clock.systemUTC(), PinnedSavepoint::sources, narration, step -> {})
-                .run(job.id(), sources, savepoint);
+                .run(job, sources, savepoint);
     }
 
     private static List<StoredSource> sources(String path) {

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param name in the context and in the pipeline
  * @param slot that the pipeline reads
  */
-record PipelineSource(String name, Database database, String slot) {
+public record PipelineSource(String name, Database database, String slot) {
 
     /**
      * All that a pipeline has: a savepoint is replayable only if each of its sources is.
@@ -54,7 +54,8 @@ record PipelineSource(String name, Database database, String slot) {
         return sources;
     }
 
-    static boolean isPostgres(SourceState state) {
+    /** Whether a source of a state is of Postgres, and so has a slot. */
+    public static boolean isPostgres(SourceState state) {
         return state.database().equals("postgres")
                 || state.position().filter(WalPosition.class::isInstance).isPresent();
     }

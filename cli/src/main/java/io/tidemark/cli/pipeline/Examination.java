@@ -15,8 +15,12 @@ import java.util.List;
  * @param problems for which nothing may be stopped
  * @param unknown what could not be looked at, each in a line
  * @param notes problems of what is unknown, and warnings
+ * @param same whether the file is known to compute exactly what it was to be compared with
  */
-record Examination(List<Problem> problems, List<String> unknown, List<Problem> notes) {
+record Examination(List<Problem> problems, List<String> unknown, List<Problem> notes, boolean same) {
+
+    /** The doctor's check of that. */
+    private static final String SAME = "file";
 
     Examination {
         problems = List.copyOf(problems);
@@ -42,10 +46,12 @@ record Examination(List<Problem> problems, List<String> unknown, List<Problem> n
         List<Problem> problems = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();
+        boolean same = false;
         for (JsonNode subject : json.path("subjects")) {
             for (JsonNode finding : subject.path("findings")) {
                 String outcome = finding.path("outcome").asText();
                 if (outcome.equals("ok")) {
+                    same |= finding.path("check").asText().equals(SAME);
                     continue;
                 }
                 if (!List.of("problem", "warning").contains(outcome)) {
@@ -67,7 +73,7 @@ record Examination(List<Problem> problems, List<String> unknown, List<Problem> n
         if (!agrees(json.path("verdict").asText(), problems, unknown)) {
             throw new IllegalArgumentException("no report");
         }
-        return new Examination(problems, unknown, notes);
+        return new Examination(problems, unknown, notes, same);
     }
 
     private static boolean agrees(String verdict, List<Problem> problems, List<String> unknown) {

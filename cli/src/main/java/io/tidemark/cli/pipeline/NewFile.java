@@ -7,10 +7,13 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
-/** The file that a running pipeline is to go on with. */
+/** The file that a pipeline is to go on with. */
 interface NewFile {
 
     /**
@@ -23,6 +26,28 @@ interface NewFile {
 
     /** Of the job that it is submitted as, whether anything is heard of the submission or not. */
     String jobId();
+
+    /**
+     * The same of a start from a state that the pipeline has gone on from.
+     *
+     * @param job the name of the pipeline's job; empty if none runs
+     * @param left what has left the state
+     * @param written what has written the targets last
+     * @param slots by the name of a source, from which slot its own will be made anew
+     */
+    Examination examineAgain(
+            String savepoint, Optional<String> job, LeftBy left, LeftBy written, Map<String, String> slots)
+            throws IOException, InterruptedException;
+
+    /**
+     * Whether it computes exactly what a job does: if that is known it {@linkplain Examination#same is the same}, and if it is known
+     * not to, {@link ErrorCode#PIPELINE_IN_USE} is among the problems.
+     *
+     * @param savepoint that the job was started from
+     * @param job its name
+     * @param running what it says of itself
+     */
+    Examination compare(String savepoint, String job, LeftBy running) throws IOException, InterruptedException;
 
     /** Submits it. */
     PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException;
@@ -47,28 +72,33 @@ interface NewFile {
             @Override
             public Examination examine(String savepoint, String job, String computation)
                     throws IOException, InterruptedException {
-                List<String> command = DoctorProcess.command(
-                        home, file, List.of("--output", "json", "--from", savepoint, "--running", job));
-                StringBuilder said = new StringBuilder();
-                try (JobsProcess process = JobsProcess.start(command, file.variables())) {
-                    process.tell(computation);
-                    process.hangUp();
-                    return Examination.of(
-                            process.await(line -> said.append(line).append('\n'))
-                                    .output());
-                } catch (IllegalArgumentException noReport) {
-                    throw new ProblemException(
-                            new Problem(
-                                    ErrorCode.INTERNAL_ERROR,
-                                    "the examination of %s has ended without a report: %s"
-                                            .formatted(
-                                                    file.pipeline(),
-                                                    Words.printable(
-                                                            said.toString().strip())),
-                                    "a report of what stands against a start",
-                                    "See what it says by itself: tidemark doctor"),
-                            noReport);
+                return NewFile.examine(home, file, List.of("--from", savepoint, "--running", job), computation);
+            }
+
+            @Override
+            public Examination examineAgain(
+                    String savepoint, Optional<String> job, LeftBy left, LeftBy written, Map<String, String> slots)
+                    throws IOException, InterruptedException {
+                List<String> arguments = new ArrayList<>(List.of("--from", savepoint, "--again"));
+                job.ifPresent(running -> arguments.addAll(List.of("--running", running)));
+                slots.forEach((source, slot) -> arguments.addAll(List.of("--slot", source + "=" + slot)));
+                if (!left.why().isEmpty()) {
+                    arguments.addAll(List.of("--not-known", left.why()));
                 }
+                if (!written.why().isEmpty()) {
+                    arguments.addAll(List.of("--written-not-known", written.why()));
+                }
+                return NewFile.examine(home, file, arguments, left.computation() + "\n" + written.computation());
+            }
+
+            @Override
+            public Examination compare(String savepoint, String job, LeftBy running)
+                    throws IOException, InterruptedException {
+                return NewFile.examine(
+                        home,
+                        file,
+                        List.of("--from", savepoint, "--again", "--same", "--running", job),
+                        running.computation());
             }
 
             @Override
@@ -81,5 +111,30 @@ interface NewFile {
                                 verbose);
             }
         };
+    }
+
+    /** @param said to the doctor on its standard input */
+    private static Examination examine(TidemarkHome home, FileOptions file, List<String> arguments, String said)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--output", "json"));
+        all.addAll(arguments);
+        StringBuilder heard = new StringBuilder();
+        try (JobsProcess process = JobsProcess.start(DoctorProcess.command(home, file, all), file.variables())) {
+            process.tell(said);
+            process.hangUp();
+            return Examination.of(
+                    process.await(line -> heard.append(line).append('\n')).output());
+        } catch (IllegalArgumentException noReport) {
+            throw new ProblemException(
+                    new Problem(
+                            ErrorCode.INTERNAL_ERROR,
+                            "the examination of %s has ended without a report: %s"
+                                    .formatted(
+                                            file.pipeline(),
+                                            Words.printable(heard.toString().strip())),
+                            "a report of what stands against a start",
+                            "See what it says by itself: tidemark doctor"),
+                    noReport);
+        }
     }
 }

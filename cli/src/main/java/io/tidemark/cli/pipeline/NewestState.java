@@ -36,21 +36,74 @@ public record NewestState(String path, Instant completed, String origin) {
      * @throws ProblemException if there may be, or was, a newer one than what is found
      */
     public static Optional<NewestState> of(FlinkRest flink, String pipeline, Optional<Path> directory) {
+        return of(flink, pipeline, directory, PassedOver.NOTHING);
+    }
+
+    /**
+     * The same of what it had left before replays that have not come through: what a state that waits has held back is lost when
+     * another job of the pipeline begins, and until then the targets are as that of before knows them.
+     *
+     * @throws ProblemException as of the newest
+     */
+    static Optional<NewestState> beforeReplays(FlinkRest flink, String pipeline, Optional<Path> directory) {
+        return of(flink, pipeline, directory, PassedOver.WHAT_WAITS);
+    }
+
+    /** What does not count; what cannot be read here counts. */
+    private enum PassedOver {
+        NOTHING,
+        WHAT_WAITS;
+
+        boolean state(Inspection state) {
+            return this == WHAT_WAITS && state.waits();
+        }
+
+        /** A checkpoint of a job that runs is taken away with its next one, or when it is stopped. */
+        boolean row(StateRow row, Optional<JobSummary> running) {
+            return row.inspection().filter(this::state).isPresent()
+                    || running.filter(job -> row.path().getParent() != null
+                                    && row.path().getParent().endsWith(job.id()))
+                            .isPresent();
+        }
+
+        /** One that was started from a state and has completed nothing has changed nothing. */
+        boolean job(JobCheckpoints checkpoints, Optional<CompletedCheckpoint> left) {
+            return this == WHAT_WAITS
+                    && left.map(state -> ReadPosition.of(state.path())
+                                    .inspection()
+                                    .filter(this::state)
+                                    .isPresent())
+                            .orElse(checkpoints.restored().isPresent()
+                                    && checkpoints.newest().isEmpty());
+        }
+    }
+
+    private static Optional<NewestState> of(
+            FlinkRest flink, String pipeline, Optional<Path> directory, PassedOver passedOver) {
         List<NewestState> states = new ArrayList<>();
         List<NewestState> lost = new ArrayList<>();
-        List<JobSummary> jobs = new Pipelines(flink).ended(pipeline);
+        List<JobSummary> jobs = new ArrayList<>();
         Optional<JobCheckpoints> last = Optional.empty();
-        for (JobSummary job : jobs) {
+        for (JobSummary job : new Pipelines(flink).ended(pipeline)) {
             JobCheckpoints checkpoints = flink.checkpoints(job);
+            if (passedOver.job(checkpoints, left(job, checkpoints))) {
+                continue;
+            }
+            jobs.add(job);
             last = last.or(() -> Optional.of(checkpoints));
             left(job, checkpoints).ifPresent(state -> states.add(of(state, "left by job " + job.id())));
             discarded(job, checkpoints)
                     .ifPresent(state -> lost.add(
                             of(state, "checkpoint %d of job %s, which is discarded".formatted(state.id(), job.id()))));
         }
+        Optional<JobSummary> running =
+                passedOver == PassedOver.NOTHING ? Optional.empty() : new Pipelines(flink).alive(pipeline);
         Optional<SavedStateList> list = directory.map(SavedStateList::below);
         for (StateRow row : list.map(SavedStateList::rows).orElse(List.of())) {
             Instant written = SavedStateList.written(row.path());
+            if (passedOver.row(row, running)) {
+                continue;
+            }
             if (row.pipelines().contains(pipeline)) {
                 states.add(new NewestState(row.path().toString(), written, "found in " + directory.orElseThrow()));
             } else if (mayBeOfAnyPipeline(row)) {

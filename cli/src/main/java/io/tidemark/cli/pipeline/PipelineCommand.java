@@ -8,9 +8,9 @@ import picocli.CommandLine.Command;
         name = "pipeline",
         mixinStandardHelpOptions = true,
         description = {
-            "Watches the pipelines of a cluster, pauses, resumes, updates and drops them.",
+            "Watches the pipelines of a cluster, pauses, resumes, updates, replays and drops them.",
             "",
-            "Asks Flink's REST API alone, apart from drop: the cluster may be anybody's. A pipeline is called as its file, without .sql,"
+            "Asks Flink's REST API alone, apart from replay and drop: the cluster may be anybody's. A pipeline is called as its file, without .sql,"
                     + " unless the file sets 'pipeline.name'. What changes something prints its plan, and does it with --apply."
         },
         subcommands = {
@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             PauseCommand.class,
             ResumeCommand.class,
             UpdateCommand.class,
+            ReplayCommand.class,
             StopCommand.class,
             DropCommand.class,
             CommandLine.HelpCommand.class

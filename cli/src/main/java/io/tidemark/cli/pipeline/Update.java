@@ -5,7 +5,6 @@ import io.tidemark.cli.Output;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobProgress;
 import io.tidemark.cli.rest.JobSummary;
-import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
@@ -53,7 +52,7 @@ final class Update {
         LookedAt lookedAt = new LookedAt(flink, job, options.directory(), ways, output);
         lookedAt.take();
         boolean left = false;
-        Submission submission;
+        Submitting.Submission submission;
         String savepoint;
         try {
             List<Problem> refusals = examine(lookedAt.path());
@@ -118,26 +117,23 @@ final class Update {
         }
     }
 
-    /** @param job that is to come up; empty if none runs */
-    private record Submission(Optional<String> job, int exitCode) {}
-
-    private Submission submit(String savepoint) throws IOException, InterruptedException {
+    private Submitting.Submission submit(String savepoint) throws IOException, InterruptedException {
         output.narrate("It has stopped with savepoint %s. To go on from it, should this be interrupted\n%s"
                 .formatted(Words.printable(savepoint), ways.both(Optional.of(savepoint))));
         output.before(savepoint);
         try {
-            PipelineClient.Result result = file.submit(savepoint);
-            result.problems().lines().forEach(output::narrate);
-            if (result.exitCode() != 0 && isInUse(result)) {
+            Submitting.Submission submission = new Submitting(
+                            flink,
+                            file,
+                            output,
+                            job.name(),
+                            "See which file it runs, and update that one: " + ways.status())
+                    .submit(savepoint);
+            if (submission.takenOver()) {
                 json.takenOver();
-                output.narrate(
-                        "Somebody else has started %s meanwhile, or is about to; nothing was submitted. See which file it runs, and update that one: %s"
-                                .formatted(name, ways.status()));
-                return new Submission(Optional.empty(), result.exitCode());
+                return submission;
             }
-            return said(
-                    savepoint,
-                    result.exitCode() == 0 ? new Submission(Optional.of(result.output()), 0) : takenAllTheSame(result));
+            return said(savepoint, submission);
         } catch (IOException | InterruptedException | RuntimeException failure) {
             output.narrate("Whether %s runs: %s. If it does not, go on\n%s"
                     .formatted(name, ways.status(), ways.both(Optional.of(savepoint))));
@@ -145,11 +141,7 @@ final class Update {
         }
     }
 
-    private static boolean isInUse(PipelineClient.Result result) {
-        return result.problems().lines().anyMatch(line -> line.startsWith(ErrorCode.PIPELINE_IN_USE.id() + "  "));
-    }
-
-    private Submission said(String savepoint, Submission submission) {
+    private Submitting.Submission said(String savepoint, Submitting.Submission submission) {
         output.narrate(submission
                 .job()
                 .map(submitted ->
@@ -165,22 +157,6 @@ final class Update {
                                         WaysOn.FEWER))
                 .orElseGet(() -> "%s does not run. To go on\n%s".formatted(name, ways.both(Optional.of(savepoint)))));
         return submission;
-    }
-
-    /** A cluster may have taken a job of which the process that has submitted it never heard. */
-    private Submission takenAllTheSame(PipelineClient.Result result) {
-        flink.awaitRefresh();
-        Optional<JobSummary> taken = flink.jobs().stream()
-                .filter(submitted -> submitted.id().equals(file.jobId()))
-                .findFirst();
-        taken.ifPresent(submitted -> output.narrate(
-                "The cluster has taken it all the same: job %s is %s.".formatted(submitted.id(), submitted.state())));
-        if (taken.isEmpty() && result.signal().isPresent()) {
-            ProblemException killed = UpdateProblems.killed(result.signal().getAsInt(), name);
-            output.narrate(killed.getMessage());
-            return new Submission(Optional.empty(), killed.exitCode());
-        }
-        return new Submission(taken.map(JobSummary::id), result.exitCode());
     }
 
     private int await(String savepoint, String submitted) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How an update is done. */
+/** How a pipeline that runs is taken on to something else. */
 final class UpdateOptions {
 
     private static final long PATIENCE = 120;
@@ -23,13 +23,15 @@ final class UpdateOptions {
     @Option(
             names = "--even-unknown",
             description =
-                    "Stop the job even if not everything could be looked at. What is known to be wrong refuses all the same.")
+                    "Do it even if not everything could be looked at. What is known to be wrong refuses all the same.")
     private boolean evenUnknown;
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
-            description = "How long the new job may take to its first checkpoint. Default: " + PATIENCE + ".")
+            description =
+                    "How long the new job may take to its first checkpoint, and that of a replay to each. Default: "
+                            + PATIENCE + ".")
     private long patience = PATIENCE;
 
     @Spec(Spec.Target.MIXEE)
@@ -54,6 +56,15 @@ final class UpdateOptions {
 
     /** For a command that is shown. */
     String words() {
+        return words(evenUnknown);
+    }
+
+    /** For another one: what is not known of that nobody has been asked about. */
+    String otherWords() {
+        return words(false);
+    }
+
+    private String words(boolean evenUnknown) {
         return directory.map(path -> " --directory " + ShellWord.of(path)).orElse("")
                 + (evenUnknown ? " --even-unknown" : "")
                 + (patience == PATIENCE ? "" : " --patience " + patience);

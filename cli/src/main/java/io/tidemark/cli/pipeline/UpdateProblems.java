@@ -85,7 +85,8 @@ final class UpdateProblems {
         return "%s, then %s".formatted(ways.stop(job), ways.back(from));
     }
 
-    private static String why(Optional<JobFailure> failure) {
+    /** What a job has failed of, behind a colon; "" for nothing. */
+    static String why(Optional<JobFailure> failure) {
         return failure.map(JobFailure::words).map(": "::concat).orElse("");
     }
 }

@@ -8,7 +8,7 @@ import io.tidemark.problem.Words;
 import java.util.Optional;
 
 /**
- * How somebody is told to go on with a pipeline that is being updated, with the new file or back with the old one.
+ * How somebody is told to go on with a pipeline that is being stopped, with the file that is given or back with the old one.
  *
  * @param name the pipeline's
  * @param cluster the options that name the cluster
@@ -32,8 +32,13 @@ record WaysOn(StartOptions start, String name, String cluster) {
     }
 
     /** Called as the new one: by its name a pipeline is known that sets none. */
-    private String oldFile() {
+    String oldFile() {
         return OLD + start.pipeline().getFileName();
+    }
+
+    /** The same, for a command that goes back in another way. */
+    String oldWords() {
+        return start.words(ShellWord.of(oldFile()), Optional.empty());
     }
 
     private String resume(String words) {
@@ -42,6 +47,10 @@ record WaysOn(StartOptions start, String name, String cluster) {
 
     String status() {
         return "tidemark pipeline status %s%s".formatted(ShellWord.of(Words.printable(name)), cluster);
+    }
+
+    String pause() {
+        return "tidemark pipeline pause %s%s --apply".formatted(ShellWord.of(Words.printable(name)), cluster);
     }
 
     String stop(String job) {

@@ -1,6 +1,9 @@
 package io.tidemark.cli.position;
 
+import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
+import io.tidemark.position.LogPosition;
+import io.tidemark.position.WalPosition;
 import io.tidemark.problem.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,12 +19,36 @@ import java.util.Optional;
  * @param files how many log files the later one is further on
  * @param gtids transactions that only the later one has
  */
-record Between(Optional<Long> bytes, Optional<Long> files, Optional<GtidSet> gtids) {
+public record Between(Optional<Long> bytes, Optional<Long> files, Optional<GtidSet> gtids) {
 
     static final Between NOTHING = new Between(Optional.empty(), Optional.empty(), Optional.empty());
 
+    /**
+     * By their places alone.
+     *
+     * @param earlier of one log with the later one
+     */
+    public static Between of(LogPosition earlier, LogPosition later) {
+        if (earlier instanceof WalPosition from && later instanceof WalPosition to) {
+            // More than a long holds is no distance in any server's log.
+            return new Between(
+                    Optional.of(to.bytesSince(from)).filter(bytes -> bytes >= 0), Optional.empty(), Optional.empty());
+        }
+        if (earlier instanceof BinlogPosition from
+                && later instanceof BinlogPosition to
+                && from.base().equals(to.base())) {
+            long files = to.fileNumber() - from.fileNumber();
+            long bytes = to.offset() - from.offset();
+            return new Between(
+                    files == 0 && bytes >= 0 ? Optional.of(bytes) : Optional.empty(),
+                    files > 0 ? Optional.of(files) : Optional.empty(),
+                    Optional.empty());
+        }
+        return NOTHING;
+    }
+
     /** In words; "" for nothing. */
-    String words() {
+    public String words() {
         List<String> words = new ArrayList<>();
         bytes.ifPresent(count -> words.add(String.format(Locale.ROOT, "%,d bytes of log", count)));
         files.ifPresent(count -> words.add(Words.count(count, "log file") + " on"));

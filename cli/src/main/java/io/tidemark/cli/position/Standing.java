@@ -6,7 +6,6 @@ import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogOrder;
 import io.tidemark.position.WalIdentity;
-import io.tidemark.position.WalPosition;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -144,20 +143,7 @@ record Standing(LogOrder order, String why, String assumed) {
         if (earlier.at().isEmpty() || later.at().isEmpty() || (byIds && !isOneHistory(earlier, later))) {
             return new Between(Optional.empty(), Optional.empty(), gtids);
         }
-        if (earlier.at().get() instanceof WalPosition from && later.at().get() instanceof WalPosition to) {
-            // More than a long holds is no distance in any server's log.
-            return new Between(Optional.of(to.bytesSince(from)).filter(bytes -> bytes >= 0), Optional.empty(), gtids);
-        }
-        if (earlier.at().get() instanceof BinlogPosition from
-                && later.at().get() instanceof BinlogPosition to
-                && from.base().equals(to.base())) {
-            long files = to.fileNumber() - from.fileNumber();
-            long bytes = to.offset() - from.offset();
-            return new Between(
-                    files == 0 && bytes >= 0 ? Optional.of(bytes) : Optional.empty(),
-                    files > 0 ? Optional.of(files) : Optional.empty(),
-                    gtids);
-        }
-        return new Between(Optional.empty(), Optional.empty(), gtids);
+        Between places = Between.of(earlier.at().get(), later.at().get());
+        return new Between(places.bytes(), places.files(), gtids);
     }
 }

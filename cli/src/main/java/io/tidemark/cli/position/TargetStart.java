@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  *
  * @param ahead whether the target has what the state does not know, as it is if a later checkpoint has been completed
  */
-record TargetStart(Answer answer, boolean ahead, String words) {
+public record TargetStart(Answer answer, boolean ahead, String words) {
 
     /**
      * The same of targets that a job goes on writing: one that has overtaken a state since it was asked for has done so by a
@@ -55,7 +55,7 @@ record TargetStart(Answer answer, boolean ahead, String words) {
      * @param committers of the state, which do not say which database is theirs
      * @param targets that were asked
      */
-    static List<TargetStart> of(List<TargetState> committers, List<LiveTarget> targets) {
+    public static List<TargetStart> of(List<TargetState> committers, List<LiveTarget> targets) {
         long known =
                 targets.stream().filter(target -> !target.tidemarks().isEmpty()).count();
         return targets.stream()

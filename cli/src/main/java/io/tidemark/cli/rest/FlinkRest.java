@@ -247,6 +247,11 @@ public final class FlinkRest {
         return savepoint(jobId, "/savepoints", body);
     }
 
+    /** Whether a question that failed so may be answered later. */
+    public static boolean mayPass(ProblemException failure) {
+        return Refusal.mayPass(failure);
+    }
+
     /** Whether a savepoint that failed so may yet be completed. */
     public static boolean mayBeTaken(ProblemException failure) {
         return AsynchronousOperation.mayGoOn(failure);

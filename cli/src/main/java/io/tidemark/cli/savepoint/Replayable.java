@@ -5,11 +5,10 @@ import io.tidemark.cli.context.Context;
 import io.tidemark.cli.context.Database;
 import io.tidemark.cli.live.DatabaseConnection;
 import io.tidemark.cli.live.Restart;
+import io.tidemark.cli.live.SlotOrPin;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
-import io.tidemark.cli.live.WalLog;
 import io.tidemark.log.PinName;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,21 +21,22 @@ import java.util.TreeMap;
  * @param pins of it that are there, whatever is left of their log, by the names of their sources
  * @param why it is not, or nobody knows it; "" if nothing is against it
  */
-record Replayable(Answer answer, Map<String, String> pins, String why) {
+public record Replayable(Answer answer, Map<String, String> pins, String why) {
 
-    enum Answer {
+    /** Of several sources the worst. */
+    public enum Answer {
         /** As far as it was asked: publications are not. */
         NOTHING_AGAINST,
         NO,
         NOT_KNOWN
     }
 
-    Replayable {
+    public Replayable {
         pins = Collections.unmodifiableMap(new TreeMap<>(pins));
     }
 
     /** @param logs of the context's sources */
-    static Replayable of(StateRow row, Context context, SourceLogs logs) {
+    public static Replayable of(StateRow row, Context context, SourceLogs logs) {
         if (row.inspection().isEmpty()) {
             return new Replayable(Answer.NOT_KNOWN, Map.of(), row.why());
         }
@@ -81,7 +81,8 @@ record Replayable(Answer answer, Map<String, String> pins, String why) {
                 Optional<PinName> pin = PinName.of(directory, slot)
                         .filter(one -> logs.wal().get(name).slot(one.toString()).isPresent());
                 pin.ifPresent(one -> pins.put(name, one.toString()));
-                return byWal(source.state(), logs.wal().get(name), slot, pin);
+                return SlotOrPin.of(source.state(), logs.wal().get(name), slot, false, pin, SlotOrPin.Counted.ITS_OWN)
+                        .restart();
             }
             return logs.binlog().containsKey(name)
                     ? Restart.of(source.state(), logs.binlog().get(name))
@@ -89,22 +90,6 @@ record Replayable(Answer answer, Map<String, String> pins, String why) {
         }
         return Restart.unknown("%s is not in the context"
                 .formatted(source.name().map(name -> "source " + name).orElse("a source of it")));
-    }
-
-    /** A pin that is lost need not be all there is: the pipeline may not have gone on. */
-    private static Restart byWal(SourceState state, WalLog log, String slot, Optional<PinName> pin) {
-        Restart bySlot = Restart.of(state, log.window(slot));
-        if (pin.isEmpty() || bySlot.answer() == Restart.Answer.NOTHING_AGAINST) {
-            return bySlot;
-        }
-        Restart byPin = Restart.of(state, log.window(pin.get().toString()));
-        List<String> why = new ArrayList<>(List.of(byPin.why()));
-        if (!bySlot.why().equals(byPin.why())) {
-            why.add(bySlot.why());
-        }
-        return byPin.answer() == Restart.Answer.NOTHING_AGAINST
-                ? byPin
-                : new Restart(byPin.answer(), String.join("; ", why));
     }
 
     String words() {

@@ -49,7 +49,8 @@ public record StateRow(Path path, Optional<Inspection> inspection, String why) {
                 .orElse("not read");
     }
 
-    boolean isSavepoint() {
+    /** Whether it was taken as a savepoint. */
+    public boolean isSavepoint() {
         return inspection
                 .map(read -> read.metadata().kind())
                 .filter(kind -> kind == SnapshotKind.CANONICAL_SAVEPOINT || kind == SnapshotKind.NATIVE_SAVEPOINT)

@@ -4,12 +4,9 @@ import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.StateVerification;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.storage.StorageOption;
-import io.tidemark.problem.ErrorCode;
-import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -53,7 +50,7 @@ final class VerifyCommand implements Callable<Integer> {
         StateVerification verification = StateVerification.of(storage.state(path));
         output.print(text(verification), json(verification));
         if (!verification.isWhole()) {
-            throw new ProblemException(notWhole(verification));
+            throw new ProblemException(Wholeness.problem(verification));
         }
         return 0;
     }
@@ -107,24 +104,5 @@ final class VerifyCommand implements Callable<Integer> {
                         .map(operator -> operator.operator() + ": " + operator.why())
                         .toList());
         return json;
-    }
-
-    private static Problem notWhole(StateVerification verification) {
-        Inspection inspection = verification.inspection();
-        List<String> found = List.of(
-                inspection.files().missing().size() + " missing",
-                inspection.files().shorter().size() + " cut short",
-                verification.unreadable().size() + " not readable",
-                inspection.files().unknown() + " not looked for",
-                Words.count(inspection.unread().size(), "operator") + " not read");
-        return new Problem(
-                ErrorCode.SAVED_STATE_NOT_WHOLE,
-                "%s: of %s %s"
-                        .formatted(
-                                Words.printable(inspection.location()),
-                                Words.count(inspection.files().count(), "file"),
-                                String.join(", ", found)),
-                "every file that its metadata names, in its length, where this machine can read it",
-                "Go on from another one: tidemark savepoint list shows what there is.");
     }
 }

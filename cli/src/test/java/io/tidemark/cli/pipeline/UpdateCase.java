@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An update with a file that answers as it is told to. On a real cluster: {@code UpdateIT}. */
@@ -18,7 +20,7 @@ abstract class UpdateCase extends PipelineCase {
     static final Problem WRONG = new Problem(ErrorCode.SQL_INVALID, "f", "r", "m");
 
     final List<String> asked = new ArrayList<>();
-    Examination examination = new Examination(List.of(), List.of(), List.of());
+    Examination examination = new Examination(List.of(), List.of(), List.of(), true);
     PipelineClient.Result submission = new PipelineClient.Result(0, OTHER, "");
     Path file;
 
@@ -36,6 +38,17 @@ abstract class UpdateCase extends PipelineCase {
         @Override
         public String jobId() {
             return OTHER;
+        }
+
+        @Override
+        public Examination examineAgain(
+                String savepoint, Optional<String> job, LeftBy left, LeftBy written, Map<String, String> slots) {
+            throw new AssertionError("an update reads nothing again");
+        }
+
+        @Override
+        public Examination compare(String from, String job, LeftBy running) {
+            throw new AssertionError("an update follows nothing");
         }
 
         @Override

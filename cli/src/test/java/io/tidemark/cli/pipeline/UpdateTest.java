@@ -58,7 +58,7 @@ class UpdateTest extends UpdateCase {
 
     @Test
     void whatStandsAgainstTheFileLeavesTheJobRunning() {
-        examination = new Examination(List.of(WRONG), List.of(), List.of());
+        examination = new Examination(List.of(WRONG), List.of(), List.of(), true);
         assertThat(update()).isEqualTo(WRONG.code().category().exitCode());
         assertThat(asked).hasSize(1);
         assertThat(changes()).containsExactly("POST /jobs/" + JOB + "/savepoints", "POST /savepoint-disposal");
@@ -91,7 +91,7 @@ class UpdateTest extends UpdateCase {
     /** Whoever takes another one does not keep this from being deleted. */
     @Test
     void aLaterSavepointThatIsFollowedWillDo() {
-        examination = new Examination(List.of(WRONG), List.of(), List.of());
+        examination = new Examination(List.of(WRONG), List.of(), List.of(), true);
         flink.checkpoints(
                 JOB, checkpoint(8, END, "file:/s/chk-8"), checkpoint(7, END, "file:/s/savepoint-later"), "null");
         assertThat(update()).isEqualTo(WRONG.code().category().exitCode());
@@ -101,7 +101,7 @@ class UpdateTest extends UpdateCase {
     @Test
     void whatCouldNotBeLookedAtIsShownAndRefusesUntilTheUserSaysSo() {
         Problem unsure = new Problem(ErrorCode.HISTORY_UNKNOWN, "f", "r", "m");
-        examination = new Examination(List.of(), List.of("shop: restore: not asked"), List.of(unsure));
+        examination = new Examination(List.of(), List.of("shop: restore: not asked"), List.of(unsure), true);
         assertThat(update()).isEqualTo(7);
         assertThat(changes()).doesNotContain("POST /jobs/" + JOB + "/stop");
         assertThat(tool.err())
@@ -124,7 +124,7 @@ class UpdateTest extends UpdateCase {
 
     @Test
     void whatIsWrongRefusesWhateverTheUserSaysOfTheUnknown() {
-        examination = new Examination(List.of(WRONG), List.of("a"), List.of());
+        examination = new Examination(List.of(WRONG), List.of("a"), List.of(), true);
         assertThat(update("--even-unknown")).isEqualTo(WRONG.code().category().exitCode());
         assertThat(changes()).doesNotContain("POST /jobs/" + JOB + "/stop");
     }
@@ -142,7 +142,7 @@ class UpdateTest extends UpdateCase {
     /** Nothing else could be gone on from. */
     @Test
     void theSavepointThatIsLookedAtStaysAsLongAsNothingNewerIsComplete() {
-        examination = new Examination(List.of(WRONG), List.of(), List.of());
+        examination = new Examination(List.of(WRONG), List.of(), List.of(), true);
         flink.on("GET /jobs/" + JOB + "/status", "{\"status\":\"FAILED\"}")
                 .checkpoints(JOB, checkpoint(4, END, "file:/s/chk-4"), checkpoint(5, END, LOOKED_AT), "null");
         assertThat(update()).isEqualTo(WRONG.code().category().exitCode());

@@ -31,6 +31,7 @@ class TargetStartTest {
     private static LiveTarget target(long epoch, String position) {
         return new LiveTarget(
                 "mart",
+                "",
                 List.of(new LiveTarget.Tidemark(
                         "shop", position, "CONTINUOUS", epoch, "", "2026-11-21T12:00:01Z", "7/1")));
     }
@@ -58,7 +59,8 @@ class TargetStartTest {
                 .isEqualTo(new TargetStart(
                         Answer.REFUSED, false, "has epoch 39, which is behind what the state has passed"));
         assertThat(start(COMMITTER, target(0, "")).answer()).isEqualTo(Answer.REFUSED);
-        assertThat(start(COMMITTER, new LiveTarget("mart", List.of())).answer()).isEqualTo(Answer.REFUSED);
+        assertThat(start(COMMITTER, new LiveTarget("mart", "", List.of())).answer())
+                .isEqualTo(Answer.REFUSED);
     }
 
     @Test
@@ -109,11 +111,11 @@ class TargetStartTest {
 
     @Test
     void aDatabaseOfOtherPipelinesIsNotTakenForOneThatWasEmptied() {
-        LiveTarget other = new LiveTarget("other", List.of());
+        LiveTarget other = new LiveTarget("other", "", List.of());
         assertThat(TargetStart.of(List.of(COMMITTER), List.of(target(40, "0/800"), other)))
                 .extracting(TargetStart::answer)
                 .containsOnly(Answer.NOTHING_AGAINST);
-        assertThat(TargetStart.of(List.of(COMMITTER), List.of(new LiveTarget("mart", List.of()), other)))
+        assertThat(TargetStart.of(List.of(COMMITTER), List.of(new LiveTarget("mart", "", List.of()), other)))
                 .extracting(TargetStart::answer)
                 .containsOnly(Answer.NOT_KNOWN);
     }

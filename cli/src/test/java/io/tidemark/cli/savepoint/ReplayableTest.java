@@ -116,7 +116,7 @@ class ReplayableTest extends SavepointCase {
         assertThat(pinned.words()).isEqualTo("nothing against it");
         assertThat(judge(slot(identity.slot(), 0x500, "reserved"), slot(pin, -0x80, "lost (wal_removed)"))
                         .words())
-                .isEqualTo("no: the server has removed log that slot %s needs (lost (wal_removed)); %s"
+                .isEqualTo("no: the server has removed log that slot %s needs (lost (wal_removed)), and %s"
                         .formatted(pin, movedOn()));
         assertThat(judge(slot(identity.slot(), -0x80, "reserved"), slot(pin, -0x80, "lost"))
                         .answer())

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,11 +33,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.PGReplicationStream;
 import picocli.CommandLine;
 
 /** A real Postgres whose slots are pinned, and the tool. */
@@ -96,6 +100,37 @@ abstract class PinningCase {
                 names.add(row.getString(1));
             }
             return names;
+        }
+    }
+
+    /** Reads a slot, with the publication {@code orders}, until it is closed. */
+    SlotReader read(String slot) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", server.user());
+        properties.setProperty("password", server.password());
+        properties.setProperty("replication", "database");
+        properties.setProperty("assumeMinServerVersion", "10");
+        properties.setProperty("preferQueryMode", "simple");
+        Connection reading = DriverManager.getConnection(server.jdbcUrl("shop"), properties);
+        return new SlotReader(
+                reading,
+                reading.unwrap(PGConnection.class)
+                        .getReplicationAPI()
+                        .replicationStream()
+                        .logical()
+                        .withSlotName(slot)
+                        .withSlotOption("proto_version", 1)
+                        .withSlotOption("publication_names", "orders")
+                        .start());
+    }
+
+    record SlotReader(Connection connection, PGReplicationStream stream) implements AutoCloseable {
+
+        @Override
+        public void close() throws SQLException {
+            try (connection) {
+                stream.close();
+            }
         }
     }
 

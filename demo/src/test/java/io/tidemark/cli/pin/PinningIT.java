@@ -10,15 +10,10 @@ import io.tidemark.cli.pin.Pinning.Step;
 import io.tidemark.log.PinName;
 import io.tidemark.log.Pins;
 import io.tidemark.position.WalPosition;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.util.List;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.postgresql.PGConnection;
-import org.postgresql.replication.PGReplicationStream;
 
 /** Pins on a real Postgres: what is left when their making is ended in between, and that it can be cleared. */
 class PinningIT extends PinningCase {
@@ -104,21 +99,7 @@ class PinningIT extends PinningCase {
     void aPinThatIsReadIsNotReleased() throws Exception {
         run(head(), () -> SAVEPOINT, step -> {});
         statement.execute("CREATE PUBLICATION orders FOR TABLE orders");
-        Properties properties = new Properties();
-        properties.setProperty("user", server.user());
-        properties.setProperty("password", server.password());
-        properties.setProperty("replication", "database");
-        properties.setProperty("assumeMinServerVersion", "10");
-        properties.setProperty("preferQueryMode", "simple");
-        try (Connection reading = DriverManager.getConnection(server.jdbcUrl("shop"), properties);
-                PGReplicationStream stream = reading.unwrap(PGConnection.class)
-                        .getReplicationAPI()
-                        .replicationStream()
-                        .logical()
-                        .withSlotName(PIN)
-                        .withSlotOption("proto_version", 1)
-                        .withSlotOption("publication_names", "orders")
-                        .start()) {
+        try (SlotReader reader = read(PIN)) {
             assertThat(pin("release", SAVEPOINT, "--apply")).isEqualTo(4);
             assertThat(err.toString())
                     .startsWith("TM-2010 ")
@@ -127,7 +108,7 @@ class PinningIT extends PinningCase {
                     .as("nor if its reading has begun since it was looked at")
                     .isFalse();
             assertThat(slots()).containsExactly("orders", PIN);
-            assertThat(stream.isClosed()).isFalse();
+            assertThat(reader.stream().isClosed()).isFalse();
         }
     }
 

@@ -70,6 +70,20 @@ public record PostgresCapture(
     }
 
     @Override
+    public PostgresCapture fromSlot(String other) {
+        return new PostgresCapture(
+                endpoint,
+                other,
+                failover,
+                publication,
+                publicationMade,
+                load,
+                transactionRows,
+                statusInterval,
+                restorePolicy);
+    }
+
+    @Override
     public Problem differs(CaptureOptions other) {
         String otherSlot = ((PostgresCapture) other).slot;
         return new Problem(

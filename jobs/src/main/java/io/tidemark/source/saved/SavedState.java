@@ -146,16 +146,44 @@ public final class SavedState {
                 try {
                     return SourceReading.target(files, operator);
                 } catch (IOException garbage) {
-                    throw new ProblemException(
-                            unreadable(
-                                    directory.toString(),
-                                    "the state of what commits to a target cannot be read: "
-                                            + Inspection.said(garbage)),
-                            garbage);
+                    throw unreadableTarget(garbage);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The same as the committer itself has written it.
+     *
+     * @return empty if there is nothing of such an operator
+     * @throws ProblemException if it cannot be read
+     */
+    public Optional<byte[]> committer(String uid) {
+        String id = OperatorIds.of(uid);
+        List<byte[]> states = new ArrayList<>();
+        for (SavedOperator operator : metadata.operators()) {
+            if (operator.id().equals(id) && operator.listNames().contains(TargetState.LIST)) {
+                try {
+                    ListStateReader.read(
+                            files,
+                            operator,
+                            TargetState.LIST,
+                            in -> states.add(in.bytes(Math.toIntExact(in.remaining()))));
+                } catch (IOException garbage) {
+                    throw unreadableTarget(garbage);
+                }
+            }
+        }
+        return states.stream().findFirst();
+    }
+
+    private ProblemException unreadableTarget(IOException garbage) {
+        return new ProblemException(
+                unreadable(
+                        directory.toString(),
+                        "the state of what commits to a target cannot be read: " + Inspection.said(garbage)),
+                garbage);
     }
 
     /** The readers of all databases, whatever their names. */

@@ -1,0 +1,179 @@
+package io.tidemark.cli.pipeline;
+
+import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.cli.live.LiveTargets;
+import io.tidemark.cli.rest.CompletedCheckpoint;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobCheckpoints;
+import io.tidemark.cli.rest.JobFailure;
+import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.problem.ProblemException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The wait until all targets are where they were before a replay, or past it, and the job has a checkpoint that waits for nothing
+ * any more. Says what it waits for, whenever that changes.
+ */
+final class CatchingUp {
+
+    private static final String RUNNING = "RUNNING";
+
+    private final FlinkRest flink;
+    private final String pipeline;
+    private final Databases databases;
+    private final int written;
+    private final Consumer<String> narration;
+
+    /** @param written how many targets the savepoint's pipeline writes */
+    CatchingUp(FlinkRest flink, String pipeline, Databases databases, int written, Consumer<String> narration) {
+        this.flink = flink;
+        this.pipeline = pipeline;
+        this.databases = databases;
+        this.written = written;
+        this.narration = narration;
+    }
+
+    /**
+     * How it is.
+     *
+     * @param state of the job, as Flink names it
+     * @param failure the last one
+     * @param checkpoint the last one that is complete
+     * @param targets as they are now; none if one could not be asked
+     * @param held whether what is read again is held back; as long as nobody knows, checkpoints count as well as targets
+     * @param waits for what; "" if it does not wait any more
+     */
+    record Progress(
+            String state,
+            Optional<JobFailure> failure,
+            Optional<Long> checkpoint,
+            List<LiveTarget> targets,
+            Held.Answer held,
+            String waits) {
+
+        /** How far it has got: checkpoints alone bring nothing into targets that wait for nothing. */
+        private Reached reached() {
+            if (held == Held.Answer.NOT_KNOWN) {
+                return new Reached(checkpoint, targets);
+            }
+            return held == Held.Answer.HELD || targets.isEmpty()
+                    ? new Reached(checkpoint, List.of())
+                    : new Reached(Optional.empty(), targets);
+        }
+
+        /** Whether it is by checkpoints alone that it is seen to get on. */
+        boolean isSeenByCheckpoints() {
+            return held != Held.Answer.NOT || checkpoint.isEmpty();
+        }
+
+        /** Whether the targets are there. */
+        boolean isOver() {
+            return waits.isEmpty();
+        }
+
+        /** Whether it will not get there by itself. */
+        boolean hasEnded() {
+            return JobSummary.isEnd(state);
+        }
+    }
+
+    /** What has to change for it to get on: one of the two. */
+    private record Reached(Optional<Long> checkpoint, List<LiveTarget> targets) {
+
+        static final Reached NOTHING = new Reached(Optional.empty(), List.of());
+    }
+
+    /**
+     * Waits, as long as it gets on: by checkpoints while what is read again is held back, and then by the targets.
+     *
+     * @param before what the targets had when the replay was begun
+     * @param patience from one checkpoint to the next, at most, or from one change of the targets
+     */
+    Progress await(String job, List<LiveTarget> before, Duration patience) {
+        Reached seen = Reached.NOTHING;
+        String said = "";
+        long moved = System.nanoTime();
+        while (true) {
+            boolean late = System.nanoTime() - moved >= patience.toNanos();
+            try {
+                Progress progress = look(job, before);
+                if (progress.isOver() || progress.hasEnded()) {
+                    return progress;
+                }
+                if (!progress.waits().equals(said)) {
+                    said = progress.waits();
+                    narration.accept(said);
+                }
+                if (!progress.reached().equals(seen)) {
+                    seen = progress.reached();
+                    moved = System.nanoTime();
+                } else if (late) {
+                    return progress;
+                }
+            } catch (ProblemException failure) {
+                if (late || !FlinkRest.mayPass(failure)) {
+                    throw failure;
+                }
+            }
+            flink.awaitRefresh();
+        }
+    }
+
+    private Progress look(String job, List<LiveTarget> before) {
+        String state = flink.jobState(job);
+        Optional<JobFailure> failure = flink.lastFailure(job);
+        JobCheckpoints checkpoints = flink.checkpoints(job);
+        Held held = Held.look(checkpoints, job);
+        LiveTargets targets = databases.targets(pipeline);
+        Reach reach = new Reach(
+                before,
+                targets.targets(),
+                job,
+                held.newest()
+                        .map(read -> read.targets().size())
+                        .filter(size -> size > 0)
+                        .orElse(written));
+        return new Progress(
+                state,
+                failure,
+                checkpoints.checkpoint().map(CompletedCheckpoint::id),
+                reach.isMissing() ? List.of() : targets.targets(),
+                held.answer(),
+                waits(state, failure, checkpoints.checkpoint(), held, targets, reach));
+    }
+
+    private static String waits(
+            String state,
+            Optional<JobFailure> failure,
+            Optional<CompletedCheckpoint> checkpoint,
+            Held held,
+            LiveTargets targets,
+            Reach reach) {
+        if (!state.equals(RUNNING)) {
+            return "Waiting: the job is %s%s."
+                    .formatted(
+                            state,
+                            failure.map(last -> " (" + last.words() + ")").orElse(""));
+        }
+        if (checkpoint.isEmpty()) {
+            return "Waiting for the job's first checkpoint.";
+        }
+        long id = checkpoint.get().id();
+        if (held.isHeld() && held.newest().isPresent()) {
+            return "Reading again: checkpoint %d stands at %s. The targets stay as they are until that is reached."
+                    .formatted(id, reach.words(held.newest().get().targets()));
+        }
+        if (reach.isMissing()) {
+            return "Waiting: %s.".formatted(targets.problems().get(0).found());
+        }
+        if (reach.isThere()) {
+            return "";
+        }
+        return held.answer() == Held.Answer.NOT_KNOWN
+                ? "Waiting until the targets move. How far it has read again is not known: %s.".formatted(held.why())
+                : "Waiting until the targets have what checkpoint %d has.".formatted(id);
+    }
+}

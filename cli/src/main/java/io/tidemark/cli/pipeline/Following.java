@@ -1,0 +1,134 @@
+package io.tidemark.cli.pipeline;
+
+import io.tidemark.checkpoint.JobParameters;
+import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.cli.Output;
+import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.guard.Said;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The following of a replay's job until the targets are where they were. */
+record Following(
+        FlinkRest flink,
+        ReplayPlan plan,
+        Databases databases,
+        UpdateOptions options,
+        ReplayWays ways,
+        Output output,
+        ReplayJson json) {
+
+    /** Whether a job was started from a savepoint, itself or before a recovery, and still reads again what the targets have. */
+    static boolean isUnderWay(FlinkRest flink, JobSummary job, Path savepoint) {
+        return flink.parameter(job.id(), JobParameters.RESTORED)
+                        .or(() -> flink.checkpoints(job.id()).restored())
+                        .flatMap(SavedStates::path)
+                        .filter(savepoint::equals)
+                        .isPresent()
+                && Held.of(flink, job.id()).isHeld();
+    }
+
+    /**
+     * Of a replay from the savepoint that is under way already.
+     *
+     * @return the exit code
+     * @throws ProblemException if the job does something else than the file
+     */
+    int followAgain(NewFile file) throws IOException, InterruptedException {
+        return json.told(output, () -> {
+            JobSummary job = plan.job().orElseThrow();
+            LeftBy does = LeftBy.of(flink, job);
+            boolean same = does.isSame(LeftBy.ofTargets(flink, plan));
+            return new Following(
+                            flink,
+                            plan,
+                            databases,
+                            options,
+                            ways.backBySame(same).behind(job.id()),
+                            output,
+                            json)
+                    .followIfSame(file, job, does);
+        });
+    }
+
+    private int followIfSame(NewFile file, JobSummary job, LeftBy does) throws IOException, InterruptedException {
+        Undo.Made undo = plan.undo().asItIs();
+        json.undo(undo, ways.command(undo));
+        Examination examination = file.compare(plan.savepoint().path().toString(), job.name(), does);
+        if (!examination.same()) {
+            output.narrate("To end what runs: %s. Then, on or back\n%s"
+                    .formatted(ways.ways().stop(job.id()), both(undo)));
+            throw new ProblemException(notSame(examination), null);
+        }
+        output.narrate("%s is being replayed from %s already, by job %s: following it."
+                .formatted(
+                        Words.printable(plan.pipeline()),
+                        Words.printable(plan.savepoint().path()),
+                        job.id()));
+        return follow(job.id(), plan.live().targets(), undo, System.nanoTime(), false);
+    }
+
+    /** That it is another file, if that is known; otherwise all that keeps it from being known. */
+    private static List<Problem> notSame(Examination examination) {
+        List<Problem> others = Stream.concat(examination.problems().stream(), examination.notes().stream())
+                .filter(problem -> problem.code() == ErrorCode.PIPELINE_IN_USE)
+                .toList();
+        return others.isEmpty() ? examination.refusals(false) : others;
+    }
+
+    /**
+     * Of a job that was submitted just now.
+     *
+     * @param before what the targets had
+     * @param begun when the replay was, by {@link System#nanoTime}
+     * @param now whether it was begun by this call
+     * @return the exit code
+     */
+    int follow(String job, List<LiveTarget> before, Undo.Made undo, long begun, boolean now) {
+        json.submitted(job);
+        output.narrate(
+                """
+                Job %s reads on until the targets have what they had (%s), or more. If this is interrupted the job goes on; to follow it, or go back
+                %s"""
+                        .formatted(job, Reach.words(Reach.positions(before)), both(undo)));
+        CatchingUp.Progress progress = new CatchingUp(
+                        flink, plan.pipeline(), databases, plan.savepoint().committers(), output::narrate)
+                .await(job, before, options.patience());
+        json.targets(progress.targets());
+        if (!progress.isOver() || progress.hasEnded()) {
+            Problem problem = ReplayProblems.notThere(
+                    Words.printable(plan.pipeline()), job, progress, options.patience(), both(undo));
+            json.refused(List.of(problem));
+            output.narrate(problem.text());
+            return problem.code().category().exitCode();
+        }
+        json.replayed(now);
+        output.narrate(
+                "%s is replayed from %s, in %s. Read again: %s. Now the targets have %s, and checkpoint %d is complete."
+                        .formatted(
+                                Words.printable(plan.pipeline()),
+                                Words.printable(plan.savepoint().path()),
+                                Said.seconds(Duration.ofNanos(System.nanoTime() - begun)
+                                        .toSeconds()),
+                                Reach.words(plan.positions(), Reach.positions(before)),
+                                Reach.words(Reach.positions(progress.targets())),
+                                progress.checkpoint().orElseThrow()));
+        if (!undo.isOf(plan.savepoint().path())) {
+            ways.words(undo).ifPresent(back -> output.narrate("The way back: " + back));
+        }
+        return 0;
+    }
+
+    private String both(Undo.Made undo) {
+        return ways.both(plan.savepoint().path(), undo);
+    }
+}

@@ -1,0 +1,67 @@
+package io.tidemark.cli.pipeline;
+
+import io.tidemark.checkpoint.JobParameters;
+import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.cli.rest.JobSummary;
+import io.tidemark.log.PinName;
+import io.tidemark.problem.Words;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the job computed that has left a state, as its cluster says it. What runs now need not be that job: a file that was changed
+ * in between goes on rightly from what it has left itself, and not from that.
+ *
+ * @param computation as the job's parameter has it; "" if it has none
+ * @param why nobody knows it; "" if the cluster knows the job
+ */
+record LeftBy(String computation, String why) {
+
+    private static final String JOB_ID = "[0-9a-f]{32}";
+
+    /** Of the job that has a state's name or directory called after it. */
+    static LeftBy of(FlinkRest flink, String pipeline, Path state) {
+        Optional<String> id = PinName.job(state.getFileName().toString())
+                .or(() -> Optional.ofNullable(state.getParent())
+                        .map(parent -> String.valueOf(parent.getFileName()))
+                        .filter(name -> name.matches(JOB_ID)));
+        if (id.isEmpty()) {
+            return notKnown("nobody says which job has left %s".formatted(Words.printable(state)));
+        }
+        List<JobSummary> jobs = flink.jobs().stream()
+                .filter(job -> job.name().equals(pipeline) && job.id().startsWith(id.get()))
+                .toList();
+        return jobs.size() == 1
+                ? of(flink, jobs.get(0))
+                : notKnown("%s %s of the id %s..., which has left it"
+                        .formatted(
+                                flink.address(),
+                                jobs.isEmpty() ? "does not remember the job" : "knows more than one job",
+                                id.get()));
+    }
+
+    /** Of what has written the targets last: what the pipeline would be taken back to, or what runs, which comes to that. */
+    static LeftBy ofTargets(FlinkRest flink, ReplayPlan plan) {
+        return plan.undo()
+                .path()
+                .map(path -> of(flink, plan.pipeline(), SavedStates.path(path).orElseGet(() -> Path.of(path))))
+                .or(() -> plan.job().map(job -> of(flink, job)))
+                .orElseGet(() -> notKnown(plan.undo().why()));
+    }
+
+    /** Of a job that the cluster knows. */
+    static LeftBy of(FlinkRest flink, JobSummary job) {
+        return new LeftBy(flink.parameter(job.id(), JobParameters.COMPUTATION).orElse(""), "");
+    }
+
+    /** Whether both are known, and one. */
+    boolean isSame(LeftBy other) {
+        return !computation.isEmpty() && computation.equals(other.computation);
+    }
+
+    private static LeftBy notKnown(String why) {
+        return new LeftBy("", why);
+    }
+}

@@ -1,0 +1,2 @@
+/** From which savepoint a pipeline can be replayed. */
+package io.tidemark.cli.replay;

@@ -1,0 +1,278 @@
+package io.tidemark.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.cli.Tidemark;
+import io.tidemark.cli.TidemarkHome;
+import io.tidemark.cli.rest.FlinkRest;
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.flink.FlinkCluster;
+import io.tidemark.embedded.flink.FlinkDistribution;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine;
+
+/** Mirrors of the bank's tables with keys, on the server of the bank itself, and the tool with a context of both. */
+final class ReplayBank implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final String BANK = BankDatabase.databaseName();
+    static final String MART = "mart";
+    static final List<String> TABLES = List.of("accounts", "tellers", "branches");
+
+    private final BankDatabase kind;
+    private final Path directory;
+    private final DatabaseServer server;
+    private final FlinkCluster flink;
+    private final Path file;
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+
+    private ReplayBank(BankDatabase kind, Path directory, DatabaseServer server, FlinkCluster flink) throws Exception {
+        this.kind = kind;
+        this.directory = directory;
+        this.server = server;
+        this.flink = flink;
+        this.file = Files.writeString(directory.resolve("bank.sql"), sql());
+    }
+
+    /** Starts the servers and the pipeline, and returns when it follows its source. */
+    static ReplayBank start(BankDatabase kind, Path directory) throws Exception {
+        return start(kind, directory, Map.of("web.refresh-interval", "200"));
+    }
+
+    /** @param settings of Flink */
+    static ReplayBank start(BankDatabase kind, Path directory, Map<String, String> settings) throws Exception {
+        TidemarkHome home = TidemarkHome.current();
+        DatabaseServer server = kind.start();
+        FlinkCluster flink = FlinkCluster.start(
+                new FlinkDistribution(home.flinkLib(), home.flinkConf()), directory.resolve("flink"), 1, settings);
+        ReplayBank bank = new ReplayBank(kind, directory, server, flink);
+        try {
+            bank.prepare();
+            return bank;
+        } catch (Exception | AssertionError failure) {
+            bank.close();
+            throw failure;
+        }
+    }
+
+    private void prepare() throws Exception {
+        server.createDatabase(BANK);
+        server.createDatabase(MART);
+        BankLoad.prepare(kind, server);
+        for (String table : TABLES) {
+            execute(MART, "CREATE TABLE %s_m (id int PRIMARY KEY, balance bigint)".formatted(table));
+        }
+        configure();
+        assertThat(tidemark(words("submit", file.toString()))).as(err()).isZero();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> rows(MART, "SELECT phase FROM tidemark.tidemark")
+                .equals(List.of("STREAMING")));
+    }
+
+    private String sql() {
+        StringBuilder sql = new StringBuilder("SET 'execution.checkpointing.interval' = '300 ms';\n" + kind.catalog());
+        for (String table : TABLES) {
+            sql.append(
+                    """
+                    CREATE TABLE %1$s_m (id INT, balance BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH (
+                      'connector' = 'tidemark-target', 'url' = '${MART_URL}', 'username' = '${SOURCE_USER}',
+                      'password' = '${SOURCE_PASSWORD}', 'table-name' = '%1$s_m');
+                    INSERT INTO %1$s_m SELECT id, balance FROM %2$s;
+                    """
+                            .formatted(table, kind.source(table)));
+        }
+        return sql.toString();
+    }
+
+    private String url(String database) {
+        return server.jdbcUrl(database).replaceFirst("^jdbc:mariadb:", "jdbc:mysql:");
+    }
+
+    private void configure() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), server.password());
+        String database = "{url: '%s', username: '%s', password: {file: '" + secret + "'}%s}";
+        Path home = Files.createDirectories(directory.resolve("tidemark"));
+        System.setProperty(
+                "tidemark.config",
+                Files.writeString(
+                                home.resolve("config.yaml"),
+                                "contexts: {bank: {jobmanager: '%s', state: '%s', sources: {%s: %s}, targets: {mart: %s}}}"
+                                        .formatted(
+                                                flink.restAddress(),
+                                                directory.resolve("flink"),
+                                                // As source.name says it by default.
+                                                isPinned() ? BANK : "mysql",
+                                                database.formatted(
+                                                        url(BANK), server.user(), isPinned() ? ", slot: bank" : ""),
+                                                database.formatted(url(MART), server.user(), "")))
+                        .toString());
+    }
+
+    boolean isPinned() {
+        return kind == BankDatabase.POSTGRES;
+    }
+
+    BankLoad load(long seed) {
+        return BankLoad.start(kind, server, seed);
+    }
+
+    BankReader reader() {
+        return BankReader.startOfKeyed(kind, server, MART);
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** A command of the tool with the values of the pipeline's variables. */
+    List<String> words(String... command) {
+        List<String> words = new ArrayList<>(List.of(command));
+        Map<String, String> variables = new TreeMap<>(Map.of(
+                "SOURCE_PORT", Integer.toString(server.port()),
+                "SOURCE_USER", server.user(),
+                "SOURCE_PASSWORD", server.password(),
+                "MART_URL", url(MART)));
+        variables.forEach((name, value) -> words.addAll(List.of("--set", name + "=" + value)));
+        return words;
+    }
+
+    int replay(String... options) {
+        List<String> words = words("pipeline", "replay", file.toString());
+        words.addAll(List.of(options));
+        return tidemark(words);
+    }
+
+    int tidemark(List<String> words) {
+        out = new StringWriter();
+        err = new StringWriter();
+        CommandLine line = Tidemark.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(words.toArray(String[]::new));
+    }
+
+    String out() {
+        return out.toString();
+    }
+
+    String err() {
+        return err.toString();
+    }
+
+    /** Takes a savepoint, and waits until pipeline and slot have gone on from it. */
+    String savepoint() throws Exception {
+        String path = savepointAtRest();
+        awaitMoves(3);
+        return path;
+    }
+
+    /** Takes one while nobody writes. */
+    String savepointAtRest() {
+        List<String> words = new ArrayList<>(List.of("savepoint", "create", "bank"));
+        if (isPinned()) {
+            words.add("--pin");
+        }
+        assertThat(tidemark(words)).as(err()).isZero();
+        return out().strip().replaceFirst("^file:/*", "/");
+    }
+
+    /** A time of which the second is over: MariaDB's transactions say no more than that of theirs. */
+    static Instant lastMomentOfASecond() {
+        Instant now = Instant.now();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> Instant.now().getEpochSecond() > now.getEpochSecond());
+        return now;
+    }
+
+    /** Waits until as many epochs that have changes are in the target. Somebody writes meanwhile. */
+    void awaitMoves(int epochs) throws SQLException {
+        for (int i = 0; i < epochs; i++) {
+            String shown = position();
+            await("a position beyond " + shown)
+                    .atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> !position().equals(shown));
+        }
+    }
+
+    /** The id of the one that runs. */
+    String job() {
+        List<String> jobs = new FlinkRest(flink.restAddress()).runningJobs();
+        assertThat(jobs).hasSize(1);
+        return jobs.get(0);
+    }
+
+    String position() throws SQLException {
+        return rows(MART, "SELECT position FROM tidemark.tidemark").get(0);
+    }
+
+    /** Waits until every table equals its source, row by row. Nobody may write any more. */
+    void awaitEqual() {
+        for (String table : TABLES) {
+            await(table).atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
+                            rows(MART, "SELECT concat(id, '=', balance) FROM %s_m ORDER BY id".formatted(table)))
+                    .isEqualTo(rows(BANK, "SELECT concat(id, '=', balance) FROM %s ORDER BY id".formatted(table))));
+        }
+    }
+
+    /** The target as it is. Its job may run. */
+    TargetCopy copy() throws SQLException {
+        return TargetCopy.take(
+                this,
+                kind.beginSnapshot(),
+                TABLES.stream().map(table -> table + "_m").toList());
+    }
+
+    Connection connect(String database) throws SQLException {
+        return server.connect(database);
+    }
+
+    void execute(String database, String... statements) throws SQLException {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement()) {
+            for (String text : statements) {
+                statement.execute(text);
+            }
+        }
+    }
+
+    List<String> rows(String database, String query) throws SQLException {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                rows.add(row.getString(1));
+            }
+            return rows;
+        }
+    }
+
+    @Override
+    public void close() {
+        System.clearProperty("tidemark.config");
+        try (server;
+                flink) {
+            // Each is closed whatever becomes of the other.
+        }
+    }
+}

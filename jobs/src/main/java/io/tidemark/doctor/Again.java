@@ -1,0 +1,20 @@
+package io.tidemark.doctor;
+
+import io.tidemark.job.CarriedComputation;
+import java.util.Map;
+
+/**
+ * That a state is restored which need not be the last one, so that the log behind it is read once more.
+ *
+ * @param slots by the name of a source, from which slot its own will be made anew; a source that is not among them is read as it is
+ * @param computation what the job computed that has left the state, which need not be the last one
+ * @param written what the job computed that has written the targets last, which need not be that one
+ * @param same whether the pipeline has to compute exactly that: the job runs, and is to be followed
+ */
+public record Again(
+        Map<String, String> slots, CarriedComputation computation, CarriedComputation written, boolean same) {
+
+    public Again {
+        slots = Map.copyOf(slots);
+    }
+}

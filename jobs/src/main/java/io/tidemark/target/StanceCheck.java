@@ -1,0 +1,115 @@
+package io.tidemark.target;
+
+import io.tidemark.connection.Questions;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Finding;
+import io.tidemark.problem.Findings;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.Subject;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * What a planned pipeline's committers would do with a state and the targets as they are: the guard's own judgement, asked
+ * beforehand. Nothing is taken over. A job that still writes brings a target further on.
+ */
+public final class StanceCheck {
+
+    private final Function<String, Optional<byte[]>> committers;
+    private final boolean written;
+
+    /**
+     * @param committers what a state has of a committer, by its uid
+     * @param written whether a job of the pipeline still writes the targets, and has stopped before the state is restored
+     */
+    public StanceCheck(Function<String, Optional<byte[]>> committers, boolean written) {
+        this.committers = committers;
+        this.written = written;
+    }
+
+    /** What was looked at, and what came out. */
+    public List<Finding> check(Epochs epochs, StreamExecutionEnvironment env) {
+        List<Finding> findings = new ArrayList<>();
+        epochs.plans(env).forEach((uid, plan) -> findings.addAll(check(uid, plan)));
+        return findings;
+    }
+
+    private List<Finding> check(String uid, CommitterPlan plan) {
+        TargetTable first = plan.targets().get(0);
+        Findings found = new Findings(Subject.target(plan.database()));
+        String check = "tidemark of pipeline " + plan.pipeline();
+        try {
+            Optional<byte[]> left = committers.apply(uid);
+            Optional<CommitterState> state =
+                    left.isPresent() ? Optional.of(CommitterStateCodec.decode(left.get())) : Optional.empty();
+            say(Questions.ask(first.home(), connection -> judge(plan, state, connection)), check, found);
+        } catch (SQLException failure) {
+            found.unknown(
+                    check,
+                    "could not be asked",
+                    plan.dialect().connectionProblem(first.toString(), first.user(), failure));
+        } catch (IOException garbage) {
+            found.problem(
+                    check,
+                    new Problem(
+                            ErrorCode.SAVED_STATE_UNREADABLE,
+                            "what the state has of %s cannot be read: %s"
+                                    .formatted(plan.database(), garbage.getMessage()),
+                            "a savepoint or checkpoint that this release of Tidemark has written",
+                            "Restore another one."));
+        }
+        return found.list();
+    }
+
+    private Stance judge(CommitterPlan plan, Optional<CommitterState> state, Connection connection)
+            throws SQLException {
+        TargetDialect dialect = plan.dialect();
+        List<TargetTable> there = new ArrayList<>();
+        for (TargetTable target : plan.targets()) {
+            if (dialect.checks(target, connection).exists()) {
+                there.add(target);
+            }
+        }
+        List<String> filled = List.of();
+        List<String> lost = List.of();
+        if (state.isPresent() && !there.isEmpty()) {
+            Leftovers leftovers = new Leftovers(
+                    new CommitterPlan(plan.epochs(), there, plan.sources(), plan.unrepeatable()), connection);
+            filled = leftovers.filledSince(state.get());
+            lost = leftovers.lost(state.get());
+        }
+        // Asked last: whoever applies meanwhile what was staged moves it.
+        Optional<TargetRow> row = dialect.schema().exists(connection)
+                ? new TidemarkRows(dialect).look(connection, plan.pipeline())
+                : Optional.empty();
+        TargetGuard guard = plan.guard();
+        return written ? guard.judgeWhileWritten(state, row, filled, lost) : guard.judge(state, row, filled, lost);
+    }
+
+    private void say(Stance stance, String check, Findings found) {
+        if (stance instanceof Stance.Refuse refused) {
+            found.problem(check, refused.problem());
+        } else if (stance instanceof Stance.WaitUntil wait) {
+            found.ok(
+                    check,
+                    "ahead of the state, %s: what is read again is held until that is reached, and applied at once"
+                            .formatted(TargetGuard.words(wait.until())));
+        } else if (written && (stance instanceof Stance.GoOn || stance instanceof Stance.Join)) {
+            found.ok(
+                    check,
+                    "ahead of the state when the job has stopped: what is read again is held, and applied at once");
+        } else if (stance instanceof Stance.GoOn goOn) {
+            found.ok(check, "goes on behind epoch " + goOn.applied().epoch());
+        } else if (stance instanceof Stance.Join) {
+            found.ok(check, "exactly where the state stands");
+        } else {
+            found.ok(check, "begins: neither state nor target has anything of it");
+        }
+    }
+}
