@@ -112,14 +112,20 @@ final class Transcript implements AutoCloseable {
         List<String> page =
                 String.join("\n", typed.printed()).stripTrailing().lines().toList();
         List<String> found = printed.stripTrailing().lines().toList();
-        boolean equal = page.size() == found.size();
-        for (int i = 0; i < Math.min(page.size(), found.size()); i++) {
-            equal &= placeholders.agree(page.get(i), found.get(i));
+        List<String> apart = new ArrayList<>();
+        for (int i = 0; i < Math.max(page.size(), found.size()); i++) {
+            if (i >= page.size() || i >= found.size() || !placeholders.agree(page.get(i), found.get(i))) {
+                apart.add("page:    %s\nprinted: %s".formatted(line(page, i), line(found, i)));
+            }
         }
-        if (!equal) {
-            differences.add("line %d: $ %s\nprinted:\n%s\nthe page:\n%s"
-                    .formatted(typed.line(), typed.command(), String.join("\n", found), String.join("\n", page)));
+        if (!apart.isEmpty()) {
+            differences.add("line %d: $ %s\n%s\nall that was printed:\n%s"
+                    .formatted(typed.line(), typed.command(), String.join("\n", apart), String.join("\n", found)));
         }
+    }
+
+    private static String line(List<String> lines, int at) {
+        return at < lines.size() ? lines.get(at) : "(no line)";
     }
 
     @Override

@@ -52,20 +52,20 @@ class TranscriptTest {
             transcript.toTheEnd();
         }
         assertThat(typed).containsExactly(List.of("list"), List.of("show", "0/1F"));
-        fails(page, "printed:\n0/1F of 1,024 or 0/2F", printed("A B\n0/1F 1,024"), printed("0/1F of 1,024 or 0/2F"));
+        fails(page, "printed: 0/1F of 1,024 or 0/2F", printed("A B\n0/1F 1,024"), printed("0/1F of 1,024 or 0/2F"));
     }
 
     @Test
     void everythingElseHasToBeEqual() {
         fails(
                 console("$ ./tidemark a\none\ntwo"),
-                "line 3: $ ./tidemark a\nprinted:\none\nthree\nthe page:\none\ntwo",
+                "line 3: $ ./tidemark a\npage:    two\nprinted: three\nall that was printed:\none\nthree",
                 printed("one\nthree"));
-        fails(console("$ ./tidemark a\none"), "printed:\none\nmore", printed("one\nmore"));
-        fails(console("$ ./tidemark a\none\nmore"), "printed:\none\n", printed("one"));
-        fails(console("$ ./tidemark a\n  one"), "printed:\none\n", printed("one"));
-        fails(console("$ ./tidemark a\n<lsn>"), "printed:\nnone", printed("none"));
-        fails(console("$ ./tidemark a\n<lsn> <lsn>"), "printed:\n0/1 0/2", printed("0/1 0/2"));
+        fails(console("$ ./tidemark a\none"), "page:    (no line)\nprinted: more\n", printed("one\nmore"));
+        fails(console("$ ./tidemark a\none\nmore"), "page:    more\nprinted: (no line)\n", printed("one"));
+        fails(console("$ ./tidemark a\n  one"), "page:      one\nprinted: one\n", printed("one"));
+        fails(console("$ ./tidemark a\n<lsn>"), "page:    <lsn>\nprinted: none\n", printed("none"));
+        fails(console("$ ./tidemark a\n<lsn> <lsn>"), "printed: 0/1 0/2\n", printed("0/1 0/2"));
     }
 
     @Test
@@ -76,7 +76,7 @@ class TranscriptTest {
                 transcript.toTheEnd();
             }
         });
-        fails(console(command + "$ echo $?\n6"), "printed:\n4", new Ended(4, "no"));
+        fails(console(command + "$ echo $?\n6"), "page:    6\nprinted: 4", new Ended(4, "no"));
         fails(console(command + "$ ./tidemark b"), "exit code 4", new Ended(4, "no"), printed(""));
         fails(console(command), "exit code 4", new Ended(4, "no"));
     }
