@@ -143,7 +143,7 @@ public final class ShopPipeline implements AutoCloseable {
                                         what,
                                         status.jobState(),
                                         flink.lastFailure(jobId)
-                                                .map(JobFailure::firstLine)
+                                                .map(JobFailure::cause)
                                                 .orElse("it has not failed")),
                         "%s, or some progress every %d s".formatted(what, patience.toSeconds()),
                         "See the logs in " + servers.flink().logs()));

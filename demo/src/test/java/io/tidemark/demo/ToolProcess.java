@@ -20,6 +20,7 @@ final class ToolProcess {
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
     private String heap = "-Xmx256m";
+    private boolean terminal;
     private String out = "";
     private String err = "";
 
@@ -35,6 +36,12 @@ final class ToolProcess {
 
     ToolProcess heap(String option) {
         heap = option;
+        return this;
+    }
+
+    /** As at a terminal in the directory: what goes to standard error is printed among the rest. */
+    ToolProcess terminal() {
+        terminal = true;
         return this;
     }
 
@@ -59,12 +66,15 @@ final class ToolProcess {
         File errFile = directory.resolve("err").toFile();
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(outFile).redirectError(errFile);
+        if (terminal) {
+            builder.directory(directory.toFile()).redirectErrorStream(true);
+        }
         builder.environment().putAll(environment);
         Process process = builder.start();
         boolean ended = process.waitFor(MOST_MINUTES, TimeUnit.MINUTES);
         process.destroyForcibly();
         out = Files.readString(outFile.toPath());
-        err = Files.readString(errFile.toPath());
+        err = terminal ? "" : Files.readString(errFile.toPath());
         assertThat(ended).as("ended: %s", err).isTrue();
         return process.exitValue();
     }

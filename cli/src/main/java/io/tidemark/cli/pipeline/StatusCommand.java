@@ -10,8 +10,10 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -60,9 +62,10 @@ final class StatusCommand implements Callable<Integer> {
         }
         StatusReport report = new StatusReport(state, position, cluster.words());
         output.print(report.text(), report.json());
-        problem(state).ifPresent(problem -> {
-            throw new ProblemException(problem);
-        });
+        List<Problem> problems = problems(state);
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems, null);
+        }
         return 0;
     }
 
@@ -70,10 +73,10 @@ final class StatusCommand implements Callable<Integer> {
         return state.checkpoints().newest().map(CompletedCheckpoint::path).map(ReadPosition::of);
     }
 
-    private Optional<Problem> problem(PipelineState state) {
+    private List<Problem> problems(PipelineState state) {
         String job = "job %s of %s".formatted(state.job().id(), state.job().name());
         if (state.job().state().startsWith("FAIL")) {
-            return Optional.of(new Problem(
+            Problem failed = new Problem(
                     ErrorCode.JOB_FAILED,
                     "%s is %s%s"
                             .formatted(
@@ -85,10 +88,12 @@ final class StatusCommand implements Callable<Integer> {
                                             .orElse("")),
                     "a job that runs",
                     "Do what the problem says; then tidemark pipeline resume PIPELINE.sql%s"
-                            .formatted(cluster.words())));
+                            .formatted(cluster.words()));
+            return Stream.concat(Stream.of(failed), state.failure().flatMap(JobFailure::problem).stream())
+                    .toList();
         }
         if (state.isStale()) {
-            return Optional.of(new Problem(
+            return List.of(new Problem(
                     ErrorCode.DEADLINE_MISSED,
                     "%s has completed no checkpoint for %d s"
                             .formatted(job, state.age().toSeconds()),
@@ -96,6 +101,6 @@ final class StatusCommand implements Callable<Integer> {
                     "See its checkpoints and exceptions in the web UI %s; a first load may take longer: --stale-after."
                             .formatted(cluster.flink().address())));
         }
-        return Optional.empty();
+        return List.of();
     }
 }

@@ -134,7 +134,8 @@ class StatusCommandTest extends PipelineCase {
                 .on(
                         "GET /jobs/" + JOB + "/exceptions",
                         "{\"exceptionHistory\":{\"entries\":[{\"timestamp\":0,\"stacktrace\":"
-                                + "\"x.ProblemException: TM-2014  The source no longer\"}]}}");
+                                + "\"x.ProblemException: TM-2014  The source no longer"
+                                + "\\n  found:    no slot\\n  required: one\\n  remedy:   Start anew.\\n\\tat X\"}]}}");
         assertThat(run("status", "orders", "-o", "json")).isEqualTo(6);
         assertThat(tool.out())
                 .isEqualTo(
@@ -162,5 +163,14 @@ class StatusCommandTest extends PipelineCase {
                 .contains(
                         "  found:    job %s of orders is FAILED: TM-2014  The source no longer serves the stored position\n"
                                 .formatted(JOB));
+        assertThat(tool.err())
+                .as("the problem itself, with what to do")
+                .endsWith(
+                        """
+                        TM-2014  The source no longer serves the stored position
+                          found:    no slot
+                          required: one
+                          remedy:   Start anew.
+                        """);
     }
 }

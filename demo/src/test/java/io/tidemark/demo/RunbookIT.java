@@ -1,0 +1,187 @@
+package io.tidemark.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.embedded.DatabaseServer;
+import io.tidemark.embedded.PostgresServer;
+import io.tidemark.embedded.Servers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each page of {@code docs/runbook.md} is followed word by word on real servers on which its fault has happened. */
+class RunbookIT {
+
+    private static final String SLOT = "FROM pg_replication_slots WHERE slot_name = 'tidemark_orders'";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    void eachPageIsFollowedByATest() throws Exception {
+        List<String> followed = Arrays.stream(RunbookIT.class.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .flatMap(method -> Optional.ofNullable(method.getAnnotation(Follows.class)).stream())
+                .map(Follows::value)
+                .toList();
+        assertThat(RunbookPipeline.pages())
+                .extracting(ConsolePage::title)
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(followed);
+    }
+
+    @Test
+    @Follows("The lost slot")
+    void theLostSlot() throws Exception {
+        try (DatabaseServer source = Servers.postgres().withoutFsync().start();
+                RunbookPipeline orders = RunbookPipeline.ofPostgres(directory, source);
+                Transcript page = orders.follow("The lost slot")) {
+            dropSlot(orders);
+            orders.inSource("INSERT INTO orders VALUES (5, 'open')", "DELETE FROM orders WHERE id = 4");
+            orders.awaitFailed();
+            orders.inMart(page.sql());
+            page.until("Wait until the tables are loaded");
+            orders.awaitEqual();
+            orders.compare(page);
+            page.toTheEnd();
+        }
+    }
+
+    /** Somebody is quicker than the reader, which comes back at once. */
+    private static void dropSlot(RunbookPipeline orders) {
+        RunbookPipeline.patiently().until(() -> {
+            orders.inSource("SELECT pg_terminate_backend(active_pid) " + SLOT + " AND active");
+            orders.inSource("SELECT pg_drop_replication_slot(slot_name) " + SLOT);
+            return true;
+        });
+    }
+
+    @Test
+    @Follows("The purged binlog")
+    void thePurgedBinlog() throws Exception {
+        try (DatabaseServer source =
+                        Servers.mariadb().setting("sync-binlog", "1").start();
+                RunbookPipeline orders = RunbookPipeline.ofMariaDb(directory, source, "'on-gap' = 'resnapshot'");
+                Transcript page = orders.follow("The purged binlog")) {
+            page.until("The server purges its log meanwhile");
+            orders.inSource(
+                    "INSERT INTO orders VALUES (5, 'open'), (6, 'late')",
+                    "UPDATE orders SET status = 'paid' WHERE id = 1",
+                    "DELETE FROM orders WHERE id = 4");
+            purge(orders);
+            page.until("Wait until the tables are loaded");
+            orders.awaitEqual();
+            orders.compare(page);
+            page.toTheEnd();
+        }
+    }
+
+    /** A file is kept for as long as the server may need it after a crash. */
+    private static void purge(RunbookPipeline orders) throws SQLException {
+        orders.inSource("FLUSH BINARY LOGS");
+        List<String> files = logFiles(orders);
+        String newest = files.get(files.size() - 1);
+        RunbookPipeline.patiently().until(() -> {
+            orders.inSource("PURGE BINARY LOGS TO '%s'".formatted(newest));
+            return logFiles(orders).get(0).equals(newest);
+        });
+    }
+
+    private static List<String> logFiles(RunbookPipeline orders) throws SQLException {
+        return orders.rowsOfSource("SHOW BINARY LOGS").stream()
+                .map(file -> file.replaceFirst("\\|.*", ""))
+                .toList();
+    }
+
+    @Test
+    @Follows("The full disk")
+    void theFullDisk() throws Exception {
+        try (DatabaseServer source = Servers.postgres()
+                        .withoutFsync()
+                        .setting("min_wal_size", "32MB")
+                        .setting("max_wal_size", "64MB")
+                        .start();
+                RunbookPipeline orders = RunbookPipeline.ofPostgres(directory, source);
+                Transcript page = orders.follow("The full disk")) {
+            page.until("Others write on meanwhile");
+            orders.inSource(
+                    "CREATE TABLE parcels AS SELECT n, repeat(md5(n::text), 8) AS label FROM generate_series(1, 500000) n");
+            orders.inSource("INSERT INTO orders VALUES (5, 'open')", "CHECKPOINT");
+            long full = walBytes(orders);
+            page.until("Wait until what was written is read");
+            orders.awaitEqual();
+            givesBack(orders, page.sql(), full);
+            orders.compare(page);
+            page.toTheEnd();
+        }
+    }
+
+    /** A slot lets go of log when its reader has said so, a moment after a checkpoint of the job. */
+    private static void givesBack(RunbookPipeline orders, String checkpoint, long full) {
+        RunbookPipeline.patiently().untilAsserted(() -> {
+            orders.inSource(checkpoint);
+            assertThat(walBytes(orders)).as("of %,d bytes of log", full).isLessThan(full / 2);
+        });
+    }
+
+    private static long walBytes(RunbookPipeline orders) throws SQLException {
+        return Long.parseLong(
+                orders.rowsOfSource("SELECT sum(size) FROM pg_ls_waldir()").get(0));
+    }
+
+    @Test
+    @Follows("The failover")
+    void theFailover() throws Exception {
+        try (PostgresServer primary = PostgresServer.builder().start();
+                PostgresServer standby = primary.standby();
+                RunbookPipeline orders = RunbookPipeline.ofPostgres(directory, primary, "'slot.failover' = 'true'");
+                Transcript page = orders.follow("The failover")) {
+            awaitSynced(orders, standby);
+            orders.inSource("INSERT INTO orders VALUES (100001, 'open')");
+            orders.awaitEqual();
+            awaitReceived(orders, standby);
+            primary.kill();
+            orders.awaitRestarting(Duration.ofSeconds(17));
+            page.until("The standby is promoted");
+            standby.promote();
+            orders.moveTo(standby);
+            orders.inSource("INSERT INTO orders VALUES (100002, 'paid')");
+            page.until("Wait until it has caught up");
+            orders.awaitEqual();
+            orders.compare(page);
+            page.toTheEnd();
+        }
+    }
+
+    /** The standby's copy of the slot would outlive a promotion. */
+    private static void awaitSynced(RunbookPipeline orders, PostgresServer standby) {
+        RunbookPipeline.patiently().until(() -> {
+            orders.inSource(
+                    "INSERT INTO orders SELECT coalesce(max(id), 0) + 1, 'open' FROM orders WHERE id < 100000",
+                    "SELECT pg_log_standby_snapshot()");
+            return is(standby, "EXISTS (SELECT " + SLOT + " AND synced AND NOT temporary)");
+        });
+    }
+
+    private static void awaitReceived(RunbookPipeline orders, PostgresServer standby) throws SQLException {
+        String head = orders.rowsOfSource("SELECT pg_current_wal_flush_lsn()").get(0);
+        RunbookPipeline.patiently().until(() -> is(standby, "pg_last_wal_replay_lsn() >= '%s'".formatted(head)));
+    }
+
+    private static boolean is(PostgresServer server, String condition) throws SQLException {
+        try (Connection connection = server.connect("shop");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT " + condition)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+}
