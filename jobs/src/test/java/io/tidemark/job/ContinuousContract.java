@@ -117,6 +117,19 @@ abstract class ContinuousContract {
         });
     }
 
+    /** Rows of an epoch that is kept from being applied are locked: a writer that changes them as well waits, and so all do. */
+    private void awaitNothingStaged() throws SQLException {
+        await("all writers to write as rows come")
+                .atMost(PostgresFixture.PATIENCE)
+                .until(() -> mart.number(
+                                "SELECT count(*) FROM tidemark.live WHERE flushed_at IS NULL AND stage NOT LIKE '%markers_m'")
+                        == 0);
+        long before = epoch();
+        await("what they had staged before to be applied")
+                .atMost(PostgresFixture.PATIENCE)
+                .until(() -> epoch() >= before + 2);
+    }
+
     @Test
     void rowsComeWhileNoEpochIsApplied() throws Exception {
         JobClient job = submit(CONTINUOUS + pipeline(), Optional.empty());
@@ -182,6 +195,7 @@ abstract class ContinuousContract {
                     .isEqualTo("STREAMING");
             String pinned = pinned(sql);
             job = submit(sql, Optional.of(older));
+            awaitNothingStaged();
             awaitAhead();
             try (Connection connection = mart.connectToLock()) {
                 connection.setAutoCommit(false);

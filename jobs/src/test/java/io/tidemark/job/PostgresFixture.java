@@ -31,7 +31,7 @@ import org.apache.flink.core.execution.JobClient;
 /** A database of its own for one test, source and target at once, and a Flink cluster that reads it. */
 final class PostgresFixture implements SourceShop {
 
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final AtomicInteger PIPELINES = new AtomicInteger();
