@@ -1,6 +1,7 @@
 package io.tidemark.demo;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -55,12 +56,22 @@ final class Placeholders {
     /** Whether a line was printed as the page has it; if so, what it names first is known from now on. */
     boolean agree(String page, String printed) {
         Map<String, Integer> groups = new HashMap<>();
-        Matcher matcher = Pattern.compile(pattern(even(page), groups)).matcher(even(printed));
+        Matcher matcher = matcher(page, printed, groups);
         if (!matcher.matches()) {
             return false;
         }
         groups.forEach((name, group) -> values.put(name, matcher.group(group)));
         return true;
+    }
+
+    /** Whether it was printed as one of the page's lines; what it names is forgotten again, as the next one may name another. */
+    boolean isLikeOneOf(List<String> page, String printed) {
+        return page.stream()
+                .anyMatch(line -> matcher(line, printed, new HashMap<>()).matches());
+    }
+
+    private Matcher matcher(String page, String printed, Map<String, Integer> groups) {
+        return Pattern.compile(pattern(even(page), groups)).matcher(even(printed));
     }
 
     private static String even(String line) {

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -182,6 +183,43 @@ class RunbookIT {
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT " + condition)) {
             return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /** Each row of the target is wrong, and the source has changed for each since the savepoint. */
+    @Test
+    @Follows("The rewind")
+    void theRewind() throws Exception {
+        try (DatabaseServer source = Servers.postgres().start();
+                RunbookPipeline orders = RunbookPipeline.ofPostgres(3, directory, source);
+                Transcript page = orders.follow("The rewind")) {
+            page.until("The orders go on");
+            changeEachRow(orders);
+            page.means("<time 2>", Instant.now());
+            orders.inMart(
+                    "UPDATE orders_per_status SET orders = 700 WHERE status = 'open'",
+                    "DELETE FROM orders_per_status WHERE status = 'sent'",
+                    "INSERT INTO orders_per_status VALUES ('paid', 2)");
+            orders.compareDamaged(page);
+            page.until("Prove it");
+            orders.compare(page);
+            page.until("others have written again meanwhile");
+            orders.inSource("UPDATE orders SET status = 'sent' WHERE id = 1");
+            orders.awaitEqual();
+            page.until("When the target is right");
+            orders.awaitEqual();
+            page.toTheEnd();
+        }
+    }
+
+    /** In epochs of their own, so that no checkpoint of before is left. */
+    private static void changeEachRow(RunbookPipeline orders) throws SQLException {
+        for (String change : List.of(
+                "INSERT INTO orders VALUES (5, 'open')",
+                "UPDATE orders SET status = 'sent' WHERE id = 2",
+                "UPDATE orders SET status = 'sent' WHERE id = 3")) {
+            orders.inSource(change);
+            orders.awaitEqual();
         }
     }
 }

@@ -34,13 +34,6 @@ final class RunbookPipeline implements AutoCloseable {
             "'hostname' = '${SHOP_HOST}', 'port' = '${SHOP_PORT}', 'database-name' = 'shop', 'username' = '${SHOP_USER}',"
                     + " 'password' = '${SHOP_PASSWORD}'";
 
-    /** One checkpoint is kept, and what the cluster says is not older than a second. */
-    private static final Map<String, String> FLINK = Map.of(
-            "web.refresh-interval", "500",
-            "metrics.fetcher.update-interval", "500",
-            "execution.checkpointing.interval", "500 ms",
-            "execution.checkpointing.num-retained", "1");
-
     private final Path directory;
     private final DatabaseServer mart;
     private final FlinkCluster flink;
@@ -49,28 +42,50 @@ final class RunbookPipeline implements AutoCloseable {
     private final boolean postgres;
     private DatabaseServer source;
 
-    private RunbookPipeline(Path directory, DatabaseServer source, boolean postgres) {
+    private RunbookPipeline(Path directory, DatabaseServer source, boolean postgres, int checkpoints) {
         this.directory = directory;
         this.source = source;
         this.postgres = postgres;
         this.mart = Servers.postgres().withoutFsync().start();
         TidemarkHome home = TidemarkHome.current();
         this.flink = FlinkCluster.start(
-                new FlinkDistribution(home.flinkLib(), home.flinkConf()), directory.resolve("flink"), 1, FLINK);
+                new FlinkDistribution(home.flinkLib(), home.flinkConf()),
+                directory.resolve("flink"),
+                1,
+                settings(checkpoints));
         this.rest = new FlinkRest(flink.restAddress());
         this.tool = new ToolProcess(directory).terminal();
     }
 
+    /** What the cluster says is not older than a second. */
+    private static Map<String, String> settings(int checkpoints) {
+        return Map.of(
+                "web.refresh-interval",
+                "500",
+                "metrics.fetcher.update-interval",
+                "500",
+                "execution.checkpointing.interval",
+                "500 ms",
+                "execution.checkpointing.num-retained",
+                Integer.toString(checkpoints));
+    }
+
     static RunbookPipeline ofPostgres(Path directory, DatabaseServer source, String... options) throws Exception {
+        return ofPostgres(1, directory, source, options);
+    }
+
+    /** @param checkpoints that are kept: with one, what the cluster has told of may be gone when a command reads it */
+    static RunbookPipeline ofPostgres(int checkpoints, Path directory, DatabaseServer source, String... options)
+            throws Exception {
         List<String> all = new ArrayList<>(List.of("'type' = 'tidemark-postgres'", "'slot.name' = 'tidemark_orders'"));
         all.addAll(List.of(options));
-        return new RunbookPipeline(directory, source, true).begun(all, "shop.`public`.orders");
+        return new RunbookPipeline(directory, source, true, checkpoints).begun(all, "shop.`public`.orders");
     }
 
     static RunbookPipeline ofMariaDb(Path directory, DatabaseServer source, String... options) throws Exception {
         List<String> all = new ArrayList<>(List.of("'type' = 'tidemark-mysql'", "'source.name' = 'shop'"));
         all.addAll(List.of(options));
-        return new RunbookPipeline(directory, source, false).begun(all, "shop.shop.orders");
+        return new RunbookPipeline(directory, source, false, 1).begun(all, "shop.shop.orders");
     }
 
     static List<ConsolePage> pages() throws IOException {
@@ -215,6 +230,12 @@ final class RunbookPipeline implements AutoCloseable {
         List<String> inSource = rows(source, SHOP, page.sql());
         assertThat(inSource).isNotEmpty();
         assertThat(rows(mart, MART, page.sql())).isEqualTo(inSource);
+    }
+
+    /** The same where they are to differ. */
+    void compareDamaged(Transcript page) throws Exception {
+        List<String> inSource = rows(source, SHOP, page.sql());
+        assertThat(rows(mart, MART, page.sql())).isNotEqualTo(inSource);
     }
 
     void awaitFailed() {

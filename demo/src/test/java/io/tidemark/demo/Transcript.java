@@ -16,6 +16,12 @@ final class Transcript implements AutoCloseable {
     private static final String TOOL = "./tidemark ";
     private static final String EXIT_CODE = "echo $?";
 
+    /** What stands behind it is printed as often as it takes, or not at all. */
+    private static final String REPEATED = "... ";
+
+    private static final String APART = "page:    %s\nprinted: %s";
+    private static final String NO_LINE = "(no line)";
+
     /** What a command has ended with. */
     record Ended(int exitCode, String printed) {}
 
@@ -71,6 +77,13 @@ final class Transcript implements AutoCloseable {
         return left.remove();
     }
 
+    /** Whoever follows it knows what is meant by something that no command prints. */
+    void means(String placeholder, Object value) {
+        if (!placeholders.agree(placeholder, value.toString())) {
+            throw new IllegalArgumentException("%s is not '%s'".formatted(placeholder, value));
+        }
+    }
+
     /** Types in the rest. */
     void toTheEnd() throws Exception {
         while (!left.isEmpty() && !(left.peek() instanceof Part.Sql)) {
@@ -112,20 +125,42 @@ final class Transcript implements AutoCloseable {
         List<String> page =
                 String.join("\n", typed.printed()).stripTrailing().lines().toList();
         List<String> found = printed.stripTrailing().lines().toList();
-        List<String> apart = new ArrayList<>();
-        for (int i = 0; i < Math.max(page.size(), found.size()); i++) {
-            if (i >= page.size() || i >= found.size() || !placeholders.agree(page.get(i), found.get(i))) {
-                apart.add("page:    %s\nprinted: %s".formatted(line(page, i), line(found, i)));
-            }
-        }
+        List<String> apart = apart(page, found);
         if (!apart.isEmpty()) {
             differences.add("line %d: $ %s\n%s\nall that was printed:\n%s"
                     .formatted(typed.line(), typed.command(), String.join("\n", apart), String.join("\n", found)));
         }
     }
 
-    private static String line(List<String> lines, int at) {
-        return at < lines.size() ? lines.get(at) : "(no line)";
+    private List<String> apart(List<String> page, List<String> found) {
+        List<String> apart = new ArrayList<>();
+        List<String> repeated = new ArrayList<>();
+        int at = 0;
+        for (String line : page) {
+            if (line.startsWith(REPEATED)) {
+                repeated.add(line.substring(REPEATED.length()));
+                continue;
+            }
+            at = behind(repeated, found, at);
+            repeated.clear();
+            if (at >= found.size() || !placeholders.agree(line, found.get(at))) {
+                apart.add(APART.formatted(line, at < found.size() ? found.get(at) : NO_LINE));
+            }
+            at++;
+        }
+        for (int i = behind(repeated, found, at); i < found.size(); i++) {
+            apart.add(APART.formatted(NO_LINE, found.get(i)));
+        }
+        return apart;
+    }
+
+    /** Where the lines end, from one on, that are as one of the repeated ones. */
+    private int behind(List<String> repeated, List<String> found, int from) {
+        int at = from;
+        while (at < found.size() && placeholders.isLikeOneOf(repeated, found.get(at))) {
+            at++;
+        }
+        return at;
     }
 
     @Override

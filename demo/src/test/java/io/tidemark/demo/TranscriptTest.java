@@ -69,6 +69,34 @@ class TranscriptTest {
     }
 
     @Test
+    void whatStandsBehindDotsIsPrintedAsOftenAsItTakes() {
+        String page = console("$ ./tidemark a\nbegun\n... at <lsn>\n... waiting\nthere");
+        for (String between : List.of("", "at 0/1\n", "waiting\nat 0/1\nat 0/2\nwaiting\n")) {
+            assertThatNoException().isThrownBy(() -> {
+                try (Transcript transcript = follow(page, printed("begun\n%sthere".formatted(between)))) {
+                    transcript.toTheEnd();
+                }
+            });
+        }
+        fails(page, "page:    there\nprinted: lost\n", printed("begun\nwaiting\nlost"));
+        fails(page, "page:    there\nprinted: (no line)\n", printed("begun\nwaiting"));
+        fails(page, "page:    (no line)\nprinted: waiting\n", printed("begun\nthere\nwaiting"));
+        fails(console("$ ./tidemark a\n... at <lsn>"), "page:    (no line)\nprinted: lost\n", printed("at 0/1\nlost"));
+    }
+
+    @Test
+    void whoeverFollowsItSaysWhatNoCommandPrints() throws Exception {
+        try (Transcript transcript = follow(console("$ ./tidemark show <lsn>\n<lsn>"), printed("0/1"))) {
+            transcript.means("<lsn>", "0/1");
+            transcript.toTheEnd();
+        }
+        assertThat(typed).containsExactly(List.of("show", "0/1"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> follow("Nothing.").means("<lsn>", "then"))
+                .withMessage("<lsn> is not 'then'");
+    }
+
+    @Test
     void aFailureIsShownWithItsExitCode() {
         String command = "$ ./tidemark a\nno\n";
         assertThatNoException().isThrownBy(() -> {

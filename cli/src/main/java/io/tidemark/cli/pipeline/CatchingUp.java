@@ -1,5 +1,6 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.live.LiveTargets;
 import io.tidemark.cli.rest.CompletedCheckpoint;
@@ -163,8 +164,12 @@ final class CatchingUp {
         }
         long id = checkpoint.get().id();
         if (held.isHeld() && held.newest().isPresent()) {
-            return "Reading again: checkpoint %d stands at %s. The targets stay as they are until that is reached."
-                    .formatted(id, reach.words(held.newest().get().targets()));
+            List<TargetState> states = held.newest().get().targets();
+            return reach.isPassed(states)
+                    ? "Read again: checkpoint %d has %s. The targets get it all at once."
+                            .formatted(id, reach.words(states))
+                    : "Reading again: checkpoint %d has %s. The targets stay as they are until that is reached."
+                            .formatted(id, reach.words(states));
         }
         if (reach.isMissing()) {
             return "Waiting: %s.".formatted(targets.problems().get(0).found());

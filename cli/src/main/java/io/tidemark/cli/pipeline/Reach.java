@@ -88,11 +88,23 @@ record Reach(List<LiveTarget> before, List<LiveTarget> now, String job, int writ
                 .collect(Collectors.joining(", "));
     }
 
+    /** Whether a state is nowhere behind what the targets were. */
+    boolean isPassed(List<TargetState> states) {
+        Map<String, String> at = positionsOf(states);
+        return positions(before).entrySet().stream()
+                .filter(source -> !source.getValue().isEmpty())
+                .allMatch(source -> reached(at.getOrDefault(source.getKey(), ""), source.getValue()));
+    }
+
     /** How far a state is from what the targets were, for people. */
     String words(List<TargetState> states) {
+        return words(positionsOf(states), positions(before));
+    }
+
+    private static Map<String, String> positionsOf(List<TargetState> states) {
         Map<String, String> at = new TreeMap<>();
         states.forEach(state -> state.sources().forEach(at::putIfAbsent));
-        return words(at, positions(before));
+        return at;
     }
 
     /**

@@ -2,8 +2,11 @@ package io.tidemark.cli.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.live.LiveTarget;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReachTest {
@@ -49,5 +52,31 @@ class ReachTest {
                 .isFalse();
         assertThat(new Reach(List.of(BEFORE, nothing), List.of(nothing), OURS, 1).isMissing())
                 .isTrue();
+    }
+
+    /** That "until that is reached" is said of what is reached would be a riddle. */
+    @Test
+    void aStateHasPassedTheTargetsWhenItIsBehindThemInNoSource() {
+        Reach reach = new Reach(List.of(BEFORE), List.of(BEFORE), OURS, 1);
+        assertThat(reach.isPassed(List.of(state("mysql", 4599)))).isFalse();
+        assertThat(reach.words(List.of(state("mysql", 4599)))).contains("1 bytes of log before ");
+        assertThat(reach.isPassed(List.of(state("mysql", 4600)))).isTrue();
+        assertThat(reach.isPassed(List.of(state("mysql", 4700)))).isTrue();
+        assertThat(reach.words(List.of(state("mysql", 4700)))).contains(", past ");
+        assertThat(reach.isPassed(List.of(state("other", 4700)))).isFalse();
+        assertThat(reach.isPassed(List.of())).isFalse();
+    }
+
+    private static TargetState state(String source, int position) {
+        return new TargetState(
+                "operator",
+                "pipeline",
+                "branch",
+                "branch",
+                8,
+                true,
+                Map.of(source, "mysql-bin.000001:" + position),
+                List.of(),
+                Set.of());
     }
 }
