@@ -179,7 +179,7 @@ class RunbookIT {
             orders.inSource("INSERT INTO orders VALUES (100001, 'open')");
             orders.awaitEqual();
             primary.kill();
-            orders.awaitRestarting(Duration.ofSeconds(16));
+            orders.awaitRestarting(Duration.ofSeconds(18));
             String synced = page.sql();
             orders.moveTo(standby);
             assertThat(orders.rowsOfSource(synced)).containsExactly("t|f|null");

@@ -35,11 +35,14 @@ final class RunbookPipeline implements AutoCloseable {
             "'hostname' = '${SHOP_HOST}', 'port' = '${SHOP_PORT}', 'database-name' = 'shop', 'username' = '${SHOP_USER}',"
                     + " 'password' = '${SHOP_PASSWORD}'";
 
-    /** One checkpoint is kept, and what the cluster says is not older than a second. */
+    /**
+     * One checkpoint is kept, and what the cluster says is not older than half a second: a checkpoint that it names has to be
+     * there still when it is read, and one that is not is asked for once more.
+     */
     private static final Map<String, String> FLINK = Map.of(
-            "web.refresh-interval", "500",
+            "web.refresh-interval", "250",
             "metrics.fetcher.update-interval", "500",
-            "execution.checkpointing.interval", "500 ms",
+            "execution.checkpointing.interval", "2 s",
             "execution.checkpointing.num-retained", "1");
 
     private final Path directory;
