@@ -12,6 +12,7 @@ record ConsolePage(String title, List<Part> parts) {
 
     private static final String HEADING = "## ";
     private static final String FENCE = "```";
+    private static final String OTHER_FENCE = "~~~";
     private static final String PROMPT = "$ ";
 
     ConsolePage {
@@ -43,8 +44,8 @@ record ConsolePage(String title, List<Part> parts) {
     /**
      * Reads all sections; what stands ahead of the first one is one only if something is to be done in it.
      *
-     * @throws IllegalArgumentException if a block is of another kind than those above, does not end, or does not begin with a
-     *     command
+     * @throws IllegalArgumentException if a block is of another kind than those above, is indented, does not end, or does not begin
+     *     with a command
      */
     static List<ConsolePage> of(String markdown) {
         Reader reader = new Reader();
@@ -63,6 +64,9 @@ record ConsolePage(String title, List<Part> parts) {
 
         void read(String text) {
             line++;
+            if (text.strip().startsWith(OTHER_FENCE) || (text.strip().startsWith(FENCE) && !text.startsWith(FENCE))) {
+                throw wrong("a block begins and ends with %s at the margin".formatted(FENCE));
+            }
             if (text.startsWith(FENCE)) {
                 end();
                 block = block.isEmpty() ? kind(text.substring(FENCE.length())) : "";

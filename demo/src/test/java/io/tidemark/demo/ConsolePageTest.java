@@ -62,5 +62,10 @@ class ConsolePageTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConsolePage.of("## One\n```console\n$ ./tidemark a\n"))
                 .withMessage("line 3: the last block does not end");
+        for (String fence : List.of("   ```console", "~~~console")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ConsolePage.of("## One\n1. Look.\n%s\n".formatted(fence)))
+                    .withMessage("line 3: a block begins and ends with ``` at the margin");
+        }
     }
 }

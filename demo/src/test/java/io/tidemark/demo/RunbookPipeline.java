@@ -30,6 +30,7 @@ final class RunbookPipeline implements AutoCloseable {
 
     private static final String SHOP = "shop";
     private static final String MART = "mart";
+    private static final Duration JUST = Duration.ofSeconds(2);
     private static final String CONNECTION =
             "'hostname' = '${SHOP_HOST}', 'port' = '${SHOP_PORT}', 'database-name' = 'shop', 'username' = '${SHOP_USER}',"
                     + " 'password' = '${SHOP_PASSWORD}'";
@@ -57,15 +58,15 @@ final class RunbookPipeline implements AutoCloseable {
         this.tool = new ToolProcess(directory).terminal();
     }
 
-    /** What the cluster says is not older than a second. */
+    /** What the cluster says is not older than half a second: a checkpoint that it names has to be there still when it is read. */
     private static Map<String, String> settings(int checkpoints) {
         return Map.of(
                 "web.refresh-interval",
-                "500",
+                "250",
                 "metrics.fetcher.update-interval",
                 "500",
                 "execution.checkpointing.interval",
-                "500 ms",
+                "2 s",
                 "execution.checkpointing.num-retained",
                 Integer.toString(checkpoints));
     }
@@ -137,6 +138,17 @@ final class RunbookPipeline implements AutoCloseable {
                INSERT INTO orders_per_status SELECT status, COUNT(*) FROM %s GROUP BY status;
                """
                 .formatted(String.join(", ", options), CONNECTION, orders);
+    }
+
+    /** The file has another option for the source from now on. */
+    void set(String option) throws IOException {
+        Path file = directory.resolve("orders.sql");
+        Files.writeString(file, Files.readString(file).replace("WITH ('type'", "WITH (%s, 'type'".formatted(option)));
+    }
+
+    /** Somebody else has typed this in. */
+    void done(String command) throws Exception {
+        tool.done((Object[]) command.split(" "));
     }
 
     /** Another server has the source's address from now on: in the environment and in the context. */
@@ -238,18 +250,38 @@ final class RunbookPipeline implements AutoCloseable {
         assertThat(rows(mart, MART, page.sql())).isNotEqualTo(inSource);
     }
 
+    /** Asks the target by the next SQL of the page which commit it is. */
+    void assertStreaming(Transcript page) throws Exception {
+        assertThat(rows(mart, MART, page.sql())).singleElement().asString().endsWith("|STREAMING");
+    }
+
+    /** Waits until the job has been restarted, and all is as before. */
+    void awaitRestarted() {
+        patiently().until(() -> rest.restarts(job().id()).orElse(0) > 0);
+        awaitEqual();
+    }
+
     void awaitFailed() {
         patiently().until(() -> job().state().equals("FAILED"));
     }
 
-    /** Waits until the job is between two attempts, and its last checkpoint older than that: they are seconds apart by then. */
+    /**
+     * Waits until the job has just begun to wait for another attempt, and its last checkpoint is older than that: it waits twice
+     * as long each time.
+     */
     void awaitRestarting(Duration age) {
         patiently()
                 .until(() -> job().state().equals("RESTARTING")
+                        && rest.lastFailure(job().id())
+                                .filter(last -> !isOlder(last.at(), JUST))
+                                .isPresent()
                         && rest.lastCheckpoint(job().id())
-                                .filter(last ->
-                                        last.completed().isBefore(Instant.now().minus(age)))
+                                .filter(last -> isOlder(last.completed(), age))
                                 .isPresent());
+    }
+
+    private static boolean isOlder(Instant moment, Duration age) {
+        return moment.isBefore(Instant.now().minus(age));
     }
 
     /** The last one that was started. */

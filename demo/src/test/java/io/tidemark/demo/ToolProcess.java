@@ -75,7 +75,7 @@ final class ToolProcess {
         process.destroyForcibly();
         out = Files.readString(outFile.toPath());
         err = terminal ? "" : Files.readString(errFile.toPath());
-        assertThat(ended).as("ended: %s", err).isTrue();
+        assertThat(ended).as("ended: %s%s", out, err).isTrue();
         return process.exitValue();
     }
 
