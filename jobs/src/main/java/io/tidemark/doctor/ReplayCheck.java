@@ -66,6 +66,13 @@ record ReplayCheck(String state, Again again, PlannedJob job, boolean claims) {
     }
 
     private void checkRows(Findings findings) {
+        if (again.written() instanceof Unknown unknown) {
+            findings.unknown(
+                    ROWS,
+                    "not compared with what has written the targets last: " + unknown.why(),
+                    left("what has written them last is not known: " + unknown.why()));
+            return;
+        }
         Findings compared = new Findings(findings.subject());
         ComputationCheck.check(state, again.written(), job, compared);
         compared.list().stream()
@@ -74,15 +81,17 @@ record ReplayCheck(String state, Again again, PlannedJob job, boolean claims) {
                 .map(Finding::detail)
                 .ifPresentOrElse(
                         how -> findings.unknown(
-                                ROWS, "the targets were written last by another file: " + how, left(how)),
+                                ROWS,
+                                "the targets were written last by another file: " + how,
+                                left("another file has written them since: " + how)),
                         () -> findings.ok(
                                 ROWS, "each statement computes what it did when the targets were written last"));
     }
 
-    private static Problem left(String how) {
+    private static Problem left(String why) {
         return new Problem(
                 ErrorCode.SAVED_STATE_UNREADABLE,
-                "whether the targets come right is not known, for another file has written them since: " + how,
+                "whether the targets come right is not known, for " + why,
                 "the file that has written the targets last: rows that only the other one gives stay in them, and what this one"
                         + " deletes the other one does not give again when it is gone back to",
                 "Compare the targets with their sources afterwards, and put right by hand what is left over: of each changed"

@@ -31,4 +31,23 @@ record CommitterState(
         pending = List.copyOf(pending);
         stages = Set.copyOf(stages);
     }
+
+    /** Whether what is in a target is one of the epochs that this knows as pending. */
+    boolean isFollowedBy(Applied applied) {
+        return pending.stream()
+                .map(epoch -> new Applied(branch, epoch.number(), epoch.attempt()))
+                .anyMatch(applied::equals);
+    }
+
+    /** The epochs that a target has not got, and that are applied from its stages; none if it has another than this knows. */
+    List<Epoch> missing(Applied applied) {
+        if (applied.equals(base)) {
+            return pending;
+        }
+        return isFollowedBy(applied)
+                ? pending.stream()
+                        .filter(epoch -> epoch.number() > applied.epoch())
+                        .toList()
+                : List.of();
+    }
 }

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** What jobs of before have left in a target, for the one that takes the pipeline over; within its transaction. */
 final class Leftovers {
@@ -41,34 +42,42 @@ final class Leftovers {
     }
 
     /**
-     * What a state that waits counts on and is not staged any more, for people: another job of the pipeline has begun since, and
-     * has taken it away.
+     * What a state counts on and is not staged any more, for people: another job of the pipeline has begun since, and has taken it
+     * away. Otherwise it would be missed when the epoch is applied, and all that ran before has been ended for it.
+     *
+     * @param found what the target says
      */
-    List<String> lost(CommitterState state) throws SQLException {
+    List<String> lost(CommitterState state, Optional<TargetRow> found) throws SQLException {
         List<String> lost = new ArrayList<>();
-        if (!state.waiting() || state.pending().isEmpty()) {
+        Applied applied = found.map(TargetRow::applied).orElse(Applied.NOTHING);
+        Optional<Epoch> missing = state.missing(applied).stream().reduce(Epoch::and);
+        if (missing.isEmpty()) {
             return lost;
         }
-        Epoch all = state.pending().stream().reduce(Epoch::and).orElseThrow();
+        Epoch all = missing.get();
         for (TargetTable target : plan.targets()) {
             String name = Stage.name(plan.pipeline(), target);
-            if (state.stages().contains(name)) {
-                long expected = all.of(name).rows();
-                long found = staged(Stage.of(plan.pipeline(), target, connection), all.number());
-                if (found != expected) {
-                    lost.add("%d rows were staged for %s, and %d are there".formatted(expected, target, found));
+            long expected = all.of(name).rows();
+            // What waits is applied together with what comes later.
+            if (expected > 0 || (state.waiting() && state.stages().contains(name))) {
+                String others =
+                        applied.branch().equals(state.branch()) ? " AND NOT (%s)".formatted(labels(applied)) : "";
+                long there = staged(Stage.of(plan.pipeline(), target, connection), all.number(), others);
+                if (there != expected) {
+                    lost.add("%d rows were staged for %s, and %d are there".formatted(expected, target, there));
                 }
             }
         }
         return lost;
     }
 
-    private long staged(Stage stage, long label) throws SQLException {
+    /** @param others that are deleted before anything is applied, and do not count */
+    private long staged(Stage stage, long label, String others) throws SQLException {
         if (!plan.dialect().stages().exists(connection, stage)) {
             return 0;
         }
         try (PreparedStatement statement =
-                connection.prepareStatement(EpochChange.STAGED.formatted(stage.quotedName()))) {
+                connection.prepareStatement(EpochChange.STAGED.formatted(stage.quotedName()) + others)) {
             statement.setLong(1, label);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
@@ -77,11 +86,16 @@ final class Leftovers {
         }
     }
 
+    /** Of epochs that are applied; a writer that had no state begins with the label 0, whenever that is. */
+    private static String labels(Applied applied) {
+        return "label BETWEEN 1 AND " + applied.epoch();
+    }
+
     /** Deletes what another branch has staged under labels that this one counts as its own. */
     void deleteApplied(Stance stance, CommitterState state, Collection<Stage> stages) throws SQLException {
         String labels;
         if (stance instanceof Stance.GoOn goOn && goOn.applied().branch().equals(state.branch())) {
-            labels = "label BETWEEN 1 AND " + goOn.applied().epoch();
+            labels = labels(goOn.applied());
         } else if (stance instanceof Stance.Join || (stance instanceof Stance.WaitUntil wait && !wait.goesOn())) {
             labels = "label <= " + state.checkpoint();
         } else {

@@ -78,18 +78,26 @@ public final class StanceCheck {
         }
         List<String> filled = List.of();
         List<String> lost = List.of();
+        Optional<TargetRow> before = look(plan, connection);
         if (state.isPresent() && !there.isEmpty()) {
             Leftovers leftovers = new Leftovers(
                     new CommitterPlan(plan.epochs(), there, plan.sources(), plan.unrepeatable()), connection);
             filled = leftovers.filledSince(state.get());
-            lost = leftovers.lost(state.get());
+            lost = leftovers.lost(state.get(), before);
         }
-        // Asked last: whoever applies meanwhile what was staged moves it.
-        Optional<TargetRow> row = dialect.schema().exists(connection)
-                ? new TidemarkRows(dialect).look(connection, plan.pipeline())
-                : Optional.empty();
+        // Asked last: whoever applies meanwhile what was staged moves it, and then nothing of that is lost.
+        Optional<TargetRow> row = look(plan, connection);
+        if (!row.equals(before)) {
+            lost = List.of();
+        }
         TargetGuard guard = plan.guard();
         return written ? guard.judgeWhileWritten(state, row, filled, lost) : guard.judge(state, row, filled, lost);
+    }
+
+    private static Optional<TargetRow> look(CommitterPlan plan, Connection connection) throws SQLException {
+        return plan.dialect().schema().exists(connection)
+                ? new TidemarkRows(plan.dialect()).look(connection, plan.pipeline())
+                : Optional.empty();
     }
 
     private void say(Stance stance, String check, Findings found) {

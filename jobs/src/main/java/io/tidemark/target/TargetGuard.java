@@ -47,7 +47,7 @@ final class TargetGuard {
      * @param state what the job was restored with
      * @param target what was found
      * @param filled tables with rows, of those that were none of the pipeline's when the state was taken
-     * @param lost what the state counts on if it waits, and is not staged any more
+     * @param lost what the state counts on in this target, and is not staged any more
      */
     Stance judge(Optional<CommitterState> state, Optional<TargetRow> target, List<String> filled, List<String> lost) {
         if (state.isEmpty()) {
@@ -66,9 +66,7 @@ final class TargetGuard {
         }
         Applied applied = target.get().applied();
         boolean unchanged = applied.equals(known.base());
-        boolean followed = known.pending().stream()
-                .map(epoch -> new Applied(known.branch(), epoch.number(), epoch.attempt()))
-                .anyMatch(applied::equals);
+        boolean followed = known.isFollowedBy(applied);
         boolean waits = target.get().ahead() || (unchanged && known.waiting());
         if (waits && (unchanged || followed)) {
             Optional<Problem> inTheWay = notToBeReadAgain(known, target.get());
@@ -76,7 +74,7 @@ final class TargetGuard {
                 return refuse(inTheWay.get());
             }
         }
-        if (unchanged && known.waiting() && !lost.isEmpty()) {
+        if ((unchanged || followed) && !lost.isEmpty()) {
             return refuse(lost(known, lost));
         }
         if (unchanged && known.waiting()) {
@@ -221,10 +219,14 @@ final class TargetGuard {
     private Problem lost(CommitterState state, List<String> lost) {
         return new Problem(
                 ErrorCode.TARGET_BEHIND,
-                "the state of checkpoint %d waits, and %s: %s"
-                        .formatted(state.checkpoint(), database, String.join("; ", lost)),
-                "what the state has held back, in the target: a job of the pipeline that has begun since has taken it away",
-                "Restore what the pipeline has left before it waited, or an earlier savepoint.");
+                "the state of checkpoint %d %s, and %s: %s"
+                        .formatted(
+                                state.checkpoint(),
+                                state.waiting() ? "waits" : "has epochs that are not applied",
+                                database,
+                                String.join("; ", lost)),
+                "what the state counts on, staged in the target: a job of the pipeline that has begun since has taken it away",
+                "Restore what the pipeline has left before that, or an earlier savepoint.");
     }
 
     private Problem otherPipeline(CommitterState state) {

@@ -103,7 +103,7 @@ final class TargetSession implements AutoCloseable {
                 state,
                 found,
                 state.isPresent() ? leftovers.filledSince(state.get()) : List.of(),
-                state.isPresent() ? leftovers.lost(state.get()) : List.of());
+                state.isPresent() ? leftovers.lost(state.get(), found) : List.of());
         if (stance instanceof Stance.Refuse refused) {
             connection.rollback();
             throw TargetFailures.permanent(refused.problem());

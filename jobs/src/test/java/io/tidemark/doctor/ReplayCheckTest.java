@@ -67,7 +67,8 @@ class ReplayCheckTest {
         assertThat(finding.detail())
                 .startsWith("the targets were written last by another file: ")
                 .contains("(a > 1)", "(a > 2)");
-        assertThat(finding.problem().orElseThrow().found()).startsWith("whether the targets come right is not known");
+        assertThat(finding.problem().orElseThrow().found())
+                .startsWith("whether the targets come right is not known, for another file has written them since: ");
     }
 
     @Test
@@ -79,7 +80,12 @@ class ReplayCheckTest {
 
     @Test
     void whatNobodyCanCompareIsNotKnown() throws Exception {
-        assertThat(check(new Unknown("forgotten"), false).outcome()).isEqualTo(Outcome.UNKNOWN);
+        Finding finding = check(new Unknown("forgotten"), false);
+        assertThat(finding).extracting(Finding::check, Finding::outcome).containsExactly("rows", Outcome.UNKNOWN);
+        assertThat(finding.detail()).isEqualTo("not compared with what has written the targets last: forgotten");
+        assertThat(finding.problem().orElseThrow().found())
+                .isEqualTo(
+                        "whether the targets come right is not known, for what has written them last is not known: forgotten");
         Finding followed = check(new Unknown("forgotten"), true);
         assertThat(followed).extracting(Finding::check, Finding::outcome).containsExactly("file", Outcome.UNKNOWN);
         assertThat(followed.problem().map(Problem::code)).contains(ErrorCode.PIPELINE_IN_USE);

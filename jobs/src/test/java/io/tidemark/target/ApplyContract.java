@@ -10,7 +10,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.flink.table.data.GenericRowData;
@@ -168,6 +171,41 @@ abstract class ApplyContract extends ApplyFixture {
                 .hasMessageContaining("TM-3011")
                 .hasMessageContaining("2 rows of epoch 1 were staged for %s, and 1 are there".formatted(keyed));
         assertThat(all("keyed")).isEmpty();
+    }
+
+    private Stance takenOverFrom(Epoch pending) throws Exception {
+        session.close();
+        session = session(JOB);
+        CommitterState state = new CommitterState(
+                "orders",
+                pending.number(),
+                "branch",
+                applied,
+                false,
+                Map.of(),
+                List.of(pending),
+                Set.of(keyedWriter.stage(), keylessWriter.stage()));
+        return session.takeOver(
+                        new TargetGuard("orders", "mart", List.of(), List.of(), false), Optional.of(state), "other")
+                .stance();
+    }
+
+    /** The next job's writers take away what was staged of epochs that the state counts on and that are not applied. */
+    @Test
+    void refusesToGoOnFromAStateWhoseStagedRowsAreGone() throws Exception {
+        apply(epoch(1, stage(keyedWriter, keyed, 1, row(RowKind.INSERT, 1, "a")), Staged.NOTHING));
+        Epoch pending = epoch(
+                        2,
+                        stage(keyedWriter, keyed, 2, row(RowKind.INSERT, 2, "b"), row(RowKind.INSERT, 3, "c")),
+                        Staged.NOTHING)
+                .epoch();
+        stage(keyedWriter, keyed, 1, row(RowKind.INSERT, 4, "another branch's"));
+        assertThat(takenOverFrom(pending)).isEqualTo(new Stance.GoOn(applied));
+        run("DELETE FROM %s WHERE c0 = 3".formatted(staged(keyed)));
+        assertThatThrownBy(() -> takenOverFrom(pending))
+                .rootCause()
+                .hasMessageContaining("TM-3011")
+                .hasMessageContaining("2 rows were staged for %s, and 1 are there".formatted(keyed));
     }
 
     /** A writer and a committer that were given up and still live. */

@@ -126,6 +126,34 @@ class TargetGuardTest {
                 .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/60")), false));
     }
 
+    /** A job that failed, or was cancelled, before the epochs of its last checkpoints were in the target; and another one since. */
+    @Test
+    void doesNotGoOnWithoutWhatItHasStaged() {
+        List<String> lost = List.of("3 rows were staged for mart, and none are there");
+        for (Optional<TargetRow> target : List.of(target("a", 9, at("0/20")), target("a", 10, at("0/30")))) {
+            assertThat(refusal(guard().judge(state(at("0/30")), target, List.of(), lost), ErrorCode.TARGET_BEHIND))
+                    .isEqualTo(
+                            "the state of checkpoint 10 has epochs that are not applied, and postgresql://mart: 3 rows"
+                                    + " were staged for mart, and none are there");
+        }
+        assertThat(guard().judge(state(at("0/30")), target("b", 2, at("0/40")), List.of(), lost))
+                .as("it reads again what the target has")
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), false));
+    }
+
+    @Test
+    void whatATargetHasNotGotIsWhatIsBehindItsLastEpoch() {
+        Epoch first = new Epoch(10, "first", Map.of(), Map.of());
+        Epoch second = new Epoch(11, "second", Map.of(), Map.of());
+        CommitterState state = new CommitterState(
+                "orders", 11, "a", applied("b", 20), false, Map.of(), List.of(first, second), Set.of());
+        assertThat(state.missing(applied("b", 20))).containsExactly(first, second);
+        assertThat(state.missing(applied("a", 10))).containsExactly(second);
+        assertThat(state.missing(new Applied("a", 11, "second"))).isEmpty();
+        assertThat(state.missing(applied("a", 11))).as("another job's").isEmpty();
+        assertThat(state.missing(applied("b", 21))).as("it reads again").isEmpty();
+    }
+
     /** A quiet source, and a savepoint behind which nothing has come: the job's own end brings the target further. */
     @Test
     void whatIsStillWrittenIsAheadWhenItsJobHasStopped() {

@@ -19,6 +19,7 @@ class ReachTest {
         return new LiveTarget(
                 name,
                 writer,
+                "",
                 List.of(new LiveTarget.Tidemark(
                         "mysql", "mysql-bin.000001:" + position, "STREAMING", epoch, "", "2026-11-21T12:00:01Z", "")));
     }
@@ -47,7 +48,7 @@ class ReachTest {
 
     @Test
     void whatWasWrittenAndDoesNotAnswerIsMissing() {
-        LiveTarget nothing = new LiveTarget("empty", "", List.of());
+        LiveTarget nothing = new LiveTarget("empty", "", "", List.of());
         assertThat(new Reach(List.of(BEFORE, nothing), List.of(BEFORE), OURS, 1).isMissing())
                 .isFalse();
         assertThat(new Reach(List.of(BEFORE, nothing), List.of(nothing), OURS, 1).isMissing())
