@@ -35,7 +35,10 @@ class ReplayKillsIT {
             "Submitting the file from ",
             " reads on until ");
 
-    private static final Pattern BACK = Pattern.compile("  back:  tidemark pipeline replay \\S+ .*--to (\\S+)");
+    /** As it is printed; of variables nobody prints the values. */
+    private static final String BACK =
+            "^  back:  tidemark pipeline replay %s(?: --set \\w+=\\.{3}){4} --to (\\S+) --apply$";
+
     private static final String SLOTS = "SELECT slot_name FROM pg_replication_slots ORDER BY slot_name";
 
     /** Flink's own of 3 s, in which it tells of checkpoints that are gone. */
@@ -119,6 +122,22 @@ class ReplayKillsIT {
         return bank.rows(ReplayBank.BANK, WAITING);
     }
 
+    /** Where the command leads to that is printed last, and that is this file's. */
+    private String back(String said) {
+        Matcher back = Pattern.compile(BACK.formatted(Pattern.quote(bank.file().toString())), Pattern.MULTILINE)
+                .matcher(said);
+        assertThat(back.find()).as(said).isTrue();
+        String path = back.group(1);
+        while (back.find()) {
+            path = back.group(1);
+        }
+        assertThat(said.lines().filter(line -> line.startsWith("  back:")))
+                .last()
+                .asString()
+                .contains(" --to " + path + " ");
+        return path;
+    }
+
     private String killedAt(String step) throws Exception {
         return step.equals("Making slot ") ? killedWithoutSlot() : killed.at(savepoint, step);
     }
@@ -164,9 +183,7 @@ class ReplayKillsIT {
         for (String step : STEPS.subList(STEPS.indexOf("It has stopped with savepoint "), STEPS.size())) {
             try (BankLoad load = bank.load(seed++)) {
                 bank.awaitMoves(1);
-                Matcher back = BACK.matcher(killedAt(step));
-                assertThat(back.find()).isTrue();
-                again(back.group(1));
+                again(back(killedAt(step)));
                 assertThat(load.transactions()).isPositive();
             }
             bank.awaitEqual();
@@ -195,12 +212,11 @@ class ReplayKillsIT {
         killed.at(later, "Reading again: checkpoint ");
         String said = killed.at(savepoint, "Reading again: checkpoint ");
         assertThat(said).contains("which has not come through what it reads again", "  the way back is ");
-        Matcher back = BACK.matcher(said);
-        assertThat(back.find()).isTrue();
+        String back = back(said);
         isUnderWayByItsOwnFileAlone();
         bank.execute(ReplayBank.MART, "UPDATE tidemark.tidemark SET position = '%s'".formatted(position));
         try (BankLoad load = bank.load(71)) {
-            again(back.group(1));
+            again(back);
             bank.awaitMoves(1);
             assertThat(load.transactions()).isPositive();
         }

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A replay to before an update that was none of a good idea, by the file of before. */
 class ReplayedFileIT {
+
+    private static final Pattern BACK = Pattern.compile(
+            "The way back: tidemark pipeline replay OLD/bank\\.sql(?: --set \\w+=\\.{3}){4} --to (\\S+) --apply\n");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -46,7 +51,28 @@ class ReplayedFileIT {
                             "  back:  tidemark pipeline replay OLD/bank.sql ")
                     .doesNotContain("  back:  tidemark pipeline replay " + bank.file())
                     .doesNotContainPattern("  back:  .*--even-unknown");
+            assertThat(row()).as("deleted by the one").isEmpty();
+
+            Matcher back = BACK.matcher(bank.err());
+            assertThat(back.find()).as(bank.err()).isTrue();
+            Files.writeString(bank.file(), newer);
+            job = bank.job();
+            assertThat(bank.replay("--to", back.group(1), "--apply"))
+                    .as(bank.err())
+                    .isEqualTo(7);
+            assertThat(bank.err()).contains("TM-5005", "the targets were written last by another file: ");
+            assertThat(bank.job()).isEqualTo(job);
+            assertThat(bank.replay("--to", back.group(1), "--apply", "--even-unknown"))
+                    .as(bank.err())
+                    .isZero();
+            assertThat(row()).as("given by the other one before that savepoint").isEmpty();
+            bank.execute(ReplayBank.BANK, "UPDATE accounts SET balance = -2 WHERE id = 1");
+            bank.awaitEqual();
         }
+    }
+
+    private List<String> row() throws Exception {
+        return bank.rows(ReplayBank.MART, "SELECT balance FROM accounts_m WHERE id = 1");
     }
 
     private void update(String sql) throws Exception {

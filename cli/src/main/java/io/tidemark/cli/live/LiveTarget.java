@@ -21,9 +21,10 @@ import java.util.Set;
  *
  * @param name in the context
  * @param writer the id of the job that has taken it over last; "" if it knows none, or the user may not look
+ * @param branch of the last epoch in it, as states name it; "" as of the writer
  * @param tidemarks one for each source that it has heard of
  */
-public record LiveTarget(String name, String writer, List<Tidemark> tidemarks) {
+public record LiveTarget(String name, String writer, String branch, List<Tidemark> tidemarks) {
 
     /** Null if it is not there; fails if the user may not look (PostgreSQL manual, section 9.27). */
     private static final String THERE = "SELECT to_regclass('tidemark.tidemark') IS NOT NULL";
@@ -66,6 +67,15 @@ public record LiveTarget(String name, String writer, List<Tidemark> tidemarks) {
             String committed,
             String applied,
             String history) {
+
+        /** Whether it was written last before a moment; not if it has no time that can be read. */
+        public boolean isBefore(Instant moment) {
+            try {
+                return Instant.parse(applied).isBefore(moment);
+            } catch (DateTimeException altered) {
+                return false;
+            }
+        }
 
         /** @param source that is called as the tidemark's, and was asked later */
         Lag behind(Optional<LiveSource> source) {
@@ -112,11 +122,12 @@ public record LiveTarget(String name, String writer, List<Tidemark> tidemarks) {
         boolean postgres = DatabaseConnection.isPostgres(database);
         try (Connection connection = DatabaseConnection.open(database, environment)) {
             if (!isThere(connection, postgres)) {
-                return new LiveTarget(name, "", List.of());
+                return new LiveTarget(name, "", "", List.of());
             }
             // First of all: what is then there was there under that writer, or came later.
-            String writer = writer(connection, pipeline);
-            return new LiveTarget(name, writer, tidemarks(connection, postgres ? POSTGRES : MYSQL, pipeline));
+            Writer writer = writer(connection, pipeline);
+            return new LiveTarget(
+                    name, writer.job(), writer.branch(), tidemarks(connection, postgres ? POSTGRES : MYSQL, pipeline));
         }
     }
 
@@ -125,16 +136,21 @@ public record LiveTarget(String name, String writer, List<Tidemark> tidemarks) {
         return !tidemarks.isEmpty();
     }
 
+    private record Writer(String job, String branch) {
+
+        static final Writer UNKNOWN = new Writer("", "");
+    }
+
     /** Who reads tidemarks alone need not be allowed to read this. */
-    private static String writer(Connection connection, String pipeline) {
+    private static Writer writer(Connection connection, String pipeline) {
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT owner FROM tidemark.pipeline WHERE pipeline = ?")) {
+                connection.prepareStatement("SELECT owner, branch FROM tidemark.pipeline WHERE pipeline = ?")) {
             statement.setString(1, pipeline);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getString(1) : "";
+                return row.next() ? new Writer(row.getString(1), row.getString(2)) : Writer.UNKNOWN;
             }
         } catch (SQLException mayNotLook) {
-            return "";
+            return Writer.UNKNOWN;
         }
     }
 

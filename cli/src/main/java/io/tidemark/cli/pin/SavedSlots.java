@@ -82,12 +82,13 @@ public record SavedSlots(List<SavedSlot> slots) {
      * Makes those anew. One that serves already, because somebody was interrupted behind this, stays as it is.
      *
      * @param before is done just before one is dropped; what it throws keeps it from being dropped
+     * @param gone is done as soon as one is not there any more
      * @param narration is told of each beforehand
      * @throws ProblemException if somebody reads one, or has made one of its name meanwhile; those before it are made
      */
-    public void make(Map<String, String> environment, Runnable before, Consumer<String> narration) {
+    public void make(Map<String, String> environment, Runnable before, Runnable gone, Consumer<String> narration) {
         for (SavedSlot slot : toBeMade()) {
-            new SlotMaking(slot, environment).make(before, narration);
+            new SlotMaking(slot, environment).make(before, gone, narration);
         }
     }
 }

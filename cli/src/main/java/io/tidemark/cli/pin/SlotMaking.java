@@ -52,13 +52,14 @@ final class SlotMaking {
      * Does it.
      *
      * @param before is done just before a slot is dropped; what it throws keeps it from being dropped
+     * @param gone is done as soon as the slot is not there any more
      * @throws ProblemException if it is not made
      */
-    void make(Runnable before, Consumer<String> narration) {
+    void make(Runnable before, Runnable gone, Consumer<String> narration) {
         List<Problem> problems =
                 DatabaseProblems.of(Side.SOURCE, source.name(), source.database(), Release.RIGHTS, () -> {
                     try (Connection connection = DatabaseConnection.open(source.database(), environment)) {
-                        make(connection, before, narration);
+                        make(connection, before, gone, narration);
                     }
                 });
         if (!problems.isEmpty()) {
@@ -66,7 +67,8 @@ final class SlotMaking {
         }
     }
 
-    private void make(Connection connection, Runnable before, Consumer<String> narration) throws SQLException {
+    private void make(Connection connection, Runnable before, Runnable gone, Consumer<String> narration)
+            throws SQLException {
         WalLog log = WalLog.ask(connection);
         if (isServed(log, narration)) {
             return;
@@ -77,6 +79,7 @@ final class SlotMaking {
         if (log.slot(source.slot()).isPresent() && !isDropped(connection, before, narration)) {
             return;
         }
+        gone.run();
         narration.accept("Making slot %s of source %s as a copy of %s.".formatted(source.slot(), source.name(), pin));
         copy(connection);
         serves(WalLog.ask(connection), source.slot()).ifPresent(why -> {

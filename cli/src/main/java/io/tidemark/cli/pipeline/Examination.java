@@ -98,17 +98,24 @@ record Examination(List<Problem> problems, List<String> unknown, List<Problem> n
      * @param evenUnknown whether the user takes responsibility for what could not be looked at
      */
     List<Problem> refusals(boolean evenUnknown) {
+        return evenUnknown
+                ? problems
+                : refusals(
+                        "Mend what keeps it from being looked at; or, if you know that it is right, say so: --even-unknown");
+    }
+
+    /** @param remedy if something could not be looked at */
+    List<Problem> refusals(String remedy) {
         List<Problem> refusals = new ArrayList<>(problems);
-        if (!unknown.isEmpty() && !evenUnknown) {
-            refusals.add(
-                    new Problem(
-                            ErrorCode.EXAMINATION_INCOMPLETE,
-                            "%s not be made:\n%s"
-                                    .formatted(
-                                            unknown.size() == 1 ? "1 check could" : unknown.size() + " checks could",
-                                            String.join("\n", unknown)),
-                            "all that a start needs, known before anything is stopped",
-                            "Mend what keeps it from being looked at; or, if you know that it is right, say so: --even-unknown"));
+        if (!unknown.isEmpty()) {
+            refusals.add(new Problem(
+                    ErrorCode.EXAMINATION_INCOMPLETE,
+                    "%s not be made:\n%s"
+                            .formatted(
+                                    unknown.size() == 1 ? "1 check could" : unknown.size() + " checks could",
+                                    String.join("\n", unknown)),
+                    "all that a start needs, known before anything is stopped",
+                    remedy));
         }
         return refusals;
     }

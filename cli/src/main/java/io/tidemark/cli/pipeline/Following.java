@@ -27,14 +27,32 @@ record Following(
         Output output,
         ReplayJson json) {
 
-    /** Whether a job was started from a savepoint, itself or before a recovery, and still reads again what the targets have. */
-    static boolean isUnderWay(FlinkRest flink, JobSummary job, Path savepoint) {
+    /**
+     * Whether a job was started from a savepoint, itself or before a recovery, and still reads again what the targets have. Where
+     * nobody reads its checkpoints here it does as long as nothing has come into the targets since.
+     */
+    static boolean isUnderWay(FlinkRest flink, JobSummary job, Path savepoint, List<LiveTarget> targets) {
         return flink.parameter(job.id(), JobParameters.RESTORED)
                         .or(() -> flink.checkpoints(job.id()).restored())
                         .flatMap(SavedStates::path)
                         .filter(savepoint::equals)
                         .isPresent()
-                && Held.of(flink, job.id()).isHeld();
+                && switch (Held.of(flink, job.id()).answer()) {
+                    case HELD -> true;
+                    case NOT -> false;
+                    case NOT_KNOWN -> isOlder(targets, job);
+                };
+    }
+
+    /** Whether what a job has taken over was written last before it was submitted, by the clocks of both servers. */
+    private static boolean isOlder(List<LiveTarget> targets, JobSummary job) {
+        List<LiveTarget> ours = targets.stream()
+                .filter(target -> target.writer().equals(job.id()))
+                .toList();
+        return !ours.isEmpty()
+                && ours.stream()
+                        .flatMap(target -> target.tidemarks().stream())
+                        .allMatch(tidemark -> tidemark.isBefore(job.started()));
     }
 
     /**
@@ -47,7 +65,8 @@ record Following(
         return json.told(output, () -> {
             JobSummary job = plan.job().orElseThrow();
             LeftBy does = LeftBy.of(flink, job);
-            boolean same = does.isSame(LeftBy.ofTargets(flink, plan));
+            boolean same = does.isSame(LeftBy.ofTargets(
+                    flink, plan, plan.undo().asItIs(), plan.live().targets()));
             return new Following(
                             flink,
                             plan,
@@ -82,7 +101,9 @@ record Following(
         List<Problem> others = Stream.concat(examination.problems().stream(), examination.notes().stream())
                 .filter(problem -> problem.code() == ErrorCode.PIPELINE_IN_USE)
                 .toList();
-        return others.isEmpty() ? examination.refusals(false) : others;
+        return others.isEmpty()
+                ? examination.refusals("Mend what keeps it from being looked at; or end what runs, and do this again.")
+                : others;
     }
 
     /**
@@ -104,9 +125,15 @@ record Following(
                         flink, plan.pipeline(), databases, plan.savepoint().committers(), output::narrate)
                 .await(job, before, options.patience());
         json.targets(progress.targets());
+        ReplayWays told = progress.held() == Held.Answer.NOT_KNOWN ? ways.notRead() : ways;
+        json.undo(undo, told.command(undo));
         if (!progress.isOver() || progress.hasEnded()) {
             Problem problem = ReplayProblems.notThere(
-                    Words.printable(plan.pipeline()), job, progress, options.patience(), both(undo));
+                    Words.printable(plan.pipeline()),
+                    job,
+                    progress,
+                    options.patience(),
+                    told.both(plan.savepoint().path(), undo));
             json.refused(List.of(problem));
             output.narrate(problem.text());
             return problem.code().category().exitCode();
@@ -123,7 +150,7 @@ record Following(
                                 Reach.words(Reach.positions(progress.targets())),
                                 progress.checkpoint().orElseThrow()));
         if (!undo.isOf(plan.savepoint().path())) {
-            ways.words(undo).ifPresent(back -> output.narrate("The way back: " + back));
+            told.words(undo).ifPresent(back -> output.narrate("The way back: " + back));
         }
         return 0;
     }

@@ -63,7 +63,7 @@ record Held(Answer answer, Optional<Inspection> newest, String why) {
     }
 
     /** A checkpoint of its own that the job was started from again, and has completed none since. */
-    private static Optional<String> recovered(JobCheckpoints checkpoints, String job) {
+    static Optional<String> recovered(JobCheckpoints checkpoints, String job) {
         return checkpoints.restored().filter(path -> path.contains("/" + job + "/"));
     }
 

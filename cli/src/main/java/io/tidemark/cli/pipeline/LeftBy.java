@@ -1,7 +1,9 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.JobParameters;
 import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.log.PinName;
@@ -42,13 +44,38 @@ record LeftBy(String computation, String why) {
                                 id.get()));
     }
 
-    /** Of what has written the targets last: what the pipeline would be taken back to, or what runs, which comes to that. */
-    static LeftBy ofTargets(FlinkRest flink, ReplayPlan plan) {
-        return plan.undo()
-                .path()
-                .map(path -> of(flink, plan.pipeline(), SavedStates.path(path).orElseGet(() -> Path.of(path))))
-                .or(() -> plan.job().map(job -> of(flink, job)))
-                .orElseGet(() -> notKnown(plan.undo().why()));
+    /**
+     * Of what has written the targets last: what the pipeline would be taken back to, or what runs, which comes to that. What waits
+     * has written them as soon as its last checkpoint is complete, and says so only by the next one: the targets know better.
+     *
+     * @param undo the way back, as far as it is there
+     * @param targets as they are now
+     */
+    static LeftBy ofTargets(FlinkRest flink, ReplayPlan plan, Undo.Made undo, List<LiveTarget> targets) {
+        if (undo.path().isPresent()) {
+            String path = undo.path().get();
+            return undo.passedOver() && !isLastIn(targets, path)
+                    ? notKnown("what has left no way back may have written them since %s was left"
+                            .formatted(Words.printable(path)))
+                    : of(flink, plan.pipeline(), SavedStates.path(path).orElseGet(() -> Path.of(path)));
+        }
+        return plan.job()
+                .filter(job -> undo.left().isEmpty())
+                .map(job -> of(flink, job))
+                .orElseGet(() -> notKnown(
+                        plan.undo().why().isEmpty()
+                                ? "no way back is known"
+                                : "no way back is known: " + plan.undo().why()));
+    }
+
+    /** Whether all targets say that what a state knows of is what was applied last. */
+    private static boolean isLastIn(List<LiveTarget> targets, String path) {
+        return ReadPosition.of(path)
+                .inspection()
+                .map(Inspection::targets)
+                .filter(states -> targets.stream().filter(LiveTarget::isWritten).allMatch(target -> states.stream()
+                        .anyMatch(state -> state.knows(target.branch()))))
+                .isPresent();
     }
 
     /** Of a job that the cluster knows. */

@@ -25,8 +25,10 @@ import java.util.Optional;
  * @param path as the cluster sees it
  * @param completed when
  * @param origin who says so, for people
+ * @param passedOver whether something does not count that the pipeline has left or begun otherwise, and that may have changed its
+ *     targets
  */
-public record NewestState(String path, Instant completed, String origin) {
+public record NewestState(String path, Instant completed, String origin, boolean passedOver) {
 
     /**
      * Looks at what the cluster remembers of the pipeline's jobs, and into the state directory, which knows the pipeline by
@@ -41,7 +43,8 @@ public record NewestState(String path, Instant completed, String origin) {
 
     /**
      * The same of what it had left before replays that have not come through: what a state that waits has held back is lost when
-     * another job of the pipeline begins, and until then the targets are as that of before knows them.
+     * another job of the pipeline begins. Whether the targets still are as that of before knows them is not asked here: a job writes
+     * them as soon as its last checkpoint is complete that waits.
      *
      * @throws ProblemException as of the newest
      */
@@ -66,15 +69,24 @@ public record NewestState(String path, Instant completed, String origin) {
                             .isPresent();
         }
 
-        /** One that was started from a state and has completed nothing has changed nothing. */
-        boolean job(JobCheckpoints checkpoints, Optional<CompletedCheckpoint> left) {
-            return this == WHAT_WAITS
-                    && left.map(state -> ReadPosition.of(state.path())
-                                    .inspection()
-                                    .filter(this::state)
-                                    .isPresent())
-                            .orElse(checkpoints.restored().isPresent()
-                                    && checkpoints.newest().isEmpty());
+        /** One that was started from a state and has completed nothing has left nothing. What is discarded need not have waited. */
+        boolean job(JobSummary job, JobCheckpoints checkpoints) {
+            Optional<CompletedCheckpoint> left = left(job, checkpoints);
+            if (this == NOTHING
+                    || discarded(job, checkpoints)
+                            .filter(gone ->
+                                    left.filter(state -> state.id() > gone.id()).isEmpty())
+                            .isPresent()) {
+                return false;
+            }
+            return left.map(CompletedCheckpoint::path)
+                    .or(() -> Held.recovered(checkpoints, job.id()))
+                    .map(path -> ReadPosition.of(path)
+                            .inspection()
+                            .filter(this::state)
+                            .isPresent())
+                    .orElse(checkpoints.restored().isPresent()
+                            && checkpoints.newest().isEmpty());
         }
     }
 
@@ -84,9 +96,11 @@ public record NewestState(String path, Instant completed, String origin) {
         List<NewestState> lost = new ArrayList<>();
         List<JobSummary> jobs = new ArrayList<>();
         Optional<JobCheckpoints> last = Optional.empty();
+        List<String> passed = new ArrayList<>();
         for (JobSummary job : new Pipelines(flink).ended(pipeline)) {
             JobCheckpoints checkpoints = flink.checkpoints(job);
-            if (passedOver.job(checkpoints, left(job, checkpoints))) {
+            if (passedOver.job(job, checkpoints)) {
+                passed.add(job.id());
                 continue;
             }
             jobs.add(job);
@@ -102,12 +116,14 @@ public record NewestState(String path, Instant completed, String origin) {
         for (StateRow row : list.map(SavedStateList::rows).orElse(List.of())) {
             Instant written = SavedStateList.written(row.path());
             if (passedOver.row(row, running)) {
+                passed.add(row.path().toString());
                 continue;
             }
             if (row.pipelines().contains(pipeline)) {
-                states.add(new NewestState(row.path().toString(), written, "found in " + directory.orElseThrow()));
+                states.add(
+                        new NewestState(row.path().toString(), written, "found in " + directory.orElseThrow(), false));
             } else if (mayBeOfAnyPipeline(row)) {
-                lost.add(new NewestState(row.path().toString(), written, row.path() + ", which cannot be read"));
+                lost.add(new NewestState(row.path().toString(), written, row.path() + ", which cannot be read", false));
             }
         }
         Optional<NewestState> newest = states.stream().max(Comparator.comparing(NewestState::completed));
@@ -125,7 +141,7 @@ public record NewestState(String path, Instant completed, String origin) {
                     newest,
                     "the last job, %s, has left none".formatted(jobs.get(0).id()));
         }
-        return newest;
+        return newest.map(found -> new NewestState(found.path, found.completed, found.origin, !passed.isEmpty()));
     }
 
     private boolean isAfter(NewestState other) {
@@ -141,7 +157,7 @@ public record NewestState(String path, Instant completed, String origin) {
     }
 
     private static NewestState of(CompletedCheckpoint state, String origin) {
-        return new NewestState(state.path(), state.completed(), origin);
+        return new NewestState(state.path(), state.completed(), origin, false);
     }
 
     private static boolean mayBeOfAnyPipeline(StateRow row) {

@@ -27,12 +27,16 @@ final class Replay {
     private final Output output;
     private final ReplayPlan plan;
     private final LeftBy left;
-    private final LeftBy written;
     private final String name;
     private final ReplayJson json;
+    private LeftBy written;
     private ReplayWays ways;
+    private Undo.Made undo;
 
-    /** @param left what has left the savepoint */
+    /**
+     * @param left what has left the savepoint
+     * @param written what has written the targets last
+     */
     Replay(
             UndoChoice choice,
             NewFile file,
@@ -40,7 +44,8 @@ final class Replay {
             ReplayWays ways,
             Output output,
             ReplayPlan plan,
-            LeftBy left) {
+            LeftBy left,
+            LeftBy written) {
         this.choice = choice;
         this.flink = choice.flink();
         this.file = file;
@@ -50,7 +55,8 @@ final class Replay {
         this.output = output;
         this.plan = plan;
         this.left = left;
-        this.written = LeftBy.ofTargets(flink, plan);
+        this.written = written;
+        this.undo = plan.undo().asItIs();
         this.name = Words.printable(plan.pipeline());
         this.json = new ReplayJson(plan, ways.file());
     }
@@ -106,19 +112,19 @@ final class Replay {
 
     private int replay() throws IOException, InterruptedException {
         long begun = System.nanoTime();
-        Undo.Made undo = undo();
+        plan.job().ifPresentOrElse(this::stop, this::pin);
         List<LiveTarget> before;
         Submitting.Submission submission;
         try {
             before = targets();
             json.targets(before);
+            written = LeftBy.ofTargets(flink, plan, undo, before);
             output.narrate("Examining the file once more, now that nothing runs.");
             refuse(examine(Optional.empty()));
-            undo = plan.slots().toBeMade().isEmpty() ? undo : undo.withoutSlots();
             json.undo(undo, ways.command(undo));
-            plan.slots().make(databases.environment(), this::requireEnded, output::narrate);
+            plan.slots().make(databases.environment(), this::requireEnded, this::slotIsGone, output::narrate);
             output.narrate("Submitting the file from %s. If this is interrupted: %s says whether it runs. Then\n%s"
-                    .formatted(Words.printable(savepoint()), ways.ways().status(), both(undo)));
+                    .formatted(Words.printable(savepoint()), ways.ways().status(), both()));
             submission = new Submitting(
                             flink,
                             file,
@@ -128,7 +134,7 @@ final class Replay {
                     .submit(savepoint());
         } catch (IOException | InterruptedException | RuntimeException failure) {
             output.narrate("%s does not run, or not from the savepoint: see %s. To go on, or back\n%s"
-                    .formatted(name, ways.ways().status(), both(undo)));
+                    .formatted(name, ways.ways().status(), both()));
             throw failure;
         }
         if (submission.takenOver()) {
@@ -136,7 +142,7 @@ final class Replay {
             return submission.exitCode();
         }
         if (submission.job().isEmpty()) {
-            output.narrate("%s does not run. To go on, or back\n%s".formatted(name, both(undo)));
+            output.narrate("%s does not run. To go on, or back\n%s".formatted(name, both()));
             return submission.exitCode();
         }
         String submitted = submission.job().get();
@@ -162,26 +168,26 @@ final class Replay {
         });
     }
 
+    /** What is not pinned has nothing to go on from any more. */
+    private void slotIsGone() {
+        undo = undo.withoutSlots();
+        json.undo(undo, ways.command(undo));
+    }
+
     private static void refuse(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
     }
 
-    private Undo.Made undo() {
-        return plan.job().map(this::stop).orElseGet(this::pin);
+    private void pin() {
+        undo = plan.undo().pinned();
+        made();
+        output.narrate("To go on if this is interrupted, or back\n" + both());
     }
 
-    private Undo.Made pin() {
-        Undo.Made undo = plan.undo().pinned();
-        made(undo);
-        output.narrate("To go on if this is interrupted, or back\n" + both(undo));
-        return undo;
-    }
-
-    private Undo.Made stop(JobSummary job) {
-        Undo.Made asItIs = plan.undo().asItIs();
-        String back = ways.command(asItIs).orElseGet(() -> ways.resume(Optional.empty()));
+    private void stop(JobSummary job) {
+        String back = ways.command(undo).orElseGet(() -> ways.resume(Optional.empty()));
         output.narrate(
                 """
                 Stopping job %s with a savepoint in %s, called savepoint-%s-...
@@ -197,15 +203,18 @@ final class Replay {
                                 ways.replay(savepoint()),
                                 back));
         json.stopping();
-        json.undo(asItIs, Optional.of(back));
-        Undo.Made undo;
+        json.undo(undo, Optional.of(back));
         try {
-            undo = plan.undo().stopped(() -> {
+            Undo.Made planned = plan.undo().stopped(() -> {
                 String left = flink.stopWithSavepoint(job.id(), options.directory());
                 output.after(left);
                 return left;
             });
-            undo = choice.byWhatIsLeft(undo);
+            undo = choice.byWhatIsLeft(planned);
+            if (!undo.path().equals(planned.path())) {
+                // The file was compared with what has left the other one.
+                ways = ways.backBySame(false);
+            }
         } catch (ProblemException failure) {
             output.narrate(
                     "Nothing else has been done. The job may have stopped, or go on: see %s. If it has stopped: %s"
@@ -213,18 +222,17 @@ final class Replay {
             throw failure;
         }
         json.stopped();
-        made(undo);
+        made();
         output.narrate("It has stopped with savepoint %s. To go on if this is interrupted, or back\n%s"
-                .formatted(undo.left().map(Words::printable).orElseThrow(), both(undo)));
-        return undo;
+                .formatted(undo.left().map(Words::printable).orElseThrow(), both()));
     }
 
-    private void made(Undo.Made undo) {
+    private void made() {
         json.undo(undo, ways.command(undo));
         undo.pins().forEach((source, pin) -> output.narrate("Pinned in source %s by %s.".formatted(source, pin)));
     }
 
-    private String both(Undo.Made undo) {
+    private String both() {
         return ways.both(plan.savepoint().path(), undo);
     }
 }

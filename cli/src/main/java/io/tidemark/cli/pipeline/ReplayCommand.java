@@ -125,7 +125,7 @@ final class ReplayCommand implements Callable<Integer> {
                 context.jobManager(),
                 spec.root().findOption("--verbose").getValue());
         UndoChoice undo = new UndoChoice(databases, logs, flink, name, start.directory(cluster), output::narrate);
-        if (job.isPresent() && Following.isUnderWay(flink, job.get(), savepoint.path())) {
+        if (job.isPresent() && Following.isUnderWay(flink, job.get(), savepoint.path(), targets.targets())) {
             ReplayPlan plan = plan(databases, name, job, savepoint, new SavedSlots(List.of()), undo.ofFollowed());
             ReplayJson json = new ReplayJson(plan, ways.file()).underWay();
             return underWay(new Following(flink, plan, databases, options, ways, output, json), file);
@@ -141,7 +141,9 @@ final class ReplayCommand implements Callable<Integer> {
                 logs);
         ReplayPlan plan = plan(databases, name, job, savepoint, slots, undo(undo, job, savepoint, slots, ways));
         LeftBy left = LeftBy.of(flink, name, savepoint.path());
-        return run(new Replay(undo, file, options, ways, output, plan, left), plan, choice, ways);
+        LeftBy written =
+                LeftBy.ofTargets(flink, plan, plan.undo().asItIs(), plan.live().targets());
+        return run(new Replay(undo, file, options, ways, output, plan, left, written), plan, choice, ways);
     }
 
     private static void requireAsked(Context context, Candidate savepoint, SourceLogs logs, LiveTargets targets) {

@@ -11,21 +11,26 @@ import java.util.Optional;
  * @param old whether the pipeline is taken back by another file than the one that is replayed, as far as is known: what goes on from
  *     the state of one file by another gives wrong rows
  * @param job that was submitted, and has to be stopped first; empty as long as none was
+ * @param read whether that job's checkpoints are read here, as far as is known; otherwise it is not stopped by a replay
  */
-record ReplayWays(WaysOn ways, UpdateOptions options, boolean old, Optional<String> job) {
+record ReplayWays(WaysOn ways, UpdateOptions options, boolean old, Optional<String> job, boolean read) {
 
     /** As long as nothing is known of what has been replaced, and nothing is submitted. */
     static ReplayWays of(WaysOn ways, UpdateOptions options) {
-        return new ReplayWays(ways, options, true, Optional.empty());
+        return new ReplayWays(ways, options, true, Optional.empty(), true);
     }
 
     /** @param same whether what the pipeline is taken back to was left by the file that is replayed */
     ReplayWays backBySame(boolean same) {
-        return new ReplayWays(ways, options, !same, job);
+        return new ReplayWays(ways, options, !same, job, read);
     }
 
     ReplayWays behind(String submitted) {
-        return new ReplayWays(ways, options, old, Optional.of(submitted));
+        return new ReplayWays(ways, options, old, Optional.of(submitted), read);
+    }
+
+    ReplayWays notRead() {
+        return new ReplayWays(ways, options, old, job, false);
     }
 
     /** The pipeline's, as it was named. */
@@ -49,9 +54,10 @@ record ReplayWays(WaysOn ways, UpdateOptions options, boolean old, Optional<Stri
     }
 
     private String back(Path savepoint, Undo.Made undo) {
-        return undo.isOf(savepoint)
-                ? "nothing has been left since"
-                : words(undo).orElse("not known");
+        if (undo.isOf(savepoint)) {
+            return undo.passedOver() ? "nothing that has been left since is a way back" : "nothing has been left since";
+        }
+        return words(undo).orElse("not known");
     }
 
     /** The command that goes back, with what has to be known of it; empty if there is none. */
@@ -65,8 +71,7 @@ record ReplayWays(WaysOn ways, UpdateOptions options, boolean old, Optional<Stri
     /** What is to be said of the old file, in a line of its own; "" if it is not needed. */
     private String oldFile() {
         return old
-                ? "\n  with the file that has written the targets last as %s, called as this one"
-                        .formatted(ways.oldFile())
+                ? "\n  with the file of the job that has left it as %s, called as this one".formatted(ways.oldFile())
                 : "";
     }
 
@@ -75,7 +80,8 @@ record ReplayWays(WaysOn ways, UpdateOptions options, boolean old, Optional<Stri
         return switch (undo.way()) {
             case REPLAY ->
                 undo.path()
-                        .map(path -> replay(
+                        .map(path -> (read ? "" : ways.pause() + " && ")
+                                + replay(
                                         old ? ways.oldWords() : ways.start().words(Optional.empty()),
                                         path,
                                         options.otherWords())

@@ -31,7 +31,7 @@ record Resumption(StartOptions start, Optional<String> from, ClusterOptions clus
      * @return the exit code
      */
     int run(String name, FlinkRest flink, boolean apply, boolean verbose) throws Exception {
-        NewestState state = from.map(path -> new NewestState(path, Instant.EPOCH, "named by you"))
+        NewestState state = from.map(path -> new NewestState(path, Instant.EPOCH, "named by you", false))
                 .or(() -> NewestState.of(flink, name, directory()))
                 .orElseThrow(() -> nothing(name, flink));
         if (apply) {

@@ -19,11 +19,15 @@ import java.util.function.Supplier;
  * @param pinning what pins it; empty if nothing has to be pinned, or can be
  * @param step what has to be done for it, for people; "" for nothing
  * @param why there is none, or none that lasts; "" if there is
+ * @param passedOver whether the pipeline has done something since that is nothing to go back to, and may have changed its targets
  */
-record Undo(Optional<String> path, Way way, Optional<PinnedSavepoint> pinning, String step, String why) {
-
-    /** Of what is followed only, if it is not known. */
-    static final Undo NONE = new Undo(Optional.empty(), Way.NONE, Optional.empty(), "", "");
+record Undo(
+        Optional<String> path,
+        Way way,
+        Optional<PinnedSavepoint> pinning,
+        String step,
+        String why,
+        boolean passedOver) {
 
     enum Way {
         /** By a replay of it. */
@@ -37,17 +41,18 @@ record Undo(Optional<String> path, Way way, Optional<PinnedSavepoint> pinning, S
      * What there is in the end.
      *
      * @param left the savepoint that the job was stopped with, whether that is the way back or not; empty if none ran
+     * @param passedOver as of the undo
      */
-    record Made(Optional<String> left, Optional<String> path, Way way, Map<String, PinName> pins) {
+    record Made(Optional<String> left, Optional<String> path, Way way, Map<String, PinName> pins, boolean passedOver) {
 
         /** The same when slots have been made anew: what is not pinned has nothing to go on from any more. */
         Made withoutSlots() {
-            return way == Way.RESUME ? new Made(left, path, Way.NONE, pins) : this;
+            return way == Way.RESUME ? new Made(left, path, Way.NONE, pins, passedOver) : this;
         }
 
         /** The same with another way back. */
         Made by(Undo undo) {
-            return new Made(left, undo.path(), undo.way(), pins);
+            return new Made(left, undo.path(), undo.way(), pins, undo.passedOver());
         }
 
         /** Whether it is the state that is replayed. */
@@ -58,7 +63,12 @@ record Undo(Optional<String> path, Way way, Optional<PinnedSavepoint> pinning, S
 
     /** Without anything being done for it. */
     Made asItIs() {
-        return new Made(Optional.empty(), path, way, Map.of());
+        return new Made(Optional.empty(), path, way, Map.of(), passedOver);
+    }
+
+    /** The same, behind which the pipeline has done something or not. */
+    Undo behind(boolean passed) {
+        return new Undo(path, way, pinning, step, why, passed);
     }
 
     /**
@@ -70,17 +80,19 @@ record Undo(Optional<String> path, Way way, Optional<PinnedSavepoint> pinning, S
     Made stopped(Supplier<String> stop) {
         if (pinning.isPresent()) {
             Pinned pinned = pinning.get().take(stop);
-            return new Made(Optional.of(pinned.savepoint()), Optional.of(pinned.savepoint()), way, pinned.pins());
+            return new Made(
+                    Optional.of(pinned.savepoint()), Optional.of(pinned.savepoint()), way, pinned.pins(), passedOver);
         }
         String left = stop.get();
         if (path.isPresent()) {
-            return new Made(Optional.of(left), path, way, Map.of());
+            return new Made(Optional.of(left), path, way, Map.of(), passedOver);
         }
         return new Made(
                 Optional.of(left),
                 Optional.of(left),
                 ReadPosition.of(left).inspection().isPresent() ? way : Way.RESUME,
-                Map.of());
+                Map.of(),
+                passedOver);
     }
 
     /**
@@ -90,7 +102,7 @@ record Undo(Optional<String> path, Way way, Optional<PinnedSavepoint> pinning, S
      */
     Made pinned() {
         return pinning.map(pin -> new Made(
-                        Optional.empty(), path, way, pin.take(path::get).pins()))
+                        Optional.empty(), path, way, pin.take(path::get).pins(), passedOver))
                 .orElseGet(this::asItIs);
     }
 

@@ -58,7 +58,8 @@ record UndoChoice(
                     before.way(),
                     Optional.empty(),
                     "stop job %s, which %s, with a savepoint in %s".formatted(job.id(), notThrough(held), where),
-                    "");
+                    "",
+                    before.passedOver());
         }
         boolean pins = held.newest()
                 .map(state -> !slots(state, "", true).slots().isEmpty())
@@ -75,7 +76,8 @@ record UndoChoice(
                         : Optional.empty(),
                 "stop job %s with a savepoint in %s%s, for the way back"
                         .formatted(job.id(), where, pins ? ", which is pinned" : ""),
-                "");
+                "",
+                false);
     }
 
     private static String notThrough(Held held) {
@@ -127,7 +129,7 @@ record UndoChoice(
         }
         boolean isTheWayBack = made.left().equals(made.path());
         if (state.get().waits()) {
-            return isTheWayBack ? made.by(beforeReplays(false)) : made;
+            return isTheWayBack ? made.by(beforeReplays(false).behind(true)) : made;
         }
         if (isTheWayBack) {
             return made;
@@ -162,7 +164,8 @@ record UndoChoice(
                         Optional.of(PinnedSavepoint.prepareUndo(
                                 databases.context(), path, logs, databases.environment(), narration)),
                         "pin %s, which it has left last, for the way back".formatted(Words.printable(path)),
-                        "");
+                        "",
+                        undo.passedOver());
     }
 
     /** Whether its slots are as it has left them, and it has not all of its own pins. */
@@ -194,14 +197,15 @@ record UndoChoice(
         }
         String path = newest.get().path();
         ReadPosition read = ReadPosition.of(path);
-        return read.inspection().isPresent() ? by(path, read.inspection().get(), runs) : resume(path, read.why());
+        Undo undo = read.inspection().isPresent() ? by(path, read.inspection().get(), runs) : resume(path, read.why());
+        return undo.behind(runs || newest.get().passedOver());
     }
 
     private Undo by(String path, Inspection state, boolean runs) {
         try {
             SavedSlots slots = slots(state, path, true);
             return slots.served()
-                    ? new Undo(Optional.of(path), Undo.Way.REPLAY, Optional.empty(), "", "")
+                    ? new Undo(Optional.of(path), Undo.Way.REPLAY, Optional.empty(), "", "", false)
                     : runs ? none(slots.why()) : resume(path, slots.why());
         } catch (ProblemException notInTheContext) {
             return resume(path, notInTheContext.problems().get(0).found());
@@ -213,10 +217,10 @@ record UndoChoice(
     }
 
     private static Undo resume(String path, String why) {
-        return new Undo(Optional.of(path), Undo.Way.RESUME, Optional.empty(), "", why);
+        return new Undo(Optional.of(path), Undo.Way.RESUME, Optional.empty(), "", why, false);
     }
 
     private static Undo none(String why) {
-        return new Undo(Optional.empty(), Undo.Way.NONE, Optional.empty(), "", why);
+        return new Undo(Optional.empty(), Undo.Way.NONE, Optional.empty(), "", why, false);
     }
 }

@@ -71,6 +71,7 @@ class LiveViewTest {
                     new LiveTarget(
                             "mart",
                             "",
+                            "",
                             List.of(new LiveTarget.Tidemark(
                                     "shop",
                                     "0/8",
@@ -79,7 +80,7 @@ class LiveViewTest {
                                     "2026-11-21T12:00:00Z",
                                     "2026-11-21T12:00:01Z",
                                     "7/1"))),
-                    new LiveTarget("other", "", List.of())),
+                    new LiveTarget("other", "", "", List.of())),
             List.of());
 
     @Test

@@ -5,6 +5,7 @@ import static io.tidemark.cli.rest.FakeFlink.checkpoint;
 import static io.tidemark.cli.rest.FakeFlink.restored;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.io.IOException;
@@ -57,7 +58,12 @@ class FollowingTest extends ReplayCase {
         examinations.add(new Examination(List.of(WRONG), List.of("not compared"), List.of(), false));
         assertThat(replay("--to", savepoint, "--apply")).isEqualTo(3);
         assertThat(tool.err())
-                .contains(words("To end what runs: tidemark pipeline stop OTHER --apply."), "TM-1006", "TM-5005");
+                .contains(
+                        words("To end what runs: tidemark pipeline stop OTHER --apply."),
+                        "TM-1006",
+                        "TM-5005",
+                        "or end what runs, and do this again")
+                .doesNotContain("--even-unknown");
         examinations.clear();
         examinations.add(new Examination(List.of(), List.of("not compared"), List.of(), false));
         assertThat(replay("--to", savepoint, "--apply", "--even-unknown")).isEqualTo(7);
@@ -79,6 +85,37 @@ class FollowingTest extends ReplayCase {
         assertThat(tool.err())
                 .contains("  back:  tidemark pipeline replay OLD/orders.sql --name pipeline2 --to file:" + left
                         + " --apply\n");
+    }
+
+    /** Whose targets are as they were when it was submitted: nobody says how far it has read again. */
+    @Test
+    void aReplayWhoseCheckpointsNobodyReadsHereIsFollowedUntilItHasWritten() {
+        isHeld(savepoint);
+        flink.checkpoints(OTHER, checkpoint(9, END, "s3://b/" + OTHER + "/chk-9"), "null", restored(4, savepoint));
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(9, 4700)));
+        assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
+        assertThat(tool.err())
+                .contains(
+                        words("pipeline2 is being replayed from SAVEPOINT already, by job OTHER: following it."),
+                        words(
+                                "The way back: tidemark pipeline pause pipeline2 --apply && tidemark pipeline replay FILE --name"
+                                        + " pipeline2 --to LEFT --apply\n"));
+        targets.clear();
+        LiveTarget.Tidemark now = target(9, 4700).tidemarks().get(0);
+        targets.add(new LiveTarget(
+                "mart",
+                OTHER,
+                "new",
+                List.of(new LiveTarget.Tidemark(
+                        now.source(),
+                        now.position(),
+                        now.phase(),
+                        now.epoch(),
+                        "",
+                        END.plusSeconds(1).toString(),
+                        ""))));
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(6);
+        assertThat(tool.err()).contains("TM-4009", "tidemark pipeline pause pipeline2 --apply");
     }
 
     /** Mended while it restarted, for example: what runs would never do what the file says now. */
@@ -149,6 +186,80 @@ class FollowingTest extends ReplayCase {
                         words(
                                 "It has stopped with savepoint file:/s/savepoint-waits. To go on if this is interrupted, or"
                                         + " back\n" + BOTH));
+    }
+
+    private void isStoppedWith(Path state) {
+        flink.on("POST /jobs/" + OTHER + "/stop", "{\"request-id\":\"r1\"}")
+                .on("GET /jobs/" + OTHER + "/savepoints/r1", UpdateCase.completed("file:" + state));
+        examinations.add(new Examination(List.of(), List.of("rows: not the same"), List.of(), false));
+    }
+
+    private static String last(List<String> lines) {
+        return lines.get(lines.size() - 1);
+    }
+
+    /** Between the plan and the stop: what has written the targets last is the other file, and the way back that file's. */
+    @Test
+    void whatComesThroughWhileItIsLookedAtIsComparedAndGoneBackToByItsOwnFile() throws IOException {
+        isHeld("file:/s/savepoint-other");
+        flink.on(
+                "GET /jobs/" + OTHER + "/config",
+                "{\"execution-config\":{\"user-config\":{\"tidemark.computation\":\"new\"}}}");
+        Path through = Files.createDirectories(directory.toRealPath().resolve("left/savepoint-0b07f3-000000000003"));
+        Files.copy(left.resolve("_metadata"), through.resolve("_metadata"));
+        isStoppedWith(through);
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(7);
+        assertThat(asked)
+                .containsExactly(
+                        words("examine SAVEPOINT of pipeline2 H4s {}"),
+                        words("examine SAVEPOINT of what does not run H4s then new {}"));
+        String back = "  back:  tidemark pipeline replay OLD/orders.sql --name pipeline2 --to file:" + through;
+        assertThat(tool.err().split("It has stopped with savepoint ")[1])
+                .containsSubsequence(back, "Examining the file once more", back)
+                .doesNotContain(words("  back:  tidemark pipeline replay FILE"));
+    }
+
+    /** The savepoint that it is stopped with may be the one that ends the wait, and says that it waits. */
+    @Test
+    void whatHasWrittenTheTargetsWhileItIsStoppedIsNotKnown() throws IOException {
+        isHeld("file:/s/savepoint-other");
+        isStoppedWith(TargetStates.waiting(
+                "mariadb-tidemark", NAME, directory.resolve("left/savepoint-0b07f3-000000000003")));
+        targets.clear();
+        targets.addAll(List.of(target(30, 4600), target(30, 4600), target(9, 4700, "new")));
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(7);
+        assertThat(asked).hasSize(2);
+        assertThat(last(asked))
+                .isEqualTo(
+                        words(
+                                "examine SAVEPOINT of what does not run H4s then what has left no way back may have written them since LEFT was left {}"));
+    }
+
+    /** It died behind the commit, before the next checkpoint could say that it waits no more. */
+    @Test
+    void whatWaitedMayHaveWrittenTheTargets() throws IOException {
+        isHeld(savepoint);
+        Path waits = TargetStates.waiting("mariadb-tidemark", NAME, directory.resolve("state/" + OTHER + "/chk-9"));
+        flink.forget(OTHER)
+                .job(OTHER, NAME, "FAILED", END, END.plusSeconds(9).toEpochMilli())
+                .checkpoints(OTHER, checkpoint(9, END.plusSeconds(9), "file:" + waits), "null", restored(4, savepoint));
+        assertThat(replay("--to", left)).as(tool.err()).isZero();
+        assertThat(last(asked)).as("the targets are as they were").endsWith(" H4s {}");
+        targets.clear();
+        targets.add(target(9, 4700, "new"));
+        assertThat(replay("--to", left)).as(tool.err()).isZero();
+        assertThat(last(asked))
+                .endsWith(words(" H4s then what has left no way back may have written them since LEFT was left {}"));
+        targetsBeside.add(
+                new LiveTarget("left", "elsewhere", "its own", target(2, 17).tidemarks()));
+        targets.clear();
+        targets.add(target(30, 4600));
+        assertThat(replay("--to", left)).as(tool.err()).isZero();
+        assertThat(last(asked)).as("one of them").contains("may have written them");
+        targetsBeside.clear();
+        submission = new PipelineClient.Result(6, "", "TM-4002  no\n");
+        assertThat(replay("--to", left, "--apply")).isEqualTo(6);
+        assertThat(tool.err()).contains("  back:  nothing that has been left since is a way back\n");
     }
 
     @Test

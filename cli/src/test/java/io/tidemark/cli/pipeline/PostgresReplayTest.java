@@ -106,6 +106,7 @@ class PostgresReplayTest extends PostgresStateCase {
                     List.of(new LiveTarget(
                             "mart",
                             OTHER,
+                            "",
                             List.of(new LiveTarget.Tidemark(
                                     source, "F/0", "STREAMING", 99, "", "2026-11-21T12:00:01Z", "")))),
                     List.of());
@@ -170,6 +171,19 @@ class PostgresReplayTest extends PostgresStateCase {
                         "\"undoNotPinned\": \"s3://bucket/chk-7 is in a file system that this machine does not read\"",
                         "\"way\": \"BY_PIN\"",
                         "\"pin\": \"%s\"".formatted(pin(REPLAYED)));
+    }
+
+    /** The server of this test does not answer: nothing has been dropped, and the way back is what it was. */
+    @Test
+    void whatHasNoPinIsAWayBackUntilItsSlotIsDropped() {
+        ended("FAILED", "s3://bucket/chk-7");
+        slot(pin(REPLAYED), 0);
+        assertThat(replay("--to", savepoint, "--apply")).isEqualTo(4);
+        assertThat(asked).hasSize(2);
+        String back =
+                "tidemark pipeline resume %s --from s3://bucket/chk-7 --name %s --apply".formatted(file, pipeline);
+        assertThat(tool.err().split("To go on, or back\n")[1])
+                .contains("  back:  as long as its slots and logs stay, " + back + "\n", "TM-2001");
     }
 
     /** A pin is compared with the savepoint: it is known before the stop that nobody could. */

@@ -16,6 +16,7 @@ class ReachTest {
         return new LiveTarget(
                 name,
                 writer,
+                "",
                 List.of(new LiveTarget.Tidemark(
                         "mysql", "mysql-bin.000001:" + position, "STREAMING", epoch, "", "2026-11-21T12:00:01Z", "")));
     }
@@ -44,7 +45,7 @@ class ReachTest {
 
     @Test
     void whatWasWrittenAndDoesNotAnswerIsMissing() {
-        LiveTarget nothing = new LiveTarget("empty", "", List.of());
+        LiveTarget nothing = new LiveTarget("empty", "", "", List.of());
         assertThat(new Reach(List.of(BEFORE, nothing), List.of(BEFORE), OURS, 1).isMissing())
                 .isFalse();
         assertThat(new Reach(List.of(BEFORE, nothing), List.of(nothing), OURS, 1).isMissing())

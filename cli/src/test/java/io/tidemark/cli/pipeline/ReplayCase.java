@@ -2,6 +2,7 @@ package io.tidemark.cli.pipeline;
 
 import static io.tidemark.cli.rest.FakeFlink.checkpoint;
 
+import io.tidemark.checkpoint.Inspection;
 import io.tidemark.cli.Tool;
 import io.tidemark.cli.context.Context;
 import io.tidemark.cli.live.Kept;
@@ -39,6 +40,12 @@ abstract class ReplayCase extends PipelineCase {
     static final String NAME = "pipeline2";
     static final Problem WRONG = new Problem(ErrorCode.SQL_INVALID, "f", "r", "m");
     static final Problem BEHIND = new Problem(ErrorCode.TARGET_BEHIND, "f", "r", "m");
+
+    /** Of what the savepoint and what the job is stopped with have left. */
+    private static final String BRANCH = Inspection.of(Tool.STATES.resolve("mariadb-tidemark"))
+            .targets()
+            .get(0)
+            .branch();
 
     final List<String> asked = new ArrayList<>();
 
@@ -150,9 +157,14 @@ abstract class ReplayCase extends PipelineCase {
     }
 
     static LiveTarget target(long epoch, int position) {
+        return target(epoch, position, BRANCH);
+    }
+
+    static LiveTarget target(long epoch, int position, String branch) {
         return new LiveTarget(
                 "mart",
                 OTHER,
+                branch,
                 List.of(new LiveTarget.Tidemark(
                         "mysql", "mysql-bin.000001:" + position, "STREAMING", epoch, "", "2026-11-21T12:00:01Z", "")));
     }

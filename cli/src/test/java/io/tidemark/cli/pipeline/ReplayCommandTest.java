@@ -251,7 +251,7 @@ class ReplayCommandTest extends ReplayCase {
         assertThat(tool.err()).startsWith("TM-2001");
         sourcesAway.clear();
         targets.clear();
-        targets.add(new LiveTarget("beside", "", List.of()));
+        targets.add(new LiveTarget("beside", "", "", List.of()));
         assertThat(replay("--to", savepoint)).isEqualTo(3);
         assertThat(tool.err()).startsWith("TM-1016").contains("0 have anything of pipeline2, and ");
         targetsAway.add(new Problem(ErrorCode.TARGET_UNREACHABLE, "mart", "r", "m"));

@@ -110,7 +110,7 @@ class ReplayTest extends ReplayCase {
                                         "  on:    tidemark pipeline replay FILE --name pipeline2 --to SAVEPOINT --even-unknown --apply\n"
                                                 + "  back:  ")
                                 + back
-                                + "\n  with the file that has written the targets last as OLD/orders.sql, called as this one\n",
+                                + "\n  with the file of the job that has left it as OLD/orders.sql, called as this one\n",
                         "The way back: " + back + "\n")
                 .doesNotContain(words("back:  tidemark pipeline replay FILE"));
         assertThat(tool.out()).contains("\"back\": \"" + back + "\"");
@@ -198,7 +198,7 @@ class ReplayTest extends ReplayCase {
     void aTargetThatIsNotThePipelinesAnyMoreIsNotWaitedFor() {
         runs();
         targets.clear();
-        LiveTarget left = new LiveTarget("left", "elsewhere", target(2, 17).tidemarks());
+        LiveTarget left = new LiveTarget("left", "elsewhere", "", target(2, 17).tidemarks());
         targetsBeside.add(left);
         targets.addAll(List.of(target(30, 4600), target(30, 4600), target(30, 4600), target(9, 4700)));
         assertThat(replay("--to", savepoint, "--apply")).as(tool.err()).isZero();
@@ -210,7 +210,7 @@ class ReplayTest extends ReplayCase {
     void aTargetOfWhichNobodyKnowsWhoWritesItRefuses() {
         runs();
         targets.clear();
-        targets.add(new LiveTarget("mart", "", target(30, 4600).tidemarks()));
+        targets.add(new LiveTarget("mart", "", "", target(30, 4600).tidemarks()));
         assertThat(replay("--to", savepoint)).isEqualTo(5);
         assertThat(tool.err()).startsWith("TM-3007").contains("which job writes target mart is not known");
     }

@@ -58,6 +58,7 @@ class UndoTest extends PostgresStateCase {
         slot(identity.slot(), 0);
         Undo undo = undo();
         assertThat(undo.way()).isEqualTo(Undo.Way.REPLAY);
+        assertThat(undo.passedOver()).isFalse();
         assertThat(undo.pinning()).isPresent();
         assertThat(undo.step()).startsWith("pin ").contains(SAVEPOINT);
     }
@@ -143,12 +144,48 @@ class UndoTest extends PostgresStateCase {
         flink.job(OTHER, pipeline, "FINISHED", END, END.plusSeconds(9).toEpochMilli())
                 .checkpoints(OTHER, "null", checkpoint(12, END.plusSeconds(9), "file:" + waits), "null");
         assertThat(undo().path().orElseThrow()).endsWith(SAVEPOINT);
+        assertThat(undo().passedOver()).isTrue();
         flink.forget(OTHER)
                 .job(OTHER, pipeline, "RUNNING", END, -1)
                 .checkpoints(OTHER, checkpoint(12, END.plusSeconds(9), "file:" + waits), "null", restored(4, "x"));
         Undo running = running(choice());
         assertThat(running.path().orElseThrow()).endsWith(SAVEPOINT);
         assertThat(running.pinning()).isEmpty();
+        assertThat(running.asItIs().passedOver()).isTrue();
+    }
+
+    /** It may have come through: what nobody retains is no checkpoint of one that has completed nothing. */
+    @Test
+    void whatHasCompletedSomethingThatIsDiscardedIsNotPassedOver() throws IOException {
+        slot(identity.slot(), 0);
+        slot(pin(SAVEPOINT), 0);
+        Instant later = END.plusSeconds(9);
+        String discarded = checkpoint(12, later, "file:/gone/chk-12").replaceFirst("\\{", "{\"discarded\":true,");
+        flink.job(OTHER, pipeline, "CANCELED", END, later.toEpochMilli())
+                .checkpoints(OTHER, discarded, "null", restored(4, "file:/s"));
+        isNotKnown("later is checkpoint 12 of job " + OTHER + ", which is discarded");
+        Path waits =
+                TargetStates.waiting("postgres-tidemark", pipeline, directory.resolve("savepoint-0b07f3-000000000001"));
+        flink.checkpoints(OTHER, discarded, checkpoint(11, END, "file:" + waits), restored(4, "file:/s"));
+        isNotKnown("later is checkpoint 12 of job " + OTHER + ", which is discarded");
+    }
+
+    private void isNotKnown(String why) {
+        assertThat(undo().way()).isEqualTo(Undo.Way.NONE);
+        assertThat(undo().why()).endsWith(why);
+    }
+
+    /** Another JobManager knows of no checkpoint but the one that it was started from. */
+    @Test
+    void whatHasRecoveredAndCompletedNothingSinceIsPassedOverIfThatWaits() throws IOException {
+        slot(identity.slot(), 0);
+        slot(pin(SAVEPOINT), 0);
+        Path waits = TargetStates.waiting("postgres-tidemark", pipeline, directory.resolve(OTHER + "/chk-12"));
+        flink.job(OTHER, pipeline, "FAILED", END, END.plusSeconds(9).toEpochMilli())
+                .checkpoints(OTHER, "null", "null", restored(12, "file:" + waits));
+        assertThat(undo().path().orElseThrow()).endsWith(SAVEPOINT);
+        flink.checkpoints(OTHER, "null", "null", restored(12, "s3://b/" + OTHER + "/chk-12"));
+        isNotKnown("the last job, " + OTHER + ", has left none");
     }
 
     private Undo running(UndoChoice choice) {
@@ -195,7 +232,9 @@ class UndoTest extends PostgresStateCase {
         Path waits =
                 TargetStates.waiting("postgres-tidemark", pipeline, directory.resolve("savepoint-0b07f3-000000000001"));
         Undo.Made promised = made(waits, waits.toString());
-        assertThat(choice().byWhatIsLeft(promised).path().orElseThrow()).endsWith(SAVEPOINT);
+        Undo.Made before = choice().byWhatIsLeft(promised);
+        assertThat(before.path().orElseThrow()).endsWith(SAVEPOINT);
+        assertThat(before.passedOver()).isTrue();
         Path through = Files.createDirectories(directory.toRealPath().resolve("savepoint-0b07f3-000000000002"));
         Files.copy(directory.resolve(SAVEPOINT).resolve("_metadata"), through.resolve("_metadata"));
         assertThat(choice().byWhatIsLeft(made(through, "file:/s/before")).path())
@@ -204,13 +243,13 @@ class UndoTest extends PostgresStateCase {
     }
 
     private static Undo.Made made(Path left, String path) {
-        return new Undo.Made(Optional.of(left.toString()), Optional.of(path), Undo.Way.REPLAY, Map.of());
+        return new Undo.Made(Optional.of(left.toString()), Optional.of(path), Undo.Way.REPLAY, Map.of(), true);
     }
 
     /** What runs is not resumed: that does nothing, and says that all is well. */
     @Test
     void whatIsResumedForTheWayBackIsStoppedFirst() {
-        Undo.Made undo = new Undo.Made(Optional.empty(), Optional.of("s3://b/1"), Undo.Way.RESUME, Map.of());
+        Undo.Made undo = new Undo.Made(Optional.empty(), Optional.of("s3://b/1"), Undo.Way.RESUME, Map.of(), false);
         assertThat(ways().command(undo)).contains("tidemark pipeline resume orders.sql --from s3://b/1 --apply");
         assertThat(ways().behind(OTHER).words(undo))
                 .contains("as long as its slots and logs stay, tidemark pipeline stop " + OTHER

@@ -51,6 +51,7 @@ class NextStartTest {
         return new LiveTarget(
                 "mart",
                 "",
+                "",
                 List.of(new LiveTarget.Tidemark(
                         "shop", "0/1000", "STREAMING", epoch, "", "2026-11-21T12:00:01Z", "7/1")));
     }
@@ -155,7 +156,7 @@ class NextStartTest {
                 .isEqualTo(Answer.NOT_KNOWN);
         LiveView live = new LiveView(
                 List.of(source("shop", Answer.NOTHING_AGAINST, "")),
-                List.of(new LiveTarget("mart", "", List.of())),
+                List.of(new LiveTarget("mart", "", "", List.of())),
                 List.of());
         NextStart start = new NextStart(List.of(), from(42).committers(), 0, Set.of("shop"), live, List.of());
         assertThat(start.answer()).isEqualTo(Answer.REFUSED);

@@ -32,6 +32,7 @@ class TargetStartTest {
         return new LiveTarget(
                 "mart",
                 "",
+                "",
                 List.of(new LiveTarget.Tidemark(
                         "shop", position, "CONTINUOUS", epoch, "", "2026-11-21T12:00:01Z", "7/1")));
     }
@@ -59,7 +60,7 @@ class TargetStartTest {
                 .isEqualTo(new TargetStart(
                         Answer.REFUSED, false, "has epoch 39, which is behind what the state has passed"));
         assertThat(start(COMMITTER, target(0, "")).answer()).isEqualTo(Answer.REFUSED);
-        assertThat(start(COMMITTER, new LiveTarget("mart", "", List.of())).answer())
+        assertThat(start(COMMITTER, new LiveTarget("mart", "", "", List.of())).answer())
                 .isEqualTo(Answer.REFUSED);
     }
 
@@ -111,11 +112,11 @@ class TargetStartTest {
 
     @Test
     void aDatabaseOfOtherPipelinesIsNotTakenForOneThatWasEmptied() {
-        LiveTarget other = new LiveTarget("other", "", List.of());
+        LiveTarget other = new LiveTarget("other", "", "", List.of());
         assertThat(TargetStart.of(List.of(COMMITTER), List.of(target(40, "0/800"), other)))
                 .extracting(TargetStart::answer)
                 .containsOnly(Answer.NOTHING_AGAINST);
-        assertThat(TargetStart.of(List.of(COMMITTER), List.of(new LiveTarget("mart", "", List.of()), other)))
+        assertThat(TargetStart.of(List.of(COMMITTER), List.of(new LiveTarget("mart", "", "", List.of()), other)))
                 .extracting(TargetStart::answer)
                 .containsOnly(Answer.NOT_KNOWN);
     }

@@ -52,6 +52,7 @@ class CandidatesTest {
                 .map(position -> new LiveTarget(
                         "mart",
                         "",
+                        "",
                         List.of(new LiveTarget.Tidemark(
                                 "shop5", position, "STREAMING", 1, "", "2026-11-21T12:00:01Z", ""))))
                 .toList();
@@ -70,7 +71,7 @@ class CandidatesTest {
                 at(""),
                 at("nonsense"),
                 at("mysql-bin.000001:4"),
-                List.of(new LiveTarget("mart", "", List.<LiveTarget.Tidemark>of())))) {
+                List.of(new LiveTarget("mart", "", "", List.<LiveTarget.Tidemark>of())))) {
             assertThat(candidates.reachedBy(behind)).as(behind.toString()).isEmpty();
         }
     }

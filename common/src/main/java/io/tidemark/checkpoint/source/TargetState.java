@@ -124,6 +124,14 @@ public record TargetState(
         return sources;
     }
 
+    /**
+     * Whether a target's last epoch is of a branch that this knows: what another job of the pipeline has applied since, other than
+     * one that has gone on from this, is of a branch of its own.
+     */
+    public boolean knows(String other) {
+        return !other.isEmpty() && (other.equals(branch) || other.equals(appliedBranch));
+    }
+
     /** Rows that are staged and not in the target. */
     public long waitingRows() {
         return epochs.stream().mapToLong(Epoch::rows).sum();

@@ -17,12 +17,15 @@ import org.junit.jupiter.api.Test;
 /** A slot on a real Postgres that is made anew from a savepoint's pin. */
 class SavedSlotIT extends PinningCase {
 
+    /** How often it was said that the slot is not there any more. */
+    private int dropped;
+
     private SavedSlot slot(WalPosition savepoint) throws Exception {
         return new SavedSlot(source(), stored(savepoint).state(), PinName.parse(PIN), SavedSlot.Way.BY_PIN, "");
     }
 
     private void make(SavedSlot slot) {
-        new SlotMaking(slot, Map.of("SECRET", server.password())).make(() -> {}, said::add);
+        new SlotMaking(slot, Map.of("SECRET", server.password())).make(() -> {}, () -> dropped++, said::add);
     }
 
     /** @param before with {@link #statement}, just before the drop */
@@ -36,6 +39,7 @@ class SavedSlotIT extends PinningCase {
                                 throw new IllegalStateException(failure);
                             }
                         }),
+                        () -> dropped++,
                         said::add);
     }
 
@@ -72,6 +76,7 @@ class SavedSlotIT extends PinningCase {
                                 .formatted(PIN),
                         "Making slot orders of source shop as a copy of %s.".formatted(PIN))
                 .hasSize(4);
+        assertThat(dropped).isEqualTo(2);
     }
 
     /** FAULTS 39: as it is left by a kill between the two. */
@@ -126,6 +131,7 @@ class SavedSlotIT extends PinningCase {
             assertThat(reader.stream().isClosed()).isFalse();
         }
         assertThat(slots()).containsExactly("orders", PIN);
+        assertThat(dropped).isZero();
     }
 
     /** FAULTS 39: two operators, of whom the other one has been faster. */
@@ -135,7 +141,7 @@ class SavedSlotIT extends PinningCase {
         pin();
         text("SELECT pg_drop_replication_slot('orders')");
         assertThatThrownBy(() -> new SlotMaking(slot(savepoint), Map.of("SECRET", server.password()))
-                        .make(() -> {}, line -> {
+                        .make(() -> {}, () -> dropped++, line -> {
                             try {
                                 text("SELECT pg_create_logical_replication_slot('orders', 'pgoutput')");
                             } catch (SQLException failure) {
@@ -200,6 +206,7 @@ class SavedSlotIT extends PinningCase {
                                     throw new ProblemException(
                                             new Problem(ErrorCode.PIPELINE_IN_USE, "it runs", "it does not", "wait"));
                                 },
+                                () -> dropped++,
                                 said::add))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("it runs");
