@@ -37,7 +37,7 @@ class ReplayKillsIT {
 
     /** As it is printed; of variables nobody prints the values. */
     private static final String BACK =
-            "^  back:  tidemark pipeline replay %s --to (\\S+)(?: --set \\w+=\\.{3}){4} --apply$";
+            "^  back:  tidemark pipeline replay %s(?: --set \\w+=\\.{3}){4} --to (\\S+) --apply$";
 
     private static final String SLOTS = "SELECT slot_name FROM pg_replication_slots ORDER BY slot_name";
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayedFileIT {
 
     private static final Pattern BACK = Pattern.compile(
-            "The way back: tidemark pipeline replay OLD/bank\\.sql --to (\\S+)(?: --set \\w+=\\.{3}){4} --apply\n");
+            "The way back: tidemark pipeline replay OLD/bank\\.sql(?: --set \\w+=\\.{3}){4} --to (\\S+) --apply\n");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
