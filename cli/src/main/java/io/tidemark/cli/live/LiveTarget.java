@@ -77,6 +77,15 @@ public record LiveTarget(String name, String writer, String branch, List<Tidemar
             }
         }
 
+        /** Whether it was written last after a moment; not if it has no time that can be read. */
+        public boolean isAfter(Instant moment) {
+            try {
+                return Instant.parse(applied).isAfter(moment);
+            } catch (DateTimeException altered) {
+                return false;
+            }
+        }
+
         /** @param source that is called as the tidemark's, and was asked later */
         Lag behind(Optional<LiveSource> source) {
             if (source.isEmpty()) {

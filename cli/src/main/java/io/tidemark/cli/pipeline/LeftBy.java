@@ -46,7 +46,8 @@ record LeftBy(String computation, String why) {
 
     /**
      * Of what has written the targets last: what the pipeline would be taken back to, or what runs, which comes to that. What waits
-     * has written them as soon as its last checkpoint is complete, and says so only by the next one: the targets know better.
+     * has written them as soon as its last checkpoint is complete, and says so only by the next one: the targets know better; so they
+     * do where they were put back from a backup.
      *
      * @param undo the way back, as far as it is there
      * @param targets as they are now
@@ -54,10 +55,13 @@ record LeftBy(String computation, String why) {
     static LeftBy ofTargets(FlinkRest flink, ReplayPlan plan, Undo.Made undo, List<LiveTarget> targets) {
         if (undo.path().isPresent()) {
             String path = undo.path().get();
-            return undo.passedOver() && !isLastIn(targets, path)
-                    ? notKnown("what has left no way back may have written them since %s was left"
-                            .formatted(Words.printable(path)))
-                    : of(flink, plan.pipeline(), SavedStates.path(path).orElseGet(() -> Path.of(path)));
+            if (!undo.passedOver() || isLastIn(targets, path)) {
+                return of(flink, plan.pipeline(), SavedStates.path(path).orElseGet(() -> Path.of(path)));
+            }
+            return owner(flink, plan.pipeline(), targets)
+                    .map(job -> of(flink, job))
+                    .orElseGet(() -> notKnown("what has left no way back may have written them since %s was left"
+                            .formatted(Words.printable(path))));
         }
         return plan.job()
                 .filter(job -> undo.left().isEmpty())
@@ -76,6 +80,18 @@ record LeftBy(String computation, String why) {
                 .filter(states -> targets.stream().filter(LiveTarget::isWritten).allMatch(target -> states.stream()
                         .anyMatch(state -> state.knows(target.branch()))))
                 .isPresent();
+    }
+
+    /** The job that has taken all targets over last, if it has written into each of them since it began. */
+    private static Optional<JobSummary> owner(FlinkRest flink, String pipeline, List<LiveTarget> targets) {
+        List<LiveTarget> written =
+                targets.stream().filter(LiveTarget::isWritten).toList();
+        return flink.jobs().stream()
+                .filter(job -> job.name().equals(pipeline) && !written.isEmpty())
+                .filter(job -> written.stream()
+                        .allMatch(target -> target.writer().equals(job.id())
+                                && target.tidemarks().stream().anyMatch(tidemark -> tidemark.isAfter(job.started()))))
+                .findFirst();
     }
 
     /** Of a job that the cluster knows. */

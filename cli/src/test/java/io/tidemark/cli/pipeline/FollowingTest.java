@@ -11,6 +11,7 @@ import io.tidemark.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -260,6 +261,40 @@ class FollowingTest extends ReplayCase {
         submission = new PipelineClient.Result(6, "", "TM-4002  no\n");
         assertThat(replay("--to", left, "--apply")).isEqualTo(6);
         assertThat(tool.err()).contains("  back:  nothing that has been left since is a way back\n");
+    }
+
+    /** It has come through, or they were put back from a backup of its time. */
+    @Test
+    void whoHasTakenTheTargetsOverAndWrittenThemSinceHasWrittenThemLast() throws IOException {
+        isHeld(savepoint);
+        Path waits = TargetStates.waiting("mariadb-tidemark", NAME, directory.resolve("state/" + OTHER + "/chk-9"));
+        flink.forget(OTHER)
+                .job(OTHER, NAME, "FAILED", END, END.plusSeconds(9).toEpochMilli())
+                .on(
+                        "GET /jobs/" + OTHER + "/config",
+                        "{\"execution-config\":{\"user-config\":{\"tidemark.computation\":\"H5s\"}}}")
+                .checkpoints(OTHER, checkpoint(9, END.plusSeconds(9), "file:" + waits), "null", restored(4, savepoint));
+        targets.clear();
+        targets.add(writtenBy(OTHER, END.plusSeconds(5)));
+        assertThat(replay("--to", left)).as(tool.err()).isZero();
+        assertThat(last(asked)).endsWith(" H4s then H5s {}");
+        targets.clear();
+        targets.add(writtenBy(OTHER, END.minusSeconds(5)));
+        assertThat(replay("--to", left)).as(tool.err()).isZero();
+        assertThat(last(asked)).as("before it began").contains("may have written them");
+        targets.clear();
+        targets.add(writtenBy("4".repeat(32), END.plusSeconds(5)));
+        assertThat(replay("--to", left)).as(tool.err()).isZero();
+        assertThat(last(asked)).as("which the cluster does not know").contains("may have written them");
+    }
+
+    private static LiveTarget writtenBy(String job, Instant applied) {
+        return new LiveTarget(
+                "mart",
+                job,
+                "new",
+                List.of(new LiveTarget.Tidemark(
+                        "mysql", "mysql-bin.000001:4700", "STREAMING", 9, "", applied.toString(), "")));
     }
 
     @Test
