@@ -234,12 +234,9 @@ final class ReplayBank implements AutoCloseable {
         }
     }
 
-    /** The target as it is. Its job may run. */
-    TargetCopy copy() throws SQLException {
-        return TargetCopy.take(
-                this,
-                kind.beginSnapshot(),
-                TABLES.stream().map(table -> table + "_m").toList());
+    /** A target database as it is. Its job may run. */
+    TargetCopy copy(String database) throws SQLException {
+        return TargetCopy.take(this, database, kind.beginSnapshot());
     }
 
     Connection connect(String database) throws SQLException {

@@ -45,7 +45,7 @@ abstract class ReplayContract {
             damagedRowsArePutRight(savepoints.get(2));
             putBack(savepoints);
             if (bank.isPinned()) {
-                released(savepoints.get(0), savepoints.get(2));
+                released(savepoints.get(0), savepoints.subList(1, savepoints.size()));
             }
         }
     }
@@ -57,7 +57,7 @@ abstract class ReplayContract {
             bank.awaitMoves(2);
             savepoints.add(bank.savepoint());
             savepoints.add(bank.savepoint());
-            copy = bank.copy();
+            copy = bank.copy(ReplayBank.MART);
             bank.awaitMoves(2);
             savepoints.add(bank.savepoint());
             assertThat(load.transactions()).isPositive();
@@ -190,15 +190,17 @@ abstract class ReplayContract {
         bank.awaitEqual();
     }
 
-    private void released(String savepoint, String other) throws Exception {
+    /** What Flink CDC's own connector does from there is shown where our guard is compared with it. */
+    private void released(String savepoint, List<String> others) throws Exception {
         assertThat(bank.tidemark(List.of("pin", "release", savepoint, "--apply")))
                 .as(bank.err())
                 .isZero();
         String job = bank.job();
         assertThat(bank.replay("--to", savepoint, "--apply")).as(bank.out()).isEqualTo(4);
-        assertThat(bank.err())
-                .startsWith("TM-2014")
-                .contains(savepoint + " cannot be replayed: ", "Replayable are:", other);
+        assertThat(bank.err()).startsWith("TM-2014").contains(savepoint + " cannot be replayed: ");
+        assertThat(bank.err().substring(bank.err().indexOf("Replayable are:")))
+                .contains(others)
+                .doesNotContain(savepoint);
         assertThat(bank.job()).isEqualTo(job);
     }
 }

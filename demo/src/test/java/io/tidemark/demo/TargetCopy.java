@@ -1,5 +1,7 @@
 package io.tidemark.demo;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,33 +13,47 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The rows of a target at one moment, and what it says of the pipeline, as a backup of its own has them. */
+/** All that a target database has at one moment, the schema {@code tidemark} included, as a dump of it has. */
 final class TargetCopy {
 
-    private static final String PIPELINE = "SELECT branch, epoch, attempt FROM tidemark.pipeline";
-    private static final String TIDEMARK = "tidemark.tidemark";
+    /** What the others refer to comes first. */
+    private static final String TABLES =
+            """
+            SELECT table_schema, table_name FROM information_schema.tables
+            WHERE table_type = 'BASE TABLE' AND table_schema IN ('tidemark', 'public', '%s')
+            ORDER BY CASE table_name WHEN 'pipeline' THEN 0 ELSE 1 END, table_schema, table_name
+            """
+                    .formatted(ReplayBank.MART);
 
     private final ReplayBank bank;
+    private final String database;
     private final Map<String, List<List<Object>>> tables = new LinkedHashMap<>();
-    private List<Object> applied;
 
-    private TargetCopy(ReplayBank bank) {
+    private TargetCopy(ReplayBank bank, String database) {
         this.bank = bank;
+        this.database = database;
     }
 
-    static TargetCopy take(ReplayBank bank, String beginSnapshot, List<String> mirrors) throws SQLException {
-        TargetCopy copy = new TargetCopy(bank);
-        try (Connection connection = bank.connect(ReplayBank.MART);
+    static TargetCopy take(ReplayBank bank, String database, String beginSnapshot) throws SQLException {
+        TargetCopy copy = new TargetCopy(bank, database);
+        try (Connection connection = bank.connect(database);
                 Statement statement = connection.createStatement()) {
+            List<String> names = tables(statement);
             statement.execute(beginSnapshot);
-            copy.applied = rows(statement, PIPELINE).get(0);
-            copy.tables.put(TIDEMARK, rows(statement, "SELECT * FROM " + TIDEMARK));
-            for (String mirror : mirrors) {
-                copy.tables.put(mirror, rows(statement, "SELECT * FROM " + mirror));
+            for (String name : names) {
+                copy.tables.put(name, rows(statement, "SELECT * FROM " + name));
             }
             statement.execute("COMMIT");
         }
         return copy;
+    }
+
+    /** Stages have names that have to be quoted. */
+    private static List<String> tables(Statement statement) throws SQLException {
+        String quote = statement.getConnection().getMetaData().getIdentifierQuoteString();
+        return rows(statement, TABLES).stream()
+                .map(row -> "%1$s%2$s%1$s.%1$s%3$s%1$s".formatted(quote, row.get(0), row.get(1)))
+                .toList();
     }
 
     private static List<List<Object>> rows(Statement statement, String query) throws SQLException {
@@ -55,24 +71,28 @@ final class TargetCopy {
     }
 
     void putBack() throws SQLException {
-        try (Connection connection = bank.connect(ReplayBank.MART)) {
+        try (Connection connection = bank.connect(database);
+                Statement statement = connection.createStatement()) {
+            assertThat(tables(statement)).as("tables as they were copied").containsExactlyElementsOf(tables.keySet());
             connection.setAutoCommit(false);
+            for (String table : tables.keySet()) {
+                statement.execute("DELETE FROM " + table);
+            }
             for (Map.Entry<String, List<List<Object>>> table : tables.entrySet()) {
-                write(connection, "DELETE FROM " + table.getKey(), List.of());
                 for (List<Object> row : table.getValue()) {
-                    String parameters = String.join(", ", Collections.nCopies(row.size(), "?"));
-                    write(connection, "INSERT INTO %s VALUES (%s)".formatted(table.getKey(), parameters), row);
+                    insert(connection, table.getKey(), row);
                 }
             }
-            write(connection, "UPDATE tidemark.pipeline SET branch = ?, epoch = ?, attempt = ?", applied);
             connection.commit();
         }
     }
 
-    private static void write(Connection connection, String sql, List<Object> parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setObject(i + 1, parameters.get(i));
+    private static void insert(Connection connection, String table, List<Object> row) throws SQLException {
+        String parameters = String.join(", ", Collections.nCopies(row.size(), "?"));
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT INTO %s VALUES (%s)".formatted(table, parameters))) {
+            for (int i = 0; i < row.size(); i++) {
+                statement.setObject(i + 1, row.get(i));
             }
             statement.execute();
         }
