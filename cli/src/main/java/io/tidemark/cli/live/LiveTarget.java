@@ -68,21 +68,12 @@ public record LiveTarget(String name, String writer, String branch, List<Tidemar
             String applied,
             String history) {
 
-        /** Whether it was written last before a moment; not if it has no time that can be read. */
-        public boolean isBefore(Instant moment) {
+        /** When it was written last, if it has a time that can be read. */
+        public Optional<Instant> appliedAt() {
             try {
-                return Instant.parse(applied).isBefore(moment);
+                return Optional.of(Instant.parse(applied));
             } catch (DateTimeException altered) {
-                return false;
-            }
-        }
-
-        /** Whether it was written last after a moment; not if it has no time that can be read. */
-        public boolean isAfter(Instant moment) {
-            try {
-                return Instant.parse(applied).isAfter(moment);
-            } catch (DateTimeException altered) {
-                return false;
+                return Optional.empty();
             }
         }
 

@@ -52,7 +52,9 @@ record Following(
         return !ours.isEmpty()
                 && ours.stream()
                         .flatMap(target -> target.tidemarks().stream())
-                        .allMatch(tidemark -> tidemark.isBefore(job.started()));
+                        .allMatch(tidemark -> tidemark.appliedAt()
+                                .filter(applied -> applied.isBefore(job.started()))
+                                .isPresent());
     }
 
     /**

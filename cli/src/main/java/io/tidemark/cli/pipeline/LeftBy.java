@@ -90,7 +90,9 @@ record LeftBy(String computation, String why) {
                 .filter(job -> job.name().equals(pipeline) && !written.isEmpty())
                 .filter(job -> written.stream()
                         .allMatch(target -> target.writer().equals(job.id())
-                                && target.tidemarks().stream().anyMatch(tidemark -> tidemark.isAfter(job.started()))))
+                                && target.tidemarks().stream()
+                                        .flatMap(tidemark -> tidemark.appliedAt().stream())
+                                        .anyMatch(applied -> applied.isAfter(job.started()))))
                 .findFirst();
     }
 

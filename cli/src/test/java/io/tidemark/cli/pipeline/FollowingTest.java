@@ -236,14 +236,19 @@ class FollowingTest extends ReplayCase {
                                 "examine SAVEPOINT of what does not run H4s then what has left no way back may have written them since LEFT was left {}"));
     }
 
-    /** It died behind the commit, before the next checkpoint could say that it waits no more. */
-    @Test
-    void whatWaitedMayHaveWrittenTheTargets() throws IOException {
+    /** A replay, whose last checkpoint says that it waits. */
+    private void hasDiedWaiting() throws IOException {
         isHeld(savepoint);
         Path waits = TargetStates.waiting("mariadb-tidemark", NAME, directory.resolve("state/" + OTHER + "/chk-9"));
         flink.forget(OTHER)
                 .job(OTHER, NAME, "FAILED", END, END.plusSeconds(9).toEpochMilli())
                 .checkpoints(OTHER, checkpoint(9, END.plusSeconds(9), "file:" + waits), "null", restored(4, savepoint));
+    }
+
+    /** It died behind the commit, before the next checkpoint could say that it waits no more. */
+    @Test
+    void whatWaitedMayHaveWrittenTheTargets() throws IOException {
+        hasDiedWaiting();
         assertThat(replay("--to", left)).as(tool.err()).isZero();
         assertThat(last(asked)).as("the targets are as they were").endsWith(" H4s {}");
         targets.clear();
@@ -266,14 +271,10 @@ class FollowingTest extends ReplayCase {
     /** It has come through, or they were put back from a backup of its time. */
     @Test
     void whoHasTakenTheTargetsOverAndWrittenThemSinceHasWrittenThemLast() throws IOException {
-        isHeld(savepoint);
-        Path waits = TargetStates.waiting("mariadb-tidemark", NAME, directory.resolve("state/" + OTHER + "/chk-9"));
-        flink.forget(OTHER)
-                .job(OTHER, NAME, "FAILED", END, END.plusSeconds(9).toEpochMilli())
-                .on(
-                        "GET /jobs/" + OTHER + "/config",
-                        "{\"execution-config\":{\"user-config\":{\"tidemark.computation\":\"H5s\"}}}")
-                .checkpoints(OTHER, checkpoint(9, END.plusSeconds(9), "file:" + waits), "null", restored(4, savepoint));
+        hasDiedWaiting();
+        flink.on(
+                "GET /jobs/" + OTHER + "/config",
+                "{\"execution-config\":{\"user-config\":{\"tidemark.computation\":\"H5s\"}}}");
         targets.clear();
         targets.add(writtenBy(OTHER, END.plusSeconds(5)));
         assertThat(replay("--to", left)).as(tool.err()).isZero();
