@@ -44,7 +44,8 @@ final class SourceNotices {
                     mark.load(),
                     mark.commitMicros(),
                     mark.head(),
-                    mark.headHistory());
+                    mark.headHistory(),
+                    mark.resnapshots());
         }
     }
 }

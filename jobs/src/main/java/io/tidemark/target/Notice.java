@@ -20,6 +20,7 @@ package io.tidemark.target;
  * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC; 0 if none was seen
  * @param head what an attempt before this one may have read of the source at most, "" while nobody knows
  * @param headHistory which history that belongs to, "" if nobody says
+ * @param resnapshots the tables that a source reads anew, as {@link io.tidemark.checkpoint.Resnapshot#written} writes them
  */
 public record Notice(
         boolean mark,
@@ -37,7 +38,8 @@ public record Notice(
         int load,
         long commitMicros,
         String head,
-        String headHistory) {
+        String headHistory,
+        String resnapshots) {
 
     static Notice staged(String stage, int subtask, long generation, Staged staged, long flushed) {
         return new Notice(
@@ -56,6 +58,7 @@ public record Notice(
                 0,
                 0,
                 "",
+                "",
                 "");
     }
 
@@ -68,7 +71,8 @@ public record Notice(
             int load,
             long commitMicros,
             String head,
-            String headHistory) {
+            String headHistory,
+            String resnapshots) {
         return new Notice(
                 true,
                 source,
@@ -85,7 +89,8 @@ public record Notice(
                 load,
                 commitMicros,
                 head,
-                headHistory);
+                headHistory,
+                resnapshots);
     }
 
     Staged staged() {

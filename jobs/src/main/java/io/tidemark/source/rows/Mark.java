@@ -18,6 +18,7 @@ package io.tidemark.source.rows;
  * @param head where the source's log ended after all tasks of this attempt had begun to run: whatever an attempt before it has
  *     read lies before; "" until the source has said so
  * @param headHistory which history that belongs to, "" if nobody says
+ * @param resnapshots the tables that are read anew, as {@link io.tidemark.checkpoint.Resnapshot#written} writes them
  */
 public record Mark(
         String source,
@@ -28,4 +29,5 @@ public record Mark(
         boolean streaming,
         int load,
         String head,
-        String headHistory) {}
+        String headHistory,
+        String resnapshots) {}

@@ -134,7 +134,8 @@ public final class Tap extends AbstractStreamOperator<Mark>
                     last.loaded() && !inside,
                     generation,
                     question.answer().map(end -> end.position().toString()).orElse(""),
-                    question.answer().map(LogEnd::history).orElse(""))));
+                    question.answer().map(LogEnd::history).orElse(""),
+                    "")));
         }
     }
 }

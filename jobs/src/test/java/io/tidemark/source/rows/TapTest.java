@@ -73,7 +73,7 @@ class TapTest {
 
     /** Whatever is said of the log's end. */
     private static Mark mark(long position, boolean streaming) {
-        return new Mark("shop", 9, new WalPosition(position).toString(), 7, "", streaming, 0, "", "");
+        return new Mark("shop", 9, new WalPosition(position).toString(), 7, "", streaming, 0, "", "", "");
     }
 
     private List<Mark> marksWithoutHead() throws Exception {
@@ -86,6 +86,7 @@ class TapTest {
                         mark.history(),
                         mark.streaming(),
                         mark.load(),
+                        "",
                         "",
                         ""))
                 .toList();
