@@ -31,8 +31,9 @@ class InspectionDamageTest {
                 .write(12);
         Inspection inspection = Inspection.of(unreadable);
         assertThat(InspectionReport.text(inspection))
-                .contains("\noperator %s\n  not read     state of a reader of Tidemark, version 1005; supported: 1006\n"
-                        .formatted(StateWriter.id("other")))
+                .contains(
+                        "\noperator %s\n  not read     state of a reader of Tidemark, version 1005; supported: 1006 and 1007\n"
+                                .formatted(StateWriter.id("other")))
                 .contains("\n1 of 2 sources streams.\n1 operator could not be read.\n");
         assertThat(InspectionReport.json(inspection))
                 .contains(
@@ -40,7 +41,7 @@ class InspectionDamageTest {
                           "unread": [
                             {
                               "operator": "%s",
-                              "why": "state of a reader of Tidemark, version 1005; supported: 1006"
+                              "why": "state of a reader of Tidemark, version 1005; supported: 1006 and 1007"
                             }
                           ]
                         """

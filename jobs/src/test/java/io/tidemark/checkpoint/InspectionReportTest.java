@@ -98,7 +98,7 @@ class InspectionReportTest {
 
                         source shop
                           operator     %3$s
-                          reader       Tidemark, state version 1006
+                          reader       Tidemark, state version 1007
                           parallelism  1
                           phase        STREAMING
                                        7 changes of the transaction behind the position were emitted
@@ -110,7 +110,7 @@ class InspectionReportTest {
 
                         source crm
                           operator     %4$s
-                          reader       Tidemark, state version 1006
+                          reader       Tidemark, state version 1007
                           parallelism  2
                           phase        SNAPSHOT
                                        the log is read once every table is loaded
@@ -162,7 +162,7 @@ class InspectionReportTest {
                               "operator": "%3$s",
                               "name": "shop",
                               "reader": "TIDEMARK",
-                              "versions": "state version 1006",
+                              "versions": "state version 1007",
                               "database": "postgres",
                               "parallelism": 1,
                               "phase": "STREAMING",
@@ -201,7 +201,7 @@ class InspectionReportTest {
                               "operator": "%4$s",
                               "name": "crm",
                               "reader": "TIDEMARK",
-                              "versions": "state version 1006",
+                              "versions": "state version 1007",
                               "database": "postgres",
                               "parallelism": 2,
                               "phase": "SNAPSHOT",

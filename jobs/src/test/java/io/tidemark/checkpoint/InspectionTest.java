@@ -299,7 +299,7 @@ class InspectionTest {
                                 .startsWith(
                                         "state version 9 with splits of version 6; supported: postgres-cdc with state"),
                         why -> assertThat(why)
-                                .isEqualTo("state of a reader of Tidemark, version 1005; supported: 1006"),
+                                .isEqualTo("state of a reader of Tidemark, version 1005; supported: 1006 and 1007"),
                         why -> assertThat(why).isEqualTo("state of a target, version 3; supported: 2"),
                         why -> assertThat(why).isEqualTo("state of a target, version 1; supported: 2"));
         assertThat(inspection.problems())

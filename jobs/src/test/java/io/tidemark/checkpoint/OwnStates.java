@@ -19,6 +19,7 @@ import io.tidemark.source.split.KeyBound;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LogContext;
+import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
@@ -93,7 +94,8 @@ final class OwnStates {
                 new LogContext(
                         Map.of(ORDERS, new TableLayout(new WalPosition(3), "latin1", List.of())),
                         Set.of("X'6162',X'',1"),
-                        HISTORY));
+                        HISTORY),
+                List.of(new Reread(ORDERS, "r1", List.of(chunk(ORDERS, 4))), new Reread(ITEMS, "r0", List.of())));
     }
 
     /** A source of MySQL that streams, from 9 transactions on. */

@@ -20,7 +20,10 @@ final class TidemarkReader {
     /** Versions below are Flink CDC's. */
     static final int FIRST_VERSION = 1000;
 
-    private static final int VERSION = 1006;
+    private static final int VERSION = 1007;
+
+    /** Of a release before: a stream in it ends ahead of the tables that are read anew. */
+    private static final int WITHOUT_REREADS = 1006;
 
     private static final int CHUNK = 1;
     private static final int LOADED = 2;
@@ -77,9 +80,9 @@ final class TidemarkReader {
     }
 
     private static void check(int version) throws IOException {
-        if (version != VERSION) {
-            throw new UnreadableStateException(
-                    "state of a reader of Tidemark, version %d; supported: %d".formatted(version, VERSION));
+        if (version != VERSION && version != WITHOUT_REREADS) {
+            throw new UnreadableStateException("state of a reader of Tidemark, version %d; supported: %d and %d"
+                    .formatted(version, WITHOUT_REREADS, VERSION));
         }
     }
 
@@ -129,7 +132,8 @@ final class TidemarkReader {
 
     /** Reads an element of the readers' list, to its end: {@code int version | int length | bytes}. */
     void readSplit(StateInput in) throws IOException {
-        check(in.readInt());
+        int version = in.readInt();
+        check(version);
         long outer = in.enter(in.readInt());
         int kind = in.readUnsignedByte();
         switch (kind) {
@@ -146,7 +150,7 @@ final class TidemarkReader {
                 if (stream != null) {
                     throw new UnreadableStateException("two streams of one reader");
                 }
-                stream = readStream(in);
+                stream = readStream(version, in);
             }
             default -> throw new UnreadableStateException("a split of kind " + kind);
         }
@@ -194,7 +198,7 @@ final class TidemarkReader {
         return chunk;
     }
 
-    private static Stream readStream(StateInput in) throws IOException {
+    private static Stream readStream(int version, StateInput in) throws IOException {
         in.readInt();
         in.flag();
         LogPosition position = PositionCodec.readPosition(in);
@@ -208,7 +212,21 @@ final class TidemarkReader {
         }
         skipLayouts(in);
         skipTexts(in);
-        return new Stream(position, commitMicros, emitted, tables, loading, PositionCodec.readIdentity(in));
+        LogIdentity identity = PositionCodec.readIdentity(in);
+        if (version != WITHOUT_REREADS) {
+            skipRereads(in);
+        }
+        return new Stream(position, commitMicros, emitted, tables, loading, identity);
+    }
+
+    private static void skipRereads(StateInput in) throws IOException {
+        for (int i = in.count(LEAST_TABLE + LEAST_TEXT + Integer.BYTES); i > 0; i--) {
+            readTable(in);
+            in.skipText();
+            for (int chunk = in.count(LEAST_CHUNK); chunk > 0; chunk--) {
+                readChunk(in);
+            }
+        }
     }
 
     private static void readTables(StateInput in, Set<SavedTable> tables) throws IOException {

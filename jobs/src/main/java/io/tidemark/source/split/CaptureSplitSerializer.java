@@ -22,7 +22,6 @@ public final class CaptureSplitSerializer implements SimpleVersionedSerializer<C
 
     @Override
     public CaptureSplit deserialize(int version, byte[] bytes) throws IOException {
-        SplitCodec.check(version);
-        return SplitCodec.read(new DataInputDeserializer(bytes));
+        return SplitCodec.read(version, new DataInputDeserializer(bytes));
     }
 }

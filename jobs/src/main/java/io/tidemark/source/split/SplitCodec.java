@@ -14,13 +14,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The bytes of splits, version 1006 (those below 1000 are Flink CDC's own): big endian, lists led by their length,
+ * The bytes of splits, version 1007 (those below 1000 are Flink CDC's own): big endian, lists led by their length,
  * booleans as one byte 0 or 1, long texts as UTF-8 bytes.
+ *
+ * <p>Version 1006 is read, too (FAULTS 37): there a stream ends ahead of the tables that are read anew.
  */
 public final class SplitCodec {
 
     /** Of everything this class writes. */
-    public static final int VERSION = 1006;
+    public static final int VERSION = 1007;
+
+    private static final int WITHOUT_REREADS = 1006;
 
     private static final int CHUNK = 1;
     private static final int LOADED = 2;
@@ -33,10 +37,11 @@ public final class SplitCodec {
 
     private SplitCodec() {}
 
-    /** @throws IOException if {@code version} is not {@link #VERSION} */
+    /** @throws IOException if {@code version} is neither {@link #VERSION} nor the one before */
     public static void check(int version) throws IOException {
-        if (version != VERSION) {
-            throw new IOException("reader state of version " + version + ", this release reads version " + VERSION);
+        if (version != VERSION && version != WITHOUT_REREADS) {
+            throw new IOException("reader state of version %d, this release reads versions %d and %d"
+                    .formatted(version, WITHOUT_REREADS, VERSION));
         }
     }
 
@@ -53,12 +58,14 @@ public final class SplitCodec {
         }
     }
 
-    public static CaptureSplit read(DataInput in) throws IOException {
+    /** @throws IOException also if the version is not one that is read */
+    public static CaptureSplit read(int version, DataInput in) throws IOException {
+        check(version);
         int kind = in.readByte();
         return switch (kind) {
             case CHUNK -> readChunk(in);
             case LOADED -> readLoaded(in);
-            case STREAM -> readStream(in);
+            case STREAM -> readStream(version, in);
             default -> throw new IOException("split of unknown kind " + kind);
         };
     }
@@ -169,9 +176,36 @@ public final class SplitCodec {
             writeLoaded(chunk, out);
         }
         writeContext(stream.context(), out);
+        out.writeInt(stream.rereads().size());
+        for (Reread reread : stream.rereads()) {
+            writeReread(reread, out);
+        }
     }
 
-    private static StreamSplit readStream(DataInput in) throws IOException {
+    private static void writeReread(Reread reread, DataOutput out) throws IOException {
+        writeTable(reread.table(), out);
+        out.writeUTF(reread.request());
+        out.writeInt(reread.left().size());
+        for (ChunkSplit chunk : reread.left()) {
+            writeChunk(chunk, out);
+        }
+    }
+
+    private static List<Reread> readRereads(DataInput in) throws IOException {
+        List<Reread> rereads = new ArrayList<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            TableName table = readTable(in);
+            String request = in.readUTF();
+            List<ChunkSplit> left = new ArrayList<>();
+            for (int chunk = in.readInt(); chunk > 0; chunk--) {
+                left.add(readChunk(in));
+            }
+            rereads.add(new Reread(table, request, left));
+        }
+        return rereads;
+    }
+
+    private static StreamSplit readStream(int version, DataInput in) throws IOException {
         int generation = in.readInt();
         boolean sweeps = in.readBoolean();
         LogPosition position = PositionCodec.readPosition(in);
@@ -183,8 +217,10 @@ public final class SplitCodec {
         for (int i = 0; i < count; i++) {
             loading.add(readLoaded(in));
         }
+        LogContext context = readContext(in);
+        List<Reread> rereads = version == WITHOUT_REREADS ? List.of() : readRereads(in);
         return new StreamSplit(
-                generation, sweeps, position, commitMicros, emittedChanges, tables, loading, readContext(in));
+                generation, sweeps, position, commitMicros, emittedChanges, tables, loading, context, rereads);
     }
 
     public static void writeTables(Set<TableName> tables, DataOutput out) throws IOException {

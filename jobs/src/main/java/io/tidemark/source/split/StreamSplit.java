@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param tables those whose first load is done
  * @param loading their chunks, for as long as a change in the stream may already be contained in one
  * @param context what the log does not say itself at {@code position}
+ * @param rereads the tables that are read anew beside the stream, or have been; one of each table
  */
 public record StreamSplit(
         int generation,
@@ -32,7 +33,8 @@ public record StreamSplit(
         long emittedChanges,
         Set<TableName> tables,
         List<LoadedChunk> loading,
-        LogContext context)
+        LogContext context,
+        List<Reread> rereads)
         implements CaptureSplit {
 
     /** There is one stream per reader. */
@@ -41,6 +43,20 @@ public record StreamSplit(
     public StreamSplit {
         tables = new LinkedHashSet<>(tables);
         loading = List.copyOf(loading);
+        rereads = List.copyOf(rereads);
+    }
+
+    /** A stream beside which no table is read anew. */
+    public StreamSplit(
+            int generation,
+            boolean sweeps,
+            LogPosition position,
+            long commitMicros,
+            long emittedChanges,
+            Set<TableName> tables,
+            List<LoadedChunk> loading,
+            LogContext context) {
+        this(generation, sweeps, position, commitMicros, emittedChanges, tables, loading, context, List.of());
     }
 
     @Override
@@ -65,7 +81,8 @@ public record StreamSplit(
                 emittedChanges,
                 all,
                 pending,
-                context.with(addedLayouts));
+                context.with(addedLayouts),
+                rereads);
     }
 
     /** The same stream without the tables that are no longer captured. */
@@ -82,17 +99,48 @@ public record StreamSplit(
                 loading.stream()
                         .filter(chunk -> captured.contains(chunk.chunk().table()))
                         .toList(),
-                context.only(captured));
+                context.only(captured),
+                rereads.stream()
+                        .filter(reread -> captured.contains(reread.table()))
+                        .toList());
     }
 
     /** The same stream, once the rows of older loads are deleted. */
     public StreamSplit swept() {
-        return new StreamSplit(generation, false, position, commitMicros, emittedChanges, tables, loading, context);
+        return new StreamSplit(
+                generation, false, position, commitMicros, emittedChanges, tables, loading, context, rereads);
     }
 
     /** The same stream somewhere in the transaction behind its position. */
     public StreamSplit emitted(long changes) {
-        return new StreamSplit(generation, sweeps, position, commitMicros, changes, tables, loading, context);
+        return new StreamSplit(generation, sweeps, position, commitMicros, changes, tables, loading, context, rereads);
+    }
+
+    /** The same stream at a later boundary. */
+    public StreamSplit at(LogPosition boundary, long micros, List<LoadedChunk> stillLoading, LogContext known) {
+        return new StreamSplit(generation, sweeps, boundary, micros, 0, tables, stillLoading, known, rereads);
+    }
+
+    /** The same stream, beside which tables are read anew; what an older request has left of one of them is given up. */
+    public StreamSplit rereading(List<Reread> begun) {
+        if (begun.isEmpty()) {
+            return this;
+        }
+        Set<TableName> anew = begun.stream().map(Reread::table).collect(Collectors.toSet());
+        List<Reread> all = new ArrayList<>(rereads);
+        all.removeIf(reread -> anew.contains(reread.table()));
+        all.addAll(begun);
+        return of(all);
+    }
+
+    /** The same stream behind the last row of a chunk that was read anew. */
+    public StreamSplit reread(ChunkSplit chunk) {
+        return of(rereads.stream().map(reread -> reread.without(chunk)).toList());
+    }
+
+    private StreamSplit of(List<Reread> others) {
+        return new StreamSplit(
+                generation, sweeps, position, commitMicros, emittedChanges, tables, loading, context, others);
     }
 
     /** What has to hold in the source for this stream to be read on. */

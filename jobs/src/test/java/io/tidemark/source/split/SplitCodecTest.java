@@ -15,6 +15,7 @@ import io.tidemark.source.TableRead;
 import io.tidemark.source.enumerator.CaptureState;
 import io.tidemark.source.enumerator.CaptureStateSerializer;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,26 @@ class SplitCodecTest {
                         Map.of(ORDERS, layout), Set.of("X'6162',X'',1"), new BinlogIdentity("", 4, 1_700_000_000L))));
     }
 
+    private static StreamSplit stream(List<Reread> rereads) {
+        return new StreamSplit(
+                0, false, new WalPosition(7), 1, 2, Set.of(ORDERS), List.of(LOADED), LogContext.NONE, rereads);
+    }
+
+    @Test
+    void whatIsLeftOfATableThatIsReadAnewComesBackAsItWas() throws IOException {
+        assertComesBack(stream(List.of(
+                new Reread(ORDERS, "süß 1", List.of(CHUNK, new ChunkSplit(ORDERS, 2, 4, "", KeyRange.ALL))),
+                new Reread(new TableName("s", "t"), "0", List.of()))));
+    }
+
+    /** There the bytes end ahead of the number of tables that are read anew. */
+    @Test
+    void aStreamOfTheReleaseBeforeReadsNoTableAnew() throws IOException {
+        byte[] now = serializer.serialize(stream(List.of()));
+        byte[] before = Arrays.copyOf(now, now.length - Integer.BYTES);
+        assertThat(serializer.deserialize(1006, before)).isEqualTo(stream(List.of()));
+    }
+
     @Test
     void theEnumeratorsStateComesBackAsItWas() throws IOException {
         CaptureStateSerializer states = new CaptureStateSerializer();
@@ -108,7 +129,7 @@ class SplitCodecTest {
     void stateOfAnotherVersionIsRefusedWithBoth() {
         assertThatThrownBy(() -> serializer.deserialize(8, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("reader state of version 8, this release reads version 1006");
+                .hasMessage("reader state of version 8, this release reads versions 1006 and 1007");
     }
 
     @Test
