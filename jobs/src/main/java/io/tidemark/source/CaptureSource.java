@@ -51,6 +51,8 @@ public final class CaptureSource
     /** Null for a job that begins with its first load, or from state of its own. */
     private Continuation continuation;
 
+    private ResnapshotWish wish = ResnapshotWish.NONE;
+
     private transient SharedReader reader;
 
     public CaptureSource(CaptureOptions options) {
@@ -100,6 +102,24 @@ public final class CaptureSource
     /** Asks the database whether it can go on where a source of Flink CDC stood, and does so if there is no state. */
     public void goOn(PlainPosition position) {
         continuation = options.goOn(position, tables);
+    }
+
+    /**
+     * Has tables read anew beside the stream, once the job is restored from a state whose stream has not begun to do so for the
+     * same request.
+     *
+     * @throws IllegalArgumentException if one of the tables is not captured, or has no columns by which its rows are told: what
+     *     has changed while it was read could not be left out
+     */
+    public void resnapshot(ResnapshotWish wanted) {
+        for (TableName name : wanted.tables()) {
+            if (tables.stream()
+                    .noneMatch(table ->
+                            table.name().equals(name) && !table.naming().isEmpty())) {
+                throw new IllegalArgumentException(name + " is not captured, or has no key");
+            }
+        }
+        wish = wanted;
     }
 
     /** What is asked of the source for these tables. */
@@ -188,7 +208,7 @@ public final class CaptureSource
     @Override
     public SplitEnumerator<CaptureSplit, CaptureState> restoreEnumerator(
             SplitEnumeratorContext<CaptureSplit> context, CaptureState state) {
-        return new CaptureEnumerator(context, options, control(), names(), reads, kept, state);
+        return new CaptureEnumerator(context, options, control(), names(), reads, kept, wish, state);
     }
 
     @Override

@@ -31,6 +31,11 @@ public record CapturedTable(
                 columns.stream().map(CapturedColumn::name).toArray(String[]::new));
     }
 
+    /** The columns by which a row is told for as long as it is not deleted; where the log has the whole row, the key. */
+    public List<String> naming() {
+        return complete ? key : identity;
+    }
+
     /** Where in {@link #columns} those with these names are. */
     public int[] indexesOf(List<String> names) {
         List<String> all = columns.stream().map(CapturedColumn::name).toList();

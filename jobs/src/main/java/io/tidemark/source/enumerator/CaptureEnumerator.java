@@ -7,6 +7,7 @@ import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.ResnapshotWish;
 import io.tidemark.source.RowsKept;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
@@ -21,6 +22,7 @@ import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
 import io.tidemark.source.split.ReadsOn;
+import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.StartOver;
 import io.tidemark.source.split.StreamSplit;
@@ -76,6 +78,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private final CaptureOptions source;
     private final SourceControl control;
     private final RestoreGuard guard;
+    private final Rereads rereads;
     private final Set<TableName> captured;
 
     private final EnumeratorMetrics metrics;
@@ -131,6 +134,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
      * @param captured the tables the pipeline reads now
      * @param reads the statements that read them, empty if they have no names
      * @param keeping the rows that are kept in state from now on
+     * @param wish tables that a restored stream is to read anew
      */
     public CaptureEnumerator(
             SplitEnumeratorContext<CaptureSplit> context,
@@ -139,11 +143,13 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             Set<TableName> captured,
             Set<TableRead> reads,
             Set<RowsKept> keeping,
+            ResnapshotWish wish,
             CaptureState state) {
         this.context = context;
         this.source = source;
         this.control = control;
         this.guard = new RestoreGuard(context, source, control);
+        this.rereads = new Rereads(context, control, source.toString(), wish);
         this.metrics = EnumeratorMetrics.of(context.metricGroup());
         this.captured = captured;
         this.generation = state.generation();
@@ -561,6 +567,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                     loaded.values().stream().mapToLong(LoadedChunk::rows).sum(),
                     captured.size());
         }
+        rereads.refuseAll();
         streaming = true;
         streamReader = subtask;
         handedOver = true;
@@ -575,6 +582,10 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 || !(held.tables().containsAll(captured) || allLoaded())) {
             return;
         }
+        Optional<List<Reread>> anew = rereads.of(held, this::assign);
+        if (anew.isEmpty()) {
+            return;
+        }
         Set<TableName> added = new LinkedHashSet<>(captured);
         added.removeAll(held.tables());
         LOG.info("The stream goes on at {}, with {} added tables: {}", held.position(), added.size(), added);
@@ -583,7 +594,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 .toList();
         Map<TableName, TableLayout> described = new LinkedHashMap<>(layouts);
         described.keySet().retainAll(added);
-        context.sendEventToSourceReader(streamReader, new ResumeStream(added, new ArrayList<>(chunks), described));
+        context.sendEventToSourceReader(
+                streamReader, new ResumeStream(added, new ArrayList<>(chunks), described, anew.get()));
         held = null;
         handedOver = true;
         metrics.streaming(true);

@@ -64,6 +64,13 @@ public interface SourceControl {
     Plan prepare(Optional<LogPosition> begin, Optional<Stored> served, Set<TableName> load) throws Exception;
 
     /**
+     * Cuts tables into chunks that are in the stream already. Makes and alters nothing.
+     *
+     * @throws Exception if the source cannot be asked now, or one of the tables is no longer what it was
+     */
+    List<ChunkSplit> cut(Set<TableName> streamed) throws Exception;
+
+    /**
      * What the source says of the log it keeps for us, how far we are behind, and whether it is still what it was.
      *
      * @param stored what is in the last completed checkpoint; where the stream begins, as long as there is none

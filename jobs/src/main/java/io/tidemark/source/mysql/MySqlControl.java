@@ -19,6 +19,7 @@ import io.tidemark.source.SameTables;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.rows.LogEnd;
+import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.TableChunks;
 import io.tidemark.source.split.TableLayout;
 import java.io.IOException;
@@ -118,6 +119,22 @@ final class MySqlControl implements SourceControl {
             connection.commit();
             LogPosition position = begin.orElse(now);
             return new Plan(position, identity(position, connection), chunks.all(), chunks.sizes(), layouts);
+        }
+    }
+
+    @Override
+    public List<ChunkSplit> cut(Set<TableName> streamed) throws SQLException {
+        try (Connection connection = options.endpoint().connectToRead()) {
+            connection.setAutoCommit(false);
+            TableChunks chunks = new TableChunks();
+            ChunkPlan plan = new ChunkPlan(connection, options.load().chunkRows());
+            for (CapturedTable table : tables) {
+                if (streamed.contains(table.name())) {
+                    plan.add(table, chunks);
+                }
+            }
+            connection.commit();
+            return chunks.all();
         }
     }
 

@@ -19,6 +19,7 @@ import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.rows.LogEnd;
+import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.TableChunks;
 import java.sql.Connection;
@@ -137,6 +138,16 @@ public final class PostgresControl implements SourceControl {
                     .ask(connection, Optional.empty())
                     .identity();
             return new Plan(position, identity, chunks.all(), chunks.sizes(), Map.of());
+        }
+    }
+
+    @Override
+    public List<ChunkSplit> cut(Set<TableName> streamed) throws SQLException {
+        try (Connection connection = options.endpoint().connect()) {
+            checkUnchanged(connection, streamed);
+            TableChunks chunks = new TableChunks();
+            new ChunkPlan(connection, options.load().chunkRows()).add(loaded(streamed), chunks);
+            return chunks.all();
         }
     }
 

@@ -39,7 +39,7 @@ public record Route(int index, CapturedTable table, List<MetadataColumn> metadat
 
     /** The columns by which the last row of each key is kept. Where the log has the whole row, what an update leaves. */
     public List<String> kept() {
-        return table.complete() ? table.key() : table.identity();
+        return table.naming();
     }
 
     /** The rows as SQL sees them. */

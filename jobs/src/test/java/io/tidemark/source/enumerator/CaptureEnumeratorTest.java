@@ -10,6 +10,7 @@ import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.LoadOptions;
+import io.tidemark.source.ResnapshotWish;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -27,6 +28,7 @@ import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
 import io.tidemark.source.split.ReadsOn;
+import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
@@ -68,8 +71,17 @@ class CaptureEnumeratorTest {
     private static final class Control implements SourceControl {
 
         private final List<Set<TableName>> asked = new ArrayList<>();
+        private final List<Set<TableName>> cuts = new ArrayList<>();
         private final List<Stored> judged = new ArrayList<>();
         private Verdict verdict = new Verdict.Serves();
+
+        @Override
+        public List<ChunkSplit> cut(Set<TableName> streamed) {
+            cuts.add(Set.copyOf(streamed));
+            return streamed.stream()
+                    .flatMap(table -> Stream.of(chunk(table, 0), chunk(table, 1)))
+                    .toList();
+        }
 
         @Override
         public LogEnd head() {
@@ -125,10 +137,11 @@ class CaptureEnumeratorTest {
     private final Control control = new Control();
     private CaptureOptions source = capture(RestorePolicy.DEFAULT);
     private Set<TableRead> reads = Set.of();
+    private ResnapshotWish wish = ResnapshotWish.NONE;
 
     private CaptureEnumerator start(Set<TableName> captured, CaptureState state) {
         CaptureEnumerator enumerator =
-                new CaptureEnumerator(context, source, control, captured, reads, Set.of(), state);
+                new CaptureEnumerator(context, source, control, captured, reads, Set.of(), wish, state);
         enumerator.start();
         context.runAsync();
         return enumerator;
@@ -378,8 +391,8 @@ class CaptureEnumeratorTest {
 
     @Test
     void nothingIsGivenOutBeforeTheSourceIsPrepared() {
-        CaptureEnumerator enumerator =
-                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), Set.of(), CaptureState.empty());
+        CaptureEnumerator enumerator = new CaptureEnumerator(
+                context, source, control, Set.of(A), Set.of(), Set.of(), wish, CaptureState.empty());
         enumerator.start();
         begin(enumerator, 0);
         begin(enumerator, 1);
@@ -467,7 +480,7 @@ class CaptureEnumeratorTest {
                 Map.of());
         context = new FakeEnumeratorContext(1);
         CaptureEnumerator enumerator =
-                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), Set.of(), loading);
+                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), Set.of(), wish, loading);
         enumerator.start();
         context.register(0);
         enumerator.handleSourceEvent(0, holds(Set.of(chunk(A, 0).splitId()), List.of(), null));
@@ -493,5 +506,71 @@ class CaptureEnumeratorTest {
         assertThat(control.judged).hasSize(2);
         assertThat(control.asked).as("it is prepared once").hasSize(1);
         assertThat(extension()).isPresent();
+    }
+
+    private static Reread reread(TableName table, String request) {
+        return new Reread(table, request, List.of(chunk(table, 0), chunk(table, 1)));
+    }
+
+    private List<Reread> toldToReadAnew() {
+        return ((ResumeStream) extension().orElseThrow()).rereads();
+    }
+
+    @Test
+    void aRestoredStreamIsToldToReadAnewWhatIsWishedAndToldAgainUntilItsStateHasIt() {
+        wish = new ResnapshotWish("r1", Set.of(A));
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A), streamingState());
+        restored(enumerator, 0, Set.of(), List.of(), stream(A));
+        assertThat(toldToReadAnew()).containsExactly(reread(A, "r1"));
+        context.events.clear();
+        context.unregister(0);
+        enumerator.addSplitsBack(List.of(), 0);
+        restored(enumerator, 0, Set.of(), List.of(), stream(A));
+        assertThat(toldToReadAnew()).containsExactly(reread(A, "r1"));
+        assertThat(control.cuts).as("tables cut").containsExactly(Set.of(A));
+        context.events.clear();
+        context.unregister(0);
+        enumerator.addSplitsBack(List.of(), 0);
+        restored(enumerator, 0, Set.of(), List.of(), stream(A).rereading(List.of(reread(A, "r1"))));
+        assertThat(toldToReadAnew()).as("it knows of the request").isEmpty();
+    }
+
+    @Test
+    void aStreamThatHasDoneWhatIsWishedDoesSoAgainForAnotherRequestAlone() {
+        StreamSplit done = stream(A).rereading(List.of(new Reread(A, "r1", List.of())));
+        for (String request : List.of("r1", "r2")) {
+            wish = new ResnapshotWish(request, Set.of(A));
+            context = new FakeEnumeratorContext(1);
+            restored(start(Set.of(A), streamingState()), 0, Set.of(), List.of(), done);
+            assertThat(toldToReadAnew()).isEqualTo(request.equals("r1") ? List.of() : List.of(reread(A, "r2")));
+        }
+    }
+
+    @Test
+    void tablesInALoadOfTheirOwnAreNotReadAnewBesideTheStream() throws Exception {
+        wish = new ResnapshotWish("r1", Set.of(A, B));
+        CaptureEnumerator enumerator = start(Set.of(A, B), streamingState());
+        restored(enumerator, 0, Set.of(), List.of(), stream(A));
+        begin(enumerator, 1);
+        finish(enumerator, 1, chunk(B, 0));
+        finish(enumerator, 1, chunk(B, 1));
+        enumerator.snapshotState(1);
+        enumerator.handleSourceEvent(0, new ReadsOn(1));
+        context.runAsync();
+        assertThat(toldToReadAnew()).containsExactly(reread(A, "r1"));
+    }
+
+    @Test
+    void aJobWithoutStateReadsNothingAnew() {
+        wish = new ResnapshotWish("r1", Set.of(A));
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A), CaptureState.empty());
+        begin(enumerator, 0);
+        finish(enumerator, 0, chunk(A, 0));
+        finish(enumerator, 0, chunk(A, 1));
+        context.runAsync();
+        assertThat(stream().orElseThrow().rereads()).isEmpty();
+        assertThat(control.cuts).isEmpty();
     }
 }

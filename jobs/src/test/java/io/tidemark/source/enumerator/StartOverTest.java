@@ -12,6 +12,7 @@ import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.LoadOptions;
+import io.tidemark.source.ResnapshotWish;
 import io.tidemark.source.RestorePolicy;
 import io.tidemark.source.RestorePolicy.OnGap;
 import io.tidemark.source.RestorePolicy.OnUnknownHistory;
@@ -91,6 +92,11 @@ class StartOverTest {
         }
 
         @Override
+        public List<ChunkSplit> cut(Set<TableName> streamed) {
+            throw new UnsupportedOperationException("no table is read anew beside the stream");
+        }
+
+        @Override
         public LogEnd head() {
             throw new UnsupportedOperationException("not asked here");
         }
@@ -149,7 +155,7 @@ class StartOverTest {
 
     private CaptureEnumerator start(CaptureState state) {
         CaptureEnumerator enumerator =
-                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), kept, state);
+                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), kept, ResnapshotWish.NONE, state);
         enumerator.start();
         context.runAsync();
         return enumerator;
