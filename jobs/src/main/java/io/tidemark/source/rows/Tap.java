@@ -1,5 +1,6 @@
 package io.tidemark.source.rows;
 
+import io.tidemark.checkpoint.Resnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -35,6 +36,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
     private transient boolean inside;
 
     private transient int generation;
+    private transient String resnapshots;
     private transient HeadQuestion question;
 
     /**
@@ -63,6 +65,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
         }
         record = new StreamRecord<>(null);
         load = new StreamRecord<>(null);
+        resnapshots = "";
         question = new HeadQuestion(source, head);
     }
 
@@ -77,6 +80,8 @@ public final class Tap extends AbstractStreamOperator<Mark>
         } else if (captured instanceof CapturedPosition position) {
             last = position;
             inside = false;
+        } else if (captured instanceof CapturedResnapshots said) {
+            resnapshots = Resnapshot.written(said.all());
         } else {
             take((CapturedLoad) captured);
         }
@@ -135,7 +140,7 @@ public final class Tap extends AbstractStreamOperator<Mark>
                     generation,
                     question.answer().map(end -> end.position().toString()).orElse(""),
                     question.answer().map(LogEnd::history).orElse(""),
-                    "")));
+                    resnapshots)));
         }
     }
 }

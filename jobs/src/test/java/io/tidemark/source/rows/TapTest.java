@@ -3,6 +3,7 @@ package io.tidemark.source.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.checkpoint.Resnapshot;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CapturedColumn;
 import io.tidemark.source.CapturedTable;
@@ -119,5 +120,19 @@ class TapTest {
         assertThat(marksWithoutHead()).containsExactly(mark(10, false));
         take(new CapturedPosition(new WalPosition(20), 7, null, true));
         assertThat(marksWithoutHead()).containsExactly(mark(20, true));
+    }
+
+    @Test
+    void marksSayWhatIsReadAnewUntilSomethingElseIsSaid() throws Exception {
+        take(new CapturedPosition(new WalPosition(10), 7, null, true));
+        assertThat(marks().get(0).resnapshots()).isEmpty();
+        List<Resnapshot> begun = List.of(new Resnapshot("r1", "s.t", true, false));
+        take(new CapturedResnapshots(begun));
+        assertThat(Resnapshot.read(marks().get(0).resnapshots())).isEqualTo(begun);
+        take(new CapturedPosition(new WalPosition(20), 7, null, true));
+        assertThat(Resnapshot.read(marks().get(0).resnapshots())).isEqualTo(begun);
+        List<Resnapshot> done = List.of(new Resnapshot("r1", "s.t", true, true));
+        take(new CapturedResnapshots(done));
+        assertThat(Resnapshot.read(marks().get(0).resnapshots())).isEqualTo(done);
     }
 }
