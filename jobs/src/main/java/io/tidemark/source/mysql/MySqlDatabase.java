@@ -11,11 +11,13 @@ import io.tidemark.source.TableName;
 import io.tidemark.source.reader.CaptureDatabase;
 import io.tidemark.source.reader.ChangeStream;
 import io.tidemark.source.reader.ChunkReader;
+import io.tidemark.source.reader.WritersEnded;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.StreamSplit;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,12 @@ final class MySqlDatabase implements CaptureDatabase {
     /** Longer than the server holds on to a reader that has gone without a word. */
     private static final Duration ID_RELEASE = Duration.ofSeconds(90);
 
+    /** For a table that somebody alters. */
+    private static final String WAIT_SHORTLY = "SET SESSION lock_wait_timeout = 1";
+
+    /** {@code ER_LOCK_WAIT_TIMEOUT}. */
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+
     private final MySqlCapture options;
     private final List<CapturedTable> tables;
     private final Map<TableName, List<LoadedColumn>> columns = new HashMap<>();
@@ -47,17 +55,46 @@ final class MySqlDatabase implements CaptureDatabase {
     public ChunkReader open(ChunkSplit chunk) throws SQLException, InterruptedException {
         for (int i = 0; i < tables.size(); i++) {
             if (tables.get(i).name().equals(chunk.table())) {
-                if (snapshot != null && !snapshot.isUsable()) {
-                    release();
-                }
-                if (snapshot == null) {
-                    snapshot = Snapshot.take(options.endpoint());
-                }
+                takeSnapshot();
                 return SelectChunkReader.open(snapshot, i, tables.get(i), chunk, columns(tables.get(i)));
             }
         }
         throw new IllegalArgumentException(chunk + " is of no captured table");
     }
+
+    private void takeSnapshot() throws SQLException, InterruptedException {
+        if (snapshot != null && !snapshot.isUsable()) {
+            release();
+        }
+        if (snapshot == null) {
+            snapshot = Snapshot.take(options.endpoint());
+        }
+    }
+
+    @Override
+    public Optional<ChunkReader> openBesideStream(ChunkSplit chunk) throws SQLException, InterruptedException {
+        takeSnapshot();
+        try (Statement statement = snapshot.connection().createStatement()) {
+            statement.execute(WAIT_SHORTLY);
+            return Optional.of(open(chunk));
+        } catch (SQLException failure) {
+            if (failure.getErrorCode() != LOCK_WAIT_TIMEOUT) {
+                throw failure;
+            }
+            release();
+            return Optional.empty();
+        }
+    }
+
+    /** A snapshot and its position go together: one that has not reached a position does not see what lies before. */
+    @Override
+    public WritersEnded writersOf(TableName table) {
+        return () -> true;
+    }
+
+    /** The log's end is that of its last transaction, which the server sends at once. */
+    @Override
+    public void moveLog() {}
 
     /**
      * Asked once for each snapshot: a table that is rebuilt behind the snapshot cannot be read under it (MySQL manual, section

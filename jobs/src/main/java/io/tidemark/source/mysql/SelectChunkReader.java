@@ -1,5 +1,6 @@
 package io.tidemark.source.mysql;
 
+import io.tidemark.position.BinlogPosition;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.mysql.value.SentRow;
 import io.tidemark.source.mysql.value.TextRow;
@@ -71,6 +72,16 @@ final class SelectChunkReader implements ChunkReader {
             rows += " WHERE " + CutColumn.condition(chunk);
         }
         return "SELECT %s FROM %s".formatted(selected, rows);
+    }
+
+    @Override
+    public LogCut visibility() {
+        return new LogCut();
+    }
+
+    @Override
+    public BinlogPosition end() {
+        return snapshot.position();
     }
 
     @Override

@@ -113,6 +113,16 @@ final class CopyChunkReader implements ChunkReader {
     }
 
     @Override
+    public SnapshotVisibility visibility() {
+        return visibility;
+    }
+
+    @Override
+    public WalPosition end() {
+        return end;
+    }
+
+    @Override
     public Unit next() throws SQLException {
         List<byte[]> part = new ArrayList<>(Unit.PART_ROWS);
         long size = 0;

@@ -12,6 +12,7 @@ import io.tidemark.source.TableName;
 import io.tidemark.source.reader.CaptureDatabase;
 import io.tidemark.source.reader.ChangeStream;
 import io.tidemark.source.reader.ChunkReader;
+import io.tidemark.source.reader.WritersEnded;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.StreamSplit;
 import java.sql.Connection;
@@ -35,6 +36,9 @@ public final class PostgresDatabase implements CaptureDatabase {
     private static final String CONNECTION_FAILURE = "08006";
     private static final String NOT_IN_PREREQUISITE_STATE = "55000";
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String WAIT_SHORTLY = "SET lock_timeout = '500ms'";
+
     /** Longer than a server with default settings holds on to a reader that has gone without a word. */
     private static final Duration SLOT_RELEASE = Duration.ofSeconds(90);
 
@@ -44,6 +48,10 @@ public final class PostgresDatabase implements CaptureDatabase {
     private final Duration leastSilence;
     private final Map<TableName, LoadedTable> loaded = new HashMap<>();
     private Connection reading;
+
+    /** For short questions beside the stream. */
+    private Connection asking;
+
     private long busySince;
     private long released;
 
@@ -92,6 +100,9 @@ public final class PostgresDatabase implements CaptureDatabase {
                     loaded.get(table.name()),
                     holding -> TableCapture.checkUnchanged(options, List.of(table), holding));
         } catch (SQLException failure) {
+            if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                throw failure;
+            }
             try (Connection connection = options.endpoint().connectToAsk()) {
                 TableCapture.checkUnchanged(options, List.of(table), connection);
             } catch (SQLException unanswered) {
@@ -101,6 +112,43 @@ public final class PostgresDatabase implements CaptureDatabase {
         }
         loaded.put(table.name(), opened.table());
         return opened;
+    }
+
+    /** Whoever waits to alter the table waits for its writers, and whoever reads it would wait behind. */
+    @Override
+    public Optional<ChunkReader> openBesideStream(ChunkSplit chunk) throws SQLException {
+        if (reading == null || reading.isClosed()) {
+            reading = options.endpoint().connectToLoad();
+            try (Statement statement = reading.createStatement()) {
+                statement.execute(WAIT_SHORTLY);
+            }
+            reading.commit();
+        }
+        try {
+            return Optional.of(open(chunk));
+        } catch (SQLException failure) {
+            if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public WritersEnded writersOf(TableName table) throws SQLException {
+        return TableWriters.note(asking(), table);
+    }
+
+    @Override
+    public void moveLog() throws SQLException {
+        QuietLog.move(asking());
+    }
+
+    private Connection asking() throws SQLException {
+        if (asking == null || asking.isClosed()) {
+            asking = options.endpoint().connectToAsk();
+        }
+        return asking;
     }
 
     @Override
@@ -138,6 +186,8 @@ public final class PostgresDatabase implements CaptureDatabase {
     public void release() {
         close(reading);
         reading = null;
+        close(asking);
+        asking = null;
     }
 
     private static void close(Connection connection) {

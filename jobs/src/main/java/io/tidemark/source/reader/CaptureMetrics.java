@@ -2,8 +2,10 @@ package io.tidemark.source.reader;
 
 import io.tidemark.position.LogPosition;
 import io.tidemark.source.rows.RowOperation;
+import io.tidemark.source.split.Reread;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
@@ -20,10 +22,13 @@ final class CaptureMetrics {
     private final Map<RowOperation, Counter> rows = new EnumMap<>(RowOperation.class);
     private final Counter transactions;
     private final Counter splitTransactions;
+    private final Counter rereadRows;
     private volatile LogPosition position;
     private volatile long millisBehind;
     private volatile long largestTransaction;
     private volatile long lastHeardMillis;
+    private volatile int rereadTables;
+    private volatile int rereadChunks;
 
     CaptureMetrics(MetricGroup operator, Clock clock) {
         this.clock = clock;
@@ -33,6 +38,9 @@ final class CaptureMetrics {
         }
         transactions = group.counter("transactions");
         splitTransactions = group.counter("splitTransactions");
+        rereadRows = group.counter("resnapshotRowsRead");
+        group.gauge("resnapshotTablesLeft", () -> rereadTables);
+        group.gauge("resnapshotChunksLeft", () -> rereadChunks);
         group.gauge("position", () -> position == null ? 0L : position.number());
         group.gauge("positionText", () -> position == null ? "" : position.toString());
         group.gauge("largestTransactionRows", () -> largestTransaction);
@@ -53,6 +61,9 @@ final class CaptureMetrics {
     void emitted(Unit unit, long before) {
         if (unit.loaded() != null) {
             rows.get(RowOperation.READ).inc(unit.loaded().size());
+            if (unit.end() instanceof UnitEnd.Reread) {
+                rereadRows.inc(unit.loaded().size());
+            }
         }
         for (int i = 0; i < unit.rows().size(); i++) {
             rows.get(unit.rows().get(i).operation()).inc();
@@ -70,6 +81,13 @@ final class CaptureMetrics {
                         Math.max(largestTransaction, before + unit.rows().size());
             }
         }
+    }
+
+    /** What is left of the tables that are read anew beside the stream. */
+    void rereading(List<Reread> rereads) {
+        rereadTables =
+                (int) rereads.stream().filter(reread -> !reread.complete()).count();
+        rereadChunks = rereads.stream().mapToInt(reread -> reread.left().size()).sum();
     }
 
     void splitTransaction(LogPosition position) {

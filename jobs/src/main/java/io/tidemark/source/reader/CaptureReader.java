@@ -75,17 +75,17 @@ public final class CaptureReader
     /** @param database one for each fetcher: Flink ends one in its own thread when its successor reads already */
     private CaptureReader(
             Supplier<CaptureDatabase> database,
-            Set<TableName> captured,
+            List<CapturedTable> tables,
             UnitEmitter emitter,
             AtomicReference<ChangeStream> stream,
             double rowsPerSecond,
             SourceReaderContext context) {
         super(
-                () -> new CaptureSplitReader(database.get(), stream, new LoadPace(rowsPerSecond)),
+                () -> new CaptureSplitReader(database.get(), tables, stream, new LoadPace(rowsPerSecond)),
                 emitter,
                 context.getConfiguration(),
                 context);
-        this.captured = captured;
+        this.captured = tables.stream().map(CapturedTable::name).collect(Collectors.toSet());
         this.emitter = emitter;
         this.stream = stream;
     }
@@ -96,7 +96,7 @@ public final class CaptureReader
         CaptureMetrics metrics = new CaptureMetrics(context.metricGroup(), Clock.systemUTC());
         return new CaptureReader(
                 () -> options.database(tables),
-                tables.stream().map(CapturedTable::name).collect(Collectors.toSet()),
+                tables,
                 new UnitEmitter(options.transactionRows(), metrics),
                 new AtomicReference<>(),
                 (double) options.load().rowsPerSecond() / context.currentParallelism(),
@@ -222,7 +222,9 @@ public final class CaptureReader
             super.addSplits(List.copyOf(heldChunks));
             heldChunks.clear();
         } else if (event instanceof ResumeStream resume) {
-            StreamSplit resumed = held.with(resume.added(), resume.chunks(), resume.layouts());
+            StreamSplit resumed =
+                    held.with(resume.added(), resume.chunks(), resume.layouts()).rereading(resume.rereads());
+            emitter.rereadsBegin(resume.rereads());
             held = null;
             addSplits(List.of(resumed));
         } else if (event instanceof StartOver startOver) {

@@ -1,5 +1,6 @@
 package io.tidemark.source.reader;
 
+import io.tidemark.source.CapturedTable;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.StreamSplit;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +17,9 @@ import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 
-/** Reads whatever splits its reader has: chunks one after the other, then the stream. */
+/**
+ * Reads whatever splits its reader has: chunks one after the other, then the stream, and beside it what is to be read anew.
+ */
 final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
 
     private static final Duration PATIENCE = Duration.ofMillis(200);
@@ -23,6 +27,7 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
 
     private final CaptureDatabase database;
+    private final List<CapturedTable> tables;
     private final AtomicReference<ChangeStream> stream;
     private final LoadPace pace;
     private final Deque<ChunkSplit> chunks = new ArrayDeque<>();
@@ -30,13 +35,17 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
     private volatile ChangeStream opened;
     private ChunkReader chunk;
     private ChunkSplit open;
+    private Rereading rereading;
 
     /**
+     * @param tables the reader's list of tables
      * @param stream where this reader puts the stream it has opened, for others to acknowledge
-     * @param pace of chunks, not of the stream
+     * @param pace of chunks, those beside the stream as well, and not of the stream
      */
-    CaptureSplitReader(CaptureDatabase database, AtomicReference<ChangeStream> stream, LoadPace pace) {
+    CaptureSplitReader(
+            CaptureDatabase database, List<CapturedTable> tables, AtomicReference<ChangeStream> stream, LoadPace pace) {
         this.database = database;
+        this.tables = tables;
         this.stream = stream;
         this.pace = pace;
     }
@@ -98,8 +107,11 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
             }
             opened = changes.get();
             stream.set(opened);
+            rereading = new Rereading(database, pace, begin, tables);
         }
-        for (Unit unit : opened.poll(PATIENCE)) {
+        rereading.next().ifPresent(part -> records.add(StreamSplit.ID, part));
+        for (Unit unit : opened.poll(rereading.patience(PATIENCE))) {
+            rereading.passed(unit);
             records.add(StreamSplit.ID, unit);
         }
     }
@@ -129,6 +141,9 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
     public void close() {
         if (chunk != null) {
             chunk.close();
+        }
+        if (rereading != null) {
+            rereading.close();
         }
         database.release();
         if (opened != null) {

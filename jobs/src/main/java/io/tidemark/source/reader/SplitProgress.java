@@ -59,17 +59,17 @@ final class SplitProgress {
             openChanges = 0;
             openRows = 0;
             split = loaded.chunk();
+        } else if (unit.end() instanceof UnitEnd.Reread reread) {
+            if (reread.last()) {
+                split = ((StreamSplit) split).reread(reread.chunk());
+            }
         } else if (unit.end() instanceof UnitEnd.Boundary boundary) {
             openChanges = 0;
             openRows = 0;
             StreamSplit stream = (StreamSplit) split;
-            split = new StreamSplit(
-                    stream.generation(),
-                    stream.sweeps(),
+            split = stream.at(
                     boundary.position(),
                     boundary.commitMicros(),
-                    0,
-                    stream.tables(),
                     stillLoading(stream.loading(), boundary.position()),
                     boundary.changed().orElse(stream.context()));
         }

@@ -1,12 +1,18 @@
 package io.tidemark.source.reader;
 
+import io.tidemark.checkpoint.Resnapshot;
+import io.tidemark.source.TableName;
 import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.CapturedLoad;
 import io.tidemark.source.rows.CapturedPosition;
+import io.tidemark.source.rows.CapturedResnapshots;
 import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.StreamedRows;
+import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.StreamSplit;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 
@@ -24,10 +30,18 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
     private boolean barrierWaits;
     private int generation;
 
+    /** The tables of which nothing had been read anew in the state that this attempt was restored with. */
+    private final Set<TableName> freshRereads = new HashSet<>();
+
     /** @param transactionRows rows of a transaction beyond which barriers no longer wait for its end */
     UnitEmitter(long transactionRows, CaptureMetrics metrics) {
         this.transactionRows = transactionRows;
         this.metrics = metrics;
+    }
+
+    /** The stream that is about to begin has been told just now to read tables anew. */
+    void rereadsBegin(List<Reread> rereads) {
+        rereads.forEach(reread -> freshRereads.add(reread.table()));
     }
 
     /**
@@ -36,6 +50,7 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
      */
     void begin(StreamSplit stream, SourceOutput<Captured> output) {
         say(stream.generation(), output);
+        say(stream.rereads(), output);
         if (stream.emittedChanges() == 0) {
             output.collect(new CapturedPosition(
                     stream.position(),
@@ -49,6 +64,19 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
         if (load != generation) {
             generation = load;
             output.collect(new CapturedLoad(generation, false));
+        }
+    }
+
+    private void say(List<Reread> rereads, SourceOutput<Captured> output) {
+        metrics.rereading(rereads);
+        if (!rereads.isEmpty()) {
+            output.collect(new CapturedResnapshots(rereads.stream()
+                    .map(reread -> new Resnapshot(
+                            reread.request(),
+                            reread.table().toString(),
+                            freshRereads.contains(reread.table()),
+                            reread.complete()))
+                    .toList()));
         }
     }
 
@@ -69,6 +97,9 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
                     boundary.commitMicros(),
                     stream.context().identity(),
                     stream.loading().isEmpty()));
+        }
+        if (unit.end() instanceof UnitEnd.Reread reread && reread.last()) {
+            say(((StreamSplit) progress.split()).rereads(), output);
         }
         if (unit.end() == null && progress.isStream() && progress.openRows() > transactionRows) {
             barrierWaits = false;

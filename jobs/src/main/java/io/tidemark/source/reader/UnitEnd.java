@@ -1,6 +1,7 @@
 package io.tidemark.source.reader;
 
 import io.tidemark.position.LogPosition;
+import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LogContext;
 import java.util.Optional;
@@ -25,4 +26,12 @@ public sealed interface UnitEnd {
 
     /** The end of a chunk. */
     record Loaded(LoadedChunk chunk) implements UnitEnd {}
+
+    /**
+     * The end of a part of a chunk that is read anew beside the stream. It lies between two transactions, and what has been given
+     * up to it is what the source had there; so a barrier may come, and the chunk is read as a whole again behind a restore.
+     *
+     * @param last whether it is the chunk's last part
+     */
+    record Reread(ChunkSplit chunk, boolean last) implements UnitEnd {}
 }

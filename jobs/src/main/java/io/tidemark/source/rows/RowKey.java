@@ -12,7 +12,7 @@ import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Some columns of a row, in binary form, whose hash is the same wherever the row has been. */
-final class RowKey implements KeySelector<RowData, RowData>, ResultTypeQueryable<RowData> {
+public final class RowKey implements KeySelector<RowData, RowData>, ResultTypeQueryable<RowData> {
 
     private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ final class RowKey implements KeySelector<RowData, RowData>, ResultTypeQueryable
     private transient RowData.FieldGetter[] getters;
     private transient RowDataSerializer serializer;
 
-    RowKey(RowType rows, int[] columns) {
+    public RowKey(RowType rows, int[] columns) {
         this.rows = rows;
         this.columns = columns.clone();
     }

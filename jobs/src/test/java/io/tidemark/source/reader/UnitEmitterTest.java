@@ -2,11 +2,13 @@ package io.tidemark.source.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.checkpoint.Resnapshot;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.CapturedLoad;
 import io.tidemark.source.rows.CapturedPosition;
+import io.tidemark.source.rows.CapturedResnapshots;
 import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.RowOperation;
 import io.tidemark.source.rows.StreamedRows;
@@ -14,13 +16,16 @@ import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.KeyRange;
 import io.tidemark.source.split.LoadedChunk;
 import io.tidemark.source.split.LogContext;
+import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -170,5 +175,51 @@ class UnitEmitterTest {
         emitted.clear();
         emitter.begin(stream(10, 16), output);
         assertThat(emitted).isEmpty();
+    }
+
+    private static Unit reread(int number, boolean last) {
+        ChunkSplit chunk = new ChunkSplit(SentNumbers.NAME, 0, number, "", KeyRange.ALL);
+        return new Unit(SentNumbers.loaded(new WalPosition(10), Map.of(number, 1)), new UnitEnd.Reread(chunk, last));
+    }
+
+    private static StreamSplit rereading(int... left) {
+        return stream(10, 0)
+                .rereading(List.of(new Reread(
+                        SentNumbers.NAME,
+                        "r1",
+                        IntStream.of(left)
+                                .mapToObj(number -> new ChunkSplit(SentNumbers.NAME, 0, number, "", KeyRange.ALL))
+                                .toList())));
+    }
+
+    private static CapturedResnapshots said(boolean fresh, boolean complete) {
+        return new CapturedResnapshots(List.of(new Resnapshot("r1", "s.t", fresh, complete)));
+    }
+
+    @Test
+    void theStateLosesAChunkThatIsReadAnewWithItsLastPartAndBarriersComeBetweenParts() {
+        SplitProgress progress = new SplitProgress(rereading(0, 1));
+        emitter.emitRecord(reread(0, false), output, progress);
+        assertThat(emitter.barrierWaits()).isFalse();
+        assertThat(progress.split()).isEqualTo(rereading(0, 1));
+        emitter.emitRecord(reread(0, true), output, progress);
+        assertThat(progress.split()).isEqualTo(rereading(1));
+        assertThat(emitted).last().isEqualTo(said(false, false));
+        emitter.emitRecord(unit(1, new UnitEnd.Boundary(new WalPosition(20), 7)), output, progress);
+        emitter.emitRecord(reread(1, true), output, progress);
+        assertThat(emitted).last().isEqualTo(said(false, true));
+        assertThat(((StreamSplit) progress.split()).rereads().get(0).complete()).isTrue();
+    }
+
+    @Test
+    void aTableIsFreshlyReadAnewIfTheStreamWasToldSoInThisAttempt() {
+        emitter.begin(rereading(1), output);
+        assertThat(emitted).contains(said(false, false));
+        emitted.clear();
+        emitter.rereadsBegin(rereading(1).rereads());
+        emitter.begin(rereading(1), output);
+        assertThat(emitted).contains(said(true, false));
+        emitter.emitRecord(reread(1, true), output, new SplitProgress(rereading(1)));
+        assertThat(emitted).last().isEqualTo(said(true, true));
     }
 }
