@@ -100,6 +100,7 @@ public enum ErrorCode {
     TARGET_SCHEMA_NOT_ALLOWED("TM-3015", TARGET, "The schema tidemark cannot be used in the target"),
     TARGET_ROW_MISSING("TM-3016", TARGET, "A row that is to be removed is not in the target"),
     TARGET_STAGE_DIFFERENT("TM-3017", TARGET, "A target table's columns have changed while rows were waiting"),
+    TARGET_NOT_SWEPT("TM-3018", TARGET, "Rows that the source does not have stay in a table that was read anew"),
     TARGET_CHECK_FAILED("TM-3007", TARGET, "The target could not be checked"),
 
     CLUSTER_UNREACHABLE("TM-4001", CLUSTER, "The Flink cluster cannot be reached"),

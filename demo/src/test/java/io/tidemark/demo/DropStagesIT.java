@@ -45,9 +45,11 @@ class DropStagesIT extends RemainsCase {
             }
             execute(
                     MART,
+                    "CREATE TABLE tidemark.%s (k0 int PRIMARY KEY)".formatted(quoted("seen orders:public.t")),
+                    "CREATE TABLE tidemark.%s (k0 int PRIMARY KEY)".formatted(quoted("seen orders2:public.t")),
                     "CREATE TABLE tidemark.notes (pipeline int)",
                     "INSERT INTO tidemark.notes VALUES (1)",
-                    "CREATE VIEW tidemark.seen AS SELECT pipeline, stage, 1 AS label, 1 AS subtask, 1 AS seq, 1 AS n"
+                    "CREATE VIEW tidemark.looked AS SELECT pipeline, stage, 1 AS label, 1 AS subtask, 1 AS seq, 1 AS n"
                             + " FROM tidemark.slot");
             List<String> expected = new ArrayList<>(stages());
             assertThat(drop("orders")).as(err()).isZero();
@@ -56,13 +58,14 @@ class DropStagesIT extends RemainsCase {
                     .contains(
                             "Table tidemark.orders:public.lo~0123abcd stays: no row names it, and its name is shortened")
                     .contains("Table tidemark.notes stays: it has a column pipeline")
-                    .doesNotContain("tidemark.seen", "orders2");
+                    .doesNotContain("tidemark.looked", "orders2");
             expected.removeAll(List.of("orders:public.t", "orders:public.never"));
             assertThat(stages()).isEqualTo(expected);
             assertThat(pipelines()).containsExactlyInAnyOrder(ODD, "orders:x");
             assertThat(err())
                     .contains(
                             "target mart: table tidemark.orders:public.t is dropped\n",
+                            "target mart: table tidemark.seen orders:public.t is dropped\n",
                             "target mart: its rows in the schema tidemark are deleted, 3 and ");
 
             assertThat(drop("orders:x")).as(err()).isZero();

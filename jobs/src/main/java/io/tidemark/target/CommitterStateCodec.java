@@ -1,10 +1,12 @@
 package io.tidemark.target;
 
+import io.tidemark.checkpoint.Resnapshot;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,12 +16,13 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * Version 2, big endian, strings in modified UTF-8 with their length: version (int), the fields of {@link CommitterState} in
- * their order; of a map and a list first its size (int), then key and value.
+ * Version 3, big endian, strings in modified UTF-8 with their length: version (int), the fields of {@link CommitterState} in
+ * their order; of a map and a list first its size (int), then key and value. Version 2 had no resnapshots in an epoch.
  */
 final class CommitterStateCodec {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    private static final int WITHOUT_RESNAPSHOTS = 2;
 
     private CommitterStateCodec() {}
 
@@ -47,12 +50,25 @@ final class CommitterStateCodec {
                 output.writeBoolean(staged.getValue().folded());
             }
             write(epoch.sources(), output);
+            writeResnapshots(epoch.resnapshots(), output);
         }
         output.writeInt(state.stages().size());
         for (String stage : state.stages()) {
             output.writeUTF(stage);
         }
         return output.getCopyOfBuffer();
+    }
+
+    private static void writeResnapshots(Map<Mirrored, Resnapshot> resnapshots, DataOutputSerializer output)
+            throws IOException {
+        output.writeInt(resnapshots.size());
+        for (Map.Entry<Mirrored, Resnapshot> said : resnapshots.entrySet()) {
+            output.writeUTF(said.getKey().source());
+            output.writeUTF(said.getKey().table());
+            output.writeUTF(said.getValue().request());
+            output.writeBoolean(said.getValue().fresh());
+            output.writeBoolean(said.getValue().complete());
+        }
     }
 
     private static void write(Map<String, SourcePosition> sources, DataOutputSerializer output) throws IOException {
@@ -78,11 +94,11 @@ final class CommitterStateCodec {
     static CommitterState decode(byte[] bytes) throws IOException {
         DataInputDeserializer input = new DataInputDeserializer(bytes);
         int version = input.readInt();
-        if (version != VERSION) {
+        if (version != VERSION && version != WITHOUT_RESNAPSHOTS) {
             throw TargetFailures.permanent(new Problem(
                     ErrorCode.SAVED_STATE_UNREADABLE,
-                    "the state of what commits to the targets has version %d, and this release reads version %d"
-                            .formatted(version, VERSION),
+                    "the state of what commits to the targets has version %d, and this release reads versions %d and %d"
+                            .formatted(version, WITHOUT_RESNAPSHOTS, VERSION),
                     "a savepoint or checkpoint that this release of Tidemark has written",
                     "Restore it with the release that has written it; or submit the pipeline without state, into empty"
                             + " targets."));
@@ -94,7 +110,7 @@ final class CommitterStateCodec {
                 new Applied(input.readUTF(), input.readLong(), input.readUTF()),
                 input.readBoolean(),
                 readSources(input),
-                readEpochs(input),
+                readEpochs(input, version),
                 readStages(input));
     }
 
@@ -117,7 +133,7 @@ final class CommitterStateCodec {
         return sources;
     }
 
-    private static List<Epoch> readEpochs(DataInputDeserializer input) throws IOException {
+    private static List<Epoch> readEpochs(DataInputDeserializer input, int version) throws IOException {
         List<Epoch> epochs = new ArrayList<>();
         int count = input.readInt();
         for (int i = 0; i < count; i++) {
@@ -130,9 +146,28 @@ final class CommitterStateCodec {
                         input.readUTF(),
                         new Staged(input.readLong(), input.readLong(), input.readLong(), input.readBoolean()));
             }
-            epochs.add(new Epoch(number, attempt, staged, readSources(input)));
+            Map<String, SourcePosition> sources = readSources(input);
+            epochs.add(new Epoch(
+                    number,
+                    attempt,
+                    staged,
+                    sources,
+                    version == WITHOUT_RESNAPSHOTS ? Map.of() : readResnapshots(input),
+                    0));
         }
         return epochs;
+    }
+
+    private static Map<Mirrored, Resnapshot> readResnapshots(DataInputDeserializer input) throws IOException {
+        Map<Mirrored, Resnapshot> resnapshots = new HashMap<>();
+        int count = input.readInt();
+        for (int i = 0; i < count; i++) {
+            Mirrored mirrored = new Mirrored(input.readUTF(), input.readUTF());
+            resnapshots.put(
+                    mirrored,
+                    new Resnapshot(input.readUTF(), mirrored.table(), input.readBoolean(), input.readBoolean()));
+        }
+        return resnapshots;
     }
 
     private static Set<String> readStages(DataInputDeserializer input) throws IOException {

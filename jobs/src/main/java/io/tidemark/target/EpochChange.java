@@ -56,8 +56,15 @@ final class EpochChange {
                 .toList();
     }
 
-    /** @return how many dead letters there are then */
-    long make() throws SQLException {
+    /**
+     * What has come of it.
+     *
+     * @param deadLetters how many there are then
+     * @param swept how many rows have gone that the source does not have
+     */
+    record Made(long deadLetters, long swept) {}
+
+    Made make() throws SQLException {
         dialect.epochs().begin(connection);
         List<Stage> filled = parentsFirst.stream()
                 .filter(stage -> epoch.of(stage.name()).rows() > 0)
@@ -65,6 +72,8 @@ final class EpochChange {
         for (Stage stage : filled) {
             count(stage);
         }
+        MirrorSweep mirrors = new MirrorSweep(plan, connection, epoch, parentsFirst);
+        mirrors.note();
         List<Stage> childrenFirst = new ArrayList<>(filled);
         Collections.reverse(childrenFirst);
         for (Stage stage : childrenFirst) {
@@ -81,6 +90,7 @@ final class EpochChange {
             }
         }
         long deadLetters = settleRefused();
+        long swept = mirrors.sweep();
         for (Stage stage : filled) {
             dialect.stages()
                     .clean(
@@ -89,7 +99,7 @@ final class EpochChange {
                             epoch.number(),
                             epoch.of(stage.name()).rows());
         }
-        return deadLetters;
+        return new Made(deadLetters, swept);
     }
 
     private void count(Stage stage) throws SQLException {

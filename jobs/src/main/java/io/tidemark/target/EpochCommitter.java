@@ -58,6 +58,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     private transient Map<String, SourcePosition> sources;
     private transient Map<String, Map<Integer, Staged>> staged;
     private transient Set<String> heard;
+    private transient ResnapshotWords resnapshots;
     private transient Map<String, Long> slots;
     private transient Set<String> stages;
     private transient NavigableMap<Long, Epoch> pending;
@@ -88,6 +89,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         super.open();
         staged = new TreeMap<>();
         heard = new HashSet<>();
+        resnapshots = ResnapshotWords.after(restored);
         slots = new HashMap<>();
         stages = new TreeSet<>();
         pending = new TreeMap<>();
@@ -131,7 +133,8 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
                 getMetricGroup(),
                 Clock.systemUTC(),
                 () -> applier == null ? 0 : applier.waiting(),
-                session::deadLetters);
+                session::deadLetters,
+                session::swept);
         applier = new EpochApplier(
                 plan.pipeline(),
                 session,
@@ -175,6 +178,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         if (notice.mark()) {
             sources.put(notice.subject(), notice.sourcePosition());
             heard.add(notice.subject());
+            resnapshots.heard(notice.subject(), notice.resnapshots());
             catchUp.heard(notice.subject(), notice.sourcePosition(), notice.head(), notice.headHistory());
             return;
         }
@@ -203,7 +207,13 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
             // Rows of which no position is known: those of a first load, or a part of a very large transaction.
             sources.replaceAll((source, position) -> heard.contains(source) ? position : position.loading());
         }
-        pending.put(checkpoint, new Epoch(checkpoint, attempt, sums, sources, flushed));
+        plan.mirrors().forEach((target, mirrored) -> {
+            Staged rows = sums.getOrDefault(Stage.name(plan.pipeline(), target), Staged.NOTHING);
+            if (rows.rows() > 0 && !heard.contains(mirrored.source())) {
+                resnapshots.silent(mirrored.source());
+            }
+        });
+        pending.put(checkpoint, new Epoch(checkpoint, attempt, sums, sources, resnapshots.ofEpoch(), flushed));
         flushed = 0;
         staged.clear();
         heard.clear();

@@ -26,7 +26,7 @@ final class EpochMetrics {
     private final AtomicReference<String> reason = new AtomicReference<>("");
     private volatile long epoch;
 
-    EpochMetrics(MetricGroup operator, Clock clock, IntSupplier waiting, LongSupplier deadLetters) {
+    EpochMetrics(MetricGroup operator, Clock clock, IntSupplier waiting, LongSupplier deadLetters, LongSupplier swept) {
         this.clock = clock;
         MetricGroup group = operator.addGroup("tidemark");
         epochs = group.counter("epochsApplied");
@@ -38,6 +38,7 @@ final class EpochMetrics {
         visibleMillis = group.histogram("millisCommitToVisible", new DescriptiveStatisticsHistogram(EPOCHS_KEPT));
         group.gauge("epochsWaiting", waiting::getAsInt);
         group.gauge("deadLetters", deadLetters::getAsLong);
+        group.gauge("resnapshotRowsSwept", swept::getAsLong);
         group.gauge("epochApplied", () -> epoch);
         group.gauge("applyWaitsFor", reason::get);
     }

@@ -39,6 +39,18 @@ interface EpochSql {
 
     void endSearch(Connection connection, Stage stage) throws SQLException;
 
+    /** Notes the keys of staged rows that are not noted yet. */
+    void note(Connection connection, NotedKeys keys, long label) throws SQLException;
+
+    /**
+     * Deletes what is in the target under keys that are not noted.
+     *
+     * @return how many rows
+     */
+    long sweep(Connection connection, NotedKeys keys) throws SQLException;
+
+    void forgetNoted(Connection connection, NotedKeys keys) throws SQLException;
+
     /**
      * A query of the last row of each key: {@code label}, {@code subtask}, {@code seq}, {@code n} and all columns, as the stage
      * calls them. Its only parameter is the label.

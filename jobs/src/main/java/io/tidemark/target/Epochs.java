@@ -2,6 +2,7 @@ package io.tidemark.target;
 
 import io.tidemark.problem.Problem;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class Epochs {
 
     private final EpochPlan plan;
     private final List<Written> written = new ArrayList<>();
+    private final Map<TargetTable, Mirrored> mirrors = new LinkedHashMap<>();
+    private final Set<Mirrored> resnapshots = new LinkedHashSet<>();
 
     private Epochs(String pipeline, Delivery delivery) {
         this.plan = new EpochPlan(pipeline, delivery);
@@ -92,7 +95,13 @@ public final class Epochs {
      * @throws io.tidemark.problem.ProblemException if a target cannot be reached, or refuses
      */
     public void prepareTargets() {
-        StageTables.make(plan.pipeline(), targets(), plan.delivery());
+        StageTables.make(
+                plan.pipeline(),
+                targets(),
+                plan.delivery(),
+                targets().stream()
+                        .filter(target -> resnapshots.contains(mirrors.get(target)))
+                        .toList());
     }
 
     /**
@@ -144,7 +153,10 @@ public final class Epochs {
     }
 
     private CommitterPlan plan(StreamExecutionEnvironment env, List<Written> tables, Set<String> sources) {
-        return new CommitterPlan(plan, targets(tables), sources, unrepeatable(env, tables));
+        List<TargetTable> targets = targets(tables);
+        Map<TargetTable, Mirrored> own = new LinkedHashMap<>(mirrors);
+        own.keySet().retainAll(targets);
+        return new CommitterPlan(plan, targets, sources, unrepeatable(env, tables), own);
     }
 
     /** The tables of each database, by the uid of its committer. */
@@ -161,6 +173,19 @@ public final class Epochs {
                 .forEach(tables ->
                         committers.put(committers.isEmpty() ? UID : UID + "~" + (committers.size() + 1), tables));
         return committers;
+    }
+
+    /**
+     * Says which of the tables are mirrors: when a source's table has been read anew, what is in its mirrors and was not read goes.
+     * Ahead of {@link #join}.
+     */
+    public void mirrors(Map<TargetTable, Mirrored> found) {
+        mirrors.putAll(found);
+    }
+
+    /** Says which tables of sources are to be read anew by the job. Ahead of {@link #prepareTargets}. */
+    public void resnapshots(Collection<Mirrored> tables) {
+        resnapshots.addAll(tables);
     }
 
     /** Has a start without state go on where another connector's job stood, in the tables that it has filled. */

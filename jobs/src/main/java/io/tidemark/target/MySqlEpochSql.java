@@ -3,6 +3,7 @@ package io.tidemark.target;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -97,6 +98,34 @@ final class MySqlEpochSql implements EpochSql {
     @Override
     public void endSearch(Connection connection, Stage stage) {
         // Nothing was made for it.
+    }
+
+    /** Not by {@code INSERT IGNORE}, which ignores more than what is there already. */
+    @Override
+    public void note(Connection connection, NotedKeys keys, long label) throws SQLException {
+        update(
+                connection,
+                "INSERT INTO %s (%s) %s ON DUPLICATE KEY UPDATE k0 = k0"
+                        .formatted(keys.quotedName(), String.join(", ", keys.names()), keys.staged()),
+                label);
+    }
+
+    @Override
+    public long sweep(Connection connection, NotedKeys keys) throws SQLException {
+        return in(keys.stage(), () -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.executeUpdate("DELETE t FROM %s t LEFT JOIN %s s ON %s WHERE s.k0 IS NULL"
+                        .formatted(keys.stage().target().quotedName(), keys.quotedName(), keys.sameKey("t", "s")));
+            }
+        });
+    }
+
+    /** A {@code TRUNCATE} would commit. */
+    @Override
+    public void forgetNoted(Connection connection, NotedKeys keys) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM " + keys.quotedName());
+        }
     }
 
     /** @param which rows of the stage, called {@code s} */

@@ -64,9 +64,18 @@ final class MySqlStages implements StageStatements {
 
     @Override
     public boolean exists(Connection connection, Stage stage) throws SQLException {
+        return exists(connection, stage.name());
+    }
+
+    @Override
+    public boolean exists(Connection connection, NotedKeys keys) throws SQLException {
+        return exists(connection, keys.name());
+    }
+
+    private static boolean exists(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'tidemark' AND table_name = ?")) {
-            statement.setString(1, stage.name());
+            statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1) == 1;
@@ -107,6 +116,17 @@ final class MySqlStages implements StageStatements {
                %s (label bigint NOT NULL, subtask int NOT NULL, seq bigint NOT NULL, n bigint NOT NULL, %s,
                  PRIMARY KEY (label, subtask, seq)) ENGINE = InnoDB"""
                 .formatted(stage.quotedName(), stage.definitions());
+    }
+
+    @Override
+    public void create(Connection connection, NotedKeys keys) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS " + keys.quotedName());
+            statement.execute("CREATE TABLE %s ENGINE = InnoDB"
+                    .formatted(keys.definition(keys.columns().stream()
+                            .map(column -> column.type().replaceFirst(" NULL$", " NOT NULL"))
+                            .toList())));
+        }
     }
 
     @Override

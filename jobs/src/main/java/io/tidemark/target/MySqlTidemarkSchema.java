@@ -125,6 +125,17 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
           flushed_rows bigint NOT NULL,
           PRIMARY KEY (pipeline, stage, subtask),
           FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.resnapshot (
+          pipeline varchar(255) NOT NULL,
+          table_name varchar(255) NOT NULL,
+          stage varchar(64) NOT NULL,
+          request varchar(255) NOT NULL,
+          state varchar(10) NOT NULL,
+          since datetime(6) NOT NULL COMMENT 'UTC',
+          PRIMARY KEY (pipeline, table_name),
+          FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
         ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"""
     };
 
@@ -150,7 +161,7 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
 
     @Override
     public void create(Connection connection) throws SQLException {
-        if (exists(connection)) {
+        if (isCurrent(connection)) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
@@ -205,11 +216,20 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
     }
 
     @Override
+    public boolean isCurrent(Connection connection) throws SQLException {
+        return has(connection, "resnapshot");
+    }
+
+    @Override
     public boolean exists(Connection connection) throws SQLException {
+        return has(connection, "live");
+    }
+
+    private static boolean has(Connection connection, String table) throws SQLException {
         return number(
                         connection,
                         "SELECT count(*) FROM information_schema.tables"
-                                + " WHERE table_schema = 'tidemark' AND table_name = 'live'")
+                                + " WHERE table_schema = 'tidemark' AND table_name = '%s'".formatted(table))
                 == 1;
     }
 

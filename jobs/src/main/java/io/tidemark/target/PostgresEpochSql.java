@@ -71,6 +71,30 @@ final class PostgresEpochSql implements EpochSql {
         return PostgresDialect.INSTANCE.shortened("search " + stage.name());
     }
 
+    @Override
+    public void note(Connection connection, NotedKeys keys, long label) throws SQLException {
+        update(
+                connection,
+                "INSERT INTO %s %s ON CONFLICT DO NOTHING".formatted(keys.quotedName(), keys.staged()),
+                label);
+    }
+
+    @Override
+    public long sweep(Connection connection, NotedKeys keys) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate("DELETE FROM %s t WHERE NOT EXISTS (SELECT FROM %s s WHERE %s)"
+                    .formatted(keys.stage().target().quotedName(), keys.quotedName(), keys.sameKey("t", "s")));
+        }
+    }
+
+    /** Nobody else is at it: dead rows would stay for long. */
+    @Override
+    public void forgetNoted(Connection connection, NotedKeys keys) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("TRUNCATE " + keys.quotedName());
+        }
+    }
+
     private static int update(Connection connection, String sql, long label) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, label);

@@ -50,8 +50,17 @@ final class PostgresStages implements StageStatements {
 
     @Override
     public boolean exists(Connection connection, Stage stage) throws SQLException {
+        return exists(connection, stage.quotedName());
+    }
+
+    @Override
+    public boolean exists(Connection connection, NotedKeys keys) throws SQLException {
+        return exists(connection, keys.quotedName());
+    }
+
+    private static boolean exists(Connection connection, String quotedName) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            statement.setString(1, stage.quotedName());
+            statement.setString(1, quotedName);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
@@ -80,6 +89,16 @@ final class PostgresStages implements StageStatements {
             statement.execute("COMMENT ON TABLE %s IS '%s'"
                     .formatted(stage.quotedName(), stage.names().replace("'", "''")));
             statement.execute("ALTER TABLE %s REPLICA IDENTITY FULL".formatted(stage.quotedName()));
+        }
+    }
+
+    @Override
+    public void create(Connection connection, NotedKeys keys) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS " + keys.quotedName());
+            statement.execute("CREATE TABLE "
+                    + keys.definition(
+                            keys.columns().stream().map(StageColumn::type).toList()));
         }
     }
 

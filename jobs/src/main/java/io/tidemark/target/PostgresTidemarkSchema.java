@@ -88,6 +88,15 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
           flushed_at timestamptz,
           flushed_rows bigint NOT NULL,
           PRIMARY KEY (pipeline, stage, subtask))""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.resnapshot (
+          pipeline text NOT NULL REFERENCES tidemark.pipeline ON DELETE CASCADE,
+          table_name text NOT NULL,
+          stage text NOT NULL,
+          request text NOT NULL,
+          state text NOT NULL,
+          since timestamptz NOT NULL,
+          PRIMARY KEY (pipeline, table_name))""",
         "ALTER TABLE tidemark.tidemark DROP CONSTRAINT IF EXISTS tidemark_phase_check",
         "ALTER TABLE tidemark.tidemark ADD CONSTRAINT tidemark_phase_check"
                 + " CHECK (phase IN ('SNAPSHOT', 'STREAMING', 'CONTINUOUS'))",
@@ -108,7 +117,7 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
                      AND NOT EXISTS (
                        SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r'
                          AND c.relname IN ('pipeline', 'slot', 'tidemark', 'tidemark_history', 'refused',
-                           'tidemark_dead_letter', 'live')
+                           'tidemark_dead_letter', 'live', 'resnapshot')
                          AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
                            AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')))
               END
@@ -134,7 +143,7 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
 
     @Override
     public void create(Connection connection) throws SQLException {
-        if (exists(connection)) {
+        if (isCurrent(connection)) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
@@ -171,9 +180,19 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
     }
 
     @Override
+    public boolean isCurrent(Connection connection) throws SQLException {
+        return has(connection, "resnapshot");
+    }
+
+    @Override
     public boolean exists(Connection connection) throws SQLException {
+        return has(connection, "live");
+    }
+
+    private static boolean has(Connection connection, String table) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('tidemark.live') IS NOT NULL")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT to_regclass('tidemark.%s') IS NOT NULL".formatted(table))) {
             row.next();
             return row.getBoolean(1);
         }

@@ -16,11 +16,16 @@ interface StageStatements {
 
     boolean exists(Connection connection, Stage stage) throws SQLException;
 
+    boolean exists(Connection connection, NotedKeys keys) throws SQLException;
+
     /** Whether the stage there is has been made for the same columns in the same order. */
     boolean hasNames(Connection connection, Stage stage) throws SQLException;
 
     /** May commit, as what changes tables does on MySQL. */
     void create(Connection connection, Stage stage) throws SQLException;
+
+    /** Makes an empty one in place of one that may be there. May commit before. */
+    void create(Connection connection, NotedKeys keys) throws SQLException;
 
     /**
      * Makes a {@linkplain Stage#temporary() temporary} stage that is the connection's own, in place of one that is there; undone

@@ -19,9 +19,11 @@ final class StageTables {
      * {@code SNAPBUILD_FULL_SNAPSHOT}, see {@code xact_decode}).
      *
      * @param delivery what else is needed of a target, is tried
+     * @param mirrors those of the tables whose keys are going to be noted
      * @throws ProblemException if a target cannot be reached, or refuses
      */
-    static void make(String pipeline, Collection<TargetTable> targets, Delivery delivery) {
+    static void make(
+            String pipeline, Collection<TargetTable> targets, Delivery delivery, Collection<TargetTable> mirrors) {
         for (List<TargetTable> tables : targets.stream()
                 .collect(Collectors.groupingBy(TargetTable::database))
                 .values()) {
@@ -31,7 +33,11 @@ final class StageTables {
                 dialect.schema().lock(connection);
                 dialect.schema().create(connection);
                 for (TargetTable table : tables) {
-                    createMissing(Stage.of(pipeline, table, connection), connection);
+                    Stage stage = Stage.of(pipeline, table, connection);
+                    createMissing(stage, connection);
+                    if (mirrors.contains(table)) {
+                        createMissing(new NotedKeys(stage), connection);
+                    }
                 }
                 connection.commit();
                 dialect.schema().unlock(connection);
@@ -46,6 +52,15 @@ final class StageTables {
                                         tables.get(0).toString(), tables.get(0).user(), failure),
                         failure);
             }
+        }
+    }
+
+    /** What was noted is gone with a table that somebody has dropped: an empty one must not be taken for all of it. */
+    private static void createMissing(NotedKeys keys, Connection connection) throws SQLException {
+        if (!keys.fit(connection)) {
+            ResnapshotRows.forget(
+                    connection, keys.stage().pipeline(), keys.stage().target().toString());
+            keys.stage().target().dialect().stages().create(connection, keys);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ final class TargetSession implements AutoCloseable {
     private boolean live;
 
     private volatile long deadLetters;
+    private final AtomicLong swept = new AtomicLong();
 
     /** @param owner the job's id */
     TargetSession(CommitterPlan plan, String owner) {
@@ -58,6 +60,11 @@ final class TargetSession implements AutoCloseable {
     /** How many rows are kept aside in the target. */
     long deadLetters() {
         return deadLetters;
+    }
+
+    /** How many rows have gone from mirrors that were read anew, and are not in the source. */
+    long swept() {
+        return swept.get();
     }
 
     /**
@@ -112,6 +119,7 @@ final class TargetSession implements AutoCloseable {
         if (stance instanceof Stance.Begin) {
             rows.begin(connection, plan.pipeline(), branch);
         }
+        forgetNoted(stance);
         rows.keepSources(connection, plan.pipeline(), plan.sources());
         deadLetters = new DeadLetters(connection, plan.pipeline()).count();
         lookAtTables();
@@ -122,8 +130,14 @@ final class TargetSession implements AutoCloseable {
         return new TakenOver(stance, found, ahead);
     }
 
+    /** A state that the target has not been brought to may have passed rows whose keys were never noted. */
+    private void forgetNoted(Stance stance) throws SQLException {
+        boolean another = stance instanceof Stance.Join || (stance instanceof Stance.WaitUntil wait && !wait.goesOn());
+        ResnapshotRows.endNoting(connection, plan, another);
+    }
+
     private boolean isKnown() throws SQLException {
-        return dialect.schema().exists(connection)
+        return dialect.schema().isCurrent(connection)
                 && rows.look(connection, plan.pipeline()).isPresent();
     }
 
@@ -169,10 +183,11 @@ final class TargetSession implements AutoCloseable {
             connect();
             Applied next = new Applied(
                     branch, completed.epoch().number(), completed.epoch().attempt());
-            long letters = applyOnce(completed, expected, next, searching);
+            EpochChange.Made made = applyOnce(completed, expected, next, searching);
             connection.commit();
             idle.used();
-            deadLetters = letters;
+            deadLetters = made.deadLetters();
+            swept.addAndGet(made.swept());
             ahead = false;
             return next;
         } catch (SQLException | IOException | RuntimeException failure) {
@@ -181,14 +196,13 @@ final class TargetSession implements AutoCloseable {
         }
     }
 
-    /** @return how many dead letters there are then */
-    private long applyOnce(CompletedEpoch completed, Applied expected, Applied next, boolean searching)
+    private EpochChange.Made applyOnce(CompletedEpoch completed, Applied expected, Applied next, boolean searching)
             throws SQLException, IOException {
         Epoch epoch = completed.epoch();
         Applied found = rows.lock(connection, plan, generation, owner);
         if (found.equals(next)) {
             // The answer to its commit was lost.
-            return new DeadLetters(connection, plan.pipeline()).count();
+            return new EpochChange.Made(new DeadLetters(connection, plan.pipeline()).count(), 0);
         }
         if (!found.equals(expected)) {
             throw TargetFailures.permanent(setBack(found, expected, epoch));
@@ -202,9 +216,9 @@ final class TargetSession implements AutoCloseable {
             // It has been waited for until nothing of theirs is newer than what is applied here.
             LiveWriters.endAll(connection, plan.pipeline());
         }
-        long letters = new EpochChange(plan, keys, stages.values(), connection, epoch, searching).make();
+        EpochChange.Made made = new EpochChange(plan, keys, stages.values(), connection, epoch, searching).make();
         rows.write(connection, plan.pipeline(), next, epoch, live);
-        return letters;
+        return made;
     }
 
     /** Whether the writers may change the tables between epochs. */

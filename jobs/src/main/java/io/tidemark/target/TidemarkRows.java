@@ -100,6 +100,7 @@ final class TidemarkRows {
                 pipeline);
         update(connection, "DELETE FROM tidemark.tidemark WHERE pipeline = ?", pipeline);
         update(connection, "DELETE FROM tidemark.tidemark_dead_letter WHERE pipeline = ?", pipeline);
+        ResnapshotRows.forgetAll(connection, pipeline);
         LiveWriters.endAll(connection, pipeline);
     }
 

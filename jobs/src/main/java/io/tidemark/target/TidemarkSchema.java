@@ -27,7 +27,10 @@ interface TidemarkSchema {
     /** Makes what is missing. Behind {@link #lock}, at the begin of a transaction. */
     void create(Connection connection) throws SQLException;
 
-    /** Whether it has been made. */
+    /** Whether all of it is there, as this release makes it. */
+    boolean isCurrent(Connection connection) throws SQLException;
+
+    /** Whether it is there, by this release or one before it, so that it can be asked for pipelines. */
     boolean exists(Connection connection) throws SQLException;
 
     /** What keeps the user from using or making the schema. */

@@ -289,7 +289,7 @@ class InspectionTest {
         Inspection inspection = Inspection.of(writer("unknown")
                 .operator("plain", postgres, Map.of())
                 .operator("ours", ours, Map.of())
-                .operator("target", null, Map.of("committer", List.of(new byte[] {0, 0, 0, 3})))
+                .operator("target", null, Map.of("committer", List.of(new byte[] {0, 0, 0, 4})))
                 .operator("older", null, Map.of("committer", List.of(target)))
                 .write(9));
         assertThat(inspection.unread())
@@ -300,8 +300,8 @@ class InspectionTest {
                                         "state version 9 with splits of version 6; supported: postgres-cdc with state"),
                         why -> assertThat(why)
                                 .isEqualTo("state of a reader of Tidemark, version 1005; supported: 1006 and 1007"),
-                        why -> assertThat(why).isEqualTo("state of a target, version 3; supported: 2"),
-                        why -> assertThat(why).isEqualTo("state of a target, version 1; supported: 2"));
+                        why -> assertThat(why).isEqualTo("state of a target, version 4; supported: 2 and 3"),
+                        why -> assertThat(why).isEqualTo("state of a target, version 1; supported: 2 and 3"));
         assertThat(inspection.problems())
                 .hasSize(4)
                 .allSatisfy(problem -> assertThat(problem.code().id()).isEqualTo("TM-4009"));

@@ -65,6 +65,6 @@ class EpochCommitterRestoreTest {
                 .cause()
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("TM-4008 ")
-                .hasMessageContaining("has version 1, and this release reads version 2");
+                .hasMessageContaining("has version 1, and this release reads versions 2 and 3");
     }
 }

@@ -29,6 +29,7 @@ class EpochMetricsTest {
 
     private int waiting;
     private long deadLetters;
+    private long swept;
 
     private final EpochMetrics metrics = new EpochMetrics(
             new GenericMetricGroup(
@@ -40,7 +41,8 @@ class EpochMetricsTest {
                     "operator"),
             Clock.fixed(NOW, ZoneId.of("Asia/Kolkata")),
             () -> waiting,
-            () -> deadLetters);
+            () -> deadLetters,
+            () -> swept);
 
     private Metric metric(String name) {
         return registered.get("operator.tidemark." + name);
@@ -87,6 +89,7 @@ class EpochMetricsTest {
                         "operator.tidemark.millisCommitToVisible",
                         "operator.tidemark.epochsWaiting",
                         "operator.tidemark.deadLetters",
+                        "operator.tidemark.resnapshotRowsSwept",
                         "operator.tidemark.epochApplied",
                         "operator.tidemark.applyWaitsFor");
         assertThat(counter("epochsApplied")).isZero();
@@ -135,8 +138,10 @@ class EpochMetricsTest {
     void whatWaitsAndWhatWasPutAsideIsAskedForWhenItIsReported() {
         waiting = 3;
         deadLetters = 5;
+        swept = 7;
         assertThat(gauge("epochsWaiting")).isEqualTo(3);
         assertThat(gauge("deadLetters")).isEqualTo(5L);
+        assertThat(gauge("resnapshotRowsSwept")).isEqualTo(7L);
         waiting = 0;
         assertThat(gauge("epochsWaiting")).isEqualTo(0);
     }

@@ -350,7 +350,7 @@ abstract class MySqlApplyContract extends ApplyContract {
     @Test
     void aSchemaOfBeforeTakesTheThirdPhase() throws Exception {
         run(
-                "DROP TABLE tidemark.live",
+                "DROP TABLE tidemark.live, tidemark.resnapshot",
                 "ALTER TABLE tidemark.tidemark_history MODIFY phase varchar(9) NOT NULL",
                 "ALTER TABLE tidemark.tidemark DROP COLUMN phase",
                 "ALTER TABLE tidemark.tidemark ADD COLUMN phase varchar(9) NOT NULL DEFAULT 'SNAPSHOT'"

@@ -1,5 +1,6 @@
 package io.tidemark.target;
 
+import io.tidemark.checkpoint.Resnapshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,13 @@ public final class TargetStates {
                                 "second",
                                 Map.of("t", new Staged(3, 1, 99, true), "u", new Staged(2, 0, 1, false)),
                                 Map.of("shop", shop)),
-                        new Epoch(12, "second", Map.of(), Map.of())),
+                        new Epoch(
+                                12,
+                                "second",
+                                Map.of(),
+                                Map.of(),
+                                Map.of(new Mirrored("shop", "public.t"), new Resnapshot("1", "public.t", true, false)),
+                                0)),
                 Set.of("t", "u")));
     }
 }

@@ -22,9 +22,22 @@ record SchemaTables(Map<String, Set<String>> columns) {
 
     /** With rows of all pipelines. The others refer to the last one. */
     private static final List<String> SHARED = List.of(
-            SLOT, "slot_commits", "refused", "tidemark_dead_letter", "live", "tidemark_history", "tidemark", PIPELINE);
+            SLOT,
+            "slot_commits",
+            "refused",
+            "tidemark_dead_letter",
+            "live",
+            "resnapshot",
+            "tidemark_history",
+            "tidemark",
+            PIPELINE);
 
     private static final Set<String> OF_STAGES = Set.of("label", "subtask", "seq", "n");
+
+    /** How the tables are called in which keys are noted, ahead of their stages' names. */
+    static final String NOTED = "seen ";
+
+    private static final Set<String> OF_NOTED = Set.of("k0");
 
     static SchemaTables of(TargetKind kind, Connection connection) throws SQLException {
         Map<String, Set<String>> columns = new TreeMap<>();
@@ -51,6 +64,13 @@ record SchemaTables(Map<String, Set<String>> columns) {
     List<String> stages() {
         return columns.keySet().stream()
                 .filter(table -> has(table, OF_STAGES) && !has(table, Set.of(PIPELINE)))
+                .toList();
+    }
+
+    /** Those in which keys are noted. */
+    List<String> noted() {
+        return columns.keySet().stream()
+                .filter(table -> table.startsWith(NOTED) && has(table, OF_NOTED))
                 .toList();
     }
 

@@ -8,9 +8,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Which stages of a target are a pipeline's.
+ * Which stages of a target are a pipeline's, and which tables beside them that are called after them.
  *
  * <p>Assumes that a stage is called {@code pipeline:schema.table}, shortened at the end only, and that no row names a stage that
  * is not its pipeline's. A name alone tells whose a stage is if it has one colon and is whole: pipelines, schemas and tables may
@@ -69,6 +70,12 @@ record StageOwners(List<String> own, List<Left> left) {
             }
         }
         return new StageOwners(own, left);
+    }
+
+    StageOwners and(StageOwners others) {
+        return new StageOwners(
+                Stream.concat(own.stream(), others.own.stream()).toList(),
+                Stream.concat(left.stream(), others.left.stream()).toList());
     }
 
     private static boolean mayBeOf(String begin, String name) {

@@ -223,12 +223,9 @@ final class TargetSchema {
             ofOthers.addAll(texts(from + "NOT (%s)".formatted(ofPipeline())).keySet());
         }
         boolean fold = number(kind.foldsNames(), false) != 0;
-        return StageOwners.of(
-                request.pipeline(),
-                tables.stages(),
-                named,
-                ofOthers,
-                fold ? name -> name.toLowerCase(Locale.ROOT) : UnaryOperator.identity());
+        UnaryOperator<String> same = fold ? name -> name.toLowerCase(Locale.ROOT) : UnaryOperator.identity();
+        return StageOwners.of(request.pipeline(), tables.stages(), named, ofOthers, same)
+                .and(StageOwners.of(SchemaTables.NOTED + request.pipeline(), tables.noted(), named, ofOthers, same));
     }
 
     private Map<String, String> logs() throws SQLException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -75,5 +76,19 @@ class StageOwnersTest {
                 of("o'\"`%_", List.of("o'\"`%_:public.t", "o'\"`xy:public.t", "o'\"`%_:a:b"), Set.of(), Set.of());
         assertThat(owners.own()).containsExactly("o'\"`%_:public.t");
         assertThat(left(owners)).containsExactly("o'\"`%_:a:b");
+    }
+
+    @Test
+    void tablesThatAreCalledAfterStagesAreToldLikeThem() {
+        SchemaTables tables = new SchemaTables(Map.of(
+                "seen orders:public.t", Set.of("k0"),
+                "seen orders:x:public.t", Set.of("k0", "k1"),
+                "seen orders2:public.t", Set.of("k0"),
+                "seen orders:public.stage", Set.of("label", "subtask", "seq", "n", "c0"),
+                "orders:public.t", Set.of("k0")));
+        StageOwners owners = of("orders", tables.stages(), Set.of(), Set.of())
+                .and(of(SchemaTables.NOTED + "orders", tables.noted(), Set.of(), Set.of()));
+        assertThat(owners.own()).containsExactly("seen orders:public.t");
+        assertThat(left(owners)).containsExactly("seen orders:x:public.t");
     }
 }

@@ -37,10 +37,12 @@ public record TargetState(
     /** The name of the list that it is in. */
     public static final String LIST = "committer";
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    private static final int WITHOUT_RESNAPSHOTS = 2;
     private static final int MOST_SOURCES = 10_000;
     private static final int MOST_EPOCHS = 100_000;
     private static final int LEAST_SOURCE = 2 * Short.BYTES + 2 * Integer.BYTES + 1 + Long.BYTES;
+    private static final int LEAST_RESNAPSHOT = 3 * Short.BYTES + 2;
     private static final int LEAST_STAGED = Short.BYTES + 3 * Long.BYTES + 1;
 
     public TargetState {
@@ -62,9 +64,9 @@ public record TargetState(
     /** Reads it to its end, which a committer of ours writes as {@code CommitterStateCodec} says. */
     static TargetState read(String operator, StateInput in) throws IOException {
         int version = in.readInt();
-        if (version != VERSION) {
-            throw new UnreadableStateException(
-                    "state of a target, version %d; supported: %d".formatted(version, VERSION));
+        if (version != VERSION && version != WITHOUT_RESNAPSHOTS) {
+            throw new UnreadableStateException("state of a target, version %d; supported: %d and %d"
+                    .formatted(version, WITHOUT_RESNAPSHOTS, VERSION));
         }
         String pipeline = in.readUTF();
         in.readLong();
@@ -80,7 +82,7 @@ public record TargetState(
         }
         List<Epoch> epochs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            epochs.add(epoch(in));
+            epochs.add(epoch(in, version));
         }
         Set<String> written = new HashSet<>();
         for (int i = in.count(Short.BYTES); i > 0; i--) {
@@ -90,7 +92,7 @@ public record TargetState(
         return new TargetState(operator, pipeline, branch, appliedBranch, applied, waiting, sources, epochs, written);
     }
 
-    private static Epoch epoch(StateInput in) throws IOException {
+    private static Epoch epoch(StateInput in, int version) throws IOException {
         long number = in.readLong();
         in.skipText();
         int stages = in.count(LEAST_STAGED);
@@ -104,7 +106,20 @@ public record TargetState(
             in.flag();
         }
         sources(in);
+        if (version != WITHOUT_RESNAPSHOTS) {
+            skipResnapshots(in);
+        }
         return new Epoch(number, stages, rows, bytes);
+    }
+
+    private static void skipResnapshots(StateInput in) throws IOException {
+        for (int i = in.count(LEAST_RESNAPSHOT); i > 0; i--) {
+            in.skipText();
+            in.skipText();
+            in.skipText();
+            in.flag();
+            in.flag();
+        }
     }
 
     private static Map<String, String> sources(StateInput in) throws IOException {
