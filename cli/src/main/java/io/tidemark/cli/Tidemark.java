@@ -9,6 +9,7 @@ import io.tidemark.cli.pipeline.DoctorCommand;
 import io.tidemark.cli.pipeline.PipelineCommand;
 import io.tidemark.cli.pipeline.RunCommand;
 import io.tidemark.cli.pipeline.SubmitCommand;
+import io.tidemark.cli.pipeline.TableCommand;
 import io.tidemark.cli.position.PositionCommand;
 import io.tidemark.cli.savepoint.SavepointCommand;
 import io.tidemark.problem.ProblemException;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             SavepointCommand.class,
             SubmitCommand.class,
+            TableCommand.class,
             CommandLine.HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

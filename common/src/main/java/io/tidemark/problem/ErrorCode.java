@@ -38,6 +38,7 @@ public enum ErrorCode {
     PIPELINE_DIFFERENT("TM-1021", PIPELINE, "The file is of another pipeline"),
     BACKUP_KEY_UNUSABLE("TM-1020", PIPELINE, "The key is not the backup's, or cannot be used"),
     HISTORY_UNUSABLE("TM-1022", PIPELINE, "What is done cannot be written down"),
+    RESNAPSHOT_REFUSED("TM-1024", PIPELINE, "A table cannot be read anew beside its stream"),
 
     SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
     SOURCE_LOGIN_REFUSED("TM-2002", SOURCE, "The source database refuses the login"),

@@ -89,6 +89,7 @@ public final class Doctor {
                 findings.clear();
                 findings.addAll(RunningJob.excused(examined.findings(), restore.held()));
                 findings.addAll(named(examined, running.get()));
+                findings.addAll(running.get().resnapshot(examined.pipeline()));
             }
             findings.addAll(restore.findings());
             comparisons = restore.comparisons();

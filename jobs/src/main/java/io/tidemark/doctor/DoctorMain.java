@@ -82,6 +82,12 @@ public final class DoctorMain implements Callable<Integer> {
             description = "With --again: the source's own slot will be made anew, as a copy of this one.")
     private Map<String, String> slots = new LinkedHashMap<>();
 
+    @Option(
+            names = "--resnapshot",
+            paramLabel = "TABLE",
+            description = "With --running: a table that is to be read anew beside its stream.")
+    private List<String> resnapshot = new ArrayList<>();
+
     @Option(names = "--output", description = "text or json.")
     private Format output = Format.text;
 
@@ -128,7 +134,8 @@ public final class DoctorMain implements Callable<Integer> {
                         new RunningJob(
                                 running,
                                 ComputationParameter.read(
-                                        new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip())));
+                                        new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip()),
+                                resnapshot));
     }
 
     /** @param said null behind the last line */

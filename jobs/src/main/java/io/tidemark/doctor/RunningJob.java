@@ -1,8 +1,10 @@
 package io.tidemark.doctor;
 
 import io.tidemark.job.CarriedComputation;
+import io.tidemark.job.Pipeline;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
+import io.tidemark.problem.Findings;
 import io.tidemark.problem.Outcome;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.Subject;
@@ -15,8 +17,38 @@ import java.util.Optional;
  *
  * @param name of the job
  * @param computation what it says of what it computes
+ * @param resnapshot tables that are to be read anew beside their stream, as the user calls them
  */
-public record RunningJob(String name, CarriedComputation computation) {
+public record RunningJob(String name, CarriedComputation computation, List<String> resnapshot) {
+
+    private static final String RESNAPSHOT = "resnapshot";
+
+    public RunningJob {
+        resnapshot = List.copyOf(resnapshot);
+    }
+
+    /** One of which no table is to be read anew. */
+    public RunningJob(String name, CarriedComputation computation) {
+        this(name, computation, List.of());
+    }
+
+    /** Whether its tables can be, by a plan of its file. */
+    List<Finding> resnapshot(Optional<Pipeline> plan) {
+        Findings found = new Findings(Pipeline.SUBJECT);
+        if (resnapshot.isEmpty()) {
+            return List.of();
+        }
+        if (plan.isEmpty()) {
+            found.unknown(RESNAPSHOT, "not looked at: the pipeline could not be planned");
+            return found.list();
+        }
+        List<Problem> problems = plan.get().resnapshotProblems(resnapshot);
+        problems.forEach(problem -> found.problem(RESNAPSHOT, problem));
+        if (problems.isEmpty()) {
+            plan.get().resnapshotOutlook(resnapshot).forEach(line -> found.ok(RESNAPSHOT, line));
+        }
+        return found.list();
+    }
 
     /** A job of another name would find nothing of its own in the targets. */
     Optional<Problem> named(String pipeline, String file) {

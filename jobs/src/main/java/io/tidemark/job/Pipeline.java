@@ -8,6 +8,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Subject;
 import io.tidemark.source.CaptureSource;
+import io.tidemark.source.ResnapshotWish;
 import io.tidemark.source.Start;
 import io.tidemark.target.Epochs;
 import io.tidemark.target.StanceCheck;
@@ -51,6 +52,7 @@ public final class Pipeline {
     private final FileStatements statements;
     private Throwable cause;
     private Epochs epochs;
+    private TableWishes wishes;
 
     private Pipeline(PipelineFile file, StreamExecutionEnvironment env) {
         this.file = file;
@@ -206,6 +208,32 @@ public final class Pipeline {
         }
     }
 
+    /**
+     * Has tables read anew beside their stream.
+     *
+     * @param request what tells this demand from all others
+     * @param asked the tables, as the user calls them
+     * @throws ProblemException if one of them cannot be
+     */
+    void resnapshot(String request, List<String> asked) {
+        List<Problem> problems = resnapshotProblems(asked);
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems, null);
+        }
+        wishes.named(asked).forEach((source, named) -> source.resnapshot(new ResnapshotWish(request, named)));
+        epochs.resnapshots(wishes.mirrored(asked));
+    }
+
+    /** Everything that stands against reading tables anew, as the user calls them. */
+    public List<Problem> resnapshotProblems(List<String> asked) {
+        return wishes.problems(asked);
+    }
+
+    /** What comes of it, in lines. */
+    public List<String> resnapshotOutlook(List<String> asked) {
+        return wishes.outlook(asked);
+    }
+
     private Map<String, String> carried() {
         Map<String, String> carried = new TreeMap<>();
         carried.put(JobParameters.COMPUTATION, ComputationParameter.written(computation()));
@@ -255,12 +283,16 @@ public final class Pipeline {
         ends.removeIf(transformation -> transformation.getUid() != null);
         List<String> targets = statements.targets();
         OperatorUids.assign(List.copyOf(ends), targets);
-        int statement = 0;
+        List<TableWishes.End> read = new ArrayList<>();
         for (Transformation<?> end : ends) {
-            String target = targets.get(statement++);
+            String target = targets.get(read.size());
             CaptureSource.of(List.of(end)).forEach(source -> source.readBy(target, end));
+            read.add(new TableWishes.End(target, epochs.written(end), RowWays.to(end)));
         }
+        wishes = new TableWishes(
+                read, DeliveryOptions.read(env.getConfiguration()).continuous());
         if (!epochs.targets().isEmpty()) {
+            epochs.mirrors(wishes.mirrors());
             epochs.join(env, SourceNotices.of(env));
         }
         findings.ok(PLAN, "one job");

@@ -4,6 +4,7 @@ import io.tidemark.problem.ProblemException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
@@ -53,6 +54,12 @@ public final class PipelineSubmission implements Callable<Integer> {
             description = "The job's id, of 32 hexadecimal digits, for whoever may hear nothing of the submission.")
     private String jobId;
 
+    @Option(
+            names = "--resnapshot",
+            paramLabel = "TABLE",
+            description = "With --restore: a table that is read anew beside its stream.")
+    private List<String> resnapshot = new ArrayList<>();
+
     @Option(names = "--verbose", description = "Print the stack trace with a problem.")
     private boolean verbose;
 
@@ -79,11 +86,18 @@ public final class PipelineSubmission implements Callable<Integer> {
         if (restore != null) {
             flink.set(StateRecoveryOptions.SAVEPOINT_PATH, restore);
         }
+        if (!resnapshot.isEmpty() && restore == null) {
+            throw new CommandLine.ParameterException(new CommandLine(this), "--resnapshot needs --restore");
+        }
         if (jobId != null) {
             flink.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, jobId);
         }
-        System.out.println(
-                job.plan(new StreamExecutionEnvironment(flink)).start().getJobID());
+        Pipeline pipeline = job.plan(new StreamExecutionEnvironment(flink));
+        if (!resnapshot.isEmpty()) {
+            // Each savepoint is gone on from once: a restart of the job asks for nothing new.
+            pipeline.resnapshot(restore, resnapshot);
+        }
+        System.out.println(pipeline.start().getJobID());
         return 0;
     }
 

@@ -20,7 +20,7 @@ public record Delivery(DeliveryMode mode, Duration flushInterval, int flushRows)
         }
     }
 
-    boolean continuous() {
+    public boolean continuous() {
         return mode == DeliveryMode.CONTINUOUS;
     }
 }

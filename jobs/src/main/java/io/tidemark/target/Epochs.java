@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -126,6 +127,14 @@ public final class Epochs {
     /** The tables written so far. */
     public List<TargetTable> targets() {
         return written.stream().map(Written::target).toList();
+    }
+
+    /** The table that an end of a plan writes; empty if it is none of these. */
+    public Optional<TargetTable> written(Transformation<?> end) {
+        return written.stream()
+                .filter(table -> table.writers().getId() == end.getId())
+                .map(Written::target)
+                .findFirst();
     }
 
     /** Why the tables cannot be written in the way that was asked for. */

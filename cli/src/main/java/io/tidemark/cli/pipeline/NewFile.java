@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The file that a pipeline is to go on with. */
 interface NewFile {
@@ -60,8 +61,16 @@ interface NewFile {
     }
 
     static NewFile of(FileOptions file, URI jobManager, boolean verbose) {
+        return of(file, jobManager, verbose, List.of());
+    }
+
+    /** @param resnapshot tables that it is to read anew beside their stream, as the user calls them */
+    static NewFile of(FileOptions file, URI jobManager, boolean verbose, List<String> resnapshot) {
         TidemarkHome home = TidemarkHome.current();
         String jobId = UUID.randomUUID().toString().replace("-", "");
+        List<String> anew = resnapshot.stream()
+                .flatMap(table -> Stream.of("--resnapshot", table))
+                .toList();
         return new NewFile() {
 
             @Override
@@ -72,7 +81,7 @@ interface NewFile {
             @Override
             public Examination examine(String savepoint, String job, String computation)
                     throws IOException, InterruptedException {
-                return NewFile.examine(home, file, List.of("--from", savepoint, "--running", job), computation);
+                return NewFile.examine(home, file, with(anew, "--from", savepoint, "--running", job), computation);
             }
 
             @Override
@@ -107,10 +116,14 @@ interface NewFile {
                         .submit(
                                 file.pipeline(),
                                 file.variables(),
-                                List.of("--restore", savepoint, "--job-id", jobId),
+                                with(anew, "--restore", savepoint, "--job-id", jobId),
                                 verbose);
             }
         };
+    }
+
+    private static List<String> with(List<String> more, String... arguments) {
+        return Stream.concat(Stream.of(arguments), more.stream()).toList();
     }
 
     /** @param said to the doctor on its standard input */

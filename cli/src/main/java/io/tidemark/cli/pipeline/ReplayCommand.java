@@ -107,7 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
         ReplayProblems.requireTargets(context);
         Databases databases = asked.apply(context);
         FlinkRest flink = cluster.flink();
-        ReplayWays ways = ReplayWays.of(new WaysOn(start, name, cluster.words()), options);
+        ReplayWays ways = ReplayWays.of(new WaysOn(start, name, cluster.words(), false), options);
         Optional<JobSummary> job = new Pipelines(flink).alive(name);
         if (job.isPresent() && !job.get().isRunning()) {
             throw new Resumption(start, Optional.empty(), cluster, output).ending(job.get());

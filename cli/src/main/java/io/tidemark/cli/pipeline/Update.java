@@ -148,13 +148,12 @@ final class Update {
                         """
                         Job %s is submitted; it has up to %d s to its first checkpoint. Should it not come up, the way back:
                           %s
-                          and without --from as soon as it has completed a checkpoint: the targets do not go back. If the old file has fewer statements, it has to say then:
-                          %s"""
+                          and without --from as soon as it has completed a checkpoint: the targets do not go back.%s"""
                                 .formatted(
                                         submitted,
                                         options.patience().toSeconds(),
                                         UpdateProblems.back(ways, submitted, Optional.of(savepoint)),
-                                        WaysOn.FEWER))
+                                        ways.fewer()))
                 .orElseGet(() -> "%s does not run. To go on\n%s".formatted(name, ways.both(Optional.of(savepoint)))));
         return submission;
     }

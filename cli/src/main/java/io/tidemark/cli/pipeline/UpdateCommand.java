@@ -76,7 +76,7 @@ final class UpdateCommand implements Callable<Integer> {
         output.about(name);
         boolean verbose = spec.root().findOption("--verbose").getValue();
         FlinkRest flink = cluster.flink();
-        WaysOn ways = new WaysOn(start, name, cluster.words());
+        WaysOn ways = new WaysOn(start, name, cluster.words(), false);
         JobSummary job =
                 new Pipelines(flink).alive(name).orElseThrow(() -> UpdateProblems.notRunning(name, flink, ways));
         if (!job.isRunning()) {

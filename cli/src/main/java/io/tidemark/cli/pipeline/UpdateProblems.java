@@ -58,11 +58,14 @@ final class UpdateProblems {
                     ErrorCode.JOB_FAILED,
                     "job %s of %s is %s%s".formatted(job, name, progress.state(), why(progress.failure())),
                     "a job that runs and completes a checkpoint",
-                    "%s does not run. Mend the file and go on with it, or with the old one:\n%s%s"
+                    "%s does not run. %s:\n%s%s"
                             .formatted(
                                     name,
+                                    ways.same()
+                                            ? "Go on without"
+                                            : "Mend the file and go on with it, or with the old one",
                                     ways.both(from),
-                                    from.isPresent()
+                                    from.isPresent() || ways.same()
                                             ? ""
                                             : "\nIf the old one has fewer statements it has to say: " + WaysOn.FEWER));
         }
@@ -75,7 +78,7 @@ final class UpdateProblems {
                         .formatted(
                                 ways.status(),
                                 back(ways, job, from),
-                                from.isPresent()
+                                from.isPresent() && !ways.same()
                                         ? " (if it has completed a checkpoint by then: without --from, and in an old file with"
                                                 + " fewer statements " + WaysOn.FEWER + ")"
                                         : ""));

@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * @param name the pipeline's
  * @param cluster the options that name the cluster
+ * @param same whether it is the file that the pipeline runs already: there is no old one to go back to
  */
-record WaysOn(StartOptions start, String name, String cluster) {
+record WaysOn(StartOptions start, String name, String cluster, boolean same) {
 
     /** What a file has to say that leaves out statements of which there is state. */
     static final String FEWER = "SET 'execution.state-recovery.ignore-unclaimed-state' = 'true';";
@@ -23,7 +24,7 @@ record WaysOn(StartOptions start, String name, String cluster) {
 
     /** @param from what the old job has left; empty for the newest */
     String back(Optional<String> from) {
-        return resume(start.words(ShellWord.of(oldFile()), from.map(Words::printable)));
+        return same ? on(from) : resume(start.words(ShellWord.of(oldFile()), from.map(Words::printable)));
     }
 
     /** @param from what the old job has left; empty for the newest */
@@ -71,9 +72,17 @@ record WaysOn(StartOptions start, String name, String cluster) {
                 : "Nothing has been stopped: %s goes on, job %s.".formatted(Words.printable(name), job.id());
     }
 
+    /** What the way back needs as well when the new job has completed a checkpoint, behind a blank; "" for nothing. */
+    String fewer() {
+        return same ? "" : " If the old file has fewer statements, it has to say then:\n  " + FEWER;
+    }
+
     /** Both, each in a line. */
     String both(Optional<String> from) {
-        return "%-41s%s\n%-41s%s"
-                .formatted("  with this file:", on(from), "  with the old one, called as this one:", back(from));
+        return same
+                ? "  " + on(from)
+                : "%-41s%s\n%-41s%s"
+                        .formatted(
+                                "  with this file:", on(from), "  with the old one, called as this one:", back(from));
     }
 }

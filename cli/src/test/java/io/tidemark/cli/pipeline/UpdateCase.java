@@ -27,7 +27,7 @@ abstract class UpdateCase extends PipelineCase {
     /** What becomes of the submission, whatever is heard of it. */
     Runnable taken = () -> {};
 
-    private final class Answers implements NewFile {
+    final class Answers implements NewFile {
 
         @Override
         public Examination examine(String savepoint, String job, String computation) {

@@ -28,6 +28,10 @@ final class RouteRows extends AbstractStreamOperator<RowData> implements OneInpu
         this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
+    Route route() {
+        return route;
+    }
+
     @Override
     public void open() throws Exception {
         super.open();

@@ -1,9 +1,14 @@
 package io.tidemark.source.rows;
 
+import java.util.Optional;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 
@@ -14,6 +19,23 @@ public final class TableRows {
     public static final String ROWS = "rows of ";
 
     private TableRows() {}
+
+    /** What an operator gives to SQL; empty if it is none that does. */
+    public static Optional<Route> route(Transformation<?> operator) {
+        return operator instanceof OneInputTransformation<?, ?> one
+                        && one.getOperatorFactory() instanceof SimpleOperatorFactory<?> simple
+                        && simple.getOperator() instanceof RouteRows rows
+                ? Optional.of(rows.route())
+                : Optional.empty();
+    }
+
+    /** Whether an operator keeps the last rows of a table, to complete those that follow. */
+    public static boolean completes(Transformation<?> operator) {
+        return operator instanceof OneInputTransformation<?, ?> one
+                && one.getOperatorFactory() instanceof SimpleOperatorFactory<?> simple
+                && simple.getOperator() instanceof AbstractUdfStreamOperator<?, ?> known
+                && known.getUserFunction() instanceof RowCompletion;
+    }
 
     /**
      * @param tap the operator that {@code route} has been added to

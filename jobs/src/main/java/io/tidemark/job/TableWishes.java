@@ -1,0 +1,220 @@
+package io.tidemark.job;
+
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.source.CaptureSource;
+import io.tidemark.source.TableName;
+import io.tidemark.target.Mirrored;
+import io.tidemark.target.TargetTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Which of a plan's source tables can be read anew while their stream goes on, and what comes of it where.
+ *
+ * <p>Each row comes once more, as it is. Where the last rows are kept, it comes as a change of the row to itself, which harms
+ * nothing. Where they are not, it comes as a row that is new: that is right where it takes a row's place by its key, and
+ * nowhere else. What goes is what a target has beyond the rows that came: known only of a table that has rows of one source
+ * table, each by itself.
+ */
+final class TableWishes {
+
+    /**
+     * An end of the plan.
+     *
+     * @param target empty if it is of another connector
+     */
+    record End(String name, Optional<TargetTable> target, RowWays ways) {}
+
+    private record Table(CaptureSource source, TableName name, List<String> key) {
+
+        boolean isCalled(String asked) {
+            return asked.equals(name.toString()) || asked.equals(longName());
+        }
+
+        String longName() {
+            return source.options().name() + "." + name;
+        }
+
+        boolean isOf(RowWays.Way way) {
+            return way.source() == source && way.route().table().name().equals(name);
+        }
+    }
+
+    private final List<End> ends;
+    private final boolean continuous;
+
+    /** @param continuous whether rows come into the targets between epochs */
+    TableWishes(Collection<End> ends, boolean continuous) {
+        this.ends = List.copyOf(ends);
+        this.continuous = continuous;
+    }
+
+    /** Everything that stands against reading these anew, as the user calls them. */
+    List<Problem> problems(Collection<String> asked) {
+        List<Problem> problems = new ArrayList<>();
+        if (continuous) {
+            problems.add(new Problem(
+                    ErrorCode.RESNAPSHOT_REFUSED,
+                    "tidemark.delivery = continuous: rows come into the targets between epochs, and nobody notes which",
+                    "targets that change by epochs",
+                    "Update the pipeline without tidemark.delivery, read the table anew, and set it again."));
+        }
+        for (String name : asked) {
+            List<Table> found = called(name);
+            if (found.size() == 1) {
+                problems.addAll(problems(found.get(0)));
+            } else {
+                problems.add(new Problem(
+                        ErrorCode.RESNAPSHOT_REFUSED,
+                        found.isEmpty()
+                                ? "the pipeline reads no table %s".formatted(name)
+                                : "%s may be %s".formatted(name, longNames(found)),
+                        "a table that it reads",
+                        "Name one of these: "
+                                + (found.isEmpty()
+                                        ? tables().stream()
+                                                .map(table -> table.name().toString())
+                                                .collect(Collectors.joining(", "))
+                                        : longNames(found))));
+            }
+        }
+        return problems;
+    }
+
+    private static String longNames(List<Table> tables) {
+        return tables.stream().map(Table::longName).collect(Collectors.joining(", "));
+    }
+
+    private List<Problem> problems(Table table) {
+        if (table.key().isEmpty()) {
+            return List.of(new Problem(
+                    ErrorCode.RESNAPSHOT_REFUSED,
+                    "%s has no primary key".formatted(table.name()),
+                    "a key, by which a row that comes again takes the place of itself",
+                    "Submit the pipeline anew without state, into empty targets."));
+        }
+        List<Problem> problems = new ArrayList<>();
+        for (End end : ends) {
+            end.ways().ways().stream()
+                    .filter(way -> table.isOf(way) && !way.route().completed())
+                    .flatMap(way -> doubled(end, way).stream())
+                    .distinct()
+                    .map(what -> new Problem(
+                            ErrorCode.RESNAPSHOT_REFUSED,
+                            "%s: %s".formatted(table.name(), what),
+                            "nothing that counts a row again which comes again, or rows that are kept in state ('on-gap' ="
+                                    + " 'resnapshot' for the source, from its first load on)",
+                            "Read what only mirrors the table in a pipeline of its own; or submit the pipeline anew without"
+                                    + " state, into empty targets."))
+                    .forEach(problems::add);
+        }
+        if (problems.isEmpty() && mirrors(table).isEmpty()) {
+            problems.add(new Problem(
+                    ErrorCode.RESNAPSHOT_REFUSED,
+                    "no target has the rows of %s as they are: nothing would be put right".formatted(table.name()),
+                    "a target of Tidemark's with rows of this table alone, each by itself",
+                    "A view that was damaged is put right by submitting the pipeline anew without state, into empty targets;"
+                            + " what has changed since a savepoint, by tidemark pipeline replay."));
+        }
+        return problems;
+    }
+
+    private static Optional<String> doubled(End end, RowWays.Way way) {
+        if (way.remembers().isPresent()) {
+            return Optional.of("%s, ahead of %s, would take a row that comes again for another one"
+                    .formatted(way.remembers().get(), end.name()));
+        }
+        if (end.target().isEmpty()) {
+            return Optional.of("%s is of another connector, and would get its rows twice".formatted(end.name()));
+        }
+        return end.target().get().keyed()
+                ? Optional.empty()
+                : Optional.of("%s has no key, and would get its rows twice".formatted(end.name()));
+    }
+
+    /** What is put right of these tables, by the source table: targets, and what they cannot be rid of. */
+    List<String> outlook(Collection<String> asked) {
+        List<String> lines = new ArrayList<>();
+        for (String name : asked) {
+            for (Table table : called(name)) {
+                lines.add("%s is read anew, and puts right %s"
+                        .formatted(
+                                table.name(),
+                                mirrors(table).stream()
+                                        .map(TargetTable::toString)
+                                        .collect(Collectors.joining(", "))));
+            }
+        }
+        return lines;
+    }
+
+    private Set<TargetTable> mirrors(Table table) {
+        Set<TargetTable> mirrors = new LinkedHashSet<>();
+        for (End end : ends) {
+            end.target()
+                    .filter(TargetTable::keyed)
+                    .filter(target -> end.ways().mirrored().filter(table::isOf).isPresent())
+                    .ifPresent(mirrors::add);
+        }
+        return mirrors;
+    }
+
+    /** The tables that have rows of one source table alone, each by itself, with that one. */
+    Map<TargetTable, Mirrored> mirrors() {
+        Map<TargetTable, Mirrored> mirrors = new LinkedHashMap<>();
+        for (End end : ends) {
+            end.target().filter(TargetTable::keyed).ifPresent(target -> end.ways()
+                    .mirrored()
+                    .ifPresent(way -> mirrors.put(
+                            target, mirrored(way.source(), way.route().table().name()))));
+        }
+        return mirrors;
+    }
+
+    private static Mirrored mirrored(CaptureSource source, TableName table) {
+        return new Mirrored(source.options().name(), table.toString());
+    }
+
+    /** The tables that are called so, as their mirrors know them. */
+    List<Mirrored> mirrored(Collection<String> asked) {
+        return asked.stream()
+                .flatMap(name -> called(name).stream())
+                .map(table -> mirrored(table.source(), table.name()))
+                .toList();
+    }
+
+    /** The tables of each source that are called so. */
+    Map<CaptureSource, Set<TableName>> named(Collection<String> asked) {
+        Map<CaptureSource, Set<TableName>> named = new LinkedHashMap<>();
+        asked.stream().flatMap(name -> called(name).stream()).forEach(table -> named.computeIfAbsent(
+                        table.source(), none -> new TreeSet<>())
+                .add(table.name()));
+        return named;
+    }
+
+    private List<Table> called(String name) {
+        return tables().stream().filter(table -> table.isCalled(name)).toList();
+    }
+
+    private Set<Table> tables() {
+        Set<Table> tables = new LinkedHashSet<>();
+        for (End end : ends) {
+            for (RowWays.Way way : end.ways().ways()) {
+                tables.add(new Table(
+                        way.source(),
+                        way.route().table().name(),
+                        way.route().table().key()));
+            }
+        }
+        return tables;
+    }
+}
