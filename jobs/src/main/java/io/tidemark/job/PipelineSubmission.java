@@ -1,5 +1,6 @@
 package io.tidemark.job;
 
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ProblemException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -53,6 +54,13 @@ public final class PipelineSubmission implements Callable<Integer> {
             description = "The job's id, of 32 hexadecimal digits, for whoever may hear nothing of the submission.")
     private String jobId;
 
+    @Option(
+            names = "--until",
+            paramLabel = "TIME|POSITION",
+            description =
+                    "Read up to there, and stand: with --restore, a time with an offset or a position of the source's log.")
+    private String until;
+
     @Option(names = "--verbose", description = "Print the stack trace with a problem.")
     private boolean verbose;
 
@@ -82,9 +90,21 @@ public final class PipelineSubmission implements Callable<Integer> {
         if (jobId != null) {
             flink.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, jobId);
         }
-        System.out.println(
-                job.plan(new StreamExecutionEnvironment(flink)).start().getJobID());
+        Pipeline pipeline = job.plan(new StreamExecutionEnvironment(flink));
+        if (until != null) {
+            pipeline.readUpTo(limit());
+        }
+        System.out.println(pipeline.start().getJobID());
         return 0;
+    }
+
+    private ReadLimit limit() {
+        try {
+            return ReadLimit.parse(until);
+        } catch (IllegalArgumentException neither) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "--until %s: %s".formatted(until, neither.getMessage()), neither);
+        }
     }
 
     /** Prints a problem as the process' last words and returns the exit code that goes with it. */

@@ -1,5 +1,6 @@
 package io.tidemark.source.reader;
 
+import io.tidemark.position.LogPosition;
 import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.CapturedLoad;
 import io.tidemark.source.rows.CapturedPosition;
@@ -7,6 +8,7 @@ import io.tidemark.source.rows.CapturedRow;
 import io.tidemark.source.rows.StreamedRows;
 import io.tidemark.source.split.StreamSplit;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 
@@ -23,6 +25,7 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
     private final CaptureMetrics metrics;
     private boolean barrierWaits;
     private int generation;
+    private LogPosition standsAt;
 
     /** @param transactionRows rows of a transaction beyond which barriers no longer wait for its end */
     UnitEmitter(long transactionRows, CaptureMetrics metrics) {
@@ -69,6 +72,7 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
                     boundary.commitMicros(),
                     stream.context().identity(),
                     stream.loading().isEmpty()));
+            standsAt = boundary.stands() ? boundary.position() : null;
         }
         if (unit.end() == null && progress.isStream() && progress.openRows() > transactionRows) {
             barrierWaits = false;
@@ -89,6 +93,13 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
                 from = i;
             }
         }
+    }
+
+    /** Where the stream stands, once it has been read up to where it was to be; said once. */
+    Optional<LogPosition> takeStandsAt() {
+        Optional<LogPosition> stands = Optional.ofNullable(standsAt);
+        standsAt = null;
+        return stands;
     }
 
     /** Whether the rest of a unit has to be emitted before a barrier may come. */
