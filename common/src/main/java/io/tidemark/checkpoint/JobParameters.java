@@ -15,5 +15,8 @@ public final class JobParameters {
     /** The state that the job was submitted with, as its user named it: Flink tells the last one that it has recovered from. */
     public static final String RESTORED = "tidemark.restored";
 
+    /** Up to where the job reads, as {@link io.tidemark.position.ReadLimit} prints it; not there if it goes on for ever. */
+    public static final String UNTIL = "tidemark.until";
+
     private JobParameters() {}
 }

@@ -38,6 +38,7 @@ public enum ErrorCode {
     PIPELINE_DIFFERENT("TM-1021", PIPELINE, "The file is of another pipeline"),
     BACKUP_KEY_UNUSABLE("TM-1020", PIPELINE, "The key is not the backup's, or cannot be used"),
     HISTORY_UNUSABLE("TM-1022", PIPELINE, "What is done cannot be written down"),
+    LIMIT_REFUSED("TM-1023", PIPELINE, "The pipeline cannot be read up to where it was asked to"),
     RESNAPSHOT_REFUSED("TM-1024", PIPELINE, "A table cannot be read anew beside its stream"),
 
     SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
@@ -78,6 +79,7 @@ public enum ErrorCode {
     SOURCE_ENCODING_UNKNOWN("TM-2037", SOURCE, "The source does not know the encoding of its texts"),
     PIN_NOT_POSSIBLE("TM-2038", SOURCE, "The savepoint cannot be pinned"),
     PINS_OVER_BUDGET("TM-2039", SOURCE, "There are as many pins as there may be"),
+    LIMIT_NOT_MET("TM-2040", SOURCE, "A reader cannot stop where it was asked to"),
     SOURCE_CHECK_FAILED("TM-2008", SOURCE, "The source could not be checked"),
 
     TARGET_UNREACHABLE("TM-3001", TARGET, "The target database cannot be reached"),

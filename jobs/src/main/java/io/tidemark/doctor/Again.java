@@ -1,7 +1,9 @@
 package io.tidemark.doctor;
 
 import io.tidemark.job.CarriedComputation;
+import io.tidemark.position.ReadLimit;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * That a state is restored which need not be the last one, so that the log behind it is read once more.
@@ -10,11 +12,21 @@ import java.util.Map;
  * @param computation what the job computed that has left the state, which need not be the last one
  * @param written what the job computed that has written the targets last, which need not be that one
  * @param same whether the pipeline has to compute exactly that: the job runs, and is to be followed
+ * @param until up to where it is to be read; empty if it goes on
  */
 public record Again(
-        Map<String, String> slots, CarriedComputation computation, CarriedComputation written, boolean same) {
+        Map<String, String> slots,
+        CarriedComputation computation,
+        CarriedComputation written,
+        boolean same,
+        Optional<ReadLimit> until) {
 
     public Again {
         slots = Map.copyOf(slots);
+    }
+
+    /** One that goes on. */
+    public Again(Map<String, String> slots, CarriedComputation computation, CarriedComputation written, boolean same) {
+        this(slots, computation, written, same, Optional.empty());
     }
 }

@@ -4,9 +4,11 @@ import io.tidemark.guard.Comparison;
 import io.tidemark.job.Examined;
 import io.tidemark.job.Pipeline;
 import io.tidemark.job.Variables;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Outcome;
+import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Subject;
 import java.nio.file.Path;
@@ -68,18 +70,19 @@ public final class Doctor {
     private Report examine(Optional<String> from, Optional<RunningJob> running, Optional<Again> replay) {
         from.ifPresent(path -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
         List<Finding> findings = new ArrayList<>();
-        Examined examined;
+        Examined looked;
         try {
             StreamExecutionEnvironment env = new StreamExecutionEnvironment(flink);
-            examined = running.isPresent()
+            looked = running.isPresent()
                     ? Pipeline.examineBehindAJob(pipeline, variables, env)
                     : Pipeline.examine(pipeline, variables, env);
         } catch (ProblemException unreadable) {
             Findings file = new Findings(Pipeline.SUBJECT);
             unreadable.problems().forEach(problem -> file.problem("file", problem));
             file.unknown("databases", "not asked: nobody knows which");
-            examined = new Examined(file.list(), List.of(), Optional.empty(), List.of(), Optional.empty());
+            looked = new Examined(file.list(), List.of(), Optional.empty(), List.of(), Optional.empty());
         }
+        Examined examined = looked;
         findings.addAll(examined.findings());
         Map<Subject, List<Comparison>> comparisons = Map.of();
         List<OtherState> others = List.of();
@@ -92,6 +95,7 @@ public final class Doctor {
                 findings.addAll(running.get().resnapshot(examined.pipeline()));
             }
             findings.addAll(restore.findings());
+            replay.flatMap(Again::until).ifPresent(until -> findings.addAll(limited(examined, until)));
             comparisons = restore.comparisons();
             others = restore.others();
         }
@@ -108,6 +112,21 @@ public final class Doctor {
                         planned -> name.of("name", planned.name(), running.named(planned.name(), pipeline.toString())),
                         () -> name.unknown("name", "not compared: the pipeline could not be planned"));
         return name.list();
+    }
+
+    private static List<Finding> limited(Examined examined, ReadLimit until) {
+        Findings limit = new Findings(Pipeline.SUBJECT);
+        examined.pipeline()
+                .ifPresentOrElse(
+                        planned -> {
+                            List<Problem> problems = planned.limitProblems(until);
+                            problems.forEach(problem -> limit.problem("until", problem));
+                            if (problems.isEmpty()) {
+                                limit.ok("until", "it can be read up to " + until);
+                            }
+                        },
+                        () -> limit.unknown("until", "not looked at: the pipeline could not be planned"));
+        return limit.list();
     }
 
     private List<String> next(Outcome verdict, Optional<String> from, List<OtherState> others) {

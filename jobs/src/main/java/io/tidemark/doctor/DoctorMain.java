@@ -3,6 +3,7 @@ package io.tidemark.doctor;
 import io.tidemark.job.CarriedComputation;
 import io.tidemark.job.ComputationParameter;
 import io.tidemark.job.Variables;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ProblemException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -88,6 +89,12 @@ public final class DoctorMain implements Callable<Integer> {
             description = "With --running: a table that is to be read anew beside its stream.")
     private List<String> resnapshot = new ArrayList<>();
 
+    @Option(
+            names = "--until",
+            paramLabel = "TIME|POSITION",
+            description = "With --again: it will be read up to there, and stand.")
+    private String until;
+
     @Option(names = "--output", description = "text or json.")
     private Format output = Format.text;
 
@@ -125,7 +132,15 @@ public final class DoctorMain implements Callable<Integer> {
             BufferedReader said = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             CarriedComputation left = computation(said.readLine(), notKnown);
             CarriedComputation written = same ? left : computation(said.readLine(), writtenNotKnown);
-            return doctor.examine(from, Optional.ofNullable(running), new Again(slots, left, written, same));
+            return doctor.examine(
+                    from,
+                    Optional.ofNullable(running),
+                    new Again(
+                            slots,
+                            left,
+                            written,
+                            same,
+                            Optional.ofNullable(until).map(ReadLimit::parse)));
         }
         return running == null
                 ? doctor.examine(Optional.ofNullable(from))

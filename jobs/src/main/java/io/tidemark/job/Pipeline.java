@@ -2,6 +2,7 @@ package io.tidemark.job;
 
 import io.tidemark.catalog.TargetCatalog;
 import io.tidemark.checkpoint.JobParameters;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
@@ -53,6 +54,7 @@ public final class Pipeline {
     private Throwable cause;
     private Epochs epochs;
     private TableWishes wishes;
+    private Optional<ReadLimit> limit = Optional.empty();
 
     private Pipeline(PipelineFile file, StreamExecutionEnvironment env) {
         this.file = file;
@@ -234,6 +236,33 @@ public final class Pipeline {
         return wishes.outlook(asked);
     }
 
+    /**
+     * Has its readers stand where they have been read up to a limit. The job goes on then, with its targets exactly there.
+     *
+     * @throws ProblemException if it cannot
+     */
+    public void readUpTo(ReadLimit until) {
+        List<Problem> problems = limitProblems(until);
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems, null);
+        }
+        limit = Optional.of(until);
+        readers().forEach(reader -> reader.readUpTo(until));
+    }
+
+    /** What stands against it, of what is known before a job is started. */
+    public List<Problem> limitProblems(ReadLimit until) {
+        return LimitCheck.problems(
+                until,
+                readers().stream().map(CaptureSource::options).toList(),
+                DeliveryOptions.read(env.getConfiguration()).mode(),
+                start(env));
+    }
+
+    private List<CaptureSource> readers() {
+        return List.copyOf(CaptureSource.of(env.getTransformations()));
+    }
+
     private Map<String, String> carried() {
         Map<String, String> carried = new TreeMap<>();
         carried.put(JobParameters.COMPUTATION, ComputationParameter.written(computation()));
@@ -241,6 +270,7 @@ public final class Pipeline {
         env.getConfiguration()
                 .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
                 .ifPresent(path -> carried.put(JobParameters.RESTORED, path));
+        limit.ifPresent(until -> carried.put(JobParameters.UNTIL, until.toString()));
         return carried;
     }
 

@@ -1,5 +1,6 @@
 package io.tidemark.job;
 
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ProblemException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -60,6 +61,13 @@ public final class PipelineSubmission implements Callable<Integer> {
             description = "With --restore: a table that is read anew beside its stream.")
     private List<String> resnapshot = new ArrayList<>();
 
+    @Option(
+            names = "--until",
+            paramLabel = "TIME|POSITION",
+            description =
+                    "Read up to there, and stand: with --restore, a time with an offset or a position of the source's log.")
+    private String until;
+
     @Option(names = "--verbose", description = "Print the stack trace with a problem.")
     private boolean verbose;
 
@@ -97,8 +105,20 @@ public final class PipelineSubmission implements Callable<Integer> {
             // Each savepoint is gone on from once: a restart of the job asks for nothing new.
             pipeline.resnapshot(restore, resnapshot);
         }
+        if (until != null) {
+            pipeline.readUpTo(limit());
+        }
         System.out.println(pipeline.start().getJobID());
         return 0;
+    }
+
+    private ReadLimit limit() {
+        try {
+            return ReadLimit.parse(until);
+        } catch (IllegalArgumentException neither) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "--until %s: %s".formatted(until, neither.getMessage()), neither);
+        }
     }
 
     /** Prints a problem as the process' last words and returns the exit code that goes with it. */

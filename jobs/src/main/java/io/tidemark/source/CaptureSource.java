@@ -1,5 +1,6 @@
 package io.tidemark.source;
 
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -19,6 +20,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -50,6 +52,8 @@ public final class CaptureSource
     private final LinkedHashSet<RowsKept> kept = new LinkedHashSet<>();
     /** Null for a job that begins with its first load, or from state of its own. */
     private Continuation continuation;
+    /** Null for one that is read for ever. */
+    private ReadLimit limit;
 
     private ResnapshotWish wish = ResnapshotWish.NONE;
 
@@ -120,6 +124,11 @@ public final class CaptureSource
             }
         }
         wish = wanted;
+    }
+
+    /** Has it stand there, and give out nothing from behind it. */
+    public void readUpTo(ReadLimit until) {
+        limit = until;
     }
 
     /** What is asked of the source for these tables. */
@@ -213,7 +222,7 @@ public final class CaptureSource
 
     @Override
     public SourceReader<Captured, CaptureSplit> createReader(SourceReaderContext context) {
-        return CaptureReader.create(options, tables, context);
+        return CaptureReader.create(options, tables, Optional.ofNullable(limit), context);
     }
 
     @Override

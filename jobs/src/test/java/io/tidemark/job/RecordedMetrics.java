@@ -28,6 +28,14 @@ public final class RecordedMetrics implements MetricReporter, MetricReporterFact
                 .sum();
     }
 
+    /** What the gauge of our group says that has this name; "" if there is none. */
+    static String text(String name) {
+        return named(name)
+                .map(metric -> String.valueOf(((Gauge<?>) metric).getValue()))
+                .findFirst()
+                .orElse("");
+    }
+
     /** The counters of our group that have this name, summed up over operators and their instances. */
     static long count(String name) {
         return named(name).mapToLong(metric -> ((Counter) metric).getCount()).sum();

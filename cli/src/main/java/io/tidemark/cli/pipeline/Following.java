@@ -7,6 +7,7 @@ import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.guard.Said;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The following of a replay's job until the targets are where they were. */
@@ -29,19 +31,32 @@ record Following(
 
     /**
      * Whether a job was started from a savepoint, itself or before a recovery, and still reads again what the targets have. Where
-     * nobody reads its checkpoints here it does as long as nothing has come into the targets since.
+     * nobody reads its checkpoints here it does as long as nothing has come into the targets since. One that is read up to a limit
+     * never goes past it.
      */
-    static boolean isUnderWay(FlinkRest flink, JobSummary job, Path savepoint, List<LiveTarget> targets) {
+    static boolean isUnderWay(
+            FlinkRest flink, JobSummary job, Path savepoint, Optional<ReadLimit> until, List<LiveTarget> targets) {
+        return isReadUpTo(flink, job, until)
+                && isFrom(flink, job, savepoint)
+                && (until.isPresent()
+                        || switch (Held.of(flink, job.id()).answer()) {
+                            case HELD -> true;
+                            case NOT -> false;
+                            case NOT_KNOWN -> isOlder(targets, job);
+                        });
+    }
+
+    /** Whether a job was submitted to be read up to exactly that. */
+    static boolean isReadUpTo(FlinkRest flink, JobSummary job, Optional<ReadLimit> until) {
+        return flink.parameter(job.id(), JobParameters.UNTIL).equals(until.map(ReadLimit::toString));
+    }
+
+    private static boolean isFrom(FlinkRest flink, JobSummary job, Path savepoint) {
         return flink.parameter(job.id(), JobParameters.RESTORED)
-                        .or(() -> flink.checkpoints(job.id()).restored())
-                        .flatMap(SavedStates::path)
-                        .filter(savepoint::equals)
-                        .isPresent()
-                && switch (Held.of(flink, job.id()).answer()) {
-                    case HELD -> true;
-                    case NOT -> false;
-                    case NOT_KNOWN -> isOlder(targets, job);
-                };
+                .or(() -> flink.checkpoints(job.id()).restored())
+                .flatMap(SavedStates::path)
+                .filter(savepoint::equals)
+                .isPresent();
     }
 
     /** Whether what a job has taken over was written last before it was submitted, by the clocks of both servers. */
@@ -118,6 +133,9 @@ record Following(
      */
     int follow(String job, List<LiveTarget> before, Undo.Made undo, long begun, boolean now) {
         json.submitted(job);
+        if (plan.until().isPresent()) {
+            return new UpToALimit(this).follow(job, undo, begun, now);
+        }
         output.narrate(
                 """
                 Job %s reads on until the targets have what they had (%s), or more. If this is interrupted the job goes on; to follow it, or go back

@@ -1,6 +1,7 @@
 package io.tidemark.cli.pipeline;
 
 import io.tidemark.cli.TidemarkHome;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -50,6 +51,9 @@ interface NewFile {
      */
     Examination compare(String savepoint, String job, LeftBy running) throws IOException, InterruptedException;
 
+    /** The same, to be read up to a limit and no further; there it stands. */
+    NewFile upTo(ReadLimit until);
+
     /** Submits it. */
     PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException;
 
@@ -61,11 +65,16 @@ interface NewFile {
     }
 
     static NewFile of(FileOptions file, URI jobManager, boolean verbose) {
-        return of(file, jobManager, verbose, List.of());
+        return of(file, jobManager, verbose, List.of(), Optional.empty());
     }
 
     /** @param resnapshot tables that it is to read anew beside their stream, as the user calls them */
     static NewFile of(FileOptions file, URI jobManager, boolean verbose, List<String> resnapshot) {
+        return of(file, jobManager, verbose, resnapshot, Optional.empty());
+    }
+
+    private static NewFile of(
+            FileOptions file, URI jobManager, boolean verbose, List<String> resnapshot, Optional<ReadLimit> until) {
         TidemarkHome home = TidemarkHome.current();
         String jobId = UUID.randomUUID().toString().replace("-", "");
         List<String> anew = resnapshot.stream()
@@ -90,6 +99,7 @@ interface NewFile {
                     throws IOException, InterruptedException {
                 List<String> arguments = new ArrayList<>(List.of("--from", savepoint, "--again"));
                 job.ifPresent(running -> arguments.addAll(List.of("--running", running)));
+                until.ifPresent(limit -> arguments.addAll(List.of("--until", limit.toString())));
                 slots.forEach((source, slot) -> arguments.addAll(List.of("--slot", source + "=" + slot)));
                 if (!left.why().isEmpty()) {
                     arguments.addAll(List.of("--not-known", left.why()));
@@ -111,13 +121,16 @@ interface NewFile {
             }
 
             @Override
+            public NewFile upTo(ReadLimit limit) {
+                return of(file, jobManager, verbose, resnapshot, Optional.of(limit));
+            }
+
+            @Override
             public PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException {
-                return new PipelineClient(home, jobManager)
-                        .submit(
-                                file.pipeline(),
-                                file.variables(),
-                                with(anew, "--restore", savepoint, "--job-id", jobId),
-                                verbose);
+                List<String> more = new ArrayList<>(List.of("--restore", savepoint, "--job-id", jobId));
+                more.addAll(anew);
+                until.ifPresent(limit -> more.addAll(List.of("--until", limit.toString())));
+                return new PipelineClient(home, jobManager).submit(file.pipeline(), file.variables(), more, verbose);
             }
         };
     }

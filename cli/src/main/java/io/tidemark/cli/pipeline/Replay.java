@@ -71,6 +71,10 @@ final class Replay {
     }
 
     private List<Problem> refusals() throws IOException, InterruptedException {
+        List<Problem> limited = LimitCheck.problems(plan);
+        if (!limited.isEmpty()) {
+            return limited;
+        }
         try {
             return examine(plan.job());
         } catch (ProblemException refused) {

@@ -1,5 +1,7 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.checkpoint.JobParameters;
+import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.ApplyOption;
 import io.tidemark.cli.Output;
 import io.tidemark.cli.context.ClusterOptions;
@@ -15,6 +17,7 @@ import io.tidemark.cli.replay.Candidate;
 import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.cli.savepoint.Wholeness;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
@@ -46,6 +49,9 @@ import picocli.CommandLine.Mixin;
                     + " replaying that is the way back. Before each step it is printed how to go on, and how to go back; the same command again"
                     + " goes on where it was interrupted.",
             "",
+            "With --until it is read up to there and no further: when the targets have exactly that, it is stopped with a savepoint, and"
+                    + " pipeline resume goes on from it.",
+            "",
             "Asks the context's sources and targets, all of which it has to name.",
             "",
             "Exit code 0: the targets are where they were, or past it, or this was the plan; 7: something is not known, or the savepoint"
@@ -56,7 +62,8 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  SHOP_PASSWORD=... tidemark pipeline replay orders.sql --to /srv/flink/state/savepoints/savepoint-a7d764-a9f34054fcd6",
             "  SHOP_PASSWORD=... tidemark pipeline replay orders.sql --as-of 2026-11-21T12:00:00Z --apply",
-            "  SHOP_PASSWORD=... tidemark pipeline replay orders.sql --to auto --apply"
+            "  SHOP_PASSWORD=... tidemark pipeline replay orders.sql --to auto --apply",
+            "  SHOP_PASSWORD=... tidemark pipeline replay orders.sql --to auto --until 2026-11-21T12:34:56Z --apply"
         })
 final class ReplayCommand implements Callable<Integer> {
 
@@ -101,13 +108,14 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         options.patience();
         which.asOf();
+        Optional<ReadLimit> until = which.until();
         String name = start.name();
         output.about(name);
         Context context = cluster.context();
         ReplayProblems.requireTargets(context);
         Databases databases = asked.apply(context);
         FlinkRest flink = cluster.flink();
-        ReplayWays ways = ReplayWays.of(new WaysOn(start, name, cluster.words(), false), options);
+        ReplayWays ways = ReplayWays.of(new WaysOn(start, name, cluster.words(), false), options, until);
         Optional<JobSummary> job = new Pipelines(flink).alive(name);
         if (job.isPresent() && !job.get().isRunning()) {
             throw new Resumption(start, Optional.empty(), cluster, output).ending(job.get());
@@ -115,7 +123,11 @@ final class ReplayCommand implements Callable<Integer> {
         SourceLogs logs = databases.logs();
         LiveTargets targets = databases.targets(name);
         ReplayChoice choice = ReplayChoice.of(name, job, context, logs, directory());
-        Candidate savepoint = choose(choice, logs, targets);
+        Optional<JobSummary> limited = ofLimit(flink, name, job, until);
+        Candidate savepoint = limited.filter(last -> job.isPresent())
+                .flatMap(last -> beganWith(flink, last))
+                .map(choice::named)
+                .orElseGet(() -> choose(choice, logs, targets));
         requireAsked(context, savepoint, logs, targets);
         ReplayProblems.requireWritten(name, savepoint, targets.targets());
         output.before(savepoint.path());
@@ -124,11 +136,23 @@ final class ReplayCommand implements Callable<Integer> {
                 start.file(),
                 context.jobManager(),
                 spec.root().findOption("--verbose").getValue());
+        if (until.isPresent()) {
+            file = file.upTo(until.get());
+        }
         UndoChoice undo = new UndoChoice(databases, logs, flink, name, start.directory(cluster), output::narrate);
-        if (job.isPresent() && Following.isUnderWay(flink, job.get(), savepoint.path(), targets.targets())) {
+        if (job.isPresent() && Following.isUnderWay(flink, job.get(), savepoint.path(), until, targets.targets())) {
             ReplayPlan plan = plan(databases, name, job, savepoint, new SavedSlots(List.of()), undo.ofFollowed());
             ReplayJson json = new ReplayJson(plan, ways.file()).underWay();
             return underWay(new Following(flink, plan, databases, options, ways, output, json), file);
+        }
+        if (job.isEmpty() && limited.isPresent()) {
+            ReplayPlan plan = plan(databases, name, job, savepoint, new SavedSlots(List.of()), undo.ofFollowed());
+            ReplayJson json = new ReplayJson(plan, ways.file());
+            UpToALimit paused = new UpToALimit(new Following(flink, plan, databases, options, ways, output, json));
+            Optional<String> left = paused.leftBy(limited.get());
+            if (left.isPresent()) {
+                return paused.already(left.get(), apply.isGiven());
+            }
         }
         choice.require(savepoint);
         output.narrate("Reading %s to its end.".formatted(Words.printable(savepoint.path())));
@@ -144,6 +168,22 @@ final class ReplayCommand implements Callable<Integer> {
         LeftBy written =
                 LeftBy.ofTargets(flink, plan, plan.undo().asItIs(), plan.live().targets());
         return run(new Replay(undo, file, options, ways, output, plan, left, written), plan, choice, ways);
+    }
+
+    /** The pipeline's last job, if that was to be read up to the same, from what is asked for. */
+    private Optional<JobSummary> ofLimit(
+            FlinkRest flink, String name, Optional<JobSummary> running, Optional<ReadLimit> until) {
+        return until.flatMap(limit -> running.or(
+                        () -> new Pipelines(flink).ended(name).stream().findFirst()))
+                .filter(last -> Following.isReadUpTo(flink, last, until))
+                .filter(last -> which.savepoint().flatMap(SavedStates::path).isEmpty()
+                        || beganWith(flink, last)
+                                .flatMap(SavedStates::path)
+                                .equals(which.savepoint().flatMap(SavedStates::path)));
+    }
+
+    private static Optional<String> beganWith(FlinkRest flink, JobSummary job) {
+        return flink.parameter(job.id(), JobParameters.RESTORED);
     }
 
     private static void requireAsked(Context context, Candidate savepoint, SourceLogs logs, LiveTargets targets) {
@@ -240,6 +280,6 @@ final class ReplayCommand implements Callable<Integer> {
         Unasked unasked = new Unasked(databases.context(), savepoint, live.problems());
         unasked.refuseSources(live.sources().stream().map(LiveSource::name).toList());
         unasked.refuseTargets(live.targets());
-        return new ReplayPlan(name, job, savepoint, which.asOf(), slots, live, undo);
+        return new ReplayPlan(name, job, savepoint, which.asOf(), which.until(), slots, live, undo);
     }
 }

@@ -6,8 +6,10 @@ import io.tidemark.cli.live.StoredSource;
 import io.tidemark.cli.pin.SavedSlot;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,6 +29,8 @@ final class ReplayJson {
     private static final String UNDO = "undo";
     private static final String PINS = "undoPins";
     private static final String BACK = "back";
+    private static final String PAUSED = "paused";
+    private static final String RESUME = "resume";
     private static final String TARGETS = "targets";
 
     private final Map<String, Object> json = new LinkedHashMap<>();
@@ -59,6 +63,9 @@ final class ReplayJson {
                 "undoNotPinned",
                 plan.undo().why().isEmpty() ? null : plan.undo().why());
         json.put(BACK, null);
+        json.put("until", plan.until().map(ReadLimit::toString));
+        json.put(PAUSED, null);
+        json.put(RESUME, null);
         targets(plan.live().targets());
         json.put("steps", plan.steps(file));
     }
@@ -111,6 +118,18 @@ final class ReplayJson {
     void replayed(boolean now) {
         json.put(REPLAYED, now);
         text = json.get(JOB) + "\n";
+    }
+
+    /**
+     * It is read up to its limit, and stopped there.
+     *
+     * @param left what with
+     * @param resume the command that goes on from it
+     */
+    void paused(String left, String resume) {
+        json.put(PAUSED, left);
+        json.put(RESUME, resume);
+        text = Words.printable(left) + "\n";
     }
 
     Map<String, Object> json() {

@@ -1,5 +1,6 @@
 package io.tidemark.cli.pipeline;
 
+import io.tidemark.position.ReadLimit;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,6 +18,15 @@ final class ReplayOptions {
 
     @ArgGroup(multiplicity = "1")
     private Which which;
+
+    @Option(
+            names = "--until",
+            paramLabel = "TIME|POSITION",
+            description =
+                    "Read up to there, between two transactions, and pause the pipeline with its targets exactly there: in front of the first"
+                            + " transaction of each source that was committed later, by the source's clock; or, exact where clocks are not, at a"
+                            + " position of the only source, as tidemark position show prints it.")
+    private Optional<String> until = Optional.empty();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -44,6 +54,20 @@ final class ReplayOptions {
     /** One that is named; empty if it is looked for. */
     Optional<String> savepoint() {
         return which.to.filter(path -> !path.equals(AUTO));
+    }
+
+    /** Up to where it is read; empty if it goes on. */
+    Optional<ReadLimit> until() {
+        try {
+            return until.map(ReadLimit::parse);
+        } catch (IllegalArgumentException neither) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--until %s is neither a time with an offset, as 2026-11-21T12:00:00Z is, nor a position, as 16/B374D848 and"
+                                    .formatted(until.get())
+                            + " mysql-bin.000042:1337 are",
+                    neither);
+        }
     }
 
     /** The time of which it is; empty if that decides nothing. */

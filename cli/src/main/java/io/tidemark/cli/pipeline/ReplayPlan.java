@@ -12,6 +12,7 @@ import io.tidemark.cli.replay.Candidate;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.guard.Said;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  *
  * @param job that runs; empty if none does
  * @param asOf the time that the savepoint was looked for by; empty if it was not
+ * @param until up to where it is read; empty if it goes on
  * @param slots of its Postgres sources
  * @param live what the databases say, beside what is stored in the savepoint
  */
@@ -36,6 +38,7 @@ record ReplayPlan(
         Optional<JobSummary> job,
         Candidate savepoint,
         Optional<Instant> asOf,
+        Optional<ReadLimit> until,
         SavedSlots slots,
         LiveView live,
         Undo undo) {
@@ -118,8 +121,19 @@ record ReplayPlan(
                         "drop slot %s of source %s if it is there, and make it anew as a copy of %s, which stays"
                                 .formatted(
                                         slot.slot(), slot.source(), slot.pin().orElseThrow())));
-        steps.add("submit %s from the savepoint".formatted(Words.printable(file)));
-        steps.add("follow it until the targets are where they are now, which stay as they are until then");
+        steps.add("submit %s from the savepoint%s"
+                .formatted(
+                        Words.printable(file),
+                        until.map(limit -> ", to be read up to " + Words.printable(limit))
+                                .orElse("")));
+        steps.add(
+                until.isPresent()
+                        ? "follow it until it stands there, and the targets as well"
+                        : "follow it until the targets are where they are now, which stay as they are until then");
+        if (until.isPresent()) {
+            steps.add("stop it with a savepoint%s, and compare that with the targets"
+                    .formatted(slots.slots().isEmpty() ? "" : ", which is pinned"));
+        }
         return steps;
     }
 

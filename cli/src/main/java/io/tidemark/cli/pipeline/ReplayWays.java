@@ -1,6 +1,7 @@
 package io.tidemark.cli.pipeline;
 
 import io.tidemark.cli.ShellWord;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.Words;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,25 +13,32 @@ import java.util.Optional;
  *     the state of one file by another gives wrong rows
  * @param job that was submitted, and has to be stopped first; empty as long as none was
  * @param read whether that job's checkpoints are read here, as far as is known; otherwise it is not stopped by a replay
+ * @param until up to where it is read; empty if it goes on
  */
-record ReplayWays(WaysOn ways, UpdateOptions options, boolean old, Optional<String> job, boolean read) {
+record ReplayWays(
+        WaysOn ways,
+        UpdateOptions options,
+        boolean old,
+        Optional<String> job,
+        boolean read,
+        Optional<ReadLimit> until) {
 
     /** As long as nothing is known of what has been replaced, and nothing is submitted. */
-    static ReplayWays of(WaysOn ways, UpdateOptions options) {
-        return new ReplayWays(ways, options, true, Optional.empty(), true);
+    static ReplayWays of(WaysOn ways, UpdateOptions options, Optional<ReadLimit> until) {
+        return new ReplayWays(ways, options, true, Optional.empty(), true, until);
     }
 
     /** @param same whether what the pipeline is taken back to was left by the file that is replayed */
     ReplayWays backBySame(boolean same) {
-        return new ReplayWays(ways, options, !same, job, read);
+        return new ReplayWays(ways, options, !same, job, read, until);
     }
 
     ReplayWays behind(String submitted) {
-        return new ReplayWays(ways, options, old, Optional.of(submitted), read);
+        return new ReplayWays(ways, options, old, Optional.of(submitted), read, until);
     }
 
     ReplayWays notRead() {
-        return new ReplayWays(ways, options, old, job, false);
+        return new ReplayWays(ways, options, old, job, false, until);
     }
 
     /** The pipeline's, as it was named. */
@@ -40,7 +48,9 @@ record ReplayWays(WaysOn ways, UpdateOptions options, boolean old, Optional<Stri
 
     /** The command, which prints its plan. */
     String replay(Object savepoint) {
-        return replay(ways.start().words(Optional.empty()), savepoint, options.words());
+        String upTo = until.map(limit -> " --until " + ShellWord.of(Words.printable(limit)))
+                .orElse("");
+        return replay(ways.start().words(Optional.empty()), savepoint, upTo + options.words());
     }
 
     private String replay(String file, Object savepoint, String words) {

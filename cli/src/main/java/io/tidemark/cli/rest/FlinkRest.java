@@ -191,6 +191,18 @@ public final class FlinkRest {
         return new LoadMetrics(values).status();
     }
 
+    /** Where those of a job's sources stand that were to be read up to a place, and are, as positions are printed. */
+    public List<String> standsAt(String jobId) {
+        return vertices(jobId).stream()
+                .filter(JobVertex::isSource)
+                .flatMap(source ->
+                        coordinatorMetrics(jobId, source.id(), id -> id.endsWith(".tidemark.standsAt"))
+                                .values()
+                                .stream())
+                .filter(position -> !position.isEmpty())
+                .toList();
+    }
+
     /**
      * Values of a source's coordinator metrics.
      *

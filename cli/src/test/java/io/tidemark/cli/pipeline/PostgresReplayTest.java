@@ -9,6 +9,7 @@ import io.tidemark.cli.live.LiveTargets;
 import io.tidemark.cli.live.LiveView;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
+import io.tidemark.position.ReadLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,11 @@ class PostgresReplayTest extends PostgresStateCase {
         @Override
         public Examination compare(String from, String job, LeftBy running) {
             throw new AssertionError("none is under way");
+        }
+
+        @Override
+        public NewFile upTo(ReadLimit until) {
+            throw new AssertionError("it goes on");
         }
 
         @Override

@@ -16,6 +16,7 @@ import io.tidemark.cli.live.Restart;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.io.IOException;
@@ -100,6 +101,12 @@ abstract class ReplayCase extends PipelineCase {
         public Examination compare(String from, String job, LeftBy running) {
             asked.add("compare %s with %s of %s".formatted(from, running.computation(), job));
             return next(examinations);
+        }
+
+        @Override
+        public NewFile upTo(ReadLimit until) {
+            asked.add("up to " + until);
+            return this;
         }
 
         @Override

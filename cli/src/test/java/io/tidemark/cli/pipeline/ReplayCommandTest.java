@@ -81,6 +81,9 @@ class ReplayCommandTest extends ReplayCase {
                                   "undoPins": {},
                                   "undoNotPinned": null,
                                   "back": null,
+                                  "until": null,
+                                  "paused": null,
+                                  "resume": null,
                                   "targets": [
                                     {
                                       "name": "mart",

@@ -27,6 +27,9 @@ class ReplayJsonTest extends ReplayCase {
                                   "undoPins": {},
                                   "undoNotPinned": null,
                                   "back": "tidemark pipeline replay FILE --name pipeline2 --to LEFT --apply",
+                                  "until": null,
+                                  "paused": null,
+                                  "resume": null,
                                   "targets": [
                                     {
                                       "name": "mart",

@@ -49,7 +49,7 @@ class UndoTest extends PostgresStateCase {
                         .map(StartOptions.class::cast)
                         .findFirst()
                         .orElseThrow();
-        return ReplayWays.of(new WaysOn(start, pipeline, "", false), new UpdateOptions())
+        return ReplayWays.of(new WaysOn(start, pipeline, "", false), new UpdateOptions(), Optional.empty())
                 .backBySame(true);
     }
 

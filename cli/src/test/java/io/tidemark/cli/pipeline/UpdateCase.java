@@ -2,6 +2,7 @@ package io.tidemark.cli.pipeline;
 
 import static io.tidemark.cli.rest.FakeFlink.checkpoint;
 
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import java.io.IOException;
@@ -49,6 +50,11 @@ abstract class UpdateCase extends PipelineCase {
         @Override
         public Examination compare(String from, String job, LeftBy running) {
             throw new AssertionError("an update follows nothing");
+        }
+
+        @Override
+        public NewFile upTo(ReadLimit until) {
+            throw new AssertionError("it goes on");
         }
 
         @Override

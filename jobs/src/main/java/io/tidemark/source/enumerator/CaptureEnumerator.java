@@ -24,6 +24,7 @@ import io.tidemark.source.split.ReaderHolds;
 import io.tidemark.source.split.ReadsOn;
 import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.ResumeStream;
+import io.tidemark.source.split.StandsAt;
 import io.tidemark.source.split.StartOver;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
@@ -378,6 +379,8 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 acknowledged = completed;
                 needed = prepared ? known() : null;
             }
+        } else if (event instanceof StandsAt stands) {
+            metrics.standsAt(stands.position().toString());
         } else if (event instanceof ReadsOn behind) {
             completed(behind.checkpoint());
         } else {
@@ -455,6 +458,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (streamReader == subtask) {
             streamReader = -1;
             held = null;
+            metrics.standsAt("");
         }
         for (CaptureSplit split : splits) {
             if (split instanceof ChunkSplit chunk) {

@@ -26,6 +26,7 @@ final class EnumeratorMetrics {
     private volatile LoadProgress load = LoadProgress.NONE;
     private volatile OptionalLong loadSecondsLeft = OptionalLong.empty();
     private volatile boolean streaming;
+    private volatile String standsAt = "";
     private volatile boolean marginShort;
     private volatile int resnapshots;
     private volatile SourceControl.LogStatus log = new SourceControl.LogStatus(
@@ -36,6 +37,7 @@ final class EnumeratorMetrics {
             EnumeratorMetrics metrics =
                     REGISTERED.computeIfAbsent(operator.addGroup("tidemark"), EnumeratorMetrics::new);
             metrics.streaming(false);
+            metrics.standsAt("");
             return metrics;
         }
     }
@@ -52,6 +54,7 @@ final class EnumeratorMetrics {
         group.gauge("firstLoadSecondsLeft", () -> loadSecondsLeft.orElse(UNKNOWN));
         group.gauge("resnapshots", () -> resnapshots);
         group.gauge("streaming", () -> streaming ? 1 : 0);
+        group.gauge("standsAt", () -> standsAt);
         group.gauge("bytesBehindSource", () -> log.behindBytes());
         group.gauge("logRetainedBytes", () -> log.retainedBytes());
         group.gauge("logMarginBytes", () -> log.marginBytes().orElse(NEVER));
@@ -80,6 +83,11 @@ final class EnumeratorMetrics {
 
     void streaming(boolean now) {
         streaming = now;
+    }
+
+    /** @param position up to which the log was to be read, and is; "" as long as it is not */
+    void standsAt(String position) {
+        standsAt = position;
     }
 
     /** @param shortMargin whether the source is about to remove what a restore would need */

@@ -13,10 +13,12 @@ import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogIdentity;
+import io.tidemark.position.ReadLimit.Side;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
+import io.tidemark.source.reader.StopLine;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.reader.UnitEnd;
 import io.tidemark.source.rows.CapturedRow;
@@ -59,6 +61,7 @@ final class BinlogAssembler {
     private final Map<TableName, BinlogTable> tables = new LinkedHashMap<>();
     private final Map<Long, BinlogTable> numbered = new HashMap<>();
     private final DdlFollower ddl;
+    private final StopLine stop;
 
     private final LogCursor cursor;
     private GtidSet gtids;
@@ -75,6 +78,14 @@ final class BinlogAssembler {
     private boolean touchesCaptured;
     private final boolean byIds;
     private GtidEvent announced;
+
+    /** Of the transaction that is read or announced. */
+    private Side side = Side.WITHIN;
+
+    /** Where that begins, with its announcement. */
+    private BinlogPosition head;
+
+    private boolean changedBefore;
     private LogTransaction transaction;
     private SourceTransaction ofRows;
     private final Set<String> prepared;
@@ -90,8 +101,10 @@ final class BinlogAssembler {
      * @param captured the reader's list of tables
      * @param server the server's identity, with the header of the file in which the stream begins
      */
-    BinlogAssembler(List<CapturedTable> captured, StreamSplit begin, BinlogIdentity server, DdlFollower ddl) {
+    BinlogAssembler(
+            List<CapturedTable> captured, StreamSplit begin, BinlogIdentity server, DdlFollower ddl, StopLine stop) {
         this.ddl = ddl;
+        this.stop = stop;
         this.boundary = (BinlogPosition) begin.position();
         this.cursor = new LogCursor(boundary);
         this.gtids = boundary.gtids();
@@ -142,8 +155,15 @@ final class BinlogAssembler {
                 ofFile = read;
                 return heard();
             }
-            case GTID, ANONYMOUS_GTID -> announced = event.getData();
+            case GTID, ANONYMOUS_GTID -> {
+                announced = event.getData();
+                return lead(begin, header, announced.loggedMicros());
+            }
             case MARIADB_GTID -> {
+                Unit last = lead(begin, header, 0);
+                if (last != null) {
+                    return last;
+                }
                 if ((event.<MariadbGtidEventData>getData().getFlags() & STANDALONE) == 0) {
                     begin(begin, header);
                 }
@@ -256,12 +276,68 @@ final class BinlogAssembler {
         held = 0;
     }
 
+    /**
+     * A transaction begins, in front of which the stream may have to stop.
+     *
+     * @param loggedMicros when it was committed, if the log says that to the microsecond; else 0
+     * @return the last unit; null if it is read
+     */
+    private Unit lead(BinlogPosition at, LogEventHeader header, long loggedMicros) {
+        head = new BinlogPosition(at.file(), at.offset(), gtids);
+        changedBefore = contextChanged;
+        LogTransaction begun = announced(at, header);
+        side = stop.begin(
+                new BinlogPosition(at.file(), at.offset(), begun.after(gtids)),
+                loggedMicros == 0 ? begun.commitMicros() : loggedMicros);
+        return side == Side.BEHIND ? standBefore() : null;
+    }
+
+    /** Whether the transaction, of which only the end could say it, ends behind where the stream is to stop. */
+    private boolean crosses(GtidSet executed) {
+        return side == Side.OPEN && stop.end(cursor.position(executed)) == Side.BEHIND;
+    }
+
+    private Unit standBefore() {
+        if (partGone || contextChanged != changedBefore) {
+            throw stop.crossed("the transaction at " + head);
+        }
+        rows = new ArrayList<>();
+        changes = 0;
+        inTransaction = false;
+        return stand(head);
+    }
+
+    private Unit stand(BinlogPosition next) {
+        BinlogPosition place = (BinlogPosition) stop.place(boundary, next);
+        if (!place.equals(boundary)) {
+            boundary = place;
+            identify();
+        }
+        passLoad();
+        stop.stand(!loadEnds.isEmpty());
+        return unit(boundary());
+    }
+
+    /**
+     * The server has sent nothing for now.
+     *
+     * @return the last unit, if nothing can follow; else null
+     */
+    Unit rested() {
+        stop.ask();
+        boolean between = !inTransaction && announced == null && skip == 0;
+        return !stop.stands() && between && stop.isReachedBy(boundary) ? stand(boundary) : null;
+    }
+
     /** The server has nothing more for now. */
     private Unit heard() {
         if (inTransaction || announced != null || skip > 0) {
             return null;
         }
         BinlogPosition here = cursor.position(gtids);
+        if (stop.isReachedBy(here)) {
+            return stand(here);
+        }
         if (!here.isBefore(boundary)) {
             // A server that goes by ids begins with an older file.
             boundary = here;
@@ -303,6 +379,9 @@ final class BinlogAssembler {
         }
         if (start.startsWith("XA COMMIT") || start.startsWith("XA ROLLBACK")) {
             LogTransaction ending = inTransaction ? transaction : announced(at, header);
+            if (crosses(ending.after(gtids))) {
+                return standBefore();
+            }
             endPrepared(sql, start.startsWith("XA COMMIT"));
             commitMicros = ending.commitMicros();
             return end(ending.after(gtids));
@@ -316,6 +395,9 @@ final class BinlogAssembler {
         }
         if (inTransaction && start.equals("ROLLBACK")) {
             LogTransaction rolledBack = transaction;
+            if (crosses(rolledBack.after(gtids))) {
+                return standBefore();
+            }
             discard();
             return end(rolledBack.after(gtids));
         }
@@ -324,6 +406,9 @@ final class BinlogAssembler {
             return null;
         }
         LogTransaction alone = announced(at, header);
+        if (crosses(alone.after(gtids))) {
+            return standBefore();
+        }
         follow(sql, data.getDatabase(), alone);
         commitMicros = alone.commitMicros();
         return end(alone.after(gtids));
@@ -351,6 +436,9 @@ final class BinlogAssembler {
     private Unit prepared(XAPrepareEventData data) {
         if (data.isOnePhase()) {
             return commit();
+        }
+        if (!touchesCaptured && crosses(transaction.after(gtids))) {
+            return standBefore();
         }
         if (!touchesCaptured) {
             prepared.add(PreparedId.of(data));
@@ -424,6 +512,9 @@ final class BinlogAssembler {
     }
 
     private Unit commit() {
+        if (crosses(transaction.after(gtids))) {
+            return standBefore();
+        }
         commitMicros = transaction.commitMicros();
         return end(transaction.after(gtids));
     }
@@ -451,7 +542,7 @@ final class BinlogAssembler {
 
     private UnitEnd boundary() {
         UnitEnd end = new UnitEnd.Boundary(
-                boundary, commitMicros, contextChanged ? Optional.of(context()) : Optional.empty());
+                boundary, commitMicros, contextChanged ? Optional.of(context()) : Optional.empty(), stop.stands());
         contextChanged = false;
         return end;
     }

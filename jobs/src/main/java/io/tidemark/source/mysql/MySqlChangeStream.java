@@ -4,13 +4,17 @@ import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.tidemark.guard.BinlogGuard;
+import io.tidemark.log.MySqlLog;
 import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.reader.ChangeStream;
+import io.tidemark.source.reader.StopLine;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.split.StreamSplit;
 import java.io.EOFException;
@@ -22,10 +26,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,17 +55,24 @@ final class MySqlChangeStream implements ChangeStream {
     private final ServerIdLock serverId;
     private final LogReader log;
     private final BinlogAssembler assembler;
+    private final StopLine stop;
     private final ScheduledExecutorService renewals;
     private final Deque<Event> events = new ArrayDeque<>();
     private volatile SQLException lockLost;
 
     private MySqlChangeStream(
-            MySqlCapture options, StreamSplit begin, ServerIdLock serverId, LogReader log, BinlogAssembler assembler) {
+            MySqlCapture options,
+            StreamSplit begin,
+            ServerIdLock serverId,
+            LogReader log,
+            BinlogAssembler assembler,
+            StopLine stop) {
         this.options = options;
         this.begin = begin;
         this.serverId = serverId;
         this.log = log;
         this.assembler = assembler;
+        this.stop = stop;
         this.renewals = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "server-id");
             thread.setDaemon(true);
@@ -67,15 +80,20 @@ final class MySqlChangeStream implements ChangeStream {
         });
     }
 
-    /** @param serverId becomes the stream's */
+    /**
+     * @param limit up to where it is read; empty for ever
+     * @param serverId becomes the stream's
+     */
     static MySqlChangeStream open(
             MySqlCapture options,
             List<CapturedTable> tables,
             StreamSplit begin,
+            Optional<ReadLimit> limit,
             BinlogIdentity server,
             ServerIdLock serverId)
             throws SQLException {
-        BinlogAssembler assembler = new BinlogAssembler(tables, begin, server, follower(options.endpoint()));
+        StopLine stop = StopLine.of(limit, begin, time -> quietEnd(options, time), options.toString());
+        BinlogAssembler assembler = new BinlogAssembler(tables, begin, server, follower(options.endpoint()), stop);
         BinlogPosition position = (BinlogPosition) begin.position();
         LogReader log = LogReader.start(
                 options.endpoint(),
@@ -85,9 +103,21 @@ final class MySqlChangeStream implements ChangeStream {
                 options.heartbeat(),
                 position);
         LOG.info("Reading the log of {} as server {} from {}", options.endpoint(), serverId.id(), position);
-        MySqlChangeStream stream = new MySqlChangeStream(options, begin, serverId, log, assembler);
+        MySqlChangeStream stream = new MySqlChangeStream(options, begin, serverId, log, assembler, stop);
         stream.renew();
         return stream;
+    }
+
+    /** By file and offset alone, as {@link MySqlControl#head}. */
+    private static Optional<LogPosition> quietEnd(MySqlCapture options, Instant time) throws SQLException {
+        try (Connection connection = options.endpoint().connect()) {
+            MySqlLog log = new MySqlLog(connection);
+            if (!log.now().isAfter(time)) {
+                return Optional.empty();
+            }
+            BinlogPosition head = log.head();
+            return Optional.of(new BinlogPosition(head.file(), head.offset(), GtidSet.EMPTY));
+        }
     }
 
     /** As the server is now. */
@@ -117,6 +147,10 @@ final class MySqlChangeStream implements ChangeStream {
 
     @Override
     public List<Unit> poll(Duration patience) throws Exception {
+        if (stop.stands()) {
+            stop.await(patience);
+            return List.of();
+        }
         if (events.isEmpty()) {
             try {
                 log.poll(events, patience);
@@ -131,13 +165,17 @@ final class MySqlChangeStream implements ChangeStream {
         }
         List<Unit> units = new ArrayList<>();
         int rows = 0;
-        while (rows < BATCH_ROWS && !events.isEmpty()) {
+        while (rows < BATCH_ROWS && !events.isEmpty() && !stop.stands()) {
             Unit unit = assembler.take(events.removeFirst());
             if (unit != null) {
                 units.add(unit);
                 // An empty transaction counts as well, for a bound on the batch.
                 rows += unit.rows().size() + 1;
             }
+        }
+        if (units.isEmpty() && events.isEmpty()) {
+            Unit last = assembler.rested();
+            return last == null ? List.of() : List.of(last);
         }
         return units;
     }
@@ -190,6 +228,7 @@ final class MySqlChangeStream implements ChangeStream {
 
     @Override
     public void wakeUp() {
+        stop.wakeUp();
         log.wakeUp();
     }
 

@@ -4,6 +4,7 @@ import io.tidemark.guard.BinlogGuard;
 import io.tidemark.guard.BinlogWindow;
 import io.tidemark.guard.Verdict;
 import io.tidemark.position.BinlogIdentity;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
@@ -42,13 +43,16 @@ final class MySqlDatabase implements CaptureDatabase {
 
     private final MySqlCapture options;
     private final List<CapturedTable> tables;
+    private final Optional<ReadLimit> limit;
     private final Map<TableName, List<LoadedColumn>> columns = new HashMap<>();
     private Snapshot snapshot;
     private long busySince;
 
-    MySqlDatabase(MySqlCapture options, List<CapturedTable> tables) {
+    /** @param limit up to where its log is read; empty for ever */
+    MySqlDatabase(MySqlCapture options, List<CapturedTable> tables, Optional<ReadLimit> limit) {
         this.options = options;
         this.tables = tables;
+        this.limit = limit;
     }
 
     @Override
@@ -134,7 +138,7 @@ final class MySqlDatabase implements CaptureDatabase {
         }
         busySince = 0;
         try {
-            return Optional.of(MySqlChangeStream.open(options, tables, stream, judge(stream), id.get()));
+            return Optional.of(MySqlChangeStream.open(options, tables, stream, limit, judge(stream), id.get()));
         } catch (SQLException | IOException | RuntimeException failure) {
             id.get().close();
             throw failure;

@@ -1,17 +1,23 @@
 package io.tidemark.source.postgres;
 
+import io.tidemark.log.PostgresLog;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.reader.ChangeStream;
+import io.tidemark.source.reader.StopLine;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.StreamSplit;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,13 +38,15 @@ final class PostgresChangeStream implements ChangeStream {
     private final LogDecoder decoder;
     private final WalConnection wal;
     private final TransactionAssembler assembler;
+    private final StopLine stop;
     private final ScheduledExecutorService reports;
     private volatile boolean woken;
 
-    private PostgresChangeStream(LogDecoder decoder, WalConnection wal, TransactionAssembler assembler) {
+    private PostgresChangeStream(LogDecoder decoder, WalConnection wal, TransactionAssembler assembler, StopLine stop) {
         this.decoder = decoder;
         this.wal = wal;
         this.assembler = assembler;
+        this.stop = stop;
         this.reports = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "wal-status");
             thread.setDaemon(true);
@@ -46,10 +54,18 @@ final class PostgresChangeStream implements ChangeStream {
         });
     }
 
-    /** @param leastSilence for which the server may be silent at least before the stream is given up */
+    /**
+     * @param limit up to where it is read; empty for ever
+     * @param leastSilence for which the server may be silent at least before the stream is given up
+     */
     static PostgresChangeStream open(
-            PostgresCapture options, List<CapturedTable> tables, StreamSplit begin, Duration leastSilence)
+            PostgresCapture options,
+            List<CapturedTable> tables,
+            StreamSplit begin,
+            Optional<ReadLimit> limit,
+            Duration leastSilence)
             throws SQLException {
+        StopLine stop = StopLine.of(limit, begin, time -> quietEnd(options, time), options.toString());
         WalConnection wal = WalConnection.start(
                 options.endpoint(),
                 options.slot(),
@@ -59,8 +75,8 @@ final class PostgresChangeStream implements ChangeStream {
         LogDecoder decoder = null;
         try {
             decoder = new LogDecoder(options.endpoint(), options.slot(), options.publication());
-            PostgresChangeStream stream =
-                    new PostgresChangeStream(decoder, wal, new TransactionAssembler(decoder, tables, begin));
+            PostgresChangeStream stream = new PostgresChangeStream(
+                    decoder, wal, new TransactionAssembler(decoder, tables, begin, stop), stop);
             stream.reportEvery(options.statusInterval());
             LOG.info("Reading slot {} of {} from {}", options.slot(), options.endpoint(), begin.position());
             return stream;
@@ -70,6 +86,19 @@ final class PostgresChangeStream implements ChangeStream {
                 decoder.close();
             }
             throw failure;
+        }
+    }
+
+    /** The clock is asked first: what is committed by then lies before the end of the log, but for what is being committed. */
+    private static Optional<LogPosition> quietEnd(PostgresCapture options, Instant time) throws SQLException {
+        try (Connection connection = options.endpoint().connectToAsk()) {
+            PostgresLog log = new PostgresLog(connection);
+            if (!log.now().isAfter(time)) {
+                return Optional.empty();
+            }
+            WalPosition head = log.head();
+            QuietLog.move(connection);
+            return Optional.of(head);
         }
     }
 
@@ -100,11 +129,15 @@ final class PostgresChangeStream implements ChangeStream {
 
     @Override
     public List<Unit> poll(Duration patience) throws SQLException, InterruptedException {
+        if (stop.stands()) {
+            stop.await(patience);
+            return List.of();
+        }
         List<Unit> units = new ArrayList<>();
         int rows = 0;
         int messages = 0;
         long deadline = System.nanoTime() + patience.toNanos();
-        while (rows < BATCH_ROWS && messages++ < BATCH_MESSAGES && !woken) {
+        while (rows < BATCH_ROWS && messages++ < BATCH_MESSAGES && !woken && !stop.stands()) {
             switch (wal.next()) {
                 case DATA -> {
                     Unit unit = assembler.take(wal.data(), wal.position());
@@ -121,6 +154,10 @@ final class PostgresChangeStream implements ChangeStream {
                     }
                 }
                 case NONE -> {
+                    Unit last = assembler.rested();
+                    if (last != null) {
+                        units.add(last);
+                    }
                     if (!units.isEmpty() || woken || System.nanoTime() - deadline >= 0) {
                         woken = false;
                         return units;
@@ -154,6 +191,7 @@ final class PostgresChangeStream implements ChangeStream {
 
     @Override
     public void wakeUp() {
+        stop.wakeUp();
         woken = true;
     }
 

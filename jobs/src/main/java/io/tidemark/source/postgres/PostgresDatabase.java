@@ -4,6 +4,7 @@ import io.tidemark.guard.Verdict;
 import io.tidemark.guard.WalGuard;
 import io.tidemark.guard.WalWindow;
 import io.tidemark.log.PostgresLog;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
@@ -44,6 +45,7 @@ public final class PostgresDatabase implements CaptureDatabase {
 
     private final PostgresCapture options;
     private final List<CapturedTable> tables;
+    private final Optional<ReadLimit> limit;
     private final Duration slotRelease;
     private final Duration leastSilence;
     private final Map<TableName, LoadedTable> loaded = new HashMap<>();
@@ -55,17 +57,24 @@ public final class PostgresDatabase implements CaptureDatabase {
     private long busySince;
     private long released;
 
-    public PostgresDatabase(PostgresCapture options, List<CapturedTable> tables) {
-        this(options, tables, SLOT_RELEASE, WalConnection.LEAST_SILENCE);
+    /** @param limit up to where its log is read; empty for ever */
+    public PostgresDatabase(PostgresCapture options, List<CapturedTable> tables, Optional<ReadLimit> limit) {
+        this(options, tables, limit, SLOT_RELEASE, WalConnection.LEAST_SILENCE);
     }
 
     /**
      * @param slotRelease how long a slot is waited for that somebody else reads
      * @param leastSilence for which the server may be silent at least before its stream is given up
      */
-    PostgresDatabase(PostgresCapture options, List<CapturedTable> tables, Duration slotRelease, Duration leastSilence) {
+    PostgresDatabase(
+            PostgresCapture options,
+            List<CapturedTable> tables,
+            Optional<ReadLimit> limit,
+            Duration slotRelease,
+            Duration leastSilence) {
         this.options = options;
         this.tables = tables;
+        this.limit = limit;
         this.slotRelease = slotRelease;
         this.leastSilence = leastSilence;
     }
@@ -156,7 +165,7 @@ public final class PostgresDatabase implements CaptureDatabase {
         release();
         judge(stream);
         try {
-            PostgresChangeStream opened = PostgresChangeStream.open(options, tables, stream, leastSilence);
+            PostgresChangeStream opened = PostgresChangeStream.open(options, tables, stream, limit, leastSilence);
             busySince = 0;
             identify(opened, stream);
             return Optional.of(opened);

@@ -3,11 +3,13 @@ package io.tidemark.source.postgres;
 import io.debezium.connector.postgresql.connection.ReplicationMessage;
 import io.debezium.relational.Table;
 import io.debezium.relational.TableId;
+import io.tidemark.position.ReadLimit.Side;
 import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
+import io.tidemark.source.reader.StopLine;
 import io.tidemark.source.reader.Unit;
 import io.tidemark.source.reader.UnitEnd;
 import io.tidemark.source.rows.CapturedRow;
@@ -39,6 +41,7 @@ final class TransactionAssembler {
     private static final byte BEGIN = 'B';
 
     private final LogDecoder decoder;
+    private final StopLine stop;
     private final Map<String, TableDecoder> tables = new HashMap<>();
     private WalPosition boundary;
     private long commitMicros;
@@ -48,7 +51,9 @@ final class TransactionAssembler {
     private long changes;
     private long held;
     private long skip;
+    private boolean partGone;
     private boolean inTransaction;
+    private Side side = Side.WITHIN;
     private SourceTransaction.Wal transaction;
     private WalPosition commit;
     private WalPosition position;
@@ -56,11 +61,13 @@ final class TransactionAssembler {
     private LogContext identified;
 
     /** @param captured the reader's list of tables */
-    TransactionAssembler(LogDecoder decoder, List<CapturedTable> captured, StreamSplit begin) {
+    TransactionAssembler(LogDecoder decoder, List<CapturedTable> captured, StreamSplit begin, StopLine stop) {
         this.decoder = decoder;
+        this.stop = stop;
         this.boundary = (WalPosition) begin.position();
         this.commitMicros = begin.commitMicros();
         this.skip = begin.emittedChanges();
+        this.partGone = skip > 0;
         Map<TableName, List<LoadedChunk>> loading = begin.loading().stream()
                 .collect(Collectors.groupingBy(chunk -> chunk.chunk().table()));
         for (LoadedChunk chunk : begin.loading()) {
@@ -102,6 +109,7 @@ final class TransactionAssembler {
             describe(relation);
         }
         if (finished == null && (rows.size() >= Unit.PART_ROWS || (held >= Unit.PART_BYTES && !rows.isEmpty()))) {
+            partGone = true;
             finished = unit(null);
         }
         return finished;
@@ -128,9 +136,14 @@ final class TransactionAssembler {
     }
 
     private void begin(ReplicationMessage message) {
-        inTransaction = true;
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, message.getCommitTime());
         transaction = new SourceTransaction.Wal(message.getTransactionId().orElseThrow(), commit, micros);
+        side = stop.begin(commit, micros);
+        if (side == Side.BEHIND) {
+            finished = standBefore();
+        } else {
+            inTransaction = true;
+        }
     }
 
     private void change(ReplicationMessage message) {
@@ -160,11 +173,43 @@ final class TransactionAssembler {
 
     private void end() {
         inTransaction = false;
+        if (side == Side.OPEN && stop.end(position) == Side.BEHIND) {
+            finished = standBefore();
+            return;
+        }
         skip = 0;
+        partGone = false;
         boundary = position;
         commitMicros = transaction.commitMicros();
         finished = unit(boundary());
         passLoad();
+    }
+
+    /** Where the transaction's commit record begins the server would send it from, and nothing of before. */
+    private Unit standBefore() {
+        if (partGone) {
+            throw stop.crossed("transaction %d, which is committed at %s,".formatted(transaction.id(), commit));
+        }
+        rows = new ArrayList<>();
+        changes = 0;
+        return stand(commit);
+    }
+
+    private Unit stand(WalPosition next) {
+        boundary = (WalPosition) stop.place(boundary, next);
+        passLoad();
+        stop.stand(loadEnd != null);
+        return unit(boundary());
+    }
+
+    /**
+     * The server has sent nothing for now.
+     *
+     * @return the last unit, if nothing can follow; else null
+     */
+    Unit rested() {
+        stop.ask();
+        return !stop.stands() && !inTransaction && skip == 0 && stop.isReachedBy(boundary) ? stand(boundary) : null;
     }
 
     private Unit unit(UnitEnd end) {
@@ -184,13 +229,16 @@ final class TransactionAssembler {
         if (inTransaction || skip > 0 || !boundary.isBefore(server)) {
             return null;
         }
+        if (stop.isReachedBy(server)) {
+            return stand(server);
+        }
         boundary = server;
         passLoad();
         return unit(boundary());
     }
 
     private UnitEnd boundary() {
-        UnitEnd end = new UnitEnd.Boundary(boundary, commitMicros, Optional.ofNullable(identified));
+        UnitEnd end = new UnitEnd.Boundary(boundary, commitMicros, Optional.ofNullable(identified), stop.stands());
         identified = null;
         return end;
     }

@@ -1,5 +1,6 @@
 package io.tidemark.source.reader;
 
+import io.tidemark.position.ReadLimit;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.TableName;
@@ -15,6 +16,7 @@ import io.tidemark.source.split.ReadChunks;
 import io.tidemark.source.split.ReaderHolds;
 import io.tidemark.source.split.ReadsOn;
 import io.tidemark.source.split.ResumeStream;
+import io.tidemark.source.split.StandsAt;
 import io.tidemark.source.split.StartOver;
 import io.tidemark.source.split.StreamSplit;
 import java.time.Clock;
@@ -23,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -90,12 +93,18 @@ public final class CaptureReader
         this.stream = stream;
     }
 
-    /** @param tables those the pipeline reads now */
+    /**
+     * @param tables those the pipeline reads now
+     * @param limit up to where the log is read; empty for ever
+     */
     public static CaptureReader create(
-            CaptureOptions options, List<CapturedTable> tables, SourceReaderContext context) {
+            CaptureOptions options,
+            List<CapturedTable> tables,
+            Optional<ReadLimit> limit,
+            SourceReaderContext context) {
         CaptureMetrics metrics = new CaptureMetrics(context.metricGroup(), Clock.systemUTC());
         return new CaptureReader(
-                () -> options.database(tables),
+                () -> options.database(tables, limit),
                 tables,
                 new UnitEmitter(options.transactionRows(), metrics),
                 new AtomicReference<>(),
@@ -176,6 +185,7 @@ public final class CaptureReader
             begun = null;
         }
         InputStatus status = super.pollNext(output);
+        emitter.takeStandsAt().ifPresent(at -> context.sendSourceEventToCoordinator(new StandsAt(at)));
         if (polling) {
             // The base class calls itself at the end of a fetch; the loop below goes on.
             return status;

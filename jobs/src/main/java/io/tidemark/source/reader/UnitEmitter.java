@@ -1,6 +1,7 @@
 package io.tidemark.source.reader;
 
 import io.tidemark.checkpoint.Resnapshot;
+import io.tidemark.position.LogPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.rows.Captured;
 import io.tidemark.source.rows.CapturedLoad;
@@ -12,6 +13,7 @@ import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.StreamSplit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
@@ -29,6 +31,7 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
     private final CaptureMetrics metrics;
     private boolean barrierWaits;
     private int generation;
+    private LogPosition standsAt;
 
     /** The tables of which nothing had been read anew in the state that this attempt was restored with. */
     private final Set<TableName> freshRereads = new HashSet<>();
@@ -97,6 +100,7 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
                     boundary.commitMicros(),
                     stream.context().identity(),
                     stream.loading().isEmpty()));
+            standsAt = boundary.stands() ? boundary.position() : null;
         }
         if (unit.end() instanceof UnitEnd.Reread reread && reread.last()) {
             say(((StreamSplit) progress.split()).rereads(), output);
@@ -120,6 +124,13 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
                 from = i;
             }
         }
+    }
+
+    /** Where the stream stands, once it has been read up to where it was to be; said once. */
+    Optional<LogPosition> takeStandsAt() {
+        Optional<LogPosition> stands = Optional.ofNullable(standsAt);
+        standsAt = null;
+        return stands;
     }
 
     /** Whether the rest of a unit has to be emitted before a barrier may come. */

@@ -15,12 +15,14 @@ public sealed interface UnitEnd {
      * @param position everything committed before it has been emitted
      * @param commitMicros commit time of the last transaction before it, microseconds since 1970-01-01 UTC
      * @param changed what is known at the position and not said by the log, if it is not what it was at the boundary before
+     * @param stands whether the stream was to be read up to here, and nothing follows
      */
-    record Boundary(LogPosition position, long commitMicros, Optional<LogContext> changed) implements UnitEnd {
+    record Boundary(LogPosition position, long commitMicros, Optional<LogContext> changed, boolean stands)
+            implements UnitEnd {
 
         /** A boundary behind which nothing else is known than before. */
         public Boundary(LogPosition position, long commitMicros) {
-            this(position, commitMicros, Optional.empty());
+            this(position, commitMicros, Optional.empty(), false);
         }
     }
 

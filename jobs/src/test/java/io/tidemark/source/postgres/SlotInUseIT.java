@@ -47,9 +47,9 @@ class SlotInUseIT {
                     new PostgresControl(capture, List.of()).prepare(Optional.empty(), Optional.empty(), Set.of());
             StreamSplit stream = new StreamSplit(
                     0, false, plan.begin(), 0, 0, Set.of(), List.of(), LogContext.NONE.of(plan.identity()));
-            PostgresDatabase patient = new PostgresDatabase(capture, List.of());
-            PostgresDatabase impatient =
-                    new PostgresDatabase(capture, List.of(), Duration.ZERO, WalConnection.LEAST_SILENCE);
+            PostgresDatabase patient = new PostgresDatabase(capture, List.of(), Optional.empty());
+            PostgresDatabase impatient = new PostgresDatabase(
+                    capture, List.of(), Optional.empty(), Duration.ZERO, WalConnection.LEAST_SILENCE);
             try (ChangeStream held = patient.open(stream).orElseThrow()) {
                 assertThat(held).isNotNull();
                 assertThat(patient.open(stream)).isEmpty();

@@ -1,0 +1,148 @@
+package io.tidemark.position;
+
+import java.io.Serializable;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Up to where a log is to be read: the transactions in front of the first one that lies behind it, in the order of the log. Of
+ * the two a position is exact; commit times are not strictly in the order of the log, so that a later transaction may have an
+ * earlier time than the one that is stopped at.
+ */
+public sealed interface ReadLimit extends Serializable {
+
+    /** On which side of it a transaction lies. */
+    enum Side {
+        WITHIN,
+
+        /** As its end has it, which its begin does not say. */
+        OPEN,
+
+        BEHIND
+    }
+
+    /** Transactions whose commit time is not later, by the clock of the server that has the log. */
+    record Time(Instant time) implements ReadLimit {
+
+        /** What the databases say is in microseconds. */
+        public Time {
+            time = time.truncatedTo(ChronoUnit.MICROS);
+        }
+
+        @Override
+        public Side begin(LogPosition begin, long commitMicros) {
+            return commitMicros > micros() ? Side.BEHIND : Side.WITHIN;
+        }
+
+        @Override
+        public Side end(LogPosition end) {
+            return Side.WITHIN;
+        }
+
+        @Override
+        public boolean isPassedBy(LogPosition position, long commitMicros) {
+            return commitMicros > micros();
+        }
+
+        @Override
+        public boolean isReachedBy(LogPosition position) {
+            return false;
+        }
+
+        private long micros() {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        }
+
+        @Override
+        public String toString() {
+            return time.toString();
+        }
+    }
+
+    /** Transactions that end there, or before. */
+    record Position(LogPosition position) implements ReadLimit {
+
+        @Override
+        public Side begin(LogPosition begin, long commitMicros) {
+            if (byIds(begin)) {
+                LogOrder order = ((BinlogPosition) begin).gtids().order(((BinlogPosition) position).gtids());
+                return order == LogOrder.BEFORE || order == LogOrder.SAME ? Side.WITHIN : Side.BEHIND;
+            }
+            return begin.order(position) == LogOrder.BEFORE ? Side.OPEN : Side.BEHIND;
+        }
+
+        @Override
+        public Side end(LogPosition end) {
+            return byIds(end) || position.hasReached(end) ? Side.WITHIN : Side.BEHIND;
+        }
+
+        /** Where ids say what lies before a position, they say it on every server. */
+        private boolean byIds(LogPosition other) {
+            return other instanceof BinlogPosition one
+                    && position instanceof BinlogPosition two
+                    && !one.gtids().isEmpty()
+                    && !two.gtids().isEmpty();
+        }
+
+        @Override
+        public boolean isPassedBy(LogPosition other, long commitMicros) {
+            return !position.hasReached(other);
+        }
+
+        @Override
+        public boolean isReachedBy(LogPosition other) {
+            return other.hasReached(position);
+        }
+
+        @Override
+        public String toString() {
+            return position.toString();
+        }
+    }
+
+    /**
+     * Reads a time with an offset, or what a position prints.
+     *
+     * @throws IllegalArgumentException if the text is neither
+     */
+    static ReadLimit parse(String text) {
+        try {
+            return new Time(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException noTime) {
+            try {
+                return new Position(LogPosition.parse(text));
+            } catch (IllegalArgumentException noPosition) {
+                noPosition.addSuppressed(noTime);
+                throw noPosition;
+            }
+        }
+    }
+
+    /**
+     * Of a transaction by what is known where it begins.
+     *
+     * @param begin of Postgres where its commit record begins; of MySQL and MariaDB where it begins itself, with its own id among
+     *     those before it
+     * @param commitMicros microseconds since 1970-01-01 UTC
+     */
+    Side begin(LogPosition begin, long commitMicros);
+
+    /** Of a transaction that was {@link Side#OPEN}, by where it ends. */
+    Side end(LogPosition end);
+
+    /**
+     * Whether a transaction behind it lies before a position, or nobody can say that none does.
+     *
+     * @param commitMicros of the last one before the position; 0 if there was none
+     */
+    boolean isPassedBy(LogPosition position, long commitMicros);
+
+    /** Whether no transaction that is yet to come from a position on can lie within. */
+    boolean isReachedBy(LogPosition position);
+
+    /** As {@link #parse} reads it; equal for equal limits. */
+    @Override
+    String toString();
+}
