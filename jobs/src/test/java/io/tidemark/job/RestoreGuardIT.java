@@ -67,6 +67,7 @@ class RestoreGuardIT extends RestoreGuardContract {
     @Test
     void anOlderSavepointThanTheSlotIsRefused() throws Exception {
         restore.followAndStop();
+        restore.readers().copy();
         String older = restore.savepoint();
         String olderPlain = restore.plainSavepoint();
         int since = restore.write(30);
@@ -75,8 +76,7 @@ class RestoreGuardIT extends RestoreGuardContract {
         assertThat(restore.readers().missing(PLAIN, between)).isZero();
         restore.moveBothSlots();
         restore.stop();
-        // The targets are put back to the older savepoint as well.
-        restore.readers().takeOut("id >= " + since);
+        restore.readers().putBack();
         restore.goBackTo(older, olderPlain);
         restore.restorePlain();
         Refusal refusal = restore.refused();
