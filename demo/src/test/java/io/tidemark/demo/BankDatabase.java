@@ -1,5 +1,6 @@
 package io.tidemark.demo;
 
+import io.tidemark.embedded.DatabaseBuilder;
 import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.embedded.Servers;
 import java.util.List;
@@ -14,8 +15,8 @@ enum BankDatabase {
                     + " AND note IS NOT DISTINCT FROM ? LIMIT 1)") {
 
         @Override
-        DatabaseServer start() {
-            return Servers.postgres().setting("synchronous_commit", "on").start();
+        DatabaseBuilder<? extends DatabaseServer> server() {
+            return Servers.postgres().setting("synchronous_commit", "on").setting("track_commit_timestamp", "on");
         }
 
         @Override
@@ -27,16 +28,16 @@ enum BankDatabase {
     MYSQL(Words.MYSQL_CATALOG, Words.NAME, Words.MYSQL_SNAPSHOT, Words.MYSQL_DELETE) {
 
         @Override
-        DatabaseServer start() {
-            return Servers.mysql().withoutFsync().start();
+        DatabaseBuilder<? extends DatabaseServer> server() {
+            return Servers.mysql().withoutFsync();
         }
     },
 
     MARIADB(Words.MYSQL_CATALOG, Words.NAME, Words.MYSQL_SNAPSHOT, Words.MYSQL_DELETE) {
 
         @Override
-        DatabaseServer start() {
-            return Servers.mariadb().withoutFsync().start();
+        DatabaseBuilder<? extends DatabaseServer> server() {
+            return Servers.mariadb().withoutFsync();
         }
     };
 
@@ -67,8 +68,12 @@ enum BankDatabase {
         return Words.NAME;
     }
 
-    /** A server on which a commit outlives a kill. */
-    abstract DatabaseServer start();
+    /** One on which a commit outlives a kill. */
+    abstract DatabaseBuilder<? extends DatabaseServer> server();
+
+    final DatabaseServer start() {
+        return server().start();
+    }
 
     /** What the log needs to have the rows of the table without a key whole; that is how MySQL's log is by default. */
     List<String> logWholeRows() {

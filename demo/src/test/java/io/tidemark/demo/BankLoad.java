@@ -6,22 +6,26 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * The load of TPC-B: each transaction changes an account, its teller and its branch by the same amount and writes it into a
  * history without a key, or takes one out of it again. So the sums over all four are equal in every transaction. It comes again
- * when the server has gone.
+ * when the server has gone, or has ended a transaction in favour of another writer's.
  *
  * <p>Numbers are few, so that the history has many rows that are alike.
  */
 final class BankLoad implements AutoCloseable {
 
-    private static final int ACCOUNTS = 100;
+    /** Numbers of accounts end there; those that change are the first tenth. */
+    static final int ACCOUNTS = 100;
+
     private static final int TELLERS = 10;
     private static final int BRANCHES = 2;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(8);
@@ -29,16 +33,17 @@ final class BankLoad implements AutoCloseable {
 
     private final BankDatabase database;
     private final DatabaseServer server;
-    private final Random random;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicLong transactions = new AtomicLong();
-    private final Thread thread = new Thread(this::work, "bank");
+    private final List<Thread> writers;
     private volatile RuntimeException wrong;
 
-    private BankLoad(BankDatabase database, DatabaseServer server, long seed) {
+    private BankLoad(BankDatabase database, DatabaseServer server, long seed, int writers) {
         this.database = database;
         this.server = server;
-        this.random = new Random(seed);
+        this.writers = IntStream.range(0, writers)
+                .mapToObj(writer -> new Thread(() -> work(new Random(seed + writer)), "bank " + writer))
+                .toList();
     }
 
     /** Makes the tables. */
@@ -63,9 +68,9 @@ final class BankLoad implements AutoCloseable {
         }
     }
 
-    static BankLoad start(BankDatabase database, DatabaseServer server, long seed) {
-        BankLoad load = new BankLoad(database, server, seed);
-        load.thread.start();
+    static BankLoad start(BankDatabase database, DatabaseServer server, long seed, int writers) {
+        BankLoad load = new BankLoad(database, server, seed, writers);
+        load.writers.forEach(Thread::start);
         return load;
     }
 
@@ -74,13 +79,15 @@ final class BankLoad implements AutoCloseable {
         return transactions.get();
     }
 
-    private void work() {
+    private void work(Random random) {
         while (!stopped.get()) {
             try (Connection connection = server.connect(BankDatabase.databaseName())) {
                 connection.setAutoCommit(false);
+                // Of MySQL and MariaDB; otherwise whoever takes one out keeps the others from writing any.
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
                 while (!stopped.get()) {
                     LockSupport.parkNanos(PAUSE);
-                    transact(connection);
+                    transact(connection, random);
                 }
             } catch (SQLException gone) {
                 LockSupport.parkNanos(PAUSE_WITHOUT_SERVER);
@@ -91,9 +98,10 @@ final class BankLoad implements AutoCloseable {
         }
     }
 
-    private void transact(Connection connection) throws SQLException {
+    private void transact(Connection connection, Random random) throws SQLException {
+        boolean whole = true;
         if (random.nextInt(3) == 0) {
-            takeOne(connection);
+            whole = takeOne(connection);
         } else {
             int account = 1 + random.nextInt(ACCOUNTS / 10);
             int teller = 1 + random.nextInt(TELLERS);
@@ -107,7 +115,7 @@ final class BankLoad implements AutoCloseable {
                     random.nextBoolean() ? null : "note " + amount);
             change(connection, account, teller, amount);
         }
-        if (random.nextInt(20) == 0) {
+        if (!whole || random.nextInt(20) == 0) {
             connection.rollback();
         } else {
             connection.commit();
@@ -115,14 +123,21 @@ final class BankLoad implements AutoCloseable {
         }
     }
 
-    /** Any of those there are: which one, says the server's order, and nobody relies on it. */
-    private void takeOne(Connection connection) throws SQLException {
+    /**
+     * Any of those there are: which one, says the server's order, and nobody relies on it.
+     *
+     * @return false if another writer has taken it
+     */
+    private boolean takeOne(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT account, teller, amount, note FROM history LIMIT 1")) {
-            if (row.next()) {
-                write(connection, database.deleteOne(), row.getInt(1), row.getInt(2), row.getInt(3), row.getString(4));
-                change(connection, row.getInt(1), row.getInt(2), -row.getInt(3));
+            if (!row.next()) {
+                return true;
             }
+            int taken = changed(
+                    connection, database.deleteOne(), row.getInt(1), row.getInt(2), row.getInt(3), row.getString(4));
+            change(connection, row.getInt(1), row.getInt(2), -row.getInt(3));
+            return taken == 1;
         }
     }
 
@@ -133,21 +148,27 @@ final class BankLoad implements AutoCloseable {
     }
 
     private static void write(Connection connection, String sql, Object... parameters) throws SQLException {
+        if (changed(connection, sql, parameters) != 1) {
+            throw new IllegalStateException("not one row: " + sql);
+        }
+    }
+
+    private static int changed(Connection connection, String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            if (statement.executeUpdate() != 1) {
-                throw new IllegalStateException("not one row: " + sql);
-            }
+            return statement.executeUpdate();
         }
     }
 
-    /** Ends it when what it was at is done; throws what had ended it before. */
+    /** Ends it when what it was at is done; throws what had ended a writer before. */
     @Override
     public void close() throws InterruptedException {
         stopped.set(true);
-        thread.join();
+        for (Thread writer : writers) {
+            writer.join();
+        }
         if (wrong != null) {
             throw wrong;
         }

@@ -18,14 +18,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine;
 
-/** Mirrors of the bank's tables with keys, on the server of the bank itself, and the tool with a context of both. */
+/** Mirrors of the bank's tables with keys, and the tool with a context of both. */
 final class ReplayBank implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -33,34 +32,58 @@ final class ReplayBank implements AutoCloseable {
     static final String MART = "mart";
     static final List<String> TABLES = List.of("accounts", "tellers", "branches");
 
+    private static final Map<String, String> QUICK = Map.of("web.refresh-interval", "200");
+    static final int WRITERS = 3;
+
     private final BankDatabase kind;
     private final Path directory;
-    private final DatabaseServer server;
+    private final DatabaseServer source;
+    private final DatabaseServer target;
     private final FlinkCluster flink;
     private final Path file;
     private StringWriter out = new StringWriter();
     private StringWriter err = new StringWriter();
 
-    private ReplayBank(BankDatabase kind, Path directory, DatabaseServer server, FlinkCluster flink) throws Exception {
+    private ReplayBank(
+            BankDatabase kind, Path directory, DatabaseServer source, DatabaseServer target, FlinkCluster flink)
+            throws Exception {
         this.kind = kind;
         this.directory = directory;
-        this.server = server;
+        this.source = source;
+        this.target = target;
         this.flink = flink;
         this.file = Files.writeString(directory.resolve("bank.sql"), sql());
     }
 
-    /** Starts the servers and the pipeline, and returns when it follows its source. */
+    /** Starts servers and pipeline, with the mirrors on the bank's own server, and returns when it follows its source. */
     static ReplayBank start(BankDatabase kind, Path directory) throws Exception {
-        return start(kind, directory, Map.of("web.refresh-interval", "200"));
+        return start(kind, directory, QUICK);
     }
 
     /** @param settings of Flink */
     static ReplayBank start(BankDatabase kind, Path directory, Map<String, String> settings) throws Exception {
-        TidemarkHome home = TidemarkHome.current();
         DatabaseServer server = kind.start();
+        return start(kind, directory, settings, server, server);
+    }
+
+    /** The same with the mirrors on a server of their own: a binary log has what is committed in all of a server. */
+    static ReplayBank startApart(BankDatabase kind, Path directory) throws Exception {
+        DatabaseServer source = kind.start();
+        DatabaseServer target = kind.server().password(source.password()).start();
+        return start(kind, directory, QUICK, source, target);
+    }
+
+    private static ReplayBank start(
+            BankDatabase kind,
+            Path directory,
+            Map<String, String> settings,
+            DatabaseServer source,
+            DatabaseServer target)
+            throws Exception {
+        TidemarkHome home = TidemarkHome.current();
         FlinkCluster flink = FlinkCluster.start(
                 new FlinkDistribution(home.flinkLib(), home.flinkConf()), directory.resolve("flink"), 1, settings);
-        ReplayBank bank = new ReplayBank(kind, directory, server, flink);
+        ReplayBank bank = new ReplayBank(kind, directory, source, target, flink);
         try {
             bank.prepare();
             return bank;
@@ -71,9 +94,9 @@ final class ReplayBank implements AutoCloseable {
     }
 
     private void prepare() throws Exception {
-        server.createDatabase(BANK);
-        server.createDatabase(MART);
-        BankLoad.prepare(kind, server);
+        source.createDatabase(BANK);
+        target.createDatabase(MART);
+        BankLoad.prepare(kind, source);
         for (String table : TABLES) {
             execute(MART, "CREATE TABLE %s_m (id int PRIMARY KEY, balance bigint)".formatted(table));
         }
@@ -98,12 +121,16 @@ final class ReplayBank implements AutoCloseable {
         return sql.toString();
     }
 
+    private DatabaseServer server(String database) {
+        return database.equals(BANK) ? source : target;
+    }
+
     private String url(String database) {
-        return server.jdbcUrl(database).replaceFirst("^jdbc:mariadb:", "jdbc:mysql:");
+        return server(database).jdbcUrl(database).replaceFirst("^jdbc:mariadb:", "jdbc:mysql:");
     }
 
     private void configure() throws Exception {
-        Path secret = Files.writeString(directory.resolve("secret"), server.password());
+        Path secret = Files.writeString(directory.resolve("secret"), source.password());
         String database = "{url: '%s', username: '%s', password: {file: '" + secret + "'}%s}";
         Path home = Files.createDirectories(directory.resolve("tidemark"));
         System.setProperty(
@@ -117,8 +144,8 @@ final class ReplayBank implements AutoCloseable {
                                                 // As source.name says it by default.
                                                 isPinned() ? BANK : "mysql",
                                                 database.formatted(
-                                                        url(BANK), server.user(), isPinned() ? ", slot: bank" : ""),
-                                                database.formatted(url(MART), server.user(), "")))
+                                                        url(BANK), source.user(), isPinned() ? ", slot: bank" : ""),
+                                                database.formatted(url(MART), source.user(), "")))
                         .toString());
     }
 
@@ -127,11 +154,11 @@ final class ReplayBank implements AutoCloseable {
     }
 
     BankLoad load(long seed) {
-        return BankLoad.start(kind, server, seed);
+        return BankLoad.start(kind, source, seed, WRITERS);
     }
 
     BankReader reader() {
-        return BankReader.startOfKeyed(kind, server, MART);
+        return BankReader.startOfKeyed(kind, target, MART);
     }
 
     Path file() {
@@ -146,9 +173,9 @@ final class ReplayBank implements AutoCloseable {
     List<String> words(String... command) {
         List<String> words = new ArrayList<>(List.of(command));
         Map<String, String> variables = new TreeMap<>(Map.of(
-                "SOURCE_PORT", Integer.toString(server.port()),
-                "SOURCE_USER", server.user(),
-                "SOURCE_PASSWORD", server.password(),
+                "SOURCE_PORT", Integer.toString(source.port()),
+                "SOURCE_USER", source.user(),
+                "SOURCE_PASSWORD", source.password(),
                 "MART_URL", url(MART)));
         variables.forEach((name, value) -> words.addAll(List.of("--set", name + "=" + value)));
         return words;
@@ -194,15 +221,6 @@ final class ReplayBank implements AutoCloseable {
         return out().strip().replaceFirst("^file:/*", "/");
     }
 
-    /** A time of which the second is over: MariaDB's transactions say no more than that of theirs. */
-    static Instant lastMomentOfASecond() {
-        Instant now = Instant.now();
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> Instant.now().getEpochSecond() > now.getEpochSecond());
-        return now;
-    }
-
     /** Waits until as many epochs that have changes are in the target. Somebody writes meanwhile. */
     void awaitMoves(int epochs) throws SQLException {
         for (int i = 0; i < epochs; i++) {
@@ -240,11 +258,11 @@ final class ReplayBank implements AutoCloseable {
     }
 
     Connection connect(String database) throws SQLException {
-        return server.connect(database);
+        return server(database).connect(database);
     }
 
     void execute(String database, String... statements) throws SQLException {
-        try (Connection connection = server.connect(database);
+        try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
             for (String text : statements) {
                 statement.execute(text);
@@ -253,7 +271,7 @@ final class ReplayBank implements AutoCloseable {
     }
 
     List<String> rows(String database, String query) throws SQLException {
-        try (Connection connection = server.connect(database);
+        try (Connection connection = connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             List<String> rows = new ArrayList<>();
@@ -267,9 +285,10 @@ final class ReplayBank implements AutoCloseable {
     @Override
     public void close() {
         System.clearProperty("tidemark.config");
-        try (server;
+        try (source;
+                target;
                 flink) {
-            // Each is closed whatever becomes of the other.
+            // Each is closed whatever becomes of the others.
         }
     }
 }

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -197,11 +198,29 @@ final class BothReaders implements AutoCloseable {
         }
     }
 
-    /** Takes rows out of both views, as whoever puts the targets back to an older savepoint. */
-    void takeOut(String condition) throws SQLException {
+    /** Copies both views with their tidemarks, to be put back by {@link #putBack}. */
+    void copy() throws SQLException {
         try (Statement statement = views.createStatement()) {
-            statement.execute("DELETE FROM ours WHERE " + condition);
-            statement.execute("DELETE FROM plain WHERE " + condition);
+            statement.execute("DROP SCHEMA IF EXISTS copied CASCADE");
+            statement.execute("CREATE SCHEMA copied");
+            for (String table : List.of("public.ours", "public.plain", "tidemark.pipeline", "tidemark.tidemark")) {
+                statement.execute(
+                        "CREATE TABLE copied%s AS TABLE %s".formatted(table.substring(table.indexOf('.')), table));
+            }
+        }
+    }
+
+    /** Without the tidemarks our target would refuse either savepoint, whatever its reader does. */
+    void putBack() throws SQLException {
+        try (Statement statement = views.createStatement()) {
+            for (String view : List.of(OURS, PLAIN)) {
+                statement.execute("TRUNCATE " + view);
+                statement.execute("INSERT INTO %1$s TABLE copied.%1$s".formatted(view));
+            }
+            statement.execute("UPDATE tidemark.pipeline p SET branch = b.branch, epoch = b.epoch, attempt = b.attempt"
+                    + " FROM copied.pipeline b WHERE b.pipeline = p.pipeline");
+            statement.execute("DELETE FROM tidemark.tidemark");
+            statement.execute("INSERT INTO tidemark.tidemark TABLE copied.tidemark");
         }
     }
 
