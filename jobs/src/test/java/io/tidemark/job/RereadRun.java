@@ -85,6 +85,7 @@ record RereadRun(SourceShop shop, CaptureOptions options, String schema, String 
                     .isLessThan(RereadAccounts.ACCOUNTS * 9 / 12);
             awaitLooks(50);
             accounts.close();
+            assertRight();
             assertMirrored();
 
             // A log to which nobody writes.

@@ -344,7 +344,9 @@ class RereadingTest {
         assertThat(next()).isPresent();
         assertThat(rereading.patience(Duration.ofMillis(200))).isZero();
         stream(false);
-        assertThat(SentNumbers.read(next().orElseThrow().loaded())).containsEntry(1, 101);
+        assertThat(SentNumbers.read(next().orElseThrow().loaded()))
+                .as("the stream has given row 1 meanwhile")
+                .containsOnlyKeys(3, 5, 7, 9);
         assertThat(mirror).isEqualTo(expected);
         assertThat(rereading.isDone()).isTrue();
         assertThat(source.calls).endsWith("release");
