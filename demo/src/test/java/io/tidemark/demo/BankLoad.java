@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -19,12 +20,9 @@ import java.util.stream.IntStream;
  * history without a key, or takes one out of it again. So the sums over all four are equal in every transaction. It comes again
  * when the server has gone, or has ended a transaction in favour of another writer's.
  *
- * <p>Numbers are few, so that the history has many rows that are alike.
+ * <p>Tellers and amounts are few, so that the history has many rows that are alike if accounts are few.
  */
 final class BankLoad implements AutoCloseable {
-
-    /** Numbers of accounts end there; those that change are the first tenth. */
-    static final int ACCOUNTS = 100;
 
     private static final int TELLERS = 10;
     private static final int BRANCHES = 2;
@@ -35,22 +33,36 @@ final class BankLoad implements AutoCloseable {
     private final DatabaseServer server;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicLong transactions = new AtomicLong();
+    private final Size size;
     private final List<Thread> writers;
     private volatile RuntimeException wrong;
 
-    private BankLoad(BankDatabase database, DatabaseServer server, long seed, int writers) {
+    /**
+     * How large the bank is.
+     *
+     * @param accounts that there are, from number 1
+     * @param used those that change, from number 1
+     */
+    record Size(int writers, int accounts, int used) {
+
+        /** Of one writer. */
+        static final Size SMALL = new Size(1, 100, 10);
+    }
+
+    private BankLoad(BankDatabase database, DatabaseServer server, long seed, Size size) {
         this.database = database;
         this.server = server;
-        this.writers = IntStream.range(0, writers)
+        this.size = size;
+        this.writers = IntStream.range(0, size.writers())
                 .mapToObj(writer -> new Thread(() -> work(new Random(seed + writer)), "bank " + writer))
                 .toList();
     }
 
     /** Makes the tables. */
-    static void prepare(BankDatabase database, DatabaseServer server) throws SQLException {
+    static void prepare(BankDatabase database, DatabaseServer server, Size size) throws SQLException {
         try (Connection connection = server.connect(BankDatabase.databaseName());
                 Statement statement = connection.createStatement()) {
-            fill(statement, "accounts", ACCOUNTS);
+            fill(statement, "accounts", size.accounts());
             fill(statement, "tellers", TELLERS);
             fill(statement, "branches", BRANCHES);
             statement.execute(
@@ -63,13 +75,13 @@ final class BankLoad implements AutoCloseable {
 
     private static void fill(Statement statement, String table, int rows) throws SQLException {
         statement.execute("CREATE TABLE %s (id int PRIMARY KEY, balance bigint NOT NULL)".formatted(table));
-        for (int id = 1; id <= rows; id++) {
-            statement.execute("INSERT INTO %s VALUES (%d, 0)".formatted(table, id));
-        }
+        statement.execute(IntStream.rangeClosed(1, rows)
+                .mapToObj("(%d, 0)"::formatted)
+                .collect(Collectors.joining(", ", "INSERT INTO " + table + " VALUES ", "")));
     }
 
-    static BankLoad start(BankDatabase database, DatabaseServer server, long seed, int writers) {
-        BankLoad load = new BankLoad(database, server, seed, writers);
+    static BankLoad start(BankDatabase database, DatabaseServer server, long seed, Size size) {
+        BankLoad load = new BankLoad(database, server, seed, size);
         load.writers.forEach(Thread::start);
         return load;
     }
@@ -103,7 +115,7 @@ final class BankLoad implements AutoCloseable {
         if (random.nextInt(3) == 0) {
             whole = takeOne(connection);
         } else {
-            int account = 1 + random.nextInt(ACCOUNTS / 10);
+            int account = 1 + random.nextInt(size.used());
             int teller = 1 + random.nextInt(TELLERS);
             int amount = random.nextInt(7) - 3;
             write(

@@ -100,7 +100,7 @@ final class BankPipeline implements AutoCloseable {
     private void prepare() throws SQLException {
         source.createDatabase(BankDatabase.databaseName());
         target.createDatabase(BankDatabase.databaseName());
-        BankLoad.prepare(database, source);
+        BankLoad.prepare(database, source, BankLoad.Size.SMALL);
         try (Connection connection = target.connect(BankDatabase.databaseName());
                 Statement statement = connection.createStatement()) {
             for (String table : List.of("accounts_m", "tellers_m", "branches_m")) {

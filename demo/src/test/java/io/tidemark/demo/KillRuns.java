@@ -96,7 +96,7 @@ final class KillRuns {
         // The first numbers of a Random alone are alike for seeds that are.
         Random random = new Random(new SplittableRandom(SEED).nextLong());
         List<Victim> victims = draw(random);
-        try (BankLoad load = BankLoad.start(database, pipeline.source(), SEED, 1);
+        try (BankLoad load = BankLoad.start(database, pipeline.source(), SEED, BankLoad.Size.SMALL);
                 BankReader reader = BankReader.start(database, pipeline.target())) {
             pipeline.awaitEpochAfter(Instant.now());
             for (Victim victim : victims) {

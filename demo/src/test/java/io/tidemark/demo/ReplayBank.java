@@ -33,7 +33,9 @@ final class ReplayBank implements AutoCloseable {
     static final List<String> TABLES = List.of("accounts", "tellers", "branches");
 
     private static final Map<String, String> QUICK = Map.of("web.refresh-interval", "200");
-    static final int WRITERS = 3;
+
+    /** So many accounts that what is read again up to a checkpoint does not have all that have changed since the savepoint. */
+    static final BankLoad.Size SIZE = new BankLoad.Size(3, 5_200, 5_000);
 
     private final BankDatabase kind;
     private final Path directory;
@@ -96,7 +98,7 @@ final class ReplayBank implements AutoCloseable {
     private void prepare() throws Exception {
         source.createDatabase(BANK);
         target.createDatabase(MART);
-        BankLoad.prepare(kind, source);
+        BankLoad.prepare(kind, source, SIZE);
         for (String table : TABLES) {
             execute(MART, "CREATE TABLE %s_m (id int PRIMARY KEY, balance bigint)".formatted(table));
         }
@@ -154,7 +156,7 @@ final class ReplayBank implements AutoCloseable {
     }
 
     BankLoad load(long seed) {
-        return BankLoad.start(kind, source, seed, WRITERS);
+        return BankLoad.start(kind, source, seed, SIZE);
     }
 
     BankReader reader() {

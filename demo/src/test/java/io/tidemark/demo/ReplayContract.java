@@ -58,7 +58,7 @@ abstract class ReplayContract {
                         savepoints.size(),
                         held,
                         transactions,
-                        ReplayBank.WRITERS,
+                        ReplayBank.SIZE.writers(),
                         reader.reads());
             }
             planned(savepoints.get(0));
@@ -148,11 +148,14 @@ abstract class ReplayContract {
      */
     private void damage() throws Exception {
         damaged++;
-        int added = 1_000 + damaged;
-        int gone = BankLoad.ACCOUNTS - damaged;
+        int added = ReplayBank.SIZE.accounts() + damaged;
+        int gone = ReplayBank.SIZE.accounts() - damaged;
+        int more = ReplayBank.SIZE.used() + 1;
+        int less = ReplayBank.SIZE.used() + 2;
         bank.execute(
                 ReplayBank.BANK,
-                "UPDATE accounts SET balance = balance + CASE id WHEN 11 THEN 5 ELSE -5 END WHERE id IN (11, 12)",
+                "UPDATE accounts SET balance = balance + CASE id WHEN %1$d THEN 5 ELSE -5 END WHERE id IN (%1$d, %2$d)"
+                        .formatted(more, less),
                 "INSERT INTO accounts VALUES (%d, 0)".formatted(added),
                 "DELETE FROM accounts WHERE id = " + gone);
         await().atMost(ReplayBank.PATIENCE).until(() -> bank.rows(
@@ -160,7 +163,8 @@ abstract class ReplayContract {
                 .equals(List.of(Integer.toString(added))));
         bank.execute(
                 ReplayBank.MART,
-                "UPDATE accounts_m SET balance = CASE id WHEN 11 THEN -7777 ELSE 7777 END WHERE id IN (11, 12)",
+                "UPDATE accounts_m SET balance = CASE id WHEN %1$d THEN 7777 ELSE -7777 END WHERE id IN (%1$d, %2$d)"
+                        .formatted(more, less),
                 "DELETE FROM accounts_m WHERE id = " + added,
                 "INSERT INTO accounts_m VALUES (%d, 0)".formatted(gone));
     }
