@@ -33,17 +33,20 @@ abstract class TableResnapshotContract {
 
     /** Of accounts that nobody else changes and that have nothing, so that the sums stay equal. */
     private void damage() throws Exception {
+        int account = ReplayBank.SIZE.used();
         bank.execute(
                 ReplayBank.MART,
-                "UPDATE accounts_m SET balance = 7777 WHERE id = 50",
-                "UPDATE accounts_m SET balance = -7777 WHERE id = 51",
-                "DELETE FROM accounts_m WHERE id = 90",
-                "INSERT INTO accounts_m VALUES (1000, 0)");
+                "UPDATE accounts_m SET balance = 7777 WHERE id = " + (account + 1),
+                "UPDATE accounts_m SET balance = -7777 WHERE id = " + (account + 2),
+                "DELETE FROM accounts_m WHERE id = " + (account + 3),
+                "INSERT INTO accounts_m VALUES (%d, 0)".formatted(ReplayBank.SIZE.accounts() + 1));
     }
 
     private List<String> accountsAtRest(String database, String table) throws Exception {
         return new ArrayList<>(bank.rows(
-                database, "SELECT concat(id, '=', balance) FROM %s WHERE id > 10 ORDER BY id".formatted(table)));
+                database,
+                "SELECT concat(id, '=', balance) FROM %s WHERE id > %d ORDER BY id"
+                        .formatted(table, ReplayBank.SIZE.used())));
     }
 
     @Test
