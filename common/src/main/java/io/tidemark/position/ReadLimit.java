@@ -67,8 +67,7 @@ public sealed interface ReadLimit extends Serializable {
         @Override
         public Side begin(LogPosition begin, long commitMicros) {
             if (byIds(begin)) {
-                LogOrder order = ((BinlogPosition) begin).gtids().order(((BinlogPosition) position).gtids());
-                return order == LogOrder.BEFORE || order == LogOrder.SAME ? Side.WITHIN : Side.BEHIND;
+                return isPassedBy(begin, commitMicros) ? Side.BEHIND : Side.WITHIN;
             }
             return begin.order(position) == LogOrder.BEFORE ? Side.OPEN : Side.BEHIND;
         }
@@ -86,14 +85,23 @@ public sealed interface ReadLimit extends Serializable {
                     && !two.gtids().isEmpty();
         }
 
+        /** Of positions with ids: of equal ones files and offsets may be of two servers. */
+        private LogOrder orderOfIds(LogPosition other) {
+            return ((BinlogPosition) other).gtids().order(((BinlogPosition) position).gtids());
+        }
+
         @Override
         public boolean isPassedBy(LogPosition other, long commitMicros) {
-            return !position.hasReached(other);
+            return byIds(other)
+                    ? orderOfIds(other) != LogOrder.BEFORE && orderOfIds(other) != LogOrder.SAME
+                    : !position.hasReached(other);
         }
 
         @Override
         public boolean isReachedBy(LogPosition other) {
-            return other.hasReached(position);
+            return byIds(other)
+                    ? orderOfIds(other) == LogOrder.SAME || orderOfIds(other) == LogOrder.AFTER
+                    : other.hasReached(position);
         }
 
         @Override

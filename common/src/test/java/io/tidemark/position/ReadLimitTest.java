@@ -82,6 +82,8 @@ class ReadLimitTest {
         assertThat(limit.isPassedBy(binlog(100, SERVER + ":4"), 1)).isTrue();
         assertThat(limit.isReachedBy(binlog(500, SERVER + ":1-3"))).isTrue();
         assertThat(limit.isReachedBy(binlog(9_000, SERVER + ":1-2"))).isFalse();
+        assertThat(limit.isPassedBy(binlog(9_000, SERVER + ":1-3"), 1)).isFalse();
+        assertThat(limit.isReachedBy(binlog(100, SERVER + ":1-3"))).isTrue();
     }
 
     @Test

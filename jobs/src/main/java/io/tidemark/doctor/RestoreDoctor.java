@@ -10,6 +10,8 @@ import io.tidemark.job.Computation.Part;
 import io.tidemark.job.Examined;
 import io.tidemark.job.Pipeline;
 import io.tidemark.job.PlannedJob;
+import io.tidemark.position.ReadLimit;
+import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Outcome;
@@ -39,6 +41,7 @@ import java.util.Optional;
 final class RestoreDoctor {
 
     private static final String RESTORE = "restore";
+    private static final String UNTIL = "until";
     private static final int OTHERS_ASKED = 20;
 
     private final Examined pipeline;
@@ -180,6 +183,8 @@ final class RestoreDoctor {
                 any |= reader.isPresent();
                 if (reader.isPresent()) {
                     checkSource(source, reader.get(), found);
+                } else if (until().isPresent()) {
+                    found.problem(UNTIL, loadedAsOfNow(source.toString()));
                 } else {
                     found.ok(RESTORE, "the state has nothing of this source: it is loaded as in a first start");
                 }
@@ -197,8 +202,26 @@ final class RestoreDoctor {
         }
     }
 
+    private Optional<ReadLimit> until() {
+        return replay.flatMap(Again::until);
+    }
+
+    private Problem loadedAsOfNow(String what) {
+        return new Problem(
+                ErrorCode.LIMIT_REFUSED,
+                "it cannot be read up to %s: the state has nothing of %s, which would be loaded as of now"
+                        .formatted(until().map(ReadLimit::toString).orElse(""), what),
+                "a state that has every source and table of the file",
+                "Leave it out of the file; or read on without an end.");
+    }
+
     private void checkSource(CaptureOptions source, SavedReader reader, Findings found) {
         sources.planned(source).ifPresent(planned -> {
+            if (until().isPresent()) {
+                planned.names().stream()
+                        .filter(table -> !reader.planned().tables().contains(table))
+                        .forEach(table -> found.problem(UNTIL, loadedAsOfNow(table.toString())));
+            }
             for (TableRead read : reader.planned().newReads(planned.reads())) {
                 found.problem("statements", read.withoutHistory());
             }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -211,17 +212,17 @@ public final class Pipeline {
     }
 
     /**
-     * Has tables read anew beside their stream.
+     * Has tables read anew beside their stream. Each call is a demand of its own, which a restart of the job does not repeat.
      *
-     * @param request what tells this demand from all others
      * @param asked the tables, as the user calls them
      * @throws ProblemException if one of them cannot be
      */
-    void resnapshot(String request, List<String> asked) {
+    void resnapshot(List<String> asked) {
         List<Problem> problems = resnapshotProblems(asked);
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
+        String request = UUID.randomUUID().toString();
         wishes.named(asked).forEach((source, named) -> source.resnapshot(new ResnapshotWish(request, named)));
         epochs.resnapshots(wishes.mirrored(asked));
     }

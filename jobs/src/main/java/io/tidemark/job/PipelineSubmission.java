@@ -97,13 +97,16 @@ public final class PipelineSubmission implements Callable<Integer> {
         if (!resnapshot.isEmpty() && restore == null) {
             throw new CommandLine.ParameterException(new CommandLine(this), "--resnapshot needs --restore");
         }
+        if (!resnapshot.isEmpty() && until != null) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "--resnapshot reads on beside the stream, which --until ends");
+        }
         if (jobId != null) {
             flink.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, jobId);
         }
         Pipeline pipeline = job.plan(new StreamExecutionEnvironment(flink));
         if (!resnapshot.isEmpty()) {
-            // Each savepoint is gone on from once: a restart of the job asks for nothing new.
-            pipeline.resnapshot(restore, resnapshot);
+            pipeline.resnapshot(resnapshot);
         }
         if (until != null) {
             pipeline.readUpTo(limit());

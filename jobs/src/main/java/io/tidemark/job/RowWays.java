@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.transformations.AbstractMultipleInputTransformation;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
@@ -26,6 +27,10 @@ record RowWays(List<Way> ways, boolean others) {
 
     private static final String LOOKUP = "LookupJoin";
 
+    /** Functions whose results go by the order in which rows come. */
+    private static final Pattern BY_ORDER =
+            Pattern.compile("\\b(?:FIRST_VALUE|LAST_VALUE|LISTAGG|ARRAY_AGG|JSON_ARRAYAGG)\\w*\\(");
+
     RowWays {
         ways = List.copyOf(ways);
     }
@@ -35,17 +40,18 @@ record RowWays(List<Way> ways, boolean others) {
      *
      * @param remembers what on it does not give the same for a row that comes again; empty for nothing. What keeps the table's
      *     own last rows for us is none of it
+     * @param byOrder what on it gives something else for rows that come in another order; empty for nothing
      */
-    record Way(CaptureSource source, Route route, Optional<String> remembers) {}
+    record Way(CaptureSource source, Route route, Optional<String> remembers, Optional<String> byOrder) {}
 
-    private record Step(Transformation<?> from, Optional<String> remembers) {}
+    private record Step(Transformation<?> from, Optional<String> remembers, Optional<String> byOrder) {}
 
     static RowWays to(Transformation<?> end) {
         Set<Way> ways = new LinkedHashSet<>();
         boolean others = false;
         Set<Step> seen = new HashSet<>();
         Deque<Step> left = new ArrayDeque<>();
-        left.add(new Step(end, Optional.empty()));
+        left.add(new Step(end, Optional.empty(), Optional.empty()));
         while (!left.isEmpty()) {
             Step step = left.pop();
             if (!seen.add(step)) {
@@ -55,7 +61,7 @@ record RowWays(List<Way> ways, boolean others) {
             Optional<Route> route = TableRows.route(at);
             if (route.isPresent()) {
                 CaptureSource.of(List.of(at))
-                        .forEach(source -> ways.add(new Way(source, route.get(), step.remembers())));
+                        .forEach(source -> ways.add(new Way(source, route.get(), step.remembers(), step.byOrder())));
                 continue;
             }
             if (at.getInputs().isEmpty()) {
@@ -63,7 +69,9 @@ record RowWays(List<Way> ways, boolean others) {
                 others |= CaptureSource.of(List.of(at)).isEmpty();
             }
             Optional<String> remembers = step.remembers().or(() -> remembers(at));
-            at.getInputs().forEach(input -> left.add(new Step(input, remembers)));
+            Optional<String> byOrder = step.byOrder().or(() -> Optional.of(at.getName())
+                    .filter(name -> BY_ORDER.matcher(described(at)).find()));
+            at.getInputs().forEach(input -> left.add(new Step(input, remembers, byOrder)));
         }
         return new RowWays(new ArrayList<>(ways), others);
     }
@@ -73,11 +81,17 @@ record RowWays(List<Way> ways, boolean others) {
                 ? one.getStateKeySelector() != null
                 : operator instanceof TwoInputTransformation<?, ?, ?>
                         || operator instanceof AbstractMultipleInputTransformation<?>;
-        boolean asks = Optional.ofNullable(operator.getDescription())
-                .flatMap(PlannedOperator::kind)
-                .filter(LOOKUP::equals)
-                .isPresent();
-        return (keyed && !TableRows.completes(operator)) || asks ? Optional.of(operator.getName()) : Optional.empty();
+        boolean planned = PlannedOperator.remembers(described(operator))
+                || PlannedOperator.kind(described(operator))
+                        .filter(LOOKUP::equals)
+                        .isPresent();
+        return (keyed && !TableRows.completes(operator)) || planned
+                ? Optional.of(operator.getName())
+                : Optional.empty();
+    }
+
+    private static String described(Transformation<?> operator) {
+        return Optional.ofNullable(operator.getDescription()).orElse("");
     }
 
     /** The table whose rows come here as they are, each by itself; empty if there is none, or anything else. */

@@ -4,6 +4,7 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureSource;
 import io.tidemark.source.TableName;
+import io.tidemark.source.rows.MetadataColumn;
 import io.tidemark.target.Mirrored;
 import io.tidemark.target.TargetTable;
 import java.util.ArrayList;
@@ -21,8 +22,8 @@ import java.util.stream.Collectors;
  * Which of a plan's source tables can be read anew while their stream goes on, and what comes of it where.
  *
  * <p>Each row comes once more, as it is. Where the last rows are kept, it comes as a change of the row to itself, which harms
- * nothing. Where they are not, it comes as a row that is new: that is right where it takes a row's place by its key, and
- * nowhere else. What goes is what a target has beyond the rows that came: known only of a table that has rows of one source
+ * nothing but what goes by the order of changes, or is known of them alone. Where they are not, it comes as a row that is new: that
+ * is right where it takes a row's place by its key, and nowhere else. What goes is what a target has beyond the rows that came: known only of a table that has rows of one source
  * table, each by itself.
  */
 final class TableWishes {
@@ -66,7 +67,8 @@ final class TableWishes {
                     ErrorCode.RESNAPSHOT_REFUSED,
                     "tidemark.delivery = continuous: rows come into the targets between epochs, and nobody notes which",
                     "targets that change by epochs",
-                    "Update the pipeline without tidemark.delivery, read the table anew, and set it again."));
+                    "Update the pipeline without tidemark.delivery, read the table anew, and set it again when"
+                            + " tidemark.resnapshot in the target says SWEPT."));
         }
         for (String name : asked) {
             List<Table> found = called(name);
@@ -105,14 +107,14 @@ final class TableWishes {
         List<Problem> problems = new ArrayList<>();
         for (End end : ends) {
             end.ways().ways().stream()
-                    .filter(way -> table.isOf(way) && !way.route().completed())
-                    .flatMap(way -> doubled(end, way).stream())
+                    .filter(table::isOf)
+                    .flatMap(way -> (way.route().completed() ? changed(end, way) : doubled(end, way)).stream())
                     .distinct()
                     .map(what -> new Problem(
                             ErrorCode.RESNAPSHOT_REFUSED,
                             "%s: %s".formatted(table.name(), what),
-                            "nothing that counts a row again which comes again, or rows that are kept in state ('on-gap' ="
-                                    + " 'resnapshot' for the source, from its first load on)",
+                            "statements that give for a row that comes again what they have given, or rows that are kept in state"
+                                    + " ('on-gap' = 'resnapshot' for the source, from its first load on)",
                             "Read what only mirrors the table in a pipeline of its own; or submit the pipeline anew without"
                                     + " state, into empty targets."))
                     .forEach(problems::add);
@@ -126,6 +128,22 @@ final class TableWishes {
                             + " what has changed since a savepoint, by tidemark pipeline replay."));
         }
         return problems;
+    }
+
+    /** Of rows that are kept: one that comes again is a change of itself to itself, but for what is known of its change alone. */
+    private static Optional<String> changed(End end, RowWays.Way way) {
+        List<String> ofChanges = way.route().metadata().stream()
+                .filter(MetadataColumn::isOfChange)
+                .map(MetadataColumn::key)
+                .toList();
+        if (!ofChanges.isEmpty()) {
+            return Optional.of("what %s reads of its rows' last changes (%s) would be lost"
+                    .formatted(end.name(), String.join(", ", ofChanges)));
+        }
+        return way.byOrder()
+                .map(operator ->
+                        "%s, ahead of %s, goes by the order in which rows come, and they come again by their keys"
+                                .formatted(operator, end.name()));
     }
 
     private static Optional<String> doubled(End end, RowWays.Way way) {

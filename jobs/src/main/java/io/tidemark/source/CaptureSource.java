@@ -217,7 +217,8 @@ public final class CaptureSource
     @Override
     public SplitEnumerator<CaptureSplit, CaptureState> restoreEnumerator(
             SplitEnumeratorContext<CaptureSplit> context, CaptureState state) {
-        return new CaptureEnumerator(context, options, control(), names(), reads, kept, wish, state);
+        return new CaptureEnumerator(
+                context, options, control(), names(), reads, kept, wish, Optional.ofNullable(limit), state);
     }
 
     @Override

@@ -165,6 +165,10 @@ public final class Epochs {
         List<TargetTable> targets = targets(tables);
         Map<TargetTable, Mirrored> own = new LinkedHashMap<>(mirrors);
         own.keySet().retainAll(targets);
+        if (plan.delivery().continuous()) {
+            // Nobody notes the keys of rows that go into the target at once: what was begun cannot be ended.
+            own.clear();
+        }
         return new CommitterPlan(plan, targets, sources, unrepeatable(env, tables), own);
     }
 

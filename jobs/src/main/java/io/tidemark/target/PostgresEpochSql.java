@@ -87,12 +87,9 @@ final class PostgresEpochSql implements EpochSql {
         }
     }
 
-    /** Nobody else is at it: dead rows would stay for long. */
     @Override
     public void forgetNoted(Connection connection, NotedKeys keys) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("TRUNCATE " + keys.quotedName());
-        }
+        PostgresStageCleaning.empty(connection, keys.quotedName());
     }
 
     private static int update(Connection connection, String sql, long label) throws SQLException {

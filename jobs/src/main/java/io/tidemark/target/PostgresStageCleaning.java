@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 
-/** Empties a stage of what has been applied, in the same transaction. */
+/** Empties tables of what has been applied, in the same transaction. */
 final class PostgresStageCleaning {
 
     /** Beyond it dead rows cost more than a new file. */
@@ -18,7 +18,8 @@ final class PostgresStageCleaning {
     private PostgresStageCleaning() {}
 
     static void clean(Connection connection, Stage stage, long label, long rows) throws SQLException {
-        if (rows >= MANY && truncate(connection, stage, label)) {
+        String later = "EXISTS (SELECT FROM %s WHERE label > %d)".formatted(stage.quotedName(), label);
+        if (rows >= MANY && truncate(connection, stage.quotedName(), later)) {
             return;
         }
         try (PreparedStatement statement =
@@ -28,16 +29,28 @@ final class PostgresStageCleaning {
         }
     }
 
-    /** If no writer is at it and nothing later is in it. Writers wait for the transaction's end then, which is near. */
-    private static boolean truncate(Connection connection, Stage stage, long label) throws SQLException {
+    /** Empties a table of which nobody needs anything any more. */
+    static void empty(Connection connection, String table) throws SQLException {
+        if (!truncate(connection, table, "false")) {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("DELETE FROM " + table);
+            }
+        }
+    }
+
+    /**
+     * If nobody is at it, a dump of the database for example. Writers wait for the transaction's end then, which is near.
+     *
+     * @param kept a condition on which it is left as it is
+     */
+    private static boolean truncate(Connection connection, String table, String kept) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try (Statement statement = connection.createStatement()) {
-            statement.execute("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE NOWAIT".formatted(stage.quotedName()));
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT EXISTS (SELECT FROM %s WHERE label > %d)".formatted(stage.quotedName(), label))) {
+            statement.execute("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE NOWAIT".formatted(table));
+            try (ResultSet row = statement.executeQuery("SELECT " + kept)) {
                 row.next();
                 if (!row.getBoolean(1)) {
-                    statement.execute("TRUNCATE " + stage.quotedName());
+                    statement.execute("TRUNCATE " + table);
                     return true;
                 }
             }

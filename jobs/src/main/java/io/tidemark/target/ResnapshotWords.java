@@ -41,15 +41,15 @@ final class ResnapshotWords {
                     one,
                     (earlier, later) -> later.complete() && !earlier.complete() ? earlier : later);
         }
-        said.replaceAll(
-                (mirrored, one) -> fresh(one, one.fresh() && (!silent.contains(source) || isFresh(mirrored, one))));
+        said.replaceAll((mirrored, one) -> fresh(
+                one, isKnown(mirrored, one) ? last.get(mirrored).fresh() : one.fresh() && !silent.contains(source)));
         last.keySet().removeIf(mirrored -> mirrored.source().equals(source));
         last.putAll(said);
     }
 
-    private boolean isFresh(Mirrored mirrored, Resnapshot said) {
+    private boolean isKnown(Mirrored mirrored, Resnapshot said) {
         Resnapshot before = last.get(mirrored);
-        return before != null && before.request().equals(said.request()) && before.fresh();
+        return before != null && before.request().equals(said.request());
     }
 
     private static Resnapshot fresh(Resnapshot said, boolean fresh) {
@@ -61,8 +61,13 @@ final class ResnapshotWords {
         silent.add(source);
     }
 
-    /** Whatever holds for the epoch that is put together now. */
+    /**
+     * Whatever holds for the epoch that is put together now. Epochs are applied in their order: if a request is fresh, it is with the
+     * first one that has it, and never again.
+     */
     Map<Mirrored, Resnapshot> ofEpoch() {
-        return Map.copyOf(last);
+        Map<Mirrored, Resnapshot> said = Map.copyOf(last);
+        last.replaceAll((mirrored, one) -> fresh(one, false));
+        return said;
     }
 }

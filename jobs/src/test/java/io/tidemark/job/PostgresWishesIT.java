@@ -40,13 +40,13 @@ class PostgresWishesIT extends PostgresContract {
     }
 
     private Pipeline planned(String... statements) throws Exception {
-        return plannedWith("", statements);
+        return plannedWith("", shop.catalog(), statements);
     }
 
-    private Pipeline plannedWith(String settings, String... statements) throws Exception {
+    private Pipeline plannedWith(String settings, String catalog, String... statements) throws Exception {
         Path file = Files.writeString(
                 directory.resolve("wishes.sql"),
-                "SET 'pipeline.name' = 'wishes';\n" + settings + shop.catalog() + String.join("\n", statements));
+                "SET 'pipeline.name' = 'wishes';\n" + settings + catalog + String.join("\n", statements));
         Examined examined = Pipeline.examine(
                 file, new Variables(shop.values(), Map.of()), new StreamExecutionEnvironment(new Configuration()));
         return examined.pipeline()
@@ -99,6 +99,35 @@ class PostgresWishesIT extends PostgresContract {
     }
 
     @Test
+    void whatIsReadOfTheLastChangeWouldBeLost() throws Exception {
+        Pipeline pipeline = plannedWith(
+                "",
+                shop.catalog("'scan.metadata-columns' = 'commit_time'"),
+                mirror("kept_m"),
+                shop.target(
+                        "kept_at",
+                        "id int PRIMARY KEY, changed timestamptz",
+                        "id INT, changed TIMESTAMP_LTZ(6), PRIMARY KEY (id) NOT ENFORCED"),
+                "INSERT INTO kept_m SELECT id, status FROM " + shop.source("kept") + ";",
+                "INSERT INTO kept_at SELECT id, commit_time FROM " + shop.source("kept") + ";");
+        assertRefused(pipeline, "public.kept", "kept_at reads of its rows' last changes (commit_time) would be lost");
+    }
+
+    @Test
+    void whatGoesByTheOrderOfChangesIsRefusedAlsoWhereTheRowsAreKept() throws Exception {
+        Pipeline pipeline = planned(
+                mirror("kept_m"),
+                shop.target(
+                        "kept_last",
+                        "odd int PRIMARY KEY, status text",
+                        "odd INT, status STRING, PRIMARY KEY (odd) NOT ENFORCED"),
+                "INSERT INTO kept_m SELECT id, status FROM " + shop.source("kept") + ";",
+                "INSERT INTO kept_last SELECT id % 2, LAST_VALUE(status) FROM " + shop.source("kept")
+                        + " GROUP BY id % 2;");
+        assertRefused(pipeline, "public.kept", "goes by the order in which rows come");
+    }
+
+    @Test
     void twoTablesInOneTargetAreNoMirrorOfEither() throws Exception {
         Pipeline pipeline = planned(
                 mirror("all_m"),
@@ -137,6 +166,7 @@ class PostgresWishesIT extends PostgresContract {
     void whatIsWrittenBetweenEpochsIsNotNoted() throws Exception {
         Pipeline pipeline = plannedWith(
                 "SET 'tidemark.delivery' = 'continuous';\n",
+                shop.catalog(),
                 mirror("kept_m"),
                 "INSERT INTO kept_m SELECT id, status FROM " + shop.source("kept") + ";");
         assertThat(pipeline.resnapshotProblems(List.of("public.kept")))

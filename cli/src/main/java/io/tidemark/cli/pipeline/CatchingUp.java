@@ -8,7 +8,6 @@ import io.tidemark.cli.rest.FlinkRest;
 import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobFailure;
 import io.tidemark.cli.rest.JobSummary;
-import io.tidemark.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +18,6 @@ import java.util.function.Consumer;
  * any more. Says what it waits for, whenever that changes.
  */
 final class CatchingUp {
-
-    private static final String RUNNING = "RUNNING";
 
     private final FlinkRest flink;
     private final String pipeline;
@@ -53,10 +50,17 @@ final class CatchingUp {
             Optional<Long> checkpoint,
             List<LiveTarget> targets,
             Held.Answer held,
-            String waits) {
+            String waits)
+            implements Waiting.Progress {
+
+        @Override
+        public boolean isDone() {
+            return isOver() || hasEnded();
+        }
 
         /** How far it has got: checkpoints alone bring nothing into targets that wait for nothing. */
-        private Reached reached() {
+        @Override
+        public Reached reached() {
             if (held == Held.Answer.NOT_KNOWN) {
                 return new Reached(checkpoint, targets);
             }
@@ -94,33 +98,7 @@ final class CatchingUp {
      * @param patience from one checkpoint to the next, at most, or from one change of the targets
      */
     Progress await(String job, List<LiveTarget> before, Duration patience) {
-        Reached seen = Reached.NOTHING;
-        String said = "";
-        long moved = System.nanoTime();
-        while (true) {
-            boolean late = System.nanoTime() - moved >= patience.toNanos();
-            try {
-                Progress progress = look(job, before);
-                if (progress.isOver() || progress.hasEnded()) {
-                    return progress;
-                }
-                if (!progress.waits().equals(said)) {
-                    said = progress.waits();
-                    narration.accept(said);
-                }
-                if (!progress.reached().equals(seen)) {
-                    seen = progress.reached();
-                    moved = System.nanoTime();
-                } else if (late) {
-                    return progress;
-                }
-            } catch (ProblemException failure) {
-                if (late || !FlinkRest.mayPass(failure)) {
-                    throw failure;
-                }
-            }
-            flink.awaitRefresh();
-        }
+        return new Waiting(flink, narration).await(() -> look(job, before), Reached.NOTHING, patience);
     }
 
     private Progress look(String job, List<LiveTarget> before) {
@@ -153,14 +131,9 @@ final class CatchingUp {
             Held held,
             LiveTargets targets,
             Reach reach) {
-        if (!state.equals(RUNNING)) {
-            return "Waiting: the job is %s%s."
-                    .formatted(
-                            state,
-                            failure.map(last -> " (" + last.words() + ")").orElse(""));
-        }
-        if (checkpoint.isEmpty()) {
-            return "Waiting for the job's first checkpoint.";
+        Optional<String> notYet = Waiting.forTheJob(state, failure, checkpoint.isPresent());
+        if (notYet.isPresent()) {
+            return notYet.get();
         }
         long id = checkpoint.get().id();
         if (held.isHeld() && held.newest().isPresent()) {

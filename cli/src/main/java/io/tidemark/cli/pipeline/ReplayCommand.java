@@ -150,8 +150,13 @@ final class ReplayCommand implements Callable<Integer> {
             ReplayJson json = new ReplayJson(plan, ways.file());
             UpToALimit paused = new UpToALimit(new Following(flink, plan, databases, options, ways, output, json));
             Optional<String> left = paused.leftBy(limited.get());
-            if (left.isPresent()) {
+            if (left.isPresent() && paused.hasStood(left.get())) {
                 return paused.already(left.get(), apply.isGiven());
+            }
+            if (left.isPresent()) {
+                output.narrate("%s was paused on the way there, or there: it goes on from %s."
+                        .formatted(Words.printable(name), Words.printable(left.get())));
+                savepoint = choice.named(left.get());
             }
         }
         choice.require(savepoint);

@@ -9,7 +9,6 @@ import io.tidemark.cli.rest.JobCheckpoints;
 import io.tidemark.cli.rest.JobFailure;
 import io.tidemark.cli.rest.JobSummary;
 import io.tidemark.position.ReadLimit;
-import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +18,6 @@ import java.util.function.Consumer;
 
 /** The wait until a job stands where it was to be read up to, and its targets have that. */
 final class StandingStill {
-
-    private static final String RUNNING = "RUNNING";
 
     /** An epoch is applied when its checkpoint is complete; this many later it is not going to be. */
     private static final int CHECKPOINTS = 5;
@@ -46,6 +43,7 @@ final class StandingStill {
      * @param state the job's
      * @param targets as they are
      * @param stands where each source stands that does
+     * @param reached checkpoints until it stands, as long as what it reads is held back as well, and then what the targets have
      * @param past whether the targets have more than that, so that they will never be there
      * @param waits why it is not over; "" if it is
      */
@@ -56,7 +54,14 @@ final class StandingStill {
             List<LiveTarget> targets,
             List<String> stands,
             boolean past,
-            String waits) {
+            Object reached,
+            String waits)
+            implements Waiting.Progress {
+
+        @Override
+        public boolean isDone() {
+            return isOver() || hasEnded() || past;
+        }
 
         boolean isOver() {
             return waits.isEmpty();
@@ -69,38 +74,12 @@ final class StandingStill {
 
     /** @param patience from one checkpoint to the next, at most */
     Progress await(String job, Duration patience) {
-        Optional<Long> seen = Optional.empty();
-        String said = "";
-        long moved = System.nanoTime();
-        while (true) {
-            boolean late = System.nanoTime() - moved >= patience.toNanos();
-            try {
-                Progress progress = look(job);
-                if (progress.isOver() || progress.hasEnded() || progress.past()) {
-                    return progress;
-                }
-                if (!progress.waits().equals(said)) {
-                    said = progress.waits();
-                    narration.accept(said);
-                }
-                if (!progress.checkpoint().equals(seen)) {
-                    seen = progress.checkpoint();
-                    moved = System.nanoTime();
-                } else if (late) {
-                    return progress;
-                }
-            } catch (ProblemException failure) {
-                if (late || !FlinkRest.mayPass(failure)) {
-                    throw failure;
-                }
-            }
-            flink.awaitRefresh();
-        }
+        return new Waiting(flink, narration).await(() -> look(job), Optional.empty(), patience);
     }
 
     private Progress look(String job) {
         String state = flink.jobState(job);
-        List<String> stands = state.equals(RUNNING) ? flink.standsAt(job) : List.of();
+        List<String> stands = state.equals(Waiting.RUNNING) ? flink.standsAt(job) : List.of();
         JobCheckpoints checkpoints = flink.checkpoints(job);
         Optional<Long> checkpoint = checkpoints.checkpoint().map(CompletedCheckpoint::id);
         Held held = Held.look(checkpoints, job);
@@ -117,7 +96,8 @@ final class StandingStill {
                 asked.targets(),
                 stands,
                 all && !there && isPast(held, checkpoint, stands),
-                there ? "" : waits(state, flink.lastFailure(job), checkpoint, held, all, stands));
+                all && !held.isHeld() ? asked.targets() : checkpoint,
+                there ? "" : waits(state, flink.lastFailure(job), checkpoint, held, all, stands, asked));
     }
 
     private static boolean isAt(List<LiveTarget> targets, List<String> stands) {
@@ -149,15 +129,14 @@ final class StandingStill {
             Optional<Long> checkpoint,
             Held held,
             boolean stands,
-            List<String> at) {
-        if (!state.equals(RUNNING)) {
-            return "Waiting: the job is %s%s."
-                    .formatted(
-                            state,
-                            failure.map(last -> " (" + last.words() + ")").orElse(""));
+            List<String> at,
+            LiveTargets asked) {
+        Optional<String> notYet = Waiting.forTheJob(state, failure, checkpoint.isPresent());
+        if (notYet.isPresent()) {
+            return notYet.get();
         }
-        if (checkpoint.isEmpty()) {
-            return "Waiting for the job's first checkpoint.";
+        if (stands && !asked.problems().isEmpty()) {
+            return "Waiting: %s.".formatted(asked.problems().get(0).found());
         }
         if (stands) {
             return "It stands at %s. Waiting until the targets have that."

@@ -3,9 +3,11 @@ package io.tidemark.cli.pipeline;
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.cli.live.LiveTargets;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
 import io.tidemark.cli.pin.PinnedSavepoint;
+import io.tidemark.cli.pin.SavedSlot;
 import io.tidemark.cli.pin.SavedSlots;
 import io.tidemark.cli.rest.CompletedCheckpoint;
 import io.tidemark.cli.rest.JobSummary;
@@ -33,7 +35,7 @@ record UpToALimit(Following of) {
         of.output()
                 .narrate(
                         """
-                Job %s is read up to %s, and stands there. If this is interrupted the job goes on with that; to follow it, or go back
+                Job %s is read up to %s, to stand there. If this is interrupted the job goes on with that; to follow it, or go back
                 %s"""
                                 .formatted(job, Words.brief(until()), both));
         StandingStill.Progress progress = new StandingStill(of.flink(), of.plan(), of.databases(), of.output()::narrate)
@@ -62,8 +64,10 @@ record UpToALimit(Following of) {
                                         both));
         String left = of.flink().stopWithSavepoint(job, of.options().directory());
         of.output().narrate("It has stopped with savepoint %s.".formatted(Words.printable(left)));
-        List<Problem> problems =
-                compare(left, of.databases().targets(of.plan().pipeline()).targets());
+        LiveTargets targets = of.databases().targets(of.plan().pipeline());
+        List<Problem> problems = new ArrayList<>(targets.problems());
+        problems.addAll(compare(left, targets.targets()));
+        problems.addAll(notStood(left, progress.stands()));
         if (!problems.isEmpty()) {
             throw new ProblemException(problems, null);
         }
@@ -80,7 +84,50 @@ record UpToALimit(Following of) {
         return of.plan().until().orElseThrow();
     }
 
-    /** What a job was paused with that was read up to the limit, if the targets still have exactly that. */
+    /** It has gone on between the question where it stands and the stop. */
+    private List<Problem> notStood(String left, List<String> stands) {
+        return ReadPosition.of(left).inspection().stream()
+                .flatMap(state -> StoredSource.of(state).stream())
+                .filter(source -> source.state()
+                        .position()
+                        .filter(at -> !stands.contains(at.toString()))
+                        .isPresent())
+                .map(source -> notEqual(
+                        left,
+                        "source %s is not where it stood, at %s"
+                                .formatted(
+                                        Words.printable(ReplayPlan.name(source)),
+                                        Words.printable(String.join(", ", stands)))))
+                .toList();
+    }
+
+    /**
+     * Whether a job that was paused had been read up to the limit, and not only towards it: a position says so itself, and of a time
+     * the pin, which is made when it has stood.
+     */
+    boolean hasStood(String left) {
+        Optional<Inspection> state = ReadPosition.of(left).inspection();
+        if (state.isEmpty()) {
+            return false;
+        }
+        List<StoredSource> sources = StoredSource.of(state.get());
+        boolean reached = sources.stream()
+                .allMatch(source ->
+                        source.state().position().filter(until()::isReachedBy).isPresent());
+        List<SavedSlot> slots = SavedSlots.of(
+                        of.databases().context(),
+                        sources,
+                        left,
+                        true,
+                        of.databases().logs())
+                .slots();
+        return reached
+                || (!slots.isEmpty()
+                        && slots.size() == sources.size()
+                        && slots.stream().allMatch(slot -> slot.isOwn(SavedStates.name(left))));
+    }
+
+    /** What a job was paused with that was to be read up to the limit, if the targets still have exactly that. */
     Optional<String> leftBy(JobSummary job) {
         PipelineState state = PipelineState.of(of.flink(), job, Clock.systemUTC(), Duration.ZERO);
         return state.checkpoints()
@@ -149,11 +196,23 @@ record UpToALimit(Following of) {
                 SavedSlots.of(of.databases().context(), StoredSource.of(state.get()), left, true, logs).slots().stream()
                         .anyMatch(slot -> !slot.isOwn(SavedStates.name(left)));
         if (toBePinned) {
-            PinnedSavepoint.prepareUndo(
-                            of.databases().context(), left, logs, of.databases().environment(), of.output()::narrate)
-                    .take(() -> left)
-                    .pins()
-                    .forEach((source, pin) -> of.output().narrate("Pinned in source %s by %s.".formatted(source, pin)));
+            try {
+                PinnedSavepoint.prepareUndo(
+                                of.databases().context(),
+                                left,
+                                logs,
+                                of.databases().environment(),
+                                of.output()::narrate)
+                        .take(() -> left)
+                        .pins()
+                        .forEach((source, pin) ->
+                                of.output().narrate("Pinned in source %s by %s.".formatted(source, pin)));
+            } catch (ProblemException refused) {
+                of.output()
+                        .narrate(
+                                "It is not pinned, and can be gone on from as long as nobody has: its slots keep the log until then.\n"
+                                        + refused.getMessage());
+            }
         }
     }
 

@@ -90,7 +90,7 @@ class ReplayUntilTest extends ReplayCase {
                 .contains(
                         words(
                                 """
-                                Job OTHER is read up to mysql-bin.000001:5000, and stands there. If this is interrupted the job goes on with that; to follow it, or go back
+                                Job OTHER is read up to mysql-bin.000001:5000, to stand there. If this is interrupted the job goes on with that; to follow it, or go back
                                   on:    tidemark pipeline replay FILE --name pipeline2 --to SAVEPOINT --until mysql-bin.000001:5000 --apply
                                 """),
                         "It stands at mysql-bin.000001:4548. Waiting until the targets have that.\n",
@@ -117,17 +117,32 @@ class ReplayUntilTest extends ReplayCase {
     @Test
     void whatIsPausedThereIsLeftAlone() {
         flink.job(OTHER, NAME, "FINISHED", START, END.toEpochMilli())
-                .on("GET /jobs/" + OTHER + "/config", parameters(UNTIL, savepoint))
+                .on("GET /jobs/" + OTHER + "/config", parameters("mysql-bin.000001:4548", savepoint))
                 .checkpoints(OTHER, "null", checkpoint(10, END, "file:" + left), "null");
         targets.clear();
         targets.add(target(31, 4548));
-        assertThat(replay("--to", savepoint, "--until", UNTIL, "--apply"))
+        assertThat(replay("--to", savepoint, "--until", "mysql-bin.000001:4548", "--apply"))
                 .as(tool.err())
                 .isZero();
         assertThat(tool.err()).contains("pipeline2 is paused there already.\n");
         assertThat(tool.out()).isEqualTo(words("LEFT\n"));
         assertThat(changes()).isEmpty();
         assertThat(asked).doesNotContain(words("submit SAVEPOINT"));
+    }
+
+    /** Somebody has paused it before it stood; its position does not say that it had. */
+    @Test
+    void whatWasPausedOnTheWayGoesOnFromThere() {
+        flink.job(OTHER, NAME, "FINISHED", START, END.toEpochMilli())
+                .on("GET /jobs/" + OTHER + "/config", parameters(UNTIL, savepoint))
+                .checkpoints(OTHER, "null", checkpoint(10, END, "file:" + left), "null");
+        targets.clear();
+        targets.add(target(31, 4548));
+        assertThat(replay("--to", savepoint, "--until", UNTIL)).as(tool.err()).isZero();
+        assertThat(tool.err())
+                .contains(words("pipeline2 was paused on the way there, or there: it goes on from LEFT."))
+                .doesNotContain("already");
+        assertThat(tool.out()).contains(words("  replay it from LEFT"), "to be read up to " + UNTIL);
     }
 
     @Test

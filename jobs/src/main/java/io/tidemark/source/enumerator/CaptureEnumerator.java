@@ -4,6 +4,7 @@ import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
@@ -81,6 +82,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private final RestoreGuard guard;
     private final Rereads rereads;
     private final Set<TableName> captured;
+    private final Optional<ReadLimit> limit;
 
     private final EnumeratorMetrics metrics;
     private final LoadWatch load = new LoadWatch();
@@ -136,6 +138,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
      * @param reads the statements that read them, empty if they have no names
      * @param keeping the rows that are kept in state from now on
      * @param wish tables that a restored stream is to read anew
+     * @param limit up to where the log is read; empty for ever
      */
     public CaptureEnumerator(
             SplitEnumeratorContext<CaptureSplit> context,
@@ -145,8 +148,10 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             Set<TableRead> reads,
             Set<RowsKept> keeping,
             ResnapshotWish wish,
+            Optional<ReadLimit> limit,
             CaptureState state) {
         this.context = context;
+        this.limit = limit;
         this.source = source;
         this.control = control;
         this.guard = new RestoreGuard(context, source, control);
@@ -223,6 +228,9 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (!anew) {
             added.removeAll(tables);
         }
+        if (limit.isPresent() && !added.isEmpty()) {
+            throw loadedBehind(limit.get(), added);
+        }
         Optional<Stored> served =
                 held != null ? Optional.of(stored(held)) : begin.isPresent() ? Optional.of(known()) : Optional.empty();
         context.callAsync(() -> prepare(anew, served, added), (plan, failure) -> {
@@ -255,6 +263,15 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             control.giveUp();
         }
         return control.prepare(begin, served, added);
+    }
+
+    /** What is read now is not what was there then. */
+    private RuntimeException loadedBehind(ReadLimit until, Set<TableName> added) {
+        return SourceFailures.permanent(
+                ErrorCode.LIMIT_NOT_MET,
+                "%s cannot be read up to %s: %s would be loaded, as of now".formatted(source, until, added),
+                "a state that has every table, and a log that has all behind it",
+                "Leave out what the state does not have; or read on without an end.");
     }
 
     /** Rows that the state has would be inserted again. */

@@ -79,6 +79,9 @@ final class BinlogAssembler {
     private final boolean byIds;
     private GtidEvent announced;
 
+    /** Whether the server has said where it begins: until then the file may be another server's. */
+    private boolean placed;
+
     /** Of the transaction that is read or announced. */
     private Side side = Side.WITHIN;
 
@@ -157,10 +160,10 @@ final class BinlogAssembler {
             }
             case GTID, ANONYMOUS_GTID -> {
                 announced = event.getData();
-                return lead(begin, header, announced.loggedMicros());
+                return lead(begin, header);
             }
             case MARIADB_GTID -> {
-                Unit last = lead(begin, header, 0);
+                Unit last = lead(begin, header);
                 if (last != null) {
                     return last;
                 }
@@ -252,6 +255,7 @@ final class BinlogAssembler {
             ofFile = new BinlogIdentity(ofFile.serverUuid(), 0, 0);
         }
         cursor.goTo(data.getBinlogFilename(), data.getBinlogPosition());
+        placed = true;
         numbered.clear();
     }
 
@@ -279,16 +283,13 @@ final class BinlogAssembler {
     /**
      * A transaction begins, in front of which the stream may have to stop.
      *
-     * @param loggedMicros when it was committed, if the log says that to the microsecond; else 0
      * @return the last unit; null if it is read
      */
-    private Unit lead(BinlogPosition at, LogEventHeader header, long loggedMicros) {
+    private Unit lead(BinlogPosition at, LogEventHeader header) {
         head = new BinlogPosition(at.file(), at.offset(), gtids);
         changedBefore = contextChanged;
         LogTransaction begun = announced(at, header);
-        side = stop.begin(
-                new BinlogPosition(at.file(), at.offset(), begun.after(gtids)),
-                loggedMicros == 0 ? begun.commitMicros() : loggedMicros);
+        side = stop.begin(new BinlogPosition(at.file(), at.offset(), begun.after(gtids)), begun.commitMicros());
         return side == Side.BEHIND ? standBefore() : null;
     }
 
@@ -324,9 +325,12 @@ final class BinlogAssembler {
      * @return the last unit, if nothing can follow; else null
      */
     Unit rested() {
+        if (!placed || inTransaction || announced != null || skip > 0) {
+            return null;
+        }
         stop.ask();
-        boolean between = !inTransaction && announced == null && skip == 0;
-        return !stop.stands() && between && stop.isReachedBy(boundary) ? stand(boundary) : null;
+        BinlogPosition here = cursor.position(gtids);
+        return !stop.stands() && stop.isReachedBy(here) ? stand(here) : null;
     }
 
     /** The server has nothing more for now. */

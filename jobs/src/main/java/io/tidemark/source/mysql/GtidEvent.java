@@ -15,10 +15,8 @@ import java.util.UUID;
  * @param number its number among those of that server
  * @param commitMicros when it was committed on that server, microseconds since 1970-01-01 UTC; 0 if the log is of a server
  *     before MySQL 8.0
- * @param loggedMicros when it was committed on the server that has the log, likewise: of a replica's log these times are nearly
- *     in its order, those of several other servers are not
  */
-record GtidEvent(String source, long number, long commitMicros, long loggedMicros) implements EventData {
+record GtidEvent(String source, long number, long commitMicros) implements EventData {
 
     /** The body: {@code Gtid_log_event} in MySQL's {@code control_events.h}. */
     static final class Deserializer implements EventDataDeserializer<GtidEvent> {
@@ -39,13 +37,16 @@ record GtidEvent(String source, long number, long commitMicros, long loggedMicro
             }
             byte[] source = in.read(UUID_BYTES);
             long number = in.readLong(8);
+            return new GtidEvent(text(source), number, commitMicros(in));
+        }
+
+        private static long commitMicros(ByteArrayInputStream in) throws IOException {
             if (in.available() < 1 + 8 + 8 + TIMESTAMP_BYTES || in.readInteger(1) != LOGICAL_CLOCK) {
-                return new GtidEvent(text(source), number, 0, 0);
+                return 0;
             }
             in.skip(8 + 8);
             long here = in.readLong(TIMESTAMP_BYTES);
-            long original = (here & ORIGINAL_FOLLOWS) != 0 ? in.readLong(TIMESTAMP_BYTES) : here;
-            return new GtidEvent(text(source), number, original, here & ~ORIGINAL_FOLLOWS);
+            return (here & ORIGINAL_FOLLOWS) != 0 ? in.readLong(TIMESTAMP_BYTES) : here;
         }
 
         private String text(byte[] source) {

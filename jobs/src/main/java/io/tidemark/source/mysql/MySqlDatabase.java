@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +39,8 @@ final class MySqlDatabase implements CaptureDatabase {
     /** For a table that somebody alters. */
     private static final String WAIT_SHORTLY = "SET SESSION lock_wait_timeout = 1";
 
-    /** {@code ER_LOCK_WAIT_TIMEOUT}. */
-    private static final int LOCK_WAIT_TIMEOUT = 1205;
+    /** {@code ER_LOCK_WAIT_TIMEOUT}, and {@code ER_TABLE_DEF_CHANGED} of a table that was altered behind the snapshot. */
+    private static final Set<Integer> PASSING = Set.of(1205, 1412);
 
     private final MySqlCapture options;
     private final List<CapturedTable> tables;
@@ -59,30 +60,37 @@ final class MySqlDatabase implements CaptureDatabase {
     public ChunkReader open(ChunkSplit chunk) throws SQLException, InterruptedException {
         for (int i = 0; i < tables.size(); i++) {
             if (tables.get(i).name().equals(chunk.table())) {
-                takeSnapshot();
+                letGoOfOld();
+                if (snapshot == null) {
+                    snapshot = Snapshot.take(options.endpoint());
+                }
                 return SelectChunkReader.open(snapshot, i, tables.get(i), chunk, columns(tables.get(i)));
             }
         }
         throw new IllegalArgumentException(chunk + " is of no captured table");
     }
 
-    private void takeSnapshot() throws SQLException, InterruptedException {
+    private void letGoOfOld() {
         if (snapshot != null && !snapshot.isUsable()) {
             release();
-        }
-        if (snapshot == null) {
-            snapshot = Snapshot.take(options.endpoint());
         }
     }
 
     @Override
     public Optional<ChunkReader> openBesideStream(ChunkSplit chunk) throws SQLException, InterruptedException {
-        takeSnapshot();
+        letGoOfOld();
+        if (snapshot == null) {
+            Optional<Snapshot> taken = Snapshot.tryToTake(options.endpoint());
+            if (taken.isEmpty()) {
+                return Optional.empty();
+            }
+            snapshot = taken.get();
+        }
         try (Statement statement = snapshot.connection().createStatement()) {
             statement.execute(WAIT_SHORTLY);
             return Optional.of(open(chunk));
         } catch (SQLException failure) {
-            if (failure.getErrorCode() != LOCK_WAIT_TIMEOUT) {
+            if (!PASSING.contains(failure.getErrorCode())) {
                 throw failure;
             }
             release();

@@ -60,31 +60,49 @@ final class Snapshot implements AutoCloseable {
 
     /** @throws SQLException also if the server is not quiet enough for a long time */
     static Snapshot take(MySqlEndpoint endpoint) throws SQLException, InterruptedException {
+        return take(endpoint, LOCK_ATTEMPTS)
+                .orElseThrow(() -> new SQLException(
+                        "there was no moment without long statements, in which a snapshot could have" + " been taken"));
+    }
+
+    /** Empty if the server is not quiet enough just now. */
+    static Optional<Snapshot> tryToTake(MySqlEndpoint endpoint) throws SQLException, InterruptedException {
+        return take(endpoint, 1);
+    }
+
+    private static Optional<Snapshot> take(MySqlEndpoint endpoint, int attempts)
+            throws SQLException, InterruptedException {
         Connection connection = endpoint.connectToRead();
         try {
-            return new Snapshot(connection, begin(connection, new MySqlLog(connection)));
+            Optional<Snapshot> taken = begin(connection, new MySqlLog(connection), attempts)
+                    .map(position -> new Snapshot(connection, position));
+            if (taken.isEmpty()) {
+                connection.close();
+            }
+            return taken;
         } catch (SQLException | RuntimeException | InterruptedException failure) {
             connection.close();
             throw failure;
         }
     }
 
-    private static BinlogPosition begin(Connection connection, MySqlLog log) throws SQLException, InterruptedException {
+    private static Optional<BinlogPosition> begin(Connection connection, MySqlLog log, int attempts)
+            throws SQLException, InterruptedException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             if (log.isMariaDb()) {
                 start(statement);
-                return log.snapshot()
+                return Optional.of(log.snapshot()
                         .orElseThrow(() -> new SQLException(
-                                "the server does not say at which position of its log the snapshot is"));
+                                "the server does not say at which position of its log the snapshot is")));
             }
             if (log.hasGtids()) {
                 Optional<BinlogPosition> quiet = beginQuietly(statement, log);
                 if (quiet.isPresent()) {
-                    return quiet.get();
+                    return quiet;
                 }
             }
-            return beginLocked(statement, log);
+            return beginLocked(statement, log, attempts);
         }
     }
 
@@ -106,24 +124,27 @@ final class Snapshot implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static BinlogPosition beginLocked(Statement statement, MySqlLog log)
+    private static Optional<BinlogPosition> beginLocked(Statement statement, MySqlLog log, int attempts)
             throws SQLException, InterruptedException {
         statement.execute("SET SESSION lock_wait_timeout = %d, wait_timeout = %d"
                 .formatted(LOCK_PATIENCE.toSeconds(), LOCK_LEASE.toSeconds()));
-        lock(statement);
+        if (!lock(statement, attempts)) {
+            return Optional.empty();
+        }
         start(statement);
         BinlogPosition position = log.head();
         statement.execute("UNLOCK TABLES");
         MySqlEndpoint.setReadingTimeouts(statement);
-        return position;
+        return Optional.of(position);
     }
 
-    private static void lock(Statement statement) throws SQLException, InterruptedException {
+    /** Whether the lock was to be had. */
+    private static boolean lock(Statement statement, int attempts) throws SQLException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
                 if (!longStatementRuns(statement)) {
                     statement.execute("FLUSH TABLES WITH READ LOCK");
-                    return;
+                    return true;
                 }
             } catch (SQLException busy) {
                 // What it has got of the lock by then, the server leaves with the session.
@@ -132,11 +153,10 @@ final class Snapshot implements AutoCloseable {
                     throw busy;
                 }
             }
-            if (attempt == LOCK_ATTEMPTS) {
-                throw new SQLException("there was no moment without long statements, in which the first load's snapshot"
-                        + " could have been taken");
+            if (attempt == attempts) {
+                return false;
             }
-            LOG.info("The first load waits for a moment in which no statement runs for long, to take its snapshot");
+            LOG.info("Waiting for a moment in which no statement runs for long, to take a snapshot");
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         }
     }

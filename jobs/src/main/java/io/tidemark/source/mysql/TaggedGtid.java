@@ -29,7 +29,6 @@ final class TaggedGtid {
     private long number;
     private String tag = "";
     private long commitMicros;
-    private long loggedMicros;
 
     private TaggedGtid(ByteArrayInputStream in) {
         this.in = in;
@@ -43,7 +42,7 @@ final class TaggedGtid {
             throw new IOException("the head of a transaction with a tag has no id");
         }
         String source = body.tag.isEmpty() ? body.server.toString() : body.server + ":" + body.tag;
-        return new GtidEvent(source, body.number, body.commitMicros, body.loggedMicros);
+        return new GtidEvent(source, body.number, body.commitMicros);
     }
 
     private void readFields() throws IOException {
@@ -58,11 +57,7 @@ final class TaggedGtid {
                 case NUMBER -> number = signed();
                 case TAG -> tag = new String(in.read((int) unsigned()), StandardCharsets.US_ASCII);
                 case LAST_COMMITTED, SEQUENCE_NUMBER -> signed();
-                case COMMITTED -> {
-                    loggedMicros = unsigned();
-                    commitMicros = loggedMicros;
-                }
-                case ORIGINALLY_COMMITTED -> commitMicros = unsigned();
+                case COMMITTED, ORIGINALLY_COMMITTED -> commitMicros = unsigned();
                 default -> {
                     // What follows is of no use here, and of a type that the number does not tell.
                     return;

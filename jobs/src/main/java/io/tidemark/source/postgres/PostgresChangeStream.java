@@ -96,6 +96,8 @@ final class PostgresChangeStream implements ChangeStream {
             if (!log.now().isAfter(time)) {
                 return Optional.empty();
             }
+            // What was committed without waiting for the disk is flushed with it.
+            QuietLog.move(connection);
             WalPosition head = log.head();
             QuietLog.move(connection);
             return Optional.of(head);

@@ -105,12 +105,10 @@ final class Overlay {
         return had;
     }
 
-    /** Forgets what a snapshot of the table sees. */
-    void forgetSeen(int table, Visibility visibility, LogPosition end) {
-        Map<RowData, Change> ofTable = changed.get(table);
-        size -= ofTable.size();
-        ofTable.values().removeIf(change -> change.isSeenBy(visibility, end));
-        size += ofTable.size();
+    /** Forgets what a snapshot of the database sees, of all tables. */
+    void forgetSeen(Visibility visibility, LogPosition end) {
+        changed.values().forEach(ofTable -> ofTable.values().removeIf(change -> change.isSeenBy(visibility, end)));
+        size = changed.values().stream().mapToInt(Map::size).sum();
     }
 
     /** The rows of a chunk that the stream has not changed behind its snapshot. */

@@ -42,6 +42,7 @@ final class Rereading {
     private static final int MOST_KEYS = 250_000;
 
     private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long MOST_AGAIN = TimeUnit.SECONDS.toNanos(10);
     private static final long SAY_WHY = TimeUnit.SECONDS.toNanos(30);
 
     private final CaptureDatabase database;
@@ -51,6 +52,7 @@ final class Rereading {
     private final Map<TableName, WritersEnded> writers = new HashMap<>();
     private final Deque<Reread> left = new ArrayDeque<>();
     private final Deque<ChunkSplit> chunks = new ArrayDeque<>();
+    private final int mostKeys;
     private final Overlay overlay;
     private final Nearing nearing = new Nearing();
 
@@ -65,7 +67,9 @@ final class Rereading {
     private boolean moved;
     private boolean refused;
     private long refusedAt;
+    private long again = AGAIN;
     private long saidAt;
+    private int losses;
     private long rows;
 
     /**
@@ -86,6 +90,7 @@ final class Rereading {
             LongSupplier clock) {
         this.database = database;
         this.pace = pace;
+        this.mostKeys = mostKeys;
         this.clock = clock;
         this.position = begin.position();
         this.least = begin.position();
@@ -146,7 +151,8 @@ final class Rereading {
             return Optional.empty();
         }
         if (overlay.hasLost()) {
-            giveUp("so many of its rows are changed meanwhile that they cannot be told any more");
+            giveUp("so many rows are changed meanwhile that they cannot be told any more");
+            warn();
             // The stream is where all lies behind it that is forgotten.
             writers.clear();
             least = position;
@@ -162,6 +168,7 @@ final class Rereading {
         LoadedRows unchanged = overlay.unchanged(part.loaded());
         if (part.end() != null) {
             close();
+            losses = 0;
             chunks.removeFirst();
             if (chunks.isEmpty()) {
                 endTable();
@@ -170,8 +177,21 @@ final class Rereading {
         return Optional.of(new Unit(unchanged, new UnitEnd.Reread(chunk, part.end() != null)));
     }
 
+    /** A chunk may never be done that is read for longer than it takes until so many rows have changed. */
+    private void warn() {
+        losses++;
+        if (losses > 1) {
+            LOG.warn(
+                    "{} has been begun {} times, and each time {} rows and more were changed before it was read. If this goes on, read"
+                            + " the table anew when less is written, in smaller chunks, or without a limit of rows per second.",
+                    chunks.getFirst().splitId(),
+                    losses,
+                    mostKeys);
+        }
+    }
+
     private boolean open(long now) throws Exception {
-        if (!nearing.mayOpen(position, now) || (refused && now - refusedAt < AGAIN)) {
+        if (!nearing.mayOpen(position, now) || (refused && now - refusedAt < again)) {
             return false;
         }
         if (!pace.pause(now).isZero()) {
@@ -197,12 +217,13 @@ final class Rereading {
             return refuse(now, "for a snapshot that sees all that the log has sent");
         }
         refused = false;
-        overlay.forgetSeen(indexes.get(table), open.visibility(), open.end());
+        overlay.forgetSeen(open.visibility(), open.end());
         nearing.opened(now);
         return true;
     }
 
     private boolean refuse(long now, String what) {
+        again = refused ? Math.min(2 * again, MOST_AGAIN) : AGAIN;
         refused = true;
         refusedAt = now;
         if (now - saidAt > SAY_WHY) {
@@ -235,6 +256,7 @@ final class Rereading {
             LOG.info("{} is read later: {}", chunks.getFirst().splitId(), why);
             close();
             database.rest();
+            again = AGAIN;
             refused = true;
             refusedAt = clock.getAsLong();
         }

@@ -131,7 +131,7 @@ public final class StopLine {
             // Of a Postgres log each byte in between is as good: commit records that begin there or behind it are sent.
             if (at.position() instanceof WalPosition) {
                 place = at.position().isBefore(next) ? at.position() : next;
-            } else if (!at.position().hasReached(next)) {
+            } else if (at.isPassedBy(next, 0)) {
                 place = boundary;
             }
         }

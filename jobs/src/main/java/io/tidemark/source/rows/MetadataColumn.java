@@ -66,6 +66,14 @@ public enum MetadataColumn {
         };
     }
 
+    /** Whether it is of the row's last change, and not of its table: what is read from the table itself does not have it. */
+    public boolean isOfChange() {
+        return switch (this) {
+            case LSN, COMMIT_LSN, TX_ID, GTID, BINLOG_FILE, BINLOG_POS, ROW_IN_EVENT, COMMIT_TIME, OP -> true;
+            case SCHEMA_NAME, DATABASE_NAME, TABLE_NAME -> false;
+        };
+    }
+
     /** Its value, in Flink's internal form. */
     Object of(CapturedRow row, TableName table) {
         return switch (this) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.CaptureOptions;
@@ -140,8 +141,8 @@ class CaptureEnumeratorTest {
     private ResnapshotWish wish = ResnapshotWish.NONE;
 
     private CaptureEnumerator start(Set<TableName> captured, CaptureState state) {
-        CaptureEnumerator enumerator =
-                new CaptureEnumerator(context, source, control, captured, reads, Set.of(), wish, state);
+        CaptureEnumerator enumerator = new CaptureEnumerator(
+                context, source, control, captured, reads, Set.of(), wish, Optional.empty(), state);
         enumerator.start();
         context.runAsync();
         return enumerator;
@@ -392,7 +393,7 @@ class CaptureEnumeratorTest {
     @Test
     void nothingIsGivenOutBeforeTheSourceIsPrepared() {
         CaptureEnumerator enumerator = new CaptureEnumerator(
-                context, source, control, Set.of(A), Set.of(), Set.of(), wish, CaptureState.empty());
+                context, source, control, Set.of(A), Set.of(), Set.of(), wish, Optional.empty(), CaptureState.empty());
         enumerator.start();
         begin(enumerator, 0);
         begin(enumerator, 1);
@@ -406,6 +407,30 @@ class CaptureEnumeratorTest {
         return new CaptureState(
                 0, BEGIN, BEFORE, Set.of(A), List.of(), Set.of(), List.of(), true, Set.of(), Set.of(), Map.of(),
                 Map.of());
+    }
+
+    /** It would be loaded as it is now, and not as it was at the limit. */
+    @Test
+    void upToALimitNoTableIsLoaded() {
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = new CaptureEnumerator(
+                context,
+                source,
+                control,
+                Set.of(A, B),
+                Set.of(),
+                Set.of(),
+                wish,
+                Optional.of(ReadLimit.parse("2026-11-21T12:00:00Z")),
+                streamingState());
+        enumerator.start();
+        context.register(0);
+        enumerator.handleSourceEvent(0, holds(Set.of(), List.of(), stream(A)));
+        assertThatThrownBy(context::runAsync)
+                .rootCause()
+                .hasMessageContaining("TM-2040")
+                .hasMessageContaining("cannot be read up to 2026-11-21T12:00:00Z: [s.b] would be loaded, as of now");
+        assertThat(control.asked).isEmpty();
     }
 
     @Test
@@ -479,8 +504,8 @@ class CaptureEnumeratorTest {
                 Map.of(),
                 Map.of());
         context = new FakeEnumeratorContext(1);
-        CaptureEnumerator enumerator =
-                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), Set.of(), wish, loading);
+        CaptureEnumerator enumerator = new CaptureEnumerator(
+                context, source, control, Set.of(A), Set.of(), Set.of(), wish, Optional.empty(), loading);
         enumerator.start();
         context.register(0);
         enumerator.handleSourceEvent(0, holds(Set.of(chunk(A, 0).splitId()), List.of(), null));

@@ -154,8 +154,8 @@ class StartOverTest {
     }
 
     private CaptureEnumerator start(CaptureState state) {
-        CaptureEnumerator enumerator =
-                new CaptureEnumerator(context, source, control, Set.of(A), Set.of(), kept, ResnapshotWish.NONE, state);
+        CaptureEnumerator enumerator = new CaptureEnumerator(
+                context, source, control, Set.of(A), Set.of(), kept, ResnapshotWish.NONE, Optional.empty(), state);
         enumerator.start();
         context.runAsync();
         return enumerator;

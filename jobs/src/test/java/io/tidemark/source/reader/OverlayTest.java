@@ -52,7 +52,7 @@ class OverlayTest {
         passed(7, 50, 2);
         passed(8, 60, 3);
         passed(9, 70, 2);
-        overlay.forgetSeen(0, SnapshotVisibility.parse("9:12:9"), END);
+        overlay.forgetSeen(SnapshotVisibility.parse("9:12:9"), END);
         assertThat(unchanged())
                 .as("9 has changed row 2 behind the snapshot, 8 row 3 before")
                 .containsOnlyKeys(1, 3, 4);
@@ -64,14 +64,14 @@ class OverlayTest {
         SourceTransaction transaction = new SourceTransaction.Binlog("", 1);
         overlay.take(unit(transaction, binlog(500), 1));
         overlay.take(new Unit(List.of(SentNumbers.changed(RowKind.DELETE, 2, 0, binlog(510), transaction)), 1, null));
-        overlay.forgetSeen(0, new LogCut(), binlog(700));
+        overlay.forgetSeen(new LogCut(), binlog(700));
         assertThat(unchanged())
                 .as("where the second transaction ends is not known yet")
                 .containsOnlyKeys(1, 3, 4);
         overlay.take(unit(transaction, binlog(800), 3));
-        overlay.forgetSeen(0, new LogCut(), binlog(799));
+        overlay.forgetSeen(new LogCut(), binlog(799));
         assertThat(unchanged()).containsOnlyKeys(1, 4);
-        overlay.forgetSeen(0, new LogCut(), binlog(800));
+        overlay.forgetSeen(new LogCut(), binlog(800));
         assertThat(unchanged()).containsOnlyKeys(1, 2, 3, 4);
     }
 
