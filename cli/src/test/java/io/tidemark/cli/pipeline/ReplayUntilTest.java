@@ -142,7 +142,7 @@ class ReplayUntilTest extends ReplayCase {
         assertThat(tool.err())
                 .contains(words("pipeline2 was paused on the way there, or there: it goes on from LEFT."))
                 .doesNotContain("already");
-        assertThat(tool.out()).contains(words("  replay it from LEFT"), "to be read up to " + UNTIL);
+        assertThat(tool.out()).contains("  replay it from " + left, "to be read up to " + UNTIL);
     }
 
     @Test
