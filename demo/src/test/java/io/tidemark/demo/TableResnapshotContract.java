@@ -31,13 +31,13 @@ abstract class TableResnapshotContract {
         return bank.tidemark(words);
     }
 
-    /** Of accounts that nobody else changes and that have nothing, so that the sums stay equal. */
+    /** Of accounts that nobody else changes and that have nothing, so that the sums stay equal, by each statement. */
     private void damage() throws Exception {
         int account = ReplayBank.SIZE.used();
         bank.execute(
                 ReplayBank.MART,
-                "UPDATE accounts_m SET balance = 7777 WHERE id = " + (account + 1),
-                "UPDATE accounts_m SET balance = -7777 WHERE id = " + (account + 2),
+                "UPDATE accounts_m SET balance = CASE id WHEN %1$d THEN 7777 ELSE -7777 END WHERE id IN (%1$d, %2$d)"
+                        .formatted(account + 1, account + 2),
                 "DELETE FROM accounts_m WHERE id = " + (account + 3),
                 "INSERT INTO accounts_m VALUES (%d, 0)".formatted(ReplayBank.SIZE.accounts() + 1));
     }
