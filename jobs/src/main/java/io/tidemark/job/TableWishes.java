@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  *
  * <p>Each row comes once more, as it is. Where the last rows are kept, it comes as a change of the row to itself, which harms
  * nothing but what goes by the order of changes, or is known of them alone. Where they are not, it comes as a row that is new: that
- * is right where it takes a row's place by its key, and nowhere else. What goes is what a target has beyond the rows that came: known only of a table that has rows of one source
- * table, each by itself.
+ * is right where it takes a row's place by its key, and nowhere else. What goes is what a target has beyond the rows that came:
+ * known only of a table that has rows of one source table, each by itself.
  */
 final class TableWishes {
 
@@ -159,7 +159,7 @@ final class TableWishes {
                 : Optional.of("%s has no key, and would get its rows twice".formatted(end.name()));
     }
 
-    /** What is put right of these tables, by the source table: targets, and what they cannot be rid of. */
+    /** Of each of these tables, in a line, which targets it puts right. */
     List<String> outlook(Collection<String> asked) {
         List<String> lines = new ArrayList<>();
         for (String name : asked) {
@@ -175,15 +175,12 @@ final class TableWishes {
         return lines;
     }
 
-    private Set<TargetTable> mirrors(Table table) {
-        Set<TargetTable> mirrors = new LinkedHashSet<>();
-        for (End end : ends) {
-            end.target()
-                    .filter(TargetTable::keyed)
-                    .filter(target -> end.ways().mirrored().filter(table::isOf).isPresent())
-                    .ifPresent(mirrors::add);
-        }
-        return mirrors;
+    private List<TargetTable> mirrors(Table table) {
+        Mirrored mirrored = mirrored(table.source(), table.name());
+        return mirrors().entrySet().stream()
+                .filter(mirror -> mirror.getValue().equals(mirrored))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** The tables that have rows of one source table alone, each by itself, with that one. */

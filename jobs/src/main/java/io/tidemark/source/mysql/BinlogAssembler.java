@@ -286,6 +286,9 @@ final class BinlogAssembler {
      * @return the last unit; null if it is read
      */
     private Unit lead(BinlogPosition at, LogEventHeader header) {
+        if (!stop.isSet()) {
+            return null;
+        }
         head = new BinlogPosition(at.file(), at.offset(), gtids);
         changedBefore = contextChanged;
         LogTransaction begun = announced(at, header);

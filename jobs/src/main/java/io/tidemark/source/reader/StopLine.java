@@ -80,6 +80,11 @@ public final class StopLine {
         return line;
     }
 
+    /** Whether there is a limit. */
+    public boolean isSet() {
+        return limit.isPresent();
+    }
+
     /** Whether nothing is to be given out any more. */
     public boolean stands() {
         return stands;
