@@ -128,10 +128,17 @@ abstract class ReplayUntilContract {
         return bank.replay(options(until, more).toArray(String[]::new));
     }
 
+    /** Before the last transaction that the targets have. */
+    String beforeTargets(String recorded) throws SQLException {
+        return recorded;
+    }
+
     /** They have more already. */
-    private void targetsAreNotTakenBack(Recorded recorded) {
+    private void targetsAreNotTakenBack(Recorded recorded) throws SQLException {
         String job = bank.job();
-        assertThat(replay(recorded.until(), "--apply")).as(bank.out()).isEqualTo(REFUSED);
+        assertThat(replay(beforeTargets(recorded.until()), "--apply"))
+                .as(bank.out())
+                .isEqualTo(REFUSED);
         assertThat(bank.err()).contains("TM-1023", "target mart is at ", "Nothing has been stopped or changed.");
         assertThat(bank.job()).isEqualTo(job);
     }
@@ -190,6 +197,10 @@ abstract class ReplayUntilContract {
 
     void isExactly(String until) throws SQLException {
         assertThat(position()).isEqualTo(until);
+    }
+
+    final String ofMart(String query) throws SQLException {
+        return bank.rows(ReplayBank.MART, query).get(0);
     }
 
     final String position() throws SQLException {

@@ -28,6 +28,14 @@ class ReplayUntilIT extends ReplayUntilContract {
         return Instant.parse(rows(locked, now).get(0)).toString();
     }
 
+    /** By as little as there is. */
+    @Override
+    String beforeTargets(String recorded) throws SQLException {
+        String last = "SELECT to_char((commit_time - interval '1 microsecond') AT TIME ZONE 'UTC',"
+                + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM tidemark.tidemark";
+        return Instant.parse(ofMart(last)).toString();
+    }
+
     @Override
     String before() {
         return "2001-01-01T00:00:00Z";

@@ -35,7 +35,7 @@ public record LiveTarget(String name, String writer, String branch, List<Tidemar
     private static final String POSTGRES =
             """
             SELECT source, coalesce(position, ''), phase, epoch,
-                   coalesce(to_char(commit_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ''),
+                   coalesce(to_char(commit_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), ''),
                    to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), coalesce(log_identity, '')
             FROM tidemark.tidemark WHERE pipeline = ? ORDER BY source""";
 
@@ -43,7 +43,7 @@ public record LiveTarget(String name, String writer, String branch, List<Tidemar
     private static final String MYSQL =
             """
             SELECT source, coalesce(position, ''), phase, epoch,
-                   coalesce(date_format(commit_time, '%Y-%m-%dT%H:%i:%sZ'), ''),
+                   coalesce(date_format(commit_time, '%Y-%m-%dT%H:%i:%s.%fZ'), ''),
                    date_format(applied_at, '%Y-%m-%dT%H:%i:%sZ'), coalesce(log_identity, '')
             FROM tidemark.tidemark WHERE pipeline = ? ORDER BY source""";
 
@@ -55,7 +55,7 @@ public record LiveTarget(String name, String writer, String branch, List<Tidemar
      * Where the target stands in the log of a source.
      *
      * @param position "" before the first
-     * @param committed when the last transaction was that it has; "" before the first
+     * @param committed when the last transaction was that it has, to the microsecond; "" before the first
      * @param applied when it was last written
      * @param history that of the position; "" if nobody knows
      */

@@ -30,6 +30,7 @@ public record PinList(List<Pin> pins, List<PinServer> servers, List<Problem> pro
 
     private static final Comparator<Pin> OLDEST_FIRST = Comparator.comparing(
                     (Pin pin) -> pin.slot().restart().map(WalPosition::lsn).orElse(0L), Long::compareUnsigned)
+            .thenComparing(pin -> pin.slot().confirmed().map(WalPosition::lsn).orElse(0L), Long::compareUnsigned)
             .thenComparing(pin -> pin.name().toString());
 
     public PinList {

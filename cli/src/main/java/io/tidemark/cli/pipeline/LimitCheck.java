@@ -84,7 +84,6 @@ record LimitCheck(ReadLimit until, ReplayPlan plan) {
         }
     }
 
-    /** Its commit times are to the second here. */
     private void checkTarget(LiveTarget target, List<Problem> problems) {
         for (LiveTarget.Tidemark tidemark : target.tidemarks()) {
             try {

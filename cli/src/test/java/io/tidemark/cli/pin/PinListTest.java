@@ -17,6 +17,7 @@ import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.WalLog;
 import io.tidemark.log.PinName;
 import io.tidemark.log.ReplicationSlot;
+import io.tidemark.position.WalPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -82,6 +83,25 @@ class PinListTest {
                         The server of shop: 4 pins, for which 57,600 bytes of log are kept; 5 of 10 replication slots in use.
                         To release the oldest: tidemark pin release tidemark_pin_a7d764_000000000001_orders --context one
                         """);
+    }
+
+    /** As they are while a long transaction is open. */
+    @Test
+    void ofTwoThatKeepTheSameLogTheOneThatBeginsFirstIsOlder() {
+        ReplicationSlot second = slot(pin(1), 0x3000);
+        ReplicationSlot first = new ReplicationSlot(
+                pin(2).toString(),
+                "pgoutput",
+                "shop",
+                0,
+                Optional.of(new WalPosition(0x2fff)),
+                second.restart(),
+                "reserved",
+                false,
+                OptionalLong.empty());
+        assertThat(list(Map.of("shop", log(second, first))).pins())
+                .extracting(Pin::name)
+                .containsExactly(pin(2), pin(1));
     }
 
     @Test
