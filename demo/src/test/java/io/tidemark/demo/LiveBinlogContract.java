@@ -160,7 +160,7 @@ abstract class LiveBinlogContract {
                                         "b.000001:4",
                                         "STREAMING",
                                         7,
-                                        "2026-01-02T13:14:15Z",
+                                        "2026-01-02T13:14:15.900000Z",
                                         "2026-01-02T13:14:16Z",
                                         "server 1"));
             }

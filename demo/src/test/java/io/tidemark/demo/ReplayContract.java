@@ -13,8 +13,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * FAULTS 7 and 8: savepoints are replayed by the tool alone, under load, each twice, and whatever was done by hand to rows that
- * have changed since is put right. {@code -Dtidemark.replays} says how many savepoints there are, taken over some minutes then.
+ * FAULTS 7 and 8: savepoints are replayed by the tool alone, under load, and whatever was done by hand to rows that
+ * have changed since is put right. {@code -Dtidemark.replays} says how many savepoints there are, taken over some minutes then
+ * and each replayed twice.
  */
 abstract class ReplayContract {
 
@@ -35,7 +36,7 @@ abstract class ReplayContract {
     abstract BankDatabase database();
 
     @Test
-    void eachSavepointIsReplayedTwiceAndNobodyReadsAMixture() throws Exception {
+    void eachSavepointIsReplayedAndNobodyReadsAMixture() throws Exception {
         try (ReplayBank started = ReplayBank.start(database(), directory)) {
             bank = started;
             List<String> savepoints = savepoints();
@@ -43,8 +44,10 @@ abstract class ReplayContract {
                 for (String savepoint : savepoints) {
                     replayed(savepoint);
                     reader.assertWhole();
-                    replayed(savepoint);
-                    reader.assertWhole();
+                    if (SAVEPOINTS > LEAST || savepoint.equals(savepoints.get(0))) {
+                        replayed(savepoint);
+                        reader.assertWhole();
+                    }
                 }
                 assertThat(reader.reads()).isPositive();
                 if (SAVEPOINTS > LEAST) {
@@ -53,7 +56,7 @@ abstract class ReplayContract {
                             .isPositive();
                 }
                 System.out.printf(
-                        "%s: %d savepoints replayed twice, %d times with epochs held, %d transactions of %d writers, %d reads, all whole%n",
+                        "%s: %d savepoints replayed, %d times with epochs held, %d transactions of %d writers, %d reads, all whole%n",
                         getClass().getSimpleName(),
                         savepoints.size(),
                         held,

@@ -25,15 +25,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** FAULTS 39: a replay whose tool is killed at each of its steps goes on by the same command, or back by the one that it has printed. */
 class ReplayKillsIT {
 
+    private static final String STOPPED = "It has stopped with savepoint ";
+    private static final String DROPPING = "Dropping slot ";
+    private static final String MAKING = "Making slot ";
+    private static final String SUBMITTING = "Submitting the file from ";
+    private static final String READING = " reads on until ";
+
     /** What it says just before each step. */
-    private static final List<String> STEPS = List.of(
-            "Until the savepoint is there ",
-            "Stopping job ",
-            "It has stopped with savepoint ",
-            "Dropping slot ",
-            "Making slot ",
-            "Submitting the file from ",
-            " reads on until ");
+    private static final List<String> STEPS =
+            List.of("Until the savepoint is there ", "Stopping job ", STOPPED, DROPPING, MAKING, SUBMITTING, READING);
+
+    /** Whether at each step ({@code -Dtidemark.steps=all}), instead of those behind which most is gone. */
+    private static final boolean ALL = "all".equals(System.getProperty("tidemark.steps"));
 
     /** As it is printed; of variables nobody prints the values. */
     private static final String BACK =
@@ -107,7 +110,7 @@ class ReplayKillsIT {
             String said = killed.when(
                     savepoint,
                     "its copy waits",
-                    all -> all.contains("Making slot ") && !waiting().isEmpty());
+                    all -> all.contains(MAKING) && !waiting().isEmpty());
             // What it has asked for would be done without it.
             bank.rows(ReplayBank.BANK, "SELECT pg_terminate_backend(pid) FROM (%s) waiting".formatted(WAITING));
             await().atMost(ReplayBank.PATIENCE).until(() -> waiting().isEmpty());
@@ -139,7 +142,7 @@ class ReplayKillsIT {
     }
 
     private String killedAt(String step) throws Exception {
-        return step.equals("Making slot ") ? killedWithoutSlot() : killed.at(savepoint, step);
+        return step.equals(MAKING) ? killedWithoutSlot() : killed.at(savepoint, step);
     }
 
     /** Whatever is left besides the slot and the savepoint's pin is listed, and can be released. */
@@ -161,12 +164,12 @@ class ReplayKillsIT {
     @Test
     void theSameCommandGoesOn() throws Exception {
         long seed = 30;
-        for (String step : STEPS) {
+        for (String step : ALL ? STEPS : List.of(STOPPED, MAKING, READING)) {
             try (BankLoad load = bank.load(seed++)) {
                 bank.awaitMoves(1);
                 String running = bank.job();
                 killedAt(step);
-                if (step.equals(" reads on until ")) {
+                if (step.equals(READING)) {
                     assertThat(bank.job()).as("the one that reads again").isNotEqualTo(running);
                 }
                 again(savepoint);
@@ -180,7 +183,7 @@ class ReplayKillsIT {
     @Test
     void theCommandThatIsPrintedGoesBack() throws Exception {
         long seed = 50;
-        for (String step : STEPS.subList(STEPS.indexOf("It has stopped with savepoint "), STEPS.size())) {
+        for (String step : ALL ? STEPS.subList(STEPS.indexOf(STOPPED), STEPS.size()) : List.of(DROPPING, SUBMITTING)) {
             try (BankLoad load = bank.load(seed++)) {
                 bank.awaitMoves(1);
                 again(back(killedAt(step)));

@@ -28,6 +28,9 @@ public final class FlinkRest {
 
     private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(3);
 
+    /** One, as a rule; others that ask the same, and checkpoints that come as often, may make more. */
+    private static final int OUTDATED_ANSWERS = 3;
+
     private final RestCalls calls;
 
     /** @param address for example {@code http://localhost:8081} */
@@ -82,9 +85,9 @@ public final class FlinkRest {
     }
 
     /**
-     * As {@link #checkpoints(String)}, and of a job that has ended not what was so before its end: Flink answers for {@code
-     * web.refresh-interval} what it has answered before ({@code AbstractCheckpointStatsHandler}). Assumes that the clocks of
-     * both machines agree.
+     * As {@link #checkpoints(String)}, and not what was so before: Flink answers for {@code web.refresh-interval} what it has
+     * answered before ({@code AbstractCheckpointStatsHandler}), but whether that is discarded it tells as it is. A job that runs
+     * discards none before it has a later one. Assumes that the clocks of both machines agree.
      */
     public JobCheckpoints checkpoints(JobSummary job) {
         job.ended().ifPresent(ended -> {
@@ -97,7 +100,12 @@ public final class FlinkRest {
                 }
             }
         });
-        return checkpoints(job.id());
+        JobCheckpoints told = checkpoints(job.id());
+        for (int again = 0; again < OUTDATED_ANSWERS && !job.hasEnded() && told.isOutdated(); again++) {
+            awaitRefresh();
+            told = checkpoints(job.id());
+        }
+        return told;
     }
 
     /** Waits until a question is answered anew, and not as it was before. */

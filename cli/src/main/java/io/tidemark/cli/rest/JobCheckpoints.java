@@ -39,6 +39,12 @@ public record JobCheckpoints(
         return latest(Stream.of(checkpoint, savepoint));
     }
 
+    /** Whether the latest of these has been taken away: if the job runs, it has another one. */
+    boolean isOutdated() {
+        return discarded.isPresent()
+                && latest(Stream.of(checkpoint, savepoint, discarded)).equals(discarded);
+    }
+
     /** Whether the last that the job has completed is a savepoint: one of its checkpoints may be gone, and be later. */
     public boolean endsWithSavepoint() {
         return savepoint.isPresent()

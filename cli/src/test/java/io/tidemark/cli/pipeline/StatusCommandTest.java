@@ -113,6 +113,21 @@ class StatusCommandTest extends PipelineCase {
                         .formatted(directory));
     }
 
+    /** Flink answers for a while what it has answered before, and says all the same that it has taken the checkpoint away. */
+    @Test
+    void aCheckpointThatAnotherOneHasTakenThePlaceOfIsAskedForAgain() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .checkpoints(
+                        JOB,
+                        checkpoint(6, ago(9), "file:/s/chk-6").replace("}", ",\"discarded\":true}"),
+                        "null",
+                        "null");
+        flink.later(
+                "GET /config", () -> flink.checkpoints(JOB, checkpoint(7, ago(1), "file:" + STATE), "null", "null"));
+        assertThat(run("status", JOB)).isZero();
+        assertThat(tool.out()).contains("\n  newest state checkpoint 7, ").doesNotContain("none yet");
+    }
+
     @Test
     void aPipelineWhoseCheckpointsDoNotComeIsAProblem() {
         flink.job(JOB, "orders", "RUNNING", START, -1).checkpoints(JOB, checkpoint(7, ago(600), "x"), "null", "null");
