@@ -57,13 +57,17 @@ record Round(
     void of(JobSummary job) {
         PipelineDirectory directory = PipelineDirectory.of(top, job.name());
         Period period = Period.of(clock.instant(), policy.every());
-        if (!isDue(period, directory)) {
+        boolean due = isDue(period, directory);
+        if (!due) {
             told.notDue(job.name(), period.end());
         } else if (!take(job, directory, period)) {
             return;
         }
         if (pause.goesOn()) {
-            thin(job, directory);
+            thin(
+                    job,
+                    directory,
+                    due && !apply ? List.of(new Saved(directory.path(), clock.instant(), true)) : List.of());
         }
     }
 
@@ -161,9 +165,10 @@ record Round(
         }
     }
 
-    private void thin(JobSummary job, PipelineDirectory directory) {
+    /** @param planned what would be there by then */
+    private void thin(JobSummary job, PipelineDirectory directory, List<Saved> planned) {
         List<StateRow> rows = directory.savepoints();
-        if (thinning(rows, row -> true).goes().isEmpty()) {
+        if (thinning(rows, planned, row -> true).goes().isEmpty()) {
             return;
         }
         SourceLogs logs = SourceLogs.ask(context, database -> true, environment);
@@ -171,7 +176,7 @@ record Round(
             throw new ProblemException(logs.problems(), null);
         }
         List<Saved> goes = thinning(
-                        rows, row -> Replayable.of(row, context, logs).answer() != Replayable.Answer.NO)
+                        rows, planned, row -> Replayable.of(row, context, logs).answer() != Replayable.Answer.NO)
                 .goes();
         if (goes.isEmpty() || (!job.hasEnded() && isReadAgain(job))) {
             return;
@@ -189,12 +194,10 @@ record Round(
         boolean is(StateRow row);
     }
 
-    private Thinning thinning(List<StateRow> rows, IsReplayable replayable) {
-        return Thinning.of(
-                rows.stream()
-                        .map(row -> new Saved(row.path(), row.written(), replayable.is(row)))
-                        .toList(),
-                policy.keep());
+    private Thinning thinning(List<StateRow> rows, List<Saved> planned, IsReplayable replayable) {
+        List<Saved> all = new ArrayList<>(planned);
+        rows.forEach(row -> all.add(new Saved(row.path(), row.written(), replayable.is(row))));
+        return Thinning.of(all, policy.keep());
     }
 
     /** What the command refuses as needed stays until it is not: that is no failure. */

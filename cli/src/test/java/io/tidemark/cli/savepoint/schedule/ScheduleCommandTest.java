@@ -150,7 +150,7 @@ class ScheduleCommandTest {
     @Test
     void withoutApplyItSaysWhatIsDueAndDoesNothing() throws IOException {
         Path oldest = there(NOON.minus(HOUR.multipliedBy(3)));
-        there(NOON.minus(HOUR.multipliedBy(2)));
+        Path older = there(NOON.minus(HOUR.multipliedBy(2)));
         there(NOON.minus(HOUR));
         assertThat(schedule()).as(tool.err()).isZero();
         assertThat(tool.out())
@@ -158,8 +158,9 @@ class ScheduleCommandTest {
                         """
                         2026-11-21T12:00:30Z  %1$s  due now: a savepoint in %2$s, not pinned
                         2026-11-21T12:00:30Z  %1$s  goes, as the policy does not keep it: %3$s
+                        2026-11-21T12:00:30Z  %1$s  goes, as the policy does not keep it: %4$s
                         """
-                                .formatted(pipeline, scheduled, oldest));
+                                .formatted(pipeline, scheduled, oldest, older));
         assertThat(tool.err())
                 .startsWith("Policy: one every 3600 s, the newest of each of the last 2 hours kept.\n")
                 .contains(pipeline + " has no source of Postgres, and so no pins: ")
@@ -289,17 +290,18 @@ class ScheduleCommandTest {
     }
 
     @Test
-    void untilItIsStoppedItTakesOneInEachPeriodAndSaysItOnce() {
-        looks = 125;
+    void untilItIsStoppedItTakesOneInEachPeriodAndSaysItOnce() throws IOException {
+        configure("savepoints: {every: 1 h, keep: {hourly: 1}}");
+        now = Instant.parse("2026-11-21T12:58:30Z");
+        looks = 4;
         assertThat(schedule("--apply")).as(tool.err()).isZero();
         assertThat(tool.out().lines().map(line -> line.replaceFirst(": file:.*", "")))
                 .containsExactly(
-                        "2026-11-21T12:00:30Z  %s  taken, not pinned".formatted(pipeline),
+                        "2026-11-21T12:58:30Z  %s  taken, not pinned".formatted(pipeline),
                         "2026-11-21T13:00:00Z  %s  taken, not pinned".formatted(pipeline),
-                        "2026-11-21T14:00:00Z  %s  taken, not pinned".formatted(pipeline),
-                        "2026-11-21T14:00:00Z  %s  goes, as the policy does not keep it: %s/savepoint-111111-000000000000"
+                        "2026-11-21T13:00:00Z  %s  goes, as the policy does not keep it: %s/savepoint-111111-000000000000"
                                 .formatted(pipeline, scheduled),
-                        "2026-11-21T14:00:00Z  %s  deleted, it had no pin: %s/savepoint-111111-000000000000"
+                        "2026-11-21T13:00:00Z  %s  deleted, it had no pin: %s/savepoint-111111-000000000000"
                                 .formatted(pipeline, scheduled));
         assertThat(tool.err()).endsWith("Stopped between two savepoints: what was begun is done.\n");
     }
