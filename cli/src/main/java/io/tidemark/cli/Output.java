@@ -1,5 +1,7 @@
 package io.tidemark.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.checkpoint.JsonText;
 import io.tidemark.cli.OutputListener.What;
 import java.io.PrintWriter;
@@ -31,6 +33,22 @@ public final class Output {
         out.print(isJson() ? JsonText.of(json) : text);
         out.flush();
         said(What.RESULT, json);
+    }
+
+    /** Prints one of several answers that come one after the other, each in a line of its own. */
+    public void printLine(String text, Map<String, ?> json) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(isJson() ? line(json) : text);
+        out.flush();
+        said(What.RESULT, json);
+    }
+
+    private static String line(Map<String, ?> json) {
+        try {
+            return new ObjectMapper().readTree(JsonText.of(json)).toString();
+        } catch (JsonProcessingException notOurs) {
+            throw new IllegalStateException(notOurs);
+        }
     }
 
     /** Says something beside the answer, to standard error. */

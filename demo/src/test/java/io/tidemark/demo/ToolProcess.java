@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.cli.TidemarkHome;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +48,17 @@ final class ToolProcess {
 
     /** @return the exit code */
     int run(Object... arguments) throws Exception {
+        Process process = start(arguments);
+        boolean ended = process.waitFor(MOST_MINUTES, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        out = Files.readString(outFile());
+        err = terminal ? "" : Files.readString(errFile());
+        assertThat(ended).as("ended: %s%s", out, err).isTrue();
+        return process.exitValue();
+    }
+
+    /** Starts it, and does not wait for it; what it prints is in the files. */
+    Process start(Object... arguments) throws IOException {
         Path target = TidemarkHome.current().root().resolve("demo").resolve("target");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -62,21 +74,22 @@ final class ToolProcess {
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        File outFile = directory.resolve("out").toFile();
-        File errFile = directory.resolve("err").toFile();
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(outFile).redirectError(errFile);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(outFile().toFile())
+                .redirectError(errFile().toFile());
         if (terminal) {
             builder.directory(directory.toFile()).redirectErrorStream(true);
         }
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        boolean ended = process.waitFor(MOST_MINUTES, TimeUnit.MINUTES);
-        process.destroyForcibly();
-        out = Files.readString(outFile.toPath());
-        err = terminal ? "" : Files.readString(errFile.toPath());
-        assertThat(ended).as("ended: %s%s", out, err).isTrue();
-        return process.exitValue();
+        return builder.start();
+    }
+
+    Path outFile() {
+        return directory.resolve("out");
+    }
+
+    Path errFile() {
+        return directory.resolve("err");
     }
 
     /** Runs it, and expects it to say nothing is wrong. */

@@ -8,6 +8,8 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -88,6 +90,16 @@ public final class ClusterOptions {
                         "neither the command nor a context names a directory",
                         "the directory with the savepoints and checkpoints, as this machine sees it",
                         "Name it in the command, or as 'state' in the context: tidemark context --help.")));
+    }
+
+    /** The same, for a command that is run later: the context by its name, for by then another one may be current. */
+    public List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        if (!context().name().isEmpty()) {
+            arguments.addAll(List.of("--context", context().name()));
+        }
+        jobManager.ifPresent(url -> arguments.addAll(List.of("--jobmanager", url)));
+        return arguments;
     }
 
     /** The same options, for a command that is shown; "" for none. */

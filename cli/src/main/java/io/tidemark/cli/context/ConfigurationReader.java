@@ -78,15 +78,20 @@ final class ConfigurationReader {
     }
 
     private Context context(String name, Node node) {
-        node.only("jobmanager", "state", "sources", "targets", "pins", "history");
-        return new Context(
+        node.only("jobmanager", "state", "sources", "targets", "pins", "savepoints", "history");
+        Context context = new Context(
                 name,
                 node.text("jobmanager").map(text -> address(node, text)).orElse(Context.DEFAULT_JOB_MANAGER),
                 node.text("state").flatMap(text -> path(node.path() + ".state", text)),
                 databases(node.child("sources")),
                 databases(node.child("targets")),
                 PinPolicy.of(node.child("pins"), problems),
+                node.has("savepoints")
+                        ? Optional.of(SavepointPolicy.of(node.child("savepoints"), problems))
+                        : Optional.empty(),
                 node.text("history").flatMap(text -> path(node.path() + ".history", text)));
+        context.savepoints().ifPresent(policy -> policy.fits(node.path(), context, node.has("state"), problems));
+        return context;
     }
 
     /** A relative one would mean another one in every directory, and {@code ~} is the shell's. */

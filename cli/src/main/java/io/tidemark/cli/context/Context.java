@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param sources databases that its pipelines read, by name
  * @param targets databases that they write, by name
  * @param pins how many there may be
+ * @param savepoints when they are taken unasked, and how long kept; empty if they are not
  * @param history the directory that what is done is written down in; empty for the user's own
  */
 public record Context(
@@ -25,13 +26,21 @@ public record Context(
         Map<String, Database> sources,
         Map<String, Database> targets,
         PinPolicy pins,
+        Optional<SavepointPolicy> savepoints,
         Optional<Path> history) {
 
     static final URI DEFAULT_JOB_MANAGER = URI.create("http://localhost:8081");
 
     /** What is meant where there is no configuration. */
     static final Context NONE = new Context(
-            "", DEFAULT_JOB_MANAGER, Optional.empty(), Map.of(), Map.of(), PinPolicy.DEFAULT, Optional.empty());
+            "",
+            DEFAULT_JOB_MANAGER,
+            Optional.empty(),
+            Map.of(),
+            Map.of(),
+            PinPolicy.DEFAULT,
+            Optional.empty(),
+            Optional.empty());
 
     public Context {
         sources = Collections.unmodifiableMap(new TreeMap<>(sources));
@@ -40,6 +49,6 @@ public record Context(
 
     /** The same at another address. */
     Context at(URI address) {
-        return new Context(name, address, state, sources, targets, pins, history);
+        return new Context(name, address, state, sources, targets, pins, savepoints, history);
     }
 }

@@ -39,7 +39,8 @@ import picocli.CommandLine.Command;
             "          url: jdbc:postgresql://10.0.0.8:5432/mart",
             "          username: mart",
             "          password: {file: /run/secrets/mart}",
-            "      pins: {count: 10, age: 7 d, bytes: 100 GB}  # of each slot; these are the defaults",
+            "      pins: {count: 32, age: 7 d, bytes: 100 GB}  # of each slot; default: 10, 7 d, 100 GB",
+            "      savepoints: {every: 1 h, keep: {hourly: 24, daily: 7}}  # by tidemark savepoint schedule",
             "      history: /srv/tidemark/history # what is done; default: your own, in ~/.local/state/tidemark/history"
         })
 public final class ContextCommand implements Runnable {

@@ -35,6 +35,7 @@ final class ShowContextCommand implements Callable<Integer> {
         line(text, "jobmanager", context.jobManager().toString());
         line(text, "state", context.state().map(Path::toString).orElse("not said"));
         line(text, "pins", context.pins().words());
+        context.savepoints().ifPresent(policy -> line(text, "savepoints", policy.words()));
         line(text, "history", history.toString());
         context.sources().forEach((source, database) -> text(text, "source " + source, database));
         context.targets().forEach((target, database) -> text(text, "target " + target, database));
@@ -49,6 +50,7 @@ final class ShowContextCommand implements Callable<Integer> {
         pins.put("ageSeconds", context.pins().age().toSeconds());
         pins.put("bytes", context.pins().bytes());
         json.put("pins", pins);
+        json.put("savepoints", context.savepoints().map(SavepointPolicy::json));
         json.put("history", history);
         output.print(text.toString(), json);
         return 0;

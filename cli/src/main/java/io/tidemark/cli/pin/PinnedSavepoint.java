@@ -2,6 +2,7 @@ package io.tidemark.cli.pin;
 
 import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.cli.context.Context;
+import io.tidemark.cli.context.SavepointPolicy;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
 import io.tidemark.cli.live.WalLog;
@@ -34,11 +35,14 @@ public final class PinnedSavepoint {
     /** A cluster tells of a checkpoint for some seconds after the next one has taken its place. */
     private static final int TIMES = 3;
 
-    /** What becomes of the oldest pins if there are too many. */
-    private enum Oldest {
+    /** Which of the oldest pins are released if there are too many. */
+    public enum Oldest {
+        /** Nor may they be: the one that is to be replayed might be among them. */
         STAY,
-        MAY_BE_RELEASED,
-        ARE_RELEASED
+        NONE,
+        /** Those of the schedule's own savepoints; if others would have to go, none. */
+        SCHEDULED,
+        ALL
     }
 
     private final Context context;
@@ -66,7 +70,7 @@ public final class PinnedSavepoint {
     /**
      * Looks whether everything is there that it needs. Nothing is made.
      *
-     * @param releaseOldest whether pins may be released that are over the context's budget
+     * @param oldest which pins may be released that are over the context's budget
      * @param narration is told what a person may want to know
      * @throws ProblemException with everything that stands against it
      */
@@ -74,21 +78,14 @@ public final class PinnedSavepoint {
             Context context,
             FlinkRest flink,
             JobSummary job,
-            boolean releaseOldest,
+            Oldest oldest,
             Map<String, String> environment,
             Consumer<String> narration) {
-        return prepare(
-                context,
-                lastState(flink, job, context),
-                job.id(),
-                releaseOldest ? Oldest.ARE_RELEASED : Oldest.MAY_BE_RELEASED,
-                environment,
-                narration);
+        return prepare(context, lastState(flink, job, context), job.id(), oldest, environment, narration);
     }
 
     /**
-     * The same of the savepoint that a pipeline is stopped with. No other pin is released for it: the one that is to be replayed
-     * might be among them.
+     * The same of the savepoint that a pipeline is stopped with. No other pin is released for it.
      *
      * @param logs of the context's sources
      * @throws ProblemException with everything that stands against it
@@ -184,7 +181,7 @@ public final class PinnedSavepoint {
             PinBudget budget = budget(context, source, list, logs.wal().get(source.name()), savepoints);
             if (oldest == Oldest.STAY) {
                 budget.problem(savepoints, BY_HAND).ifPresent(problems::add);
-            } else if (budget.hopeless() || oldest == Oldest.MAY_BE_RELEASED) {
+            } else if (budget.hopeless() || !mayGo(oldest, budget, savepoints, context)) {
                 budget.problem(savepoints).ifPresent(problems::add);
             }
             budget.release().forEach(pin -> over.add(pin.name()));
@@ -223,6 +220,16 @@ public final class PinnedSavepoint {
                 .withWholeSavepoints(list.pins());
     }
 
+    private static boolean mayGo(Oldest oldest, PinBudget budget, KnownSavepoints savepoints, Context context) {
+        if (oldest != Oldest.SCHEDULED) {
+            return oldest == Oldest.ALL;
+        }
+        return budget.release().stream().allMatch(pin -> savepoints
+                .path(pin.name())
+                .filter(path -> SavepointPolicy.isScheduled(context, path))
+                .isPresent());
+    }
+
     private static Optional<String> room(PipelineSource source, WalLog log) {
         return log.slot(source.slot())
                 .map(ReplicationSlot::leftBytes)
@@ -232,7 +239,12 @@ public final class PinnedSavepoint {
                                 .formatted(source.name(), Said.bytes(left.getAsLong())));
     }
 
-    private static List<StoredSource> lastState(FlinkRest flink, JobSummary job, Context context) {
+    /**
+     * The sources of a pipeline that runs, by the last checkpoint that it has left.
+     *
+     * @throws ProblemException if they are not known
+     */
+    public static List<StoredSource> lastState(FlinkRest flink, JobSummary job, Context context) {
         String why = "";
         for (int time = 0; time < TIMES; time++) {
             if (time > 0) {

@@ -13,19 +13,19 @@ import java.util.Optional;
  * @param newest the last checkpoint that was read; empty if none was
  * @param why it is not known; "" if it is
  */
-record Held(Answer answer, Optional<Inspection> newest, String why) {
+public record Held(Answer answer, Optional<Inspection> newest, String why) {
 
     /** A cluster tells of a checkpoint for some seconds after the next one has taken its place. */
     private static final int TIMES = 3;
 
-    enum Answer {
+    public enum Answer {
         HELD,
         NOT,
         NOT_KNOWN
     }
 
     /** Asks some times, as long as it is not known. */
-    static Held of(FlinkRest flink, String job) {
+    public static Held of(FlinkRest flink, String job) {
         Held held = look(flink.checkpoints(job), job);
         for (int time = 1; time < TIMES && held.answer == Answer.NOT_KNOWN; time++) {
             flink.awaitRefresh();
@@ -71,7 +71,7 @@ record Held(Answer answer, Optional<Inspection> newest, String why) {
         return new Held(Answer.NOT_KNOWN, Optional.empty(), why);
     }
 
-    boolean isHeld() {
+    public boolean isHeld() {
         return answer == Answer.HELD;
     }
 }

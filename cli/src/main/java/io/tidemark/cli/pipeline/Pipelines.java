@@ -22,7 +22,7 @@ public final class Pipelines {
     }
 
     /** Of each name the jobs that have not ended, or else the last that has; with {@code all} every job. */
-    List<JobSummary> list(boolean all) {
+    public List<JobSummary> list(boolean all) {
         List<JobSummary> jobs = flink.jobs();
         if (all) {
             return jobs;

@@ -87,6 +87,13 @@ final class CreateCommand implements Callable<Integer> {
             description = "With --pin: release the oldest pins if there are more than the context allows.")
     private boolean releaseOldest;
 
+    @Option(
+            names = "--release-oldest-scheduled",
+            description =
+                    "The same, but only those of savepoints that tidemark savepoint schedule has taken; if another"
+                            + " would have to go, nothing is taken.")
+    private boolean releaseScheduled;
+
     @Mixin
     private ClusterOptions cluster;
 
@@ -98,8 +105,9 @@ final class CreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (releaseOldest && !pin) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--release-oldest goes with --pin alone");
+        if (!pin) {
+            requirePin(releaseOldest, "--release-oldest");
+            requirePin(releaseScheduled, "--release-oldest-scheduled");
         }
         FlinkRest flink = cluster.flink();
         JobSummary job = new Pipelines(flink).find(name);
@@ -114,14 +122,27 @@ final class CreateCommand implements Callable<Integer> {
         }
         if (pin) {
             directory.filter(path -> SavedStates.path(path).isEmpty()).ifPresent(CreateCommand::refuse);
-            PinnedSavepoint pinned = PinnedSavepoint.prepare(
-                    cluster.context(), flink, job, releaseOldest, System.getenv(), output::narrate);
+            PinnedSavepoint pinned =
+                    PinnedSavepoint.prepare(cluster.context(), flink, job, oldest(), System.getenv(), output::narrate);
             print(job, pinned.take(() -> take(flink, job)));
             pinned.releaseOldest();
         } else {
             print(job, new Pinned(take(flink, job), Map.of()));
         }
         return 0;
+    }
+
+    private void requirePin(boolean given, String option) {
+        if (given) {
+            throw new CommandLine.ParameterException(spec.commandLine(), option + " goes with --pin alone");
+        }
+    }
+
+    private PinnedSavepoint.Oldest oldest() {
+        if (releaseOldest) {
+            return PinnedSavepoint.Oldest.ALL;
+        }
+        return releaseScheduled ? PinnedSavepoint.Oldest.SCHEDULED : PinnedSavepoint.Oldest.NONE;
     }
 
     /** It would be taken and could not be pinned. */

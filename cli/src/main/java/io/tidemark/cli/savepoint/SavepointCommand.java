@@ -1,6 +1,7 @@
 package io.tidemark.cli.savepoint;
 
 import io.tidemark.cli.position.ShowCommand;
+import io.tidemark.cli.savepoint.schedule.ScheduleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         description = {
             "Takes savepoints, lists them with the retained checkpoints, says whether one is whole, and deletes one.",
             "",
-            "list, show and verify read the files alone; create and delete ask the cluster as well."
+            "list, show and verify read the files alone; create, schedule and delete ask the cluster as well."
         },
         subcommands = {
             CreateCommand.class,
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             ShowCommand.class,
             VerifyCommand.class,
             DeleteCommand.class,
+            ScheduleCommand.class,
             CommandLine.HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

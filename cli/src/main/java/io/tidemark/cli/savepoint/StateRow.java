@@ -32,7 +32,8 @@ public record StateRow(Path path, Optional<Inspection> inspection, String why) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    Instant written() {
+    /** When it was completed. */
+    public Instant written() {
         return inspection.map(Inspection::written).orElseGet(() -> SavedStateList.written(path));
     }
 

@@ -54,7 +54,9 @@ class ConfigurationTest {
                                                 Optional.of("mart"),
                                                 Optional.of(new SecretReference.File(Path.of("/run/secrets/mart"))),
                                                 Optional.empty())),
-                                PinPolicy.DEFAULT,
+                                new PinPolicy(32, PinPolicy.DEFAULT.age(), PinPolicy.DEFAULT.bytes()),
+                                Optional.of(
+                                        new SavepointPolicy(Duration.ofHours(1), new SavepointPolicy.Keep(24, 7, 0))),
                                 Optional.of(Path.of("/srv/tidemark/history")))));
     }
 
@@ -242,5 +244,54 @@ class ConfigurationTest {
                 List.of("http://u:p@h:8081", "http://h:8081?token=hunter2", "http://h:8081/#hunter2", "ftp://h:1")) {
             assertThat(RestAddress.of(address)).as(address).isEmpty();
         }
+    }
+
+    private static SavepointPolicy savepoints(String text) {
+        return read("contexts: {one: {state: /s, savepoints: %s}}".formatted(text))
+                .contexts()
+                .get("one")
+                .savepoints()
+                .orElseThrow();
+    }
+
+    @Test
+    void readsWhenSavepointsAreTakenAndWhichAreKept() {
+        assertThat(savepoints("{}"))
+                .isEqualTo(new SavepointPolicy(Duration.ofHours(1), new SavepointPolicy.Keep(24, 7, 0)));
+        assertThat(savepoints("{every: 30min, keep: {daily: 3, weekly: 4}}"))
+                .isEqualTo(new SavepointPolicy(Duration.ofMinutes(30), new SavepointPolicy.Keep(0, 3, 4)));
+        assertThat(read("contexts: {one: {state: /s}}").contexts().get("one").savepoints())
+                .isEmpty();
+    }
+
+    @Test
+    void aPolicyThatSaysNothingUsableIsRefused() {
+        assertThatThrownBy(() -> read("contexts: {one: {savepoints: {every: 1, keep: {hourly: many, yearly: 1}}}}"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("config.yaml.contexts.one.savepoints.every is no number with a unit")
+                .hasMessageContaining("config.yaml.contexts.one.savepoints.keep has a key yearly")
+                .hasMessageContaining("config.yaml.contexts.one.savepoints.keep.hourly is no number of hours")
+                .hasMessageContaining("config.yaml.contexts.one has savepoints, and no state");
+        assertThatThrownBy(() -> savepoints("{keep: {daily: 0}}"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("config.yaml.contexts.one.savepoints.keep keeps none");
+    }
+
+    /** It would be found out by the savepoint that is one too many. */
+    @Test
+    void aPolicyThatThePinsHaveNoRoomForIsRefused() {
+        String context =
+                "contexts: {one: {state: /s, savepoints: {keep: {hourly: 9, weekly: 2}}, sources: {shop: {url: 'jdbc:%s://h/d'}}%s}}";
+        assertThatThrownBy(() -> read(context.formatted("postgresql", "")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("config.yaml.contexts.one.savepoints keeps up to 11, and its pins.count is 10")
+                .hasMessageContaining("  required: pins: {count: 12}, or more")
+                .hasMessageContaining(
+                        "config.yaml.contexts.one.savepoints keeps some for 14 days, and its pins.age is 7 days")
+                .hasMessageContaining("  required: pins: {age: 336 h}, or more");
+        assertThat(read(context.formatted("postgresql", ", pins: {count: 12, age: 336 h}"))
+                        .contexts())
+                .hasSize(1);
+        assertThat(read(context.formatted("mysql", "")).contexts()).hasSize(1);
     }
 }

@@ -122,10 +122,33 @@ class ContextCommandTest {
                             "ageSeconds": 604800,
                             "bytes": 100000000000
                           },
+                          "savepoints": null,
                           "history": "%s"
                         }
                         """
                                 .formatted(directory.resolve("history")));
+    }
+
+    @Test
+    void showsWhenSavepointsAreTaken() throws IOException {
+        Files.writeString(
+                file, "contexts: {one: {state: /srv/state, savepoints: {every: 6 h, keep: {hourly: 4, daily: 7}}}}");
+        assertThat(tool.run("context", "show")).isZero();
+        assertThat(tool.out())
+                .contains("\n  savepoints   one every 6 hours, the newest of each of the last 4 hours, 7 days kept\n");
+        assertThat(tool.run("context", "show", "-o", "json")).isZero();
+        assertThat(tool.out())
+                .contains(
+                        """
+                          "savepoints": {
+                            "everySeconds": 21600,
+                            "keep": {
+                              "hourly": 4,
+                              "daily": 7,
+                              "weekly": 0
+                            }
+                          },
+                        """);
     }
 
     @Test

@@ -254,6 +254,7 @@ class LiveViewTest {
                         "d",
                         new Database("jdbc:mysql://127.0.0.1:1/", Optional.of("me"), secret, Optional.empty())),
                 PinPolicy.DEFAULT,
+                Optional.empty(),
                 Optional.empty());
         LiveView view = LiveView.of(context, "orders", List.of(), Map.of("PASSWORD", "hunter2"));
         assertThat(view.problems())

@@ -49,6 +49,7 @@ class PinListTest {
                 sources,
                 Map.of(),
                 PinPolicy.DEFAULT,
+                Optional.empty(),
                 Optional.empty());
     }
 

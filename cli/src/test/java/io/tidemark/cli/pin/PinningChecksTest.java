@@ -40,6 +40,7 @@ class PinningChecksTest {
                 sources,
                 Map.of(),
                 PinPolicy.DEFAULT,
+                Optional.empty(),
                 Optional.empty());
     }
 

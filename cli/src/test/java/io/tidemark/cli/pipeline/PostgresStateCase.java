@@ -80,6 +80,7 @@ abstract class PostgresStateCase extends PipelineCase {
                                 Optional.empty())),
                 Map.of(),
                 policy,
+                Optional.empty(),
                 Optional.empty());
     }
 

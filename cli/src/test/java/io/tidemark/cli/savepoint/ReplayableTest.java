@@ -62,6 +62,7 @@ class ReplayableTest extends SavepointCase {
                 Map.of(source, new Database(url, Optional.empty(), Optional.empty(), Optional.empty())),
                 Map.of(),
                 PinPolicy.DEFAULT,
+                Optional.empty(),
                 Optional.empty());
     }
 

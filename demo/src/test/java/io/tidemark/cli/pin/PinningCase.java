@@ -204,6 +204,7 @@ abstract class PinningCase {
                 databases,
                 Map.of(),
                 PinPolicy.DEFAULT,
+                Optional.empty(),
                 Optional.empty());
         return new Pinning(
                         context,
