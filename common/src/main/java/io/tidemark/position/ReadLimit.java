@@ -26,8 +26,18 @@ public sealed interface ReadLimit extends Serializable {
     /** Transactions whose commit time is not later, by the clock of the server that has the log. */
     record Time(Instant time) implements ReadLimit {
 
-        /** What the databases say is in microseconds. */
+        private static final Instant LAST = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS);
+        private static final Instant FIRST = Instant.EPOCH.minus(Long.MAX_VALUE, ChronoUnit.MICROS);
+
+        /**
+         * What the databases say is in microseconds.
+         *
+         * @throws IllegalArgumentException if those since 1970 are more than can be counted, of some 292,000 years
+         */
         public Time {
+            if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+                throw new IllegalArgumentException(time + " is no time that a database says");
+            }
             time = time.truncatedTo(ChronoUnit.MICROS);
         }
 
@@ -52,7 +62,8 @@ public sealed interface ReadLimit extends Serializable {
         }
 
         private long micros() {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+            // Instant.until counts nanoseconds, of which there are too many after 292 years.
+            return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
         }
 
         @Override

@@ -94,6 +94,24 @@ class ReadLimitTest {
     }
 
     @Test
+    void refusesATimeThatCannotBeCountedInMicroseconds() {
+        for (String year : new String[] {"+999999999", "-999999999"}) {
+            assertThatThrownBy(() -> ReadLimit.parse(year + "-12-31T23:59:59Z"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is no time that a database says");
+        }
+    }
+
+    @Test
+    void aTimeThatIsFarAwayIsOne() {
+        ReadLimit limit = ReadLimit.parse("+100000-01-01T00:00:00Z");
+        assertThat(limit.begin(new WalPosition(1), micros("2026-11-21T12:00:00Z")))
+                .isEqualTo(ReadLimit.Side.WITHIN);
+        assertThat(ReadLimit.parse("-100000-01-01T00:00:00Z").begin(new WalPosition(1), 0))
+                .isEqualTo(ReadLimit.Side.BEHIND);
+    }
+
+    @Test
     void refusesWhatIsNeitherTimeNorPosition() {
         assertThatThrownBy(() -> ReadLimit.parse("yesterday"))
                 .isInstanceOf(IllegalArgumentException.class)

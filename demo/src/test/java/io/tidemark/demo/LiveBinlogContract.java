@@ -18,6 +18,7 @@ import io.tidemark.embedded.DatabaseServer;
 import io.tidemark.guard.Comparison;
 import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -192,6 +193,8 @@ abstract class LiveBinlogContract {
                         - Duration.between(committed, ended.outlook().now()).toSeconds());
         assertThat(ended.behindBytes()).hasValue(behind(statement, (BinlogPosition)
                 state.get(0).state().at()));
+        endedByTheLogsRate(
+                statement, database, (BinlogPosition) state.get(0).state().at(), environment);
         // A file is kept for as long as the server may need it after a crash.
         await().atMost(Duration.ofMinutes(1)).until(() -> {
             statement.execute("PURGE BINARY LOGS TO '%s'".formatted(((BinlogPosition) ended.head()).file()));
@@ -202,6 +205,41 @@ abstract class LiveBinlogContract {
         LiveSource purged = LiveSource.ask("shop", database, state, environment);
         assertThat(purged.outlook().restart().answer()).isEqualTo(Restart.Answer.REFUSED);
         assertThat(purged.outlook().kept().answer()).isEqualTo(Kept.Answer.NOT_ANY_MORE);
+    }
+
+    /** Of a state of half an hour ago, when its last transaction was committed: what is in the newest file came after its file. */
+    private static void endedByTheLogsRate(
+            Statement statement, Database database, BinlogPosition stored, Map<String, String> environment)
+            throws SQLException {
+        Instant then = now(statement).minusSeconds(1_800);
+        StoredSource state = at(stored, "", then);
+        Outlook outlook = LiveSource.ask(
+                        "shop",
+                        database,
+                        List.of(new StoredSource(state.name(), state.state(), Optional.of(then))),
+                        environment)
+                .outlook();
+        long age = Duration.between(then, outlook.now()).toSeconds();
+        long newest = behind(statement, new BinlogPosition(newest(statement), 0, GtidSet.EMPTY));
+        assertThat(outlook.kept().seconds()).hasValue(KEPT_SECONDS - age);
+        assertThat(outlook.kept().about()).hasValue(KEPT_SECONDS - age * newest / behind(statement, stored));
+        statement.execute("SET GLOBAL binlog_expire_logs_seconds = 0");
+        assertThat(LiveSource.ask("shop", database, List.of(state), environment)
+                        .outlook()
+                        .kept()
+                        .words())
+                .isEqualTo("without bound: the server removes no log by itself");
+        statement.execute("SET GLOBAL binlog_expire_logs_seconds = " + KEPT_SECONDS);
+    }
+
+    private static String newest(Statement statement) throws SQLException {
+        String newest = "";
+        try (ResultSet file = statement.executeQuery("SHOW BINARY LOGS")) {
+            while (file.next()) {
+                newest = file.getString(1);
+            }
+        }
+        return newest;
     }
 
     private String uuid(Statement statement) throws SQLException {

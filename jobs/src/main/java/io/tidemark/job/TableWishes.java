@@ -159,12 +159,12 @@ final class TableWishes {
                 : Optional.of("%s has no key, and would get its rows twice".formatted(end.name()));
     }
 
-    /** Of each of these tables, in a line, which targets it puts right. */
+    /** Of each of these tables, in a line, which targets are put right. */
     List<String> outlook(Collection<String> asked) {
         List<String> lines = new ArrayList<>();
         for (String name : asked) {
             for (Table table : called(name)) {
-                lines.add("%s is read anew, and puts right %s"
+                lines.add("%s is read anew: its rows are put right, and rows that it does not have are deleted, in %s"
                         .formatted(
                                 table.name(),
                                 mirrors(table).stream()

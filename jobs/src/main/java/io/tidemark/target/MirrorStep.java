@@ -37,6 +37,7 @@ sealed interface MirrorStep {
         return said.fresh()
                 ? new Note(true, said.complete())
                 : new Lose(
-                        "rows had been read before the job was started anew from a state that the target does not go on from");
+                        "rows had been read before, without a note of their keys: the job was started anew from a state that the target"
+                                + " does not go on from, or all of the table has been loaded since the demand");
     }
 }

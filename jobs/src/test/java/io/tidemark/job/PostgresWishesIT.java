@@ -72,8 +72,8 @@ class PostgresWishesIT extends PostgresContract {
         assertThat(pipeline.resnapshotProblems(both)).isEmpty();
         assertThat(pipeline.resnapshotOutlook(both))
                 .containsExactly(
-                        "public.kept is read anew, and puts right public.kept_m",
-                        "public.whole is read anew, and puts right public.whole_m");
+                        "public.kept is read anew: its rows are put right, and rows that it does not have are deleted, in public.kept_m",
+                        "public.whole is read anew: its rows are put right, and rows that it does not have are deleted, in public.whole_m");
     }
 
     @Test
@@ -85,7 +85,8 @@ class PostgresWishesIT extends PostgresContract {
                 "INSERT INTO kept_n SELECT status, COUNT(*) FROM " + shop.source("kept") + " GROUP BY status;");
         assertThat(pipeline.resnapshotProblems(List.of("public.kept"))).isEmpty();
         assertThat(pipeline.resnapshotOutlook(List.of("public.kept")))
-                .containsExactly("public.kept is read anew, and puts right public.kept_m");
+                .containsExactly(
+                        "public.kept is read anew: its rows are put right, and rows that it does not have are deleted, in public.kept_m");
     }
 
     @Test

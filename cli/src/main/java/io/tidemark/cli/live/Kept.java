@@ -22,9 +22,16 @@ import java.util.OptionalLong;
  * @param answer whether it does
  * @param bytes of log that may still be written; empty if that is no bound, or is not known
  * @param seconds until it may be removed, at least; empty if time is no bound, or is not known
+ * @param about until it may be removed, in seconds, if the log goes on as it did since the state was completed; empty if that is not
+ *     known, or is no more than {@code seconds} says
  * @param words for people
  */
-public record Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, String words) {
+public record Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, OptionalLong about, String words) {
+
+    /** Of which nothing can be forecast. */
+    public Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, String words) {
+        this(answer, bytes, seconds, OptionalLong.empty(), words);
+    }
 
     /** Whether a log stays. */
     public enum Answer {
@@ -51,11 +58,12 @@ public record Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, Stri
 
     /**
      * Postgres keeps what a slot needs, within {@code max_slot_wal_keep_size} (its manual, section 54.19, {@code safe_wal_size}).
-     * How long that takes to be written nobody can say: the commits that are stored are those of the captured tables alone.
+     * How long that takes to be written the stored commits do not say, which are those of the captured tables alone.
      *
      * @param source whose position is meant; empty if only the slot is
+     * @param rate of the log; empty if it is not known
      */
-    static Kept of(WalWindow window, Optional<SourceState> source) {
+    static Kept of(WalWindow window, Optional<SourceState> source, Optional<LogRate> rate) {
         if (window.slotName().isEmpty()) {
             return unknown("nobody says which slot is read");
         }
@@ -81,11 +89,7 @@ public record Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, Stri
             return unbounded("the server keeps what the slot needs");
         }
         long left = Math.max(0, slot.leftBytes().getAsLong());
-        return new Kept(
-                Answer.FOR_A_WHILE,
-                OptionalLong.of(left),
-                OptionalLong.empty(),
-                "until %s more are written".formatted(Said.bytes(left)));
+        return untilWritten(left, rate, "until %s more are written".formatted(Said.bytes(left)));
     }
 
     /**
@@ -93,9 +97,10 @@ public record Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, Stri
      * file.
      *
      * @param retention when the server removes a file
+     * @param rate of the log; empty if it is not known
      * @param now by the source's clock
      */
-    static Kept of(SourceState source, BinlogWindow window, Retention retention, Instant now) {
+    static Kept of(SourceState source, BinlogWindow window, Retention retention, Optional<LogRate> rate, Instant now) {
         BinlogPosition position = (BinlogPosition) source.at();
         boolean byIds = window.gtids() && !position.gtids().isEmpty();
         if (byIds && !position.gtids().containsAll(window.purged())) {
@@ -111,7 +116,8 @@ public record Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, Stri
             return byIds ? unknown(gone + ", and all that it has purged is stored") : none(gone);
         }
         if (retention.bytes().isPresent()) {
-            return new Kept(Answer.FOR_A_WHILE, OptionalLong.empty(), OptionalLong.empty(), retention.bySize());
+            long left = Math.max(0, retention.bytes().getAsLong() - fromFileOn(position, files));
+            return untilWritten(left, rate, "%s, %s more".formatted(retention.bySize(), Said.bytes(left)));
         }
         if (retention.seconds().isEmpty()) {
             return unbounded("the server removes no log by itself");
@@ -121,19 +127,61 @@ public record Kept(Answer answer, OptionalLong bytes, OptionalLong seconds, Stri
             return unknown("when log file %s ended".formatted(position.file()));
         }
         long age = newest ? 0 : Duration.between(source.lastCommit().get(), now).toSeconds();
-        long seconds = Math.max(0, retention.seconds().getAsLong() - Math.max(0, age));
+        long seconds = left(retention, age);
+        OptionalLong about = newest
+                ? OptionalLong.empty()
+                : endedAgo(position, files, rate).stream()
+                        .map(ago -> left(retention, ago))
+                        .filter(forecast -> forecast > seconds)
+                        .findFirst();
         return new Kept(
                 Answer.FOR_A_WHILE,
                 OptionalLong.empty(),
                 OptionalLong.of(seconds),
-                "for at least " + Said.seconds(seconds));
+                about,
+                "for at least " + Said.seconds(seconds)
+                        + (about.isPresent() ? ", by the log's rate about " + Said.seconds(about.getAsLong()) : ""));
     }
 
-    Map<String, Object> json() {
+    private static Kept untilWritten(long left, Optional<LogRate> rate, String words) {
+        OptionalLong about = rate.map(known -> known.secondsFor(left)).orElse(OptionalLong.empty());
+        return new Kept(
+                Answer.FOR_A_WHILE,
+                OptionalLong.of(left),
+                OptionalLong.empty(),
+                about,
+                words + (about.isPresent() ? ", by the log's rate in about " + Said.seconds(about.getAsLong()) : ""));
+    }
+
+    /** Of the time that a file stays, if it ended so long ago. */
+    private static long left(Retention retention, long ago) {
+        return Math.max(0, retention.seconds().getAsLong() - Math.max(0, ago));
+    }
+
+    /** How long ago the position's file ended: so long as what is behind it took to be written. */
+    private static OptionalLong endedAgo(BinlogPosition position, List<LogFile> files, Optional<LogRate> rate) {
+        long behindFile = fromFileOn(position, files)
+                - files.stream()
+                        .filter(file -> file.name().equals(position.file()))
+                        .mapToLong(LogFile::bytes)
+                        .sum();
+        return rate.map(known -> known.secondsFor(behindFile)).orElse(OptionalLong.empty());
+    }
+
+    /** The bytes of the position's file and of those behind it: those before it are removed first. */
+    private static long fromFileOn(BinlogPosition position, List<LogFile> files) {
+        return files.stream()
+                .dropWhile(file -> !file.name().equals(position.file()))
+                .mapToLong(LogFile::bytes)
+                .sum();
+    }
+
+    public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("answer", answer.name());
         json.put("bytes", LiveView.number(bytes));
         json.put("seconds", LiveView.number(seconds));
+        json.put("aboutSeconds", LiveView.number(about));
         json.put("words", words);
         return json;
     }

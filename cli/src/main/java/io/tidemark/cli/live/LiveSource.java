@@ -10,9 +10,7 @@ import io.tidemark.log.MySqlLog;
 import io.tidemark.log.MySqlLog.LogFile;
 import io.tidemark.log.PostgresLog;
 import io.tidemark.log.ReplicationSlot;
-import io.tidemark.position.BinlogIdentity;
 import io.tidemark.position.BinlogPosition;
-import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
@@ -67,10 +65,9 @@ public record LiveSource(
 
     private static LiveSource postgres(String name, Database database, StoredSource.Match match, Connection connection)
             throws SQLException {
-        // First: what the other questions take is no age of the log.
-        Instant now = new PostgresLog(connection).now();
         Optional<String> slot = database.slot().or(() -> match.source().flatMap(StoredSource::slot));
-        return of(name, match, WalLog.ask(connection).window(slot.orElse("")), now);
+        WalLog log = WalLog.ask(connection);
+        return of(name, match, log.window(slot.orElse("")), log.now());
     }
 
     /**
@@ -79,14 +76,16 @@ public record LiveSource(
      */
     static LiveSource of(String name, StoredSource.Match match, WalWindow window, Instant now) {
         Optional<SourceState> source = match.source();
-        Kept kept = Kept.of(window, source);
+        OptionalLong behind =
+                source.map(state -> LiveRows.behind(state, window)).orElse(OptionalLong.empty());
+        Kept kept = Kept.of(window, source, LogRate.since(behind, match.written(), now));
         return new LiveSource(
                 name,
                 window.head(),
                 window.identity().history(),
                 LiveRows.of(source, window),
                 match.why(),
-                source.map(state -> LiveRows.behind(state, window)).orElse(OptionalLong.empty()),
+                behind,
                 window.slot(),
                 source.map(state -> new Outlook(
                                 now,
@@ -104,26 +103,7 @@ public record LiveSource(
         List<LogFile> files = log.files();
         boolean boundary = match.source().isPresent()
                 && onBoundary((BinlogPosition) match.source().get().at(), files, log);
-        Retention retention = new Retention(log.retentionSeconds(), log.mostBytes());
-        return of(name, match, head, binlogWindow(log, files, boundary), retention, now);
-    }
-
-    /** Asks a database, whatever position is to be set beside it: that it is where an event begins is assumed. */
-    static BinlogWindow binlogWindow(Database database, Map<String, String> environment) throws SQLException {
-        try (Connection connection = DatabaseConnection.open(database, environment)) {
-            MySqlLog log = new MySqlLog(connection);
-            return binlogWindow(log, log.files(), true);
-        }
-    }
-
-    private static BinlogWindow binlogWindow(MySqlLog log, List<LogFile> files, boolean boundary) throws SQLException {
-        return new BinlogWindow(
-                new BinlogIdentity(log.serverUuid(), 0, 0),
-                log.hasGtids(),
-                log.hasGtids() ? log.executed() : GtidSet.EMPTY,
-                log.hasGtids() ? log.purged() : GtidSet.EMPTY,
-                files,
-                boundary);
+        return of(name, match, head, BinlogLog.window(log, files, boundary), BinlogLog.retention(log), now);
     }
 
     private static boolean onBoundary(BinlogPosition position, List<LogFile> files, MySqlLog log) throws SQLException {
@@ -148,19 +128,22 @@ public record LiveSource(
             Retention retention,
             Instant now) {
         Optional<SourceState> source = match.source();
+        OptionalLong behind =
+                source.map(state -> LiveRows.behind(state, window)).orElse(OptionalLong.empty());
+        Optional<LogRate> rate = LogRate.since(behind, match.written(), now);
         return new LiveSource(
                 name,
                 head,
                 window.identity().history(),
                 LiveRows.of(source, head, window, retention),
                 match.why(),
-                source.map(state -> LiveRows.behind(state, window)).orElse(OptionalLong.empty()),
+                behind,
                 Optional.empty(),
                 source.map(state -> new Outlook(
                                 now,
                                 state.at().toString(),
                                 lag(state, window.identity(), head, now),
-                                Kept.of(state, window, retention, now),
+                                Kept.of(state, window, retention, rate, now),
                                 Restart.of(state, window)))
                         .orElseGet(() -> Outlook.of(now, match.why(), Kept.unknown(match.why()))));
     }

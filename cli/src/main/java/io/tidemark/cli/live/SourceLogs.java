@@ -2,7 +2,6 @@ package io.tidemark.cli.live;
 
 import io.tidemark.cli.context.Context;
 import io.tidemark.cli.context.Database;
-import io.tidemark.guard.BinlogWindow;
 import io.tidemark.problem.Problem;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,10 +14,10 @@ import java.util.function.Predicate;
  * What the sources of a context say of their logs, each asked once.
  *
  * @param wal of Postgres, by the source's name
- * @param binlog of MySQL and MariaDB, by the source's name; whether a position is where an event begins is not asked
+ * @param binlog of MySQL and MariaDB, by the source's name
  * @param problems of those that could not be asked
  */
-public record SourceLogs(Map<String, WalLog> wal, Map<String, BinlogWindow> binlog, List<Problem> problems) {
+public record SourceLogs(Map<String, WalLog> wal, Map<String, BinlogLog> binlog, List<Problem> problems) {
 
     public SourceLogs {
         wal = Map.copyOf(wal);
@@ -29,7 +28,7 @@ public record SourceLogs(Map<String, WalLog> wal, Map<String, BinlogWindow> binl
     /** @param wanted which of them are asked */
     public static SourceLogs ask(Context context, Predicate<Database> wanted, Map<String, String> environment) {
         Map<String, WalLog> wal = new LinkedHashMap<>();
-        Map<String, BinlogWindow> binlog = new LinkedHashMap<>();
+        Map<String, BinlogLog> binlog = new LinkedHashMap<>();
         List<Problem> problems = new ArrayList<>();
         context.sources().forEach((name, database) -> {
             if (wanted.test(database)) {
@@ -45,12 +44,12 @@ public record SourceLogs(Map<String, WalLog> wal, Map<String, BinlogWindow> binl
             Database database,
             Map<String, String> environment,
             Map<String, WalLog> wal,
-            Map<String, BinlogWindow> binlog)
+            Map<String, BinlogLog> binlog)
             throws SQLException {
         if (DatabaseConnection.isPostgres(database)) {
             wal.put(name, WalLog.ask(database, environment));
         } else {
-            binlog.put(name, LiveSource.binlogWindow(database, environment));
+            binlog.put(name, BinlogLog.ask(database, environment));
         }
     }
 }

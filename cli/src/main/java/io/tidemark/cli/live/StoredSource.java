@@ -5,6 +5,7 @@ import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,13 +14,19 @@ import java.util.stream.Collectors;
  * A source as a state has it.
  *
  * @param name in its pipeline; empty if the state does not say it
+ * @param written when the state was completed; empty if nobody says it
  */
-public record StoredSource(Optional<String> name, SourceState state) {
+public record StoredSource(Optional<String> name, SourceState state, Optional<Instant> written) {
+
+    /** Of a state of which nobody says when it was completed. */
+    public StoredSource(Optional<String> name, SourceState state) {
+        this(name, state, Optional.empty());
+    }
 
     /** All that a state has. */
     public static List<StoredSource> of(Inspection inspection) {
         return inspection.sources().stream()
-                .map(source -> new StoredSource(inspection.name(source), source))
+                .map(source -> new StoredSource(inspection.name(source), source, Optional.of(inspection.written())))
                 .toList();
     }
 
@@ -28,8 +35,14 @@ public record StoredSource(Optional<String> name, SourceState state) {
      *
      * @param source empty if it cannot, or if it has no position yet
      * @param why nothing can be compared; "" if something can
+     * @param written when its state was completed; empty if nobody says it
      */
-    public record Match(Optional<SourceState> source, String why) {
+    public record Match(Optional<SourceState> source, String why, Optional<Instant> written) {
+
+        /** Of a state of which nobody says when it was completed, or of none. */
+        Match(Optional<SourceState> source, String why) {
+            this(source, why, Optional.empty());
+        }
 
         private static Match none(String why) {
             return new Match(Optional.empty(), why);
@@ -67,7 +80,7 @@ public record StoredSource(Optional<String> name, SourceState state) {
             return Match.none("the state has no position of it yet");
         }
         return only.isIn(postgres)
-                ? new Match(Optional.of(only.state()), "")
+                ? new Match(Optional.of(only.state()), "", only.written())
                 : Match.none("the state's source of that name is one of another kind of database");
     }
 

@@ -9,6 +9,7 @@ import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.WalPosition;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param database the one that was asked
  * @param slots of the whole server
  * @param mostSlots that it may have
+ * @param now by the server's clock, when it was asked
  * @param idleTimeout after which a slot that nobody reads is given up, as the server says it; "0" for never
  */
 public record WalLog(
@@ -32,6 +34,7 @@ public record WalLog(
         String database,
         List<ReplicationSlot> slots,
         int mostSlots,
+        Instant now,
         String idleTimeout) {
 
     public WalLog {
@@ -41,6 +44,8 @@ public record WalLog(
     /** Asks over a connection, which stays the caller's. */
     public static WalLog ask(Connection connection) throws SQLException {
         PostgresLog log = new PostgresLog(connection);
+        // First: what the other questions take is no age of the log.
+        Instant now = log.now();
         return new WalLog(
                 log.system(),
                 log.timeline(),
@@ -48,6 +53,7 @@ public record WalLog(
                 connection.getCatalog(),
                 log.slots(),
                 log.mostSlots(),
+                now,
                 log.idleTimeout());
     }
 
@@ -64,6 +70,21 @@ public record WalLog(
 
     public Optional<ReplicationSlot> slot(String name) {
         return slots.stream().filter(slot -> slot.name().equals(name)).findFirst();
+    }
+
+    /**
+     * How long the log behind a position stays.
+     *
+     * @param slot by which it would be read; "" if nobody says which
+     * @param written when the state that has it was completed
+     */
+    public Kept keeps(SourceState source, String slot, Optional<Instant> written) {
+        return Kept.of(window(slot), Optional.of(source), rate(source, written));
+    }
+
+    /** How fast the log was written since a state was completed, if that can be said. */
+    Optional<LogRate> rate(SourceState source, Optional<Instant> written) {
+        return LogRate.since(LiveRows.behind(source, window("")), written, now);
     }
 
     /** The bytes of log from the oldest that is kept for a slot to the end; 0 if none is kept any more. */

@@ -15,17 +15,28 @@ import java.util.List;
  * @param problems for which nothing may be stopped
  * @param unknown what could not be looked at, each in a line
  * @param notes problems of what is unknown, and warnings
+ * @param outlook what will come of tables that are to be read anew, each in a line
  * @param same whether the file is known to compute exactly what it was to be compared with
  */
-record Examination(List<Problem> problems, List<String> unknown, List<Problem> notes, boolean same) {
+record Examination(
+        List<Problem> problems, List<String> unknown, List<Problem> notes, List<String> outlook, boolean same) {
 
     /** The doctor's check of that. */
     private static final String SAME = "file";
+
+    /** The doctor's check of tables that are to be read anew. */
+    private static final String RESNAPSHOT = "resnapshot";
+
+    /** Of what changes no rows. */
+    Examination(List<Problem> problems, List<String> unknown, List<Problem> notes, boolean same) {
+        this(problems, unknown, notes, List.of(), same);
+    }
 
     Examination {
         problems = List.copyOf(problems);
         unknown = List.copyOf(unknown);
         notes = List.copyOf(notes);
+        outlook = List.copyOf(outlook);
     }
 
     /**
@@ -46,12 +57,17 @@ record Examination(List<Problem> problems, List<String> unknown, List<Problem> n
         List<Problem> problems = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();
+        List<String> outlook = new ArrayList<>();
         boolean same = false;
         for (JsonNode subject : json.path("subjects")) {
             for (JsonNode finding : subject.path("findings")) {
                 String outcome = finding.path("outcome").asText();
                 if (outcome.equals("ok")) {
-                    same |= finding.path("check").asText().equals(SAME);
+                    String check = finding.path("check").asText();
+                    same |= check.equals(SAME);
+                    if (check.equals(RESNAPSHOT)) {
+                        outlook.add(Words.printable(finding.path("detail").asText()));
+                    }
                     continue;
                 }
                 if (!List.of("problem", "warning").contains(outcome)) {
@@ -73,7 +89,7 @@ record Examination(List<Problem> problems, List<String> unknown, List<Problem> n
         if (!agrees(json.path("verdict").asText(), problems, unknown)) {
             throw new IllegalArgumentException("no report");
         }
-        return new Examination(problems, unknown, notes, same);
+        return new Examination(problems, unknown, notes, outlook, same);
     }
 
     private static boolean agrees(String verdict, List<Problem> problems, List<String> unknown) {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "Says which pipelines a cluster has, and how they are.",
             "",
             "Those that run, and of each other name the job that has ended last, as long as the cluster remembers it: an hour"
-                    + " by default. PAUSED is one that was stopped with a savepoint. All jobs of the cluster are shown, ours or not. A job"
+                    + " by default. PAUSED is one that was stopped with a savepoint; RUNNING, stands: one that was to be read up to a"
+                    + " place, and is there. All jobs of the cluster are shown, ours or not. A job"
                     + " of which the cluster says no more, as while it initializes, is shown without the rest.",
             "",
             "Exit code 0: the cluster has answered, however its pipelines are; 6: it has not."
@@ -57,16 +58,19 @@ final class ListPipelinesCommand implements Callable<Integer> {
             running += job.state().equals("RUNNING") ? 1 : 0;
             try {
                 PipelineState state = PipelineState.of(flink, job, Clock.systemUTC(), staleness.budget());
+                Standing standing = Standing.of(flink, job);
                 table.row(
                         job.name(),
-                        state.word(),
+                        standing.stands() ? state.word() + ", stands" : state.word(),
                         state.since(),
                         state.restarts().isPresent()
                                 ? Long.toString(state.restarts().getAsLong())
                                 : "",
                         state.checkpointWords(),
                         job.id());
-                json.add(json(state));
+                Map<String, Object> one = json(state);
+                standing.into(one);
+                json.add(one);
             } catch (ProblemException failure) {
                 if (failure.problems().get(0).code() != ErrorCode.CLUSTER_ERROR) {
                     throw failure;

@@ -118,6 +118,7 @@ final class ResnapshotCommand implements Callable<Integer> {
                   examine with a savepoint of it, as tidemark doctor does, whether it can read anew: %s
                   if nothing stands against it, stop the job with a savepoint in %s
                   submit %s from that; it streams on, and reads the tables beside
+                  rows that a table does not have are deleted from its mirrors; which those are is said before the stop
                 Nothing has been done. To do it: tidemark table resnapshot %s%s%s --apply
                 """
                 .formatted(

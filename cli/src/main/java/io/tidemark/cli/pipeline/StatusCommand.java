@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
         name = "status",
         mixinStandardHelpOptions = true,
         description = {
-            "Says how a pipeline is: its state, restarts, last checkpoint and last failure, and, out of that checkpoint, phase and"
-                    + " position of each source.",
+            "Says how a pipeline is: its state, restarts, last checkpoint and last failure, whether it stands where it was to be read"
+                    + " up to, what is left of tables that are read anew, and, out of that checkpoint, phase and position of each"
+                    + " source.",
             "",
             "Where a source stands is read from the checkpoint's files; if they are not on this machine, it says so. No database"
                     + " is asked.",
@@ -60,7 +61,8 @@ final class StatusCommand implements Callable<Integer> {
             state = PipelineState.of(flink, job, Clock.systemUTC(), staleness.budget());
             position = position(state);
         }
-        StatusReport report = new StatusReport(state, position, cluster.words());
+        StatusReport report =
+                new StatusReport(state, Standing.of(flink, job), ReadAnew.of(flink, job), position, cluster.words());
         output.print(report.text(), report.json());
         List<Problem> problems = problems(state);
         if (!problems.isEmpty()) {

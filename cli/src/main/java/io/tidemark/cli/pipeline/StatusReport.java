@@ -15,10 +15,13 @@ import java.util.Optional;
 /**
  * A pipeline's state for people, and for programs.
  *
+ * @param standing whether it reads on for ever
+ * @param readAnew what is left of the tables that it reads anew
  * @param position what the state says that it has left last; empty if it has left none
  * @param cluster the options that name the cluster, for commands that are shown
  */
-record StatusReport(PipelineState state, Optional<ReadPosition> position, String cluster) {
+record StatusReport(
+        PipelineState state, Standing standing, ReadAnew readAnew, Optional<ReadPosition> position, String cluster) {
 
     String text() {
         StringBuilder text = new StringBuilder();
@@ -33,6 +36,12 @@ record StatusReport(PipelineState state, Optional<ReadPosition> position, String
             line(text, "checkpoint", state.checkpointWords());
         }
         state.checkpoints().newest().ifPresent(newest -> line(text, "newest state", words(newest)));
+        if (standing.until().isPresent()) {
+            line(text, "reads", standing.words());
+        }
+        if (readAnew.isAny()) {
+            line(text, "reads anew", readAnew.words());
+        }
         state.failure().ifPresent(failure -> line(text, "last failure", failure.at() + "  " + failure.words()));
         position.ifPresent(read -> {
             if (!read.why().isEmpty()) {
@@ -84,9 +93,12 @@ record StatusReport(PipelineState state, Optional<ReadPosition> position, String
         if (state.isStale()) {
             return "Its checkpoints do not come.\n";
         }
-        return state.job().state().equals("RUNNING")
-                ? "It runs. To pause it: tidemark pipeline pause %s%s\n"
-                        .formatted(ShellWord.of(Words.printable(state.job().name())), cluster)
+        return state.job().state().equals(Waiting.RUNNING)
+                ? "%s. To pause it: tidemark pipeline pause %s%s\n"
+                        .formatted(
+                                standing.stands() ? "It stands where it was to be read up to" : "It runs",
+                                ShellWord.of(Words.printable(state.job().name())),
+                                cluster)
                 : "It is %s.\n".formatted(state.job().state());
     }
 
@@ -96,6 +108,8 @@ record StatusReport(PipelineState state, Optional<ReadPosition> position, String
 
     Map<String, Object> json() {
         Map<String, Object> json = ListPipelinesCommand.json(state);
+        standing.into(json);
+        json.put("resnapshot", readAnew.json());
         json.put("startedFrom", state.checkpoints().restored());
         json.put("newestState", state.checkpoints().newest().map(this::json));
         json.put("lastFailure", state.failure().map(StatusReport::json));

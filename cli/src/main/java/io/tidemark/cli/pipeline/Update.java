@@ -81,6 +81,7 @@ final class Update {
             Examination examination = file.examine(savepoint, job.name(), computation);
             examination.notes().forEach(problem -> output.narrate(problem.text()));
             examination.unknown().forEach(line -> output.narrate("Not known: " + line));
+            examination.outlook().forEach(output::narrate);
             List<Problem> refusals = examination.refusals(options.evenUnknown());
             if (refusals.isEmpty()) {
                 UpdateProblems.requireRunning(flink.jobState(job.id()), job, flink, ways);

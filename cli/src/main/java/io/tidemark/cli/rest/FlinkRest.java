@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * Flink's REST API (Flink 1.20 documentation, "REST API"), as far as the tool needs it.
@@ -238,6 +239,28 @@ public final class FlinkRest {
         return values.stream()
                 .collect(Collectors.toMap(value -> value.path("id").asText(), value -> value.path("value")
                         .asText()));
+    }
+
+    /**
+     * Sums of the metrics of a vertex' subtasks.
+     *
+     * @param wanted takes a metric's full name; of numbers alone
+     * @return by the metric's full name; empty while the subtasks have not registered them
+     */
+    public Map<String, Double> subtaskSums(String jobId, String vertexId, Predicate<String> wanted) {
+        String path = "/jobs/%s/vertices/%s/subtasks/metrics".formatted(jobId, vertexId);
+        String ids = StreamSupport.stream(calls.get(path).spliterator(), false)
+                .map(metric -> metric.path("id").asText())
+                .filter(wanted)
+                .map(id -> URLEncoder.encode(id, StandardCharsets.UTF_8))
+                .collect(Collectors.joining(","));
+        Map<String, Double> sums = new HashMap<>();
+        if (!ids.isEmpty()) {
+            calls.get(path + "?get=" + ids + "&agg=sum")
+                    .forEach(metric -> sums.put(
+                            metric.path("id").asText(), metric.path("sum").asDouble()));
+        }
+        return sums;
     }
 
     /** Stops a job with a savepoint in the cluster's default directory and returns its path when it is whole. */

@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
                     + " files are there in their length; none is opened, as verify does.",
             "",
             "If the context names sources, each is asked once: PIN says in which of them one is pinned, REPLAYABLE whether they would"
-                    + " read on from it, by its pin or by the pipeline's own slot. Neither publications nor the headers of MySQL's"
+                    + " read on from it, by its pin or by the pipeline's own slot, and how long the log behind it stays, if that is"
+                    + " bounded: at least, or about, if the log goes on as it did since it was taken. Neither publications nor the headers of MySQL's"
                     + " files are asked, as tidemark doctor PIPELINE --from PATH does.",
             "",
             "Exit code 0: all was looked into; 4: a source could not be asked; 7: a directory could not be looked into, or a"
@@ -113,6 +114,7 @@ final class ListSavepointsCommand implements Callable<Integer> {
         Map<String, Object> json = row.json();
         json.put("pins", replayable.map(Replayable::pins));
         json.put("replayable", replayable.map(Replayable::answer));
+        json.put("stays", replayable.map(Replayable::staysJson));
         json.put("why", replayable.map(Replayable::why).filter(why -> !why.isEmpty()));
         return json;
     }

@@ -143,6 +143,7 @@ class LiveViewTest {
                                   "answer": "FOR_A_WHILE",
                                   "bytes": 900,
                                   "seconds": null,
+                                  "aboutSeconds": null,
                                   "words": "until 900 bytes more are written"
                                 },
                                 "restart": {
@@ -182,6 +183,7 @@ class LiveViewTest {
                                   "answer": "NOT_KNOWN",
                                   "bytes": null,
                                   "seconds": null,
+                                  "aboutSeconds": null,
                                   "words": "not known: nobody says which slot is read"
                                 },
                                 "restart": {

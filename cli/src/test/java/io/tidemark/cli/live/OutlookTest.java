@@ -54,6 +54,11 @@ class OutlookTest {
         return new StoredSource.Match(Optional.of(state), "");
     }
 
+    /** Of a state that was completed 200 s ago. */
+    private static StoredSource.Match written(SourceState state) {
+        return new StoredSource.Match(Optional.of(state), "", Optional.of(NOW.minusSeconds(200)));
+    }
+
     private static Outlook wal(Instant commit, long head, ReplicationSlot... slot) {
         return wal("7", 1, commit, head, slot);
     }
@@ -137,7 +142,7 @@ class OutlookTest {
                 .isEqualTo(new Lag(OptionalLong.of(2), OptionalLong.empty(), "no commit is known before it"));
     }
 
-    /** The last commit is one of the captured tables, the log one of all tables: the two make no rate. */
+    /** The last commit is one of the captured tables, the log one of all tables: these two make no rate. */
     @Test
     void postgresKeepsTheLogForSoManyBytesWhichIsNoTime() {
         assertThat(wal(COMMIT, 0x3000, SLOT).kept())
@@ -146,6 +151,27 @@ class OutlookTest {
                         OptionalLong.of(32_768),
                         OptionalLong.empty(),
                         "until 32,768 bytes more are written"));
+    }
+
+    /** 8,192 bytes in 200 s. */
+    @Test
+    void howLongThatTakesTheLogsRateSinceTheStateWasCompletedSays() {
+        SourceState state = state(SourceKind.TIDEMARK, AT, new WalIdentity("7", 1, "a", Map.of()), COMMIT);
+        assertThat(LiveSource.of("shop", written(state), window(1, 0x3000, SLOT), NOW)
+                        .outlook()
+                        .kept())
+                .isEqualTo(new Kept(
+                        Kept.Answer.FOR_A_WHILE,
+                        OptionalLong.of(32_768),
+                        OptionalLong.empty(),
+                        OptionalLong.of(800),
+                        "until 32,768 bytes more are written, by the log's rate in about 800 s"));
+        assertThat(LiveSource.of("shop", written(state), window(2, 0x3000, SLOT), NOW)
+                        .outlook()
+                        .kept()
+                        .about())
+                .as("of another timeline")
+                .isEmpty();
     }
 
     @Test
@@ -238,6 +264,68 @@ class OutlookTest {
                 .outlook();
     }
 
+    /** Of a state that was completed 200 s ago in a log of three files of 500, 300 and 70 bytes. */
+    private static Kept forecast(String position, Instant commit, Retention retention) {
+        SourceState state =
+                state(SourceKind.TIDEMARK, BinlogPosition.parse(position), new BinlogIdentity("", 1, 60), commit);
+        BinlogWindow window = new BinlogWindow(
+                new BinlogIdentity("", 0, 0),
+                false,
+                GtidSet.EMPTY,
+                GtidSet.EMPTY,
+                List.of(new LogFile("b.000002", 500), new LogFile("b.000003", 300), new LogFile("b.000004", 70)),
+                true);
+        BinlogPosition head = new BinlogPosition("b.000004", 70, GtidSet.EMPTY);
+        return LiveSource.of("shop", written(state), head, window, retention, NOW)
+                .outlook()
+                .kept();
+    }
+
+    /** Of the bytes behind the position as many as those behind its file took their part of the time. */
+    @Test
+    void whenAFileEndedTheLogsRateSays() {
+        Instant commit = NOW.minusSeconds(210);
+        assertThat(forecast("b.000003:0", commit, HOUR).about())
+                .as("370 bytes in 200 s, of which 70 in 37 s")
+                .hasValue(3_600 - 37);
+        assertThat(forecast("b.000002:470", commit, HOUR))
+                .as("400 bytes in 200 s, of which 370 in 185 s")
+                .isEqualTo(new Kept(
+                        Kept.Answer.FOR_A_WHILE,
+                        OptionalLong.empty(),
+                        OptionalLong.of(3_390),
+                        OptionalLong.of(3_415),
+                        "for at least 3390 s, by the log's rate about 3415 s"));
+        assertThat(forecast("b.000002:470", NOW.minusSeconds(100), HOUR).about())
+                .as("what is known is later than what is reckoned")
+                .isEmpty();
+        assertThat(forecast("b.000004:4", commit, HOUR).about())
+                .as("the newest file has not ended")
+                .isEmpty();
+    }
+
+    /** The files before it are removed first. */
+    @Test
+    void aFileGoesBySizeWhenItAndThoseBehindItAreMoreThanThat() {
+        assertThat(forecast("b.000003:100", COMMIT, new Retention(OptionalLong.empty(), OptionalLong.of(1_000))))
+                .as("370 bytes from its file on, 270 of them in 200 s")
+                .isEqualTo(
+                        new Kept(
+                                Kept.Answer.FOR_A_WHILE,
+                                OptionalLong.of(630),
+                                OptionalLong.empty(),
+                                OptionalLong.of(466),
+                                "until all files have more than 1,000 bytes, 630 bytes more, by the log's rate in about 466 s"));
+        assertThat(forecast("b.000002:4", COMMIT, new Retention(OptionalLong.empty(), OptionalLong.of(800))))
+                .as("there is more already, and it goes when the server next begins a file")
+                .isEqualTo(new Kept(
+                        Kept.Answer.FOR_A_WHILE,
+                        OptionalLong.of(0),
+                        OptionalLong.empty(),
+                        OptionalLong.of(0),
+                        "until all files have more than 800 bytes, 0 bytes more, by the log's rate in about 0 s"));
+    }
+
     @Test
     void idsCountTransactionsExactly() {
         OptionalLong ever = OptionalLong.empty();
@@ -309,9 +397,9 @@ class OutlookTest {
             assertThat(kept)
                     .isEqualTo(new Kept(
                             Kept.Answer.FOR_A_WHILE,
+                            OptionalLong.of(8_930),
                             OptionalLong.empty(),
-                            OptionalLong.empty(),
-                            "until all files have more than 9,000 bytes"));
+                            "until all files have more than 9,000 bytes, 8,930 bytes more"));
         }
     }
 

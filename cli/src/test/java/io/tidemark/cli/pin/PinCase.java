@@ -23,6 +23,7 @@ final class PinCase {
     static final Path STATE = Path.of("/srv/state");
     static final String SLOT = "orders";
     static final WalPosition HEAD = new WalPosition(0x10000);
+    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     private PinCase() {}
 
@@ -58,12 +59,12 @@ final class PinCase {
     }
 
     static WalLog log(String database, ReplicationSlot... slots) {
-        return new WalLog("7", 1, HEAD, database, List.of(slots), 10, "0");
+        return new WalLog("7", 1, HEAD, database, List.of(slots), 10, NOW, "0");
     }
 
     /** Of a server that gives up after a day what nobody reads. */
     static WalLog idle(ReplicationSlot... slots) {
-        return new WalLog("7", 1, HEAD, "shop", List.of(slots), 10, "1d");
+        return new WalLog("7", 1, HEAD, "shop", List.of(slots), 10, NOW, "1d");
     }
 
     static Pin found(int number, long begin) {

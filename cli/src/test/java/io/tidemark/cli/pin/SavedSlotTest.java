@@ -88,7 +88,8 @@ class SavedSlotTest {
                         .way())
                 .as("that of a later savepoint")
                 .isEqualTo(Way.NONE);
-        WalLog other = new WalLog("8", 1, PinCase.HEAD, "shop", List.of(PinCase.slot(PinCase.pin(1), 0x800)), 10, "0");
+        WalLog other = new WalLog(
+                "8", 1, PinCase.HEAD, "shop", List.of(PinCase.slot(PinCase.pin(1), 0x800)), 10, PinCase.NOW, "0");
         assertThat(judge(true, other).way()).as("of another server").isEqualTo(Way.NONE);
     }
 

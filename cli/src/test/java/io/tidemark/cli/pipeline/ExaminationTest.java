@@ -38,6 +38,13 @@ class ExaminationTest {
     }
 
     @Test
+    void whatComesOfTablesThatAreReadAnewIsKept() {
+        assertThat(of("ok", OK, OK.replaceFirst("\"check\":\"[^\"]*\"", "\"check\":\"resnapshot\""))
+                        .outlook())
+                .containsExactly("d");
+    }
+
+    @Test
     void everyProblemRefusesWhateverItsCode() {
         Examination examination = of(
                 "problem",

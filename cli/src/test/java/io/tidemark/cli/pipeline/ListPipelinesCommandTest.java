@@ -51,12 +51,27 @@ class ListPipelinesCommandTest extends PipelineCase {
                               "since": "2026-11-21T12:00:00Z",
                               "restarts": 0,
                               "checkpointCompleted": "%s",
-                              "stale": false
+                              "stale": false,
+                              "until": null,
+                              "standsAt": []
                             }
                           ]
                         }
                         """
                                 .formatted(completed));
+    }
+
+    @Test
+    void aJobThatStandsWhereItWasToBeReadUpToIsNotTakenForOneThatReads() {
+        flink.job(JOB, "orders", "RUNNING", START, -1);
+        isReadUpTo("0/50", "0/48");
+        assertThat(run("list")).isZero();
+        assertThat(tool.out()).contains("orders  RUNNING, stands  2026-11-21T12:00:00Z");
+        assertThat(run("list", "-o", "json")).isZero();
+        assertThat(tool.out()).contains("\"until\": \"0/50\"").contains("\"standsAt\": [\n        \"0/48\"");
+        isReadUpTo("0/50", "");
+        assertThat(run("list")).isZero();
+        assertThat(tool.out()).contains("orders  RUNNING  2026-11-21T12:00:00Z");
     }
 
     @Test

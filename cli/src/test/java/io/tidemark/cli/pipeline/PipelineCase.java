@@ -49,6 +49,20 @@ abstract class PipelineCase {
         return tool.run(all);
     }
 
+    /** The job is read up to a place, and stands at another one, or, if that is "", not yet. */
+    void isReadUpTo(String until, String at) {
+        String metrics = "GET /jobs/" + JOB + "/vertices/v1/jm-operator-metrics";
+        flink.on(
+                        "GET /jobs/" + JOB + "/config",
+                        "{\"execution-config\":{\"user-config\":{\"tidemark.until\":\"%s\"}}}".formatted(until))
+                .on("GET /jobs/" + JOB, "{\"vertices\":[{\"id\":\"v1\",\"name\":\"Source: a\"}]}")
+                .on("GET /jobs/" + JOB + "/vertices/v1/subtasks/metrics", "[]")
+                .on(metrics, "[{\"id\":\"a.tidemark.standsAt\"}]")
+                .on(
+                        metrics + "?get=a.tidemark.standsAt",
+                        "[{\"id\":\"a.tidemark.standsAt\",\"value\":\"%s\"}]".formatted(at));
+    }
+
     static Instant ago(long seconds) {
         return Instant.now().minusSeconds(seconds).truncatedTo(ChronoUnit.MILLIS);
     }

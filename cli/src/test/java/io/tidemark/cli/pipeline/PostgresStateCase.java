@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,14 @@ abstract class PostgresStateCase extends PipelineCase {
 
     final SourceLogs logs() {
         WalLog log = new WalLog(
-                identity.system(), identity.timeline(), new WalPosition(at.lsn() + 0x10000), "shop", slots, 10, "0");
+                identity.system(),
+                identity.timeline(),
+                new WalPosition(at.lsn() + 0x10000),
+                "shop",
+                slots,
+                10,
+                Instant.EPOCH,
+                "0");
         return new SourceLogs(Map.of(source, log), Map.of(), List.of());
     }
 

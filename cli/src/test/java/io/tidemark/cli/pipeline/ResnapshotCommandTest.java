@@ -45,6 +45,7 @@ class ResnapshotCommandTest extends UpdateCase {
                                   examine with a savepoint of it, as tidemark doctor does, whether it can read anew: public.orders, public.my lines
                                   if nothing stands against it, stop the job with a savepoint in s3://b/s
                                   submit FILE from that; it streams on, and reads the tables beside
+                                  rows that a table does not have are deleted from its mirrors; which those are is said before the stop
                                 Nothing has been done. To do it: tidemark table resnapshot FILE public.orders 'public.my lines' --set A=... --directory s3://b/s CLUSTER --apply
                                 """));
         assertThat(flink.changes()).isEmpty();
@@ -67,6 +68,15 @@ class ResnapshotCommandTest extends UpdateCase {
                         "and without --from as soon as it has completed a checkpoint: the targets do not go back.\n",
                         "It reads public.orders anew beside the stream")
                 .doesNotContain("OLD/", "old file", "old one");
+    }
+
+    /** Whoever reads it may still interrupt. */
+    @Test
+    void fromWhichTargetsRowsGoIsSaidBeforeTheJobIsStopped() throws IOException {
+        String line = "public.orders is read anew: rows that it does not have are deleted, in public.orders_m";
+        examination = new Examination(List.of(), List.of(), List.of(), List.of(line), false);
+        assertThat(resnapshot("public.orders", "--apply")).isZero();
+        assertThat(tool.err()).containsSubsequence(line + "\n", "Stopping job ");
     }
 
     @Test

@@ -70,6 +70,12 @@ class StatusCommandTest extends PipelineCase {
                           "restarts": 3,
                           "checkpointCompleted": "%1$s",
                           "stale": false,
+                          "until": null,
+                          "standsAt": [],
+                          "resnapshot": {
+                            "tablesLeft": 0,
+                            "chunksLeft": 0
+                          },
                           "startedFrom": "file:/s/savepoint-1",
                           "newestState": {
                             "path": "file:%2$s",
@@ -95,6 +101,44 @@ class StatusCommandTest extends PipelineCase {
                                         inspection.name(source).orElseThrow(),
                                         source.position().orElseThrow(),
                                         source.lastCommit().orElseThrow()));
+    }
+
+    @Test
+    void statusSaysThatAJobStandsWhereItWasToBeReadUpTo() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .checkpoints(JOB, checkpoint(7, ago(1), "s3://state/chk-7"), "null", "null");
+        isReadUpTo("2026-11-21T12:30:00Z", "");
+        assertThat(run("status", "orders")).isZero();
+        assertThat(tool.out())
+                .contains("\n  reads        up to 2026-11-21T12:30:00Z, not there yet\n")
+                .contains("\nIt runs. ");
+        isReadUpTo("2026-11-21T12:30:00Z", "0/48");
+        assertThat(run("status", "orders")).isZero();
+        assertThat(tool.out())
+                .contains("\n  reads        up to 2026-11-21T12:30:00Z; it stands at 0/48\n")
+                .contains("\nIt stands where it was to be read up to. To pause it: tidemark pipeline pause orders ");
+    }
+
+    @Test
+    void statusSaysWhatIsLeftOfTablesThatAreReadAnew() {
+        String metrics = "GET /jobs/" + JOB + "/vertices/v1/subtasks/metrics";
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .checkpoints(JOB, checkpoint(7, ago(1), "s3://state/chk-7"), "null", "null")
+                .on(
+                        "GET /jobs/" + JOB,
+                        "{\"vertices\":[{\"id\":\"v1\",\"name\":\"Source: a\"},{\"id\":\"v2\",\"name\":\"Sink: b\"}]}")
+                .on(
+                        metrics,
+                        "[{\"id\":\"a.tidemark.positionText\"},{\"id\":\"a.tidemark.resnapshotTablesLeft\"},"
+                                + "{\"id\":\"a.tidemark.resnapshotChunksLeft\"}]")
+                .on(
+                        metrics + "?get=a.tidemark.resnapshotTablesLeft,a.tidemark.resnapshotChunksLeft&agg=sum",
+                        "[{\"id\":\"a.tidemark.resnapshotTablesLeft\",\"sum\":2.0},"
+                                + "{\"id\":\"a.tidemark.resnapshotChunksLeft\",\"sum\":5.0}]");
+        assertThat(run("status", "orders")).isZero();
+        assertThat(tool.out()).contains("\n  reads anew   2 tables beside the stream, 5 chunks to go\n");
+        assertThat(run("status", "orders", "-o", "json")).isZero();
+        assertThat(tool.out()).contains("\"tablesLeft\": 2,").contains("\"chunksLeft\": 5");
     }
 
     @Test

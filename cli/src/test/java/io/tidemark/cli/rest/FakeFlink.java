@@ -123,6 +123,8 @@ public final class FakeFlink implements AutoCloseable {
         on("GET /jobs/" + id + "/status", "{\"status\":\"" + state + "\"}");
         on("GET /jobs/" + id + "/metrics?get=numRestarts", "[{\"id\":\"numRestarts\",\"value\":\"0\"}]");
         on("GET /jobs/" + id + "/exceptions", "{\"exceptionHistory\":{\"entries\":[]}}");
+        answers.putIfAbsent("GET /jobs/" + id + "/config", "{}");
+        answers.putIfAbsent("GET /jobs/" + id, "{\"vertices\":[]}");
         return checkpoints(id, "null", "null", "null");
     }
 

@@ -101,6 +101,7 @@ class ListSavepointsCommandTest extends SavepointCase {
                               "files": "there",
                               "pins": null,
                               "replayable": null,
+                              "stays": null,
                               "why": null
                             }
                           ],

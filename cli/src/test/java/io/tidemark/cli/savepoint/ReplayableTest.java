@@ -7,19 +7,26 @@ import io.tidemark.checkpoint.source.SourceState;
 import io.tidemark.cli.context.Context;
 import io.tidemark.cli.context.Database;
 import io.tidemark.cli.context.PinPolicy;
+import io.tidemark.cli.live.BinlogLog;
+import io.tidemark.cli.live.Kept;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.WalLog;
 import io.tidemark.guard.BinlogWindow;
+import io.tidemark.guard.Retention;
 import io.tidemark.log.MySqlLog.LogFile;
 import io.tidemark.log.PinName;
 import io.tidemark.log.ReplicationSlot;
 import io.tidemark.position.BinlogIdentity;
+import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.position.WalPosition;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +44,7 @@ class ReplayableTest extends SavepointCase {
     private WalIdentity identity;
     private WalPosition at;
     private PinName pin;
+    private Instant now = NOON.plusSeconds(4_000);
 
     @BeforeEach
     void aSavepointOfPostgres() throws IOException {
@@ -74,6 +82,7 @@ class ReplayableTest extends SavepointCase {
                 "shop",
                 List.of(slots),
                 10,
+                now,
                 "0");
         return Replayable.of(
                 row,
@@ -102,9 +111,9 @@ class ReplayableTest extends SavepointCase {
     @Test
     void aSavepointIsReplayableByThePipelinesSlotAsLongAsThatStays() {
         assertThat(judge(slot(identity.slot(), 0, "reserved")))
-                .isEqualTo(new Replayable(Replayable.Answer.NOTHING_AGAINST, Map.of(), ""));
+                .isEqualTo(new Replayable(Replayable.Answer.NOTHING_AGAINST, Map.of(), Map.of(), ""));
         Replayable passed = judge(slot(identity.slot(), 0x500, "reserved"));
-        assertThat(passed).isEqualTo(new Replayable(Replayable.Answer.NO, Map.of(), movedOn()));
+        assertThat(passed).isEqualTo(new Replayable(Replayable.Answer.NO, Map.of(), Map.of(), movedOn()));
         assertThat(passed.words()).isEqualTo("no: " + movedOn());
         assertThat(judge().words()).isEqualTo("no: there is no slot " + identity.slot());
     }
@@ -112,8 +121,9 @@ class ReplayableTest extends SavepointCase {
     @Test
     void aSavepointIsReplayableByItsPinWhenThePipelineHasGoneOn() {
         Replayable pinned = judge(slot(identity.slot(), 0x500, "reserved"), slot(pin, -0x80, "reserved"));
-        assertThat(pinned)
-                .isEqualTo(new Replayable(Replayable.Answer.NOTHING_AGAINST, Map.of(name, pin.toString()), ""));
+        assertThat(pinned.answer()).isEqualTo(Replayable.Answer.NOTHING_AGAINST);
+        assertThat(pinned.pins()).isEqualTo(Map.of(name, pin.toString()));
+        assertThat(pinned.stays().get(name).answer()).isEqualTo(Kept.Answer.WITHOUT_BOUND);
         assertThat(pinned.words()).isEqualTo("nothing against it");
         assertThat(judge(slot(identity.slot(), 0x500, "reserved"), slot(pin, -0x80, "lost (wal_removed)"))
                         .words())
@@ -130,7 +140,7 @@ class ReplayableTest extends SavepointCase {
         PinName other =
                 PinName.of("savepoint-a7d764-000000000001", identity.slot()).orElseThrow();
         assertThat(judge(slot(identity.slot(), 0x500, "reserved"), slot(other, -0x80, "reserved")))
-                .isEqualTo(new Replayable(Replayable.Answer.NO, Map.of(), movedOn()));
+                .isEqualTo(new Replayable(Replayable.Answer.NO, Map.of(), Map.of(), movedOn()));
     }
 
     @Test
@@ -151,18 +161,45 @@ class ReplayableTest extends SavepointCase {
     void mySqlIsJudgedByTheFilesThatItStillHas() throws IOException {
         SourceState source = read("mariadb-tidemark");
         BinlogIdentity server = (BinlogIdentity) source.identity().orElseThrow();
-        BinlogWindow purged = new BinlogWindow(
+        Replayable replayable =
+                judge(server, new LogFile("mysql-bin.999998", 500), new LogFile("mysql-bin.999999", 500));
+        assertThat(replayable.answer()).as(replayable.words()).isEqualTo(Replayable.Answer.NO);
+        assertThat(replayable.pins()).isEmpty();
+        assertThat(replayable.stays()).isEmpty();
+    }
+
+    /** Completed 4,000 s ago, 1,000 s after its last commit; its file ended with three quarters of what is behind it. */
+    @Test
+    void ofMySqlItSaysHowLongTheLogStays() throws IOException {
+        SourceState source = read("mariadb-tidemark");
+        BinlogIdentity server = (BinlogIdentity) source.identity().orElseThrow();
+        BinlogPosition position = (BinlogPosition) source.at();
+        Instant written = source.lastCommit().orElseThrow().plusSeconds(1_000);
+        Files.setLastModifiedTime(row.path().resolve("_metadata"), FileTime.from(written));
+        row = new StateRow(row.path(), Optional.of(Inspection.of(row.path())), "");
+        now = written.plusSeconds(4_000);
+        Replayable replayable = judge(
+                server,
+                new LogFile(position.file(), position.offset() + 3_000),
+                new LogFile("%s.%06d".formatted(position.base(), position.fileNumber() + 1), 1_000));
+        assertThat(replayable.answer()).isEqualTo(Replayable.Answer.NOT_KNOWN);
+        assertThat(replayable.stays().get(name).about()).hasValue(86_400 - 1_000);
+        assertThat(replayable.words())
+                .endsWith("; the log stays for at least 22 hours, by the log's rate about 23 hours");
+    }
+
+    private Replayable judge(BinlogIdentity server, LogFile... files) {
+        BinlogWindow window = new BinlogWindow(
                 new BinlogIdentity(server.serverUuid(), 0, 0),
                 false,
                 GtidSet.EMPTY,
                 GtidSet.EMPTY,
-                List.of(new LogFile("mysql-bin.999998", 500), new LogFile("mysql-bin.999999", 500)),
+                List.of(files),
                 true);
-        Replayable replayable = Replayable.of(
+        Retention day = new Retention(OptionalLong.of(86_400), OptionalLong.empty());
+        return Replayable.of(
                 row,
                 context(name, "jdbc:mariadb://db/shop"),
-                new SourceLogs(Map.of(), Map.of(name, purged), List.of()));
-        assertThat(replayable.answer()).as(replayable.words()).isEqualTo(Replayable.Answer.NO);
-        assertThat(replayable.pins()).isEmpty();
+                new SourceLogs(Map.of(), Map.of(name, new BinlogLog(window, day, now)), List.of()));
     }
 }

@@ -571,14 +571,15 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
 
     private void beginStream(int subtask) {
         StreamSplit stream = new StreamSplit(
-                generation,
-                generation > 0,
-                begin.orElseThrow(),
-                0,
-                0,
-                captured,
-                List.copyOf(loaded.values()),
-                new LogContext(layouts, Set.of(), identity.orElse(null)));
+                        generation,
+                        generation > 0,
+                        begin.orElseThrow(),
+                        0,
+                        0,
+                        captured,
+                        List.copyOf(loaded.values()),
+                        new LogContext(layouts, Set.of(), identity.orElse(null)))
+                .rereading(rereads.ofALoad());
         LOG.info("All tables are loaded, the stream begins: {}", stream);
         if (stream.sweeps()) {
             LOG.warn(
@@ -588,7 +589,6 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                     loaded.values().stream().mapToLong(LoadedChunk::rows).sum(),
                     captured.size());
         }
-        rereads.refuseAll();
         streaming = true;
         streamReader = subtask;
         handedOver = true;

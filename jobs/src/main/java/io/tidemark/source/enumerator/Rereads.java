@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * What a restored stream is told to read anew: the tables of a wish that it has not begun yet, cut into chunks.
  *
  * <p>From when it has been told, the stream's own state says what is left. So a stream that is restored to before it was told
- * is told again, and one that knows the request is not, whether it is done or not.
+ * is told again, and one that knows the request is not, whether it is done, under way, or answered by a load of the table.
  */
 final class Rereads {
 
@@ -35,7 +36,7 @@ final class Rereads {
     private List<ChunkSplit> chunks;
 
     private Set<TableName> cut = Set.of();
-    private boolean refused;
+    private boolean said;
 
     Rereads(SplitEnumeratorContext<?> context, SourceControl control, String source, ResnapshotWish wish) {
         this.context = context;
@@ -50,13 +51,22 @@ final class Rereads {
      * @param planned is called when the answer is there, if it is not yet
      */
     Optional<List<Reread>> of(StreamSplit stream, Runnable planned) {
-        Set<TableName> wanted = wanted(stream);
+        Set<TableName> wanted = unanswered(stream);
+        Set<TableName> loaded = new LinkedHashSet<>(wanted);
+        if (!stream.sweeps()) {
+            loaded.removeAll(stream.tables());
+        }
+        List<Reread> answered = byLoad(loaded);
+        wanted.removeAll(loaded);
         if (wanted.isEmpty()) {
-            return Optional.of(List.of());
+            return Optional.of(answered);
         }
         if (chunks != null && cut.containsAll(wanted)) {
-            return Optional.of(wanted.stream()
-                    .map(table -> new Reread(table, wish.request(), chunks(table, stream.generation())))
+            return Optional.of(Stream.concat(
+                            answered.stream(),
+                            wanted.stream()
+                                    .map(table ->
+                                            new Reread(table, wish.request(), chunks(table, stream.generation()))))
                     .toList());
         }
         if (!cutting) {
@@ -76,37 +86,35 @@ final class Rereads {
         return Optional.empty();
     }
 
-    private Set<TableName> wanted(StreamSplit stream) {
+    private Set<TableName> unanswered(StreamSplit stream) {
         Set<TableName> wanted = new LinkedHashSet<>(new TreeSet<>(wish.tables()));
         stream.rereads().stream()
-                .filter(reread -> reread.request().equals(wish.request()))
+                .filter(reread -> reread.answers(wish.request()))
                 .forEach(reread -> wanted.remove(reread.table()));
-        if (stream.sweeps()) {
-            refuse(wanted);
-            return Set.of();
-        }
-        Set<TableName> loaded = new LinkedHashSet<>(wanted);
-        loaded.removeAll(stream.tables());
-        refuse(loaded);
-        wanted.removeAll(loaded);
         return wanted;
     }
 
-    /** Says once that tables are not read anew, because they are in a load of their own. */
-    void refuse(Set<TableName> loaded) {
-        if (!loaded.isEmpty() && !refused) {
-            refused = true;
+    /**
+     * What a stream is told of tables that are in a load of their own, which has all rows: the state has to know that the wish is
+     * answered, which would be begun by any later restart of the same submission. Says it once.
+     */
+    private List<Reread> byLoad(Set<TableName> loaded) {
+        if (!loaded.isEmpty() && !said) {
+            said = true;
             LOG.warn(
-                    "{}: {} are loaded as a whole now: they are not read anew beside the stream (request {})",
+                    "{}: {} are loaded as a whole now, and not read anew beside the stream (request {})",
                     source,
                     loaded,
                     wish.request());
         }
+        return loaded.stream()
+                .map(table -> Reread.loaded(table, wish.request()))
+                .toList();
     }
 
-    /** A stream begins with a load of all tables. */
-    void refuseAll() {
-        refuse(wish.tables());
+    /** What a stream knows from its begin, behind a load of all tables. */
+    List<Reread> ofALoad() {
+        return byLoad(new TreeSet<>(wish.tables()));
     }
 
     private List<ChunkSplit> chunks(TableName table, int generation) {

@@ -44,6 +44,10 @@ public final class StopLine {
     private final String source;
     private Optional<LogPosition> quietEnd = Optional.empty();
     private long asked;
+
+    /** Whether the last question has failed, which is said once of all in a row. */
+    private boolean unanswered;
+
     private boolean stands;
     private final Semaphore woken = new Semaphore(0);
 
@@ -153,8 +157,17 @@ public final class StopLine {
         if (System.nanoTime() - asked >= BETWEEN_QUESTIONS.toNanos()) {
             try {
                 quietEnd = end.behind(until.time());
+                unanswered = false;
             } catch (Exception failure) {
-                LOG.debug("{} does not say where its log ends; it is asked again", source, failure);
+                if (!unanswered) {
+                    unanswered = true;
+                    LOG.warn(
+                            "{} does not say where its log ends, and is asked again: up to {} it is read only as far as somebody"
+                                    + " writes behind that",
+                            source,
+                            until,
+                            failure);
+                }
             }
             asked = System.nanoTime();
         }

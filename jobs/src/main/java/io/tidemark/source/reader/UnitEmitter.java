@@ -44,7 +44,7 @@ final class UnitEmitter implements RecordEmitter<Unit, Captured, SplitProgress> 
 
     /** The stream that is about to begin has been told just now to read tables anew. */
     void rereadsBegin(List<Reread> rereads) {
-        rereads.forEach(reread -> freshRereads.add(reread.table()));
+        rereads.stream().filter(reread -> !reread.isLoaded()).forEach(reread -> freshRereads.add(reread.table()));
     }
 
     /**

@@ -13,11 +13,29 @@ import java.util.List;
  */
 public record Reread(TableName table, String request, List<ChunkSplit> left) implements Serializable {
 
+    /** Behind the request that a load has answered: targets have noted no keys for it, and must not go on as if they had. */
+    private static final String LOADED = " (loaded)";
+
     public Reread {
         left = List.copyOf(left);
         if (request.isEmpty()) {
             throw new IllegalArgumentException(table + " is read anew without a request");
         }
+    }
+
+    /** A demand that is answered by loading the table as a whole: nothing is left to be read beside the stream, now or later. */
+    public static Reread loaded(TableName table, String request) {
+        return new Reread(table, request + LOADED, List.of());
+    }
+
+    /** Whether it was answered by a load, in which nobody notes what the targets are given. */
+    public boolean isLoaded() {
+        return request.endsWith(LOADED);
+    }
+
+    /** Whether a demand has been heard. */
+    public boolean answers(String asked) {
+        return request.equals(asked) || request.equals(asked + LOADED);
     }
 
     /** Whether all rows of the table have been emitted. */

@@ -583,7 +583,21 @@ class CaptureEnumeratorTest {
         enumerator.snapshotState(1);
         enumerator.handleSourceEvent(0, new ReadsOn(1));
         context.runAsync();
-        assertThat(toldToReadAnew()).containsExactly(reread(A, "r1"));
+        List<Reread> told = toldToReadAnew();
+        assertThat(told).containsExactlyInAnyOrder(reread(A, "r1"), Reread.loaded(B, "r1"));
+        assertThat(told).filteredOn(Reread::isLoaded).extracting(Reread::table).containsExactly(B);
+
+        context = new FakeEnumeratorContext(1);
+        restored(
+                start(Set.of(A, B), streamingState()),
+                0,
+                Set.of(),
+                List.of(),
+                stream(A, B).rereading(told));
+        assertThat(toldToReadAnew())
+                .as("a later restart of the same submission")
+                .isEmpty();
+        assertThat(control.cuts).hasSize(1);
     }
 
     @Test
@@ -595,7 +609,9 @@ class CaptureEnumeratorTest {
         finish(enumerator, 0, chunk(A, 0));
         finish(enumerator, 0, chunk(A, 1));
         context.runAsync();
-        assertThat(stream().orElseThrow().rereads()).isEmpty();
+        assertThat(stream().orElseThrow().rereads())
+                .as("its state knows that the load has answered it")
+                .containsExactly(Reread.loaded(A, "r1"));
         assertThat(control.cuts).isEmpty();
     }
 }

@@ -222,4 +222,15 @@ class UnitEmitterTest {
         emitter.emitRecord(reread(1, true), output, new SplitProgress(rereading(1)));
         assertThat(emitted).last().isEqualTo(said(true, true));
     }
+
+    /** Fresh and complete, what a target has not been given in this very epoch would be deleted. */
+    @Test
+    void aDemandThatALoadHasAnsweredIsNoneThatATargetMaySweepFor() {
+        StreamSplit begun = rereading(1);
+        Reread loaded = Reread.loaded(begun.rereads().get(0).table(), "r1");
+        emitter.rereadsBegin(List.of(loaded));
+        emitter.begin(begun.rereading(List.of(loaded)), output);
+        assertThat(emitted)
+                .contains(new CapturedResnapshots(List.of(new Resnapshot("r1 (loaded)", "s.t", false, true))));
+    }
 }
