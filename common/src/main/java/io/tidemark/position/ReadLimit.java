@@ -122,6 +122,42 @@ public sealed interface ReadLimit extends Serializable {
     }
 
     /**
+     * As {@link Position}, of a place where a reader has stood between two transactions: whoever has read all before it can
+     * stand there, too.
+     */
+    record Boundary(LogPosition position) implements ReadLimit {
+
+        @Override
+        public Side begin(LogPosition begin, long commitMicros) {
+            return limit().begin(begin, commitMicros);
+        }
+
+        @Override
+        public Side end(LogPosition end) {
+            return limit().end(end);
+        }
+
+        @Override
+        public boolean isPassedBy(LogPosition other, long commitMicros) {
+            return limit().isPassedBy(other, commitMicros);
+        }
+
+        @Override
+        public boolean isReachedBy(LogPosition other) {
+            return limit().isReachedBy(other);
+        }
+
+        private Position limit() {
+            return new Position(position);
+        }
+
+        @Override
+        public String toString() {
+            return position.toString();
+        }
+    }
+
+    /**
      * Reads a time with an offset, or what a position prints.
      *
      * @throws IllegalArgumentException if the text is neither

@@ -24,8 +24,6 @@ final class BankReader implements AutoCloseable {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long PAUSE_WITHOUT_SERVER = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private static final int KEYED = 3;
-
     private static final String STREAMING = "SELECT count(*) FROM tidemark.tidemark WHERE phase = 'STREAMING'";
     private static final List<String> SUMS = List.of(
             "SELECT coalesce(sum(balance), 0) FROM accounts_m",
@@ -35,31 +33,26 @@ final class BankReader implements AutoCloseable {
     private final BankDatabase database;
     private final DatabaseServer server;
     private final String mirrors;
-    private final List<String> sums;
     private final String all;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final List<String> broken = Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong reads = new AtomicLong();
     private final Thread thread = new Thread(this::work, "reader");
 
-    private BankReader(BankDatabase database, DatabaseServer server, String mirrors, List<String> sums) {
+    private BankReader(BankDatabase database, DatabaseServer server, String mirrors) {
         this.database = database;
         this.server = server;
         this.mirrors = mirrors;
-        this.sums = sums;
-        this.all = "SELECT (%s), (%s)".formatted(String.join("), (", sums), STREAMING);
+        this.all = "SELECT (%s), (%s)".formatted(String.join("), (", SUMS), STREAMING);
     }
 
     static BankReader start(BankDatabase database, DatabaseServer server) {
-        return start(new BankReader(database, server, BankDatabase.databaseName(), SUMS));
+        return start(database, server, BankDatabase.databaseName());
     }
 
-    /** The same without the history, which has no key. */
-    static BankReader startOfKeyed(BankDatabase database, DatabaseServer server, String mirrors) {
-        return start(new BankReader(database, server, mirrors, SUMS.subList(0, KEYED)));
-    }
-
-    private static BankReader start(BankReader reader) {
+    /** @param mirrors the database that they are in */
+    static BankReader start(BankDatabase database, DatabaseServer server, String mirrors) {
+        BankReader reader = new BankReader(database, server, mirrors);
         reader.thread.start();
         return reader;
     }
@@ -83,7 +76,7 @@ final class BankReader implements AutoCloseable {
         statement.execute(database.beginSnapshot());
         boolean streaming = number(statement, STREAMING) == 1;
         List<Long> found = new ArrayList<>();
-        for (String sum : sums) {
+        for (String sum : SUMS) {
             found.add(number(statement, sum));
         }
         statement.execute("COMMIT");
@@ -101,10 +94,10 @@ final class BankReader implements AutoCloseable {
         try (ResultSet row = statement.executeQuery(all)) {
             row.next();
             List<Long> found = new ArrayList<>();
-            for (int i = 1; i <= sums.size(); i++) {
+            for (int i = 1; i <= SUMS.size(); i++) {
                 found.add(row.getLong(i));
             }
-            compare("one statement", row.getLong(sums.size() + 1) == 1, found);
+            compare("one statement", row.getLong(SUMS.size() + 1) == 1, found);
         }
     }
 

@@ -24,13 +24,23 @@ import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine;
 
-/** Mirrors of the bank's tables with keys, and the tool with a context of both. */
+/** Mirrors of the bank's tables, and the tool with a context of both. */
 final class ReplayBank implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(2);
     static final String BANK = BankDatabase.databaseName();
     static final String MART = "mart";
+
+    /** Those with keys. */
     static final List<String> TABLES = List.of("accounts", "tellers", "branches");
+
+    private static final String BY_HAND = "by hand";
+
+    private static final String HISTORY =
+            "SELECT concat(account, ' ', teller, ' ', amount, ' ', coalesce(note, '')) FROM %s"
+                    + " WHERE coalesce(note, '') <> '"
+                    + BY_HAND
+                    + "' ORDER BY 1";
 
     private static final Map<String, String> QUICK = Map.of("web.refresh-interval", "200");
 
@@ -102,6 +112,7 @@ final class ReplayBank implements AutoCloseable {
         for (String table : TABLES) {
             execute(MART, "CREATE TABLE %s_m (id int PRIMARY KEY, balance bigint)".formatted(table));
         }
+        execute(MART, "CREATE TABLE history_m (account int, teller int NOT NULL, amount int NOT NULL, note text)");
         configure();
         assertThat(tidemark(words("submit", file.toString()))).as(err()).isZero();
         await().atMost(PATIENCE).ignoreExceptions().until(() -> rows(MART, "SELECT phase FROM tidemark.tidemark")
@@ -111,16 +122,21 @@ final class ReplayBank implements AutoCloseable {
     private String sql() {
         StringBuilder sql = new StringBuilder("SET 'execution.checkpointing.interval' = '300 ms';\n" + kind.catalog());
         for (String table : TABLES) {
-            sql.append(
-                    """
-                    CREATE TABLE %1$s_m (id INT, balance BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH (
-                      'connector' = 'tidemark-target', 'url' = '${MART_URL}', 'username' = '${SOURCE_USER}',
-                      'password' = '${SOURCE_PASSWORD}', 'table-name' = '%1$s_m');
-                    INSERT INTO %1$s_m SELECT id, balance FROM %2$s;
-                    """
-                            .formatted(table, kind.source(table)));
+            sql.append(mirror(table, "id INT, balance BIGINT, PRIMARY KEY (id) NOT ENFORCED", "id, balance"));
         }
-        return sql.toString();
+        return sql
+                + mirror(
+                        "history", "account INT, teller INT, amount INT, note STRING", "account, teller, amount, note");
+    }
+
+    private String mirror(String table, String declared, String columns) {
+        return """
+               CREATE TABLE %1$s_m (%2$s) WITH (
+                 'connector' = 'tidemark-target', 'url' = '${MART_URL}', 'username' = '${SOURCE_USER}',
+                 'password' = '${SOURCE_PASSWORD}', 'table-name' = '%1$s_m');
+               INSERT INTO %1$s_m SELECT %3$s FROM %4$s;
+               """
+                .formatted(table, declared, columns, kind.source(table));
     }
 
     private DatabaseServer server(String database) {
@@ -160,7 +176,7 @@ final class ReplayBank implements AutoCloseable {
     }
 
     BankReader reader() {
-        return BankReader.startOfKeyed(kind, target, MART);
+        return BankReader.start(kind, target, MART);
     }
 
     Path file() {
@@ -245,8 +261,22 @@ final class ReplayBank implements AutoCloseable {
         return rows(MART, "SELECT position FROM tidemark.tidemark").get(0);
     }
 
-    /** Waits until every table equals its source, row by row. Nobody may write any more. */
+    /** Puts a row into the mirror without a key that is none of its source's. */
+    void addByHand() throws SQLException {
+        execute(MART, "INSERT INTO history_m VALUES (0, 0, 0, '%s')".formatted(BY_HAND));
+    }
+
+    /** How many of those rows are there. */
+    int addedByHand() throws SQLException {
+        return Integer.parseInt(rows(MART, "SELECT count(*) FROM history_m WHERE note = '%s'".formatted(BY_HAND))
+                .get(0));
+    }
+
+    /** Waits until every table equals its source, row by row, apart from what was put there by hand. Nobody may write any more. */
     void awaitEqual() {
+        await("history").atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
+                        rows(MART, HISTORY.formatted("history_m")))
+                .isEqualTo(rows(BANK, HISTORY.formatted("history"))));
         for (String table : TABLES) {
             await(table).atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
                             rows(MART, "SELECT concat(id, '=', balance) FROM %s_m ORDER BY id".formatted(table)))

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * FAULTS 7 and 8: savepoints are replayed by the tool alone, under load, and whatever was done by hand to rows that
- * have changed since is put right. {@code -Dtidemark.replays} says how many savepoints there are, taken over some minutes then
- * and each replayed twice.
+ * have changed since is put right; a table without a key keeps it. {@code -Dtidemark.replays} says how many savepoints there
+ * are, taken over some minutes then and each replayed twice.
  */
 abstract class ReplayContract {
 
@@ -99,6 +99,7 @@ abstract class ReplayContract {
             transactions += load.transactions();
         }
         bank.awaitEqual();
+        assertThat(bank.addedByHand()).isEqualTo(damaged);
     }
 
     /** @return what it has said to programs */
@@ -164,6 +165,7 @@ abstract class ReplayContract {
         await().atMost(ReplayBank.PATIENCE).until(() -> bank.rows(
                         ReplayBank.MART, "SELECT id FROM accounts_m WHERE id IN (%d, %d)".formatted(added, gone))
                 .equals(List.of(Integer.toString(added))));
+        bank.addByHand();
         bank.execute(
                 ReplayBank.MART,
                 "UPDATE accounts_m SET balance = CASE id WHEN %1$d THEN 7777 ELSE -7777 END WHERE id IN (%1$d, %2$d)"

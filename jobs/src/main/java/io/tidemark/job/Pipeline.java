@@ -12,6 +12,7 @@ import io.tidemark.source.CaptureSource;
 import io.tidemark.source.ResnapshotWish;
 import io.tidemark.source.Start;
 import io.tidemark.target.Epochs;
+import io.tidemark.target.ShownTidemarks;
 import io.tidemark.target.StanceCheck;
 import io.tidemark.target.SubmissionLock;
 import io.tidemark.target.WrittenBefore;
@@ -325,9 +326,16 @@ public final class Pipeline {
         if (!epochs.targets().isEmpty()) {
             epochs.mirrors(wishes.mirrors());
             epochs.join(env, SourceNotices.of(env));
+            epochs.shown().ifPresent(this::standAt);
         }
         findings.ok(PLAN, "one job");
         return true;
+    }
+
+    private void standAt(ShownTidemarks targets) {
+        List<CaptureSource> all = readers();
+        all.forEach(reader ->
+                reader.standAt(new TargetsShown(targets, reader.options().name(), all.size() > 1)));
     }
 
     private Computation computation() {

@@ -2,7 +2,6 @@ package io.tidemark.source;
 
 import io.tidemark.checkpoint.source.CdcConnector;
 import io.tidemark.position.LogIdentity;
-import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Outcome;
 import io.tidemark.problem.Problem;
@@ -72,12 +71,8 @@ public interface CaptureOptions extends Serializable {
     /** What the enumerator asks. */
     SourceControl control(List<CapturedTable> tables);
 
-    /**
-     * What a reader reads.
-     *
-     * @param limit up to where the log is read; empty for ever
-     */
-    CaptureDatabase database(List<CapturedTable> tables, Optional<ReadLimit> limit);
+    /** What a reader reads. */
+    CaptureDatabase database(List<CapturedTable> tables);
 
     /** By which connector of Flink CDC the database would be read. */
     CdcConnector plainConnector();

@@ -55,6 +55,9 @@ public final class CaptureSource
     /** Null for one that is read for ever. */
     private ReadLimit limit;
 
+    /** Null if no target needs to be known. */
+    private ShownPositions shown;
+
     private ResnapshotWish wish = ResnapshotWish.NONE;
 
     private transient SharedReader reader;
@@ -129,6 +132,11 @@ public final class CaptureSource
     /** Has it stand there, and give out nothing from behind it. */
     public void readUpTo(ReadLimit until) {
         limit = until;
+    }
+
+    /** Has it stand where targets are that show more than the state that it is restored with has passed, until they are through. */
+    public void standAt(ShownPositions targets) {
+        shown = targets;
     }
 
     /** What is asked of the source for these tables. */
@@ -218,7 +226,16 @@ public final class CaptureSource
     public SplitEnumerator<CaptureSplit, CaptureState> restoreEnumerator(
             SplitEnumeratorContext<CaptureSplit> context, CaptureState state) {
         return new CaptureEnumerator(
-                context, options, control(), names(), reads, kept, wish, Optional.ofNullable(limit), state);
+                context,
+                options,
+                control(),
+                names(),
+                reads,
+                kept,
+                wish,
+                Optional.ofNullable(limit),
+                Optional.ofNullable(shown),
+                state);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tidemark.target;
 
+import io.tidemark.position.LogOrder;
 import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.util.FlinkRuntimeException;
 
 /**
  * What has to be read again before anything is applied to a target that is ahead of the restored state: the position that it
@@ -95,6 +97,19 @@ final class CatchUp {
         }
         return at.position().hasReached(shown.get(source).position())
                 && (!heads.containsKey(source) || at.position().hasReached(heads.get(source)));
+    }
+
+    /**
+     * Has the job restored if a source has gone past what the target shows: an epoch would hold both rows that it has and rows that
+     * it has not. Ahead of a barrier, so that no state is like that.
+     */
+    void requireNotPast(String source, SourcePosition at) {
+        SourcePosition until = shown.get(source);
+        if (until != null && at.isKnown() && at.position().order(until.position()) == LogOrder.AFTER) {
+            throw new FlinkRuntimeException(
+                    "source %s has been read to %s, and %s, which has tables without a key, shows %s: somebody else has written it meanwhile"
+                            .formatted(source, at.words(), database, until.words()));
+        }
     }
 
     private RuntimeException overtaken(String source, SourcePosition at) {

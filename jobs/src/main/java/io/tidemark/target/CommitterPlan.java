@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a committer applies epochs to.
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param targets the tables, all of what one transaction can span, at least one
  * @param sources the names of those that say where they stand
  * @param unrepeatable operators between the two, see {@link Unrepeatable}
+ * @param apart whether another database has tables without a key as well, see {@link Keyless}
  * @param mirrors which of the tables have the rows of one table each, and of which
  */
 record CommitterPlan(
@@ -21,12 +24,13 @@ record CommitterPlan(
         List<TargetTable> targets,
         Set<String> sources,
         List<String> unrepeatable,
+        boolean apart,
         Map<TargetTable, Mirrored> mirrors)
         implements Serializable {
 
     /** Of tables of which nobody knows whether they are mirrors. */
     CommitterPlan(EpochPlan epochs, List<TargetTable> targets, Set<String> sources, List<String> unrepeatable) {
-        this(epochs, targets, sources, unrepeatable, Map.of());
+        this(epochs, targets, sources, unrepeatable, false, Map.of());
     }
 
     CommitterPlan {
@@ -48,13 +52,16 @@ record CommitterPlan(
     }
 
     TargetGuard guard() {
-        return new TargetGuard(pipeline(), database(), unkeyed(), unrepeatable, epochs.adopts());
+        return new TargetGuard(pipeline(), database(), keyless(), unrepeatable, epochs.adopts());
     }
 
-    private List<String> unkeyed() {
-        return targets.stream()
+    Keyless keyless() {
+        Map<String, String> stages = new TreeMap<>();
+        targets.stream()
                 .filter(target -> !target.keyed())
-                .map(TargetTable::toString)
-                .toList();
+                .forEach(target -> stages.put(Stage.name(pipeline(), target), target.toString()));
+        Set<String> written =
+                targets.stream().map(target -> Stage.name(pipeline(), target)).collect(Collectors.toSet());
+        return new Keyless(stages, written, sources, apart && sources.size() > 1);
     }
 }

@@ -28,6 +28,7 @@ final class EpochChange {
     private final ForeignKeys keys;
     private final Connection connection;
     private final Epoch epoch;
+    private final boolean known;
     private final boolean searching;
     private final List<Stage> parentsFirst;
 
@@ -40,13 +41,14 @@ final class EpochChange {
             ForeignKeys keys,
             Collection<Stage> stages,
             Connection connection,
-            Epoch epoch,
+            CompletedEpoch completed,
             boolean searching) {
         this.plan = plan;
         this.dialect = plan.dialect();
         this.keys = keys;
         this.connection = connection;
-        this.epoch = epoch;
+        this.epoch = completed.epoch();
+        this.known = completed.known();
         this.searching = searching;
         this.parentsFirst = keys.parentsFirst().stream()
                 .map(table -> stages.stream()
@@ -74,14 +76,15 @@ final class EpochChange {
         }
         MirrorSweep mirrors = new MirrorSweep(plan, connection, epoch, parentsFirst);
         mirrors.note();
-        List<Stage> childrenFirst = new ArrayList<>(filled);
+        List<Stage> taken = filled.stream().filter(stage -> !isLeftOut(stage)).toList();
+        List<Stage> childrenFirst = new ArrayList<>(taken);
         Collections.reverse(childrenFirst);
         for (Stage stage : childrenFirst) {
             if (!keys.isReferredTo(stage.target().quotedName())) {
                 remove(stage);
             }
         }
-        for (Stage stage : filled) {
+        for (Stage stage : taken) {
             put(stage);
         }
         for (Stage stage : childrenFirst) {
@@ -100,6 +103,11 @@ final class EpochChange {
                             epoch.of(stage.name()).rows());
         }
         return new Made(deadLetters, swept);
+    }
+
+    /** Its rows are in the table. */
+    private boolean isLeftOut(Stage stage) {
+        return known && !stage.target().keyed();
     }
 
     private void count(Stage stage) throws SQLException {
@@ -188,7 +196,9 @@ final class EpochChange {
             if (concerned.contains(stage.target().toString()) && stage.target().keyed()) {
                 letters.takeOut(stage, epoch.number());
             }
-            if (concerned.contains(stage.name())) {
+            if (concerned.contains(stage.name()) && isLeftOut(stage)) {
+                DeadLetters.forget(connection, stage, "label <= " + epoch.number());
+            } else if (concerned.contains(stage.name())) {
                 int added = letters.bringIn(stage, epoch);
                 if (added > 0) {
                     LOG.warn(

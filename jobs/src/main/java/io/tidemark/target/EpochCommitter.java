@@ -55,6 +55,11 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     /** Nothing is applied before it is over. */
     private transient CatchUp catchUp;
 
+    private transient Keyless keyless;
+
+    /** The epoch that ends the wait; 0 before it is due. */
+    private transient long awaited;
+
     private transient Map<String, SourcePosition> sources;
     private transient Map<String, Map<Integer, Staged>> staged;
     private transient Set<String> heard;
@@ -93,6 +98,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         slots = new HashMap<>();
         stages = new TreeSet<>();
         pending = new TreeMap<>();
+        keyless = plan.keyless();
         sources = new TreeMap<>();
         plan.sources().forEach(source -> sources.put(source, SourcePosition.NONE));
         restored.ifPresent(state -> {
@@ -179,6 +185,9 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
             sources.put(notice.subject(), notice.sourcePosition());
             heard.add(notice.subject());
             resnapshots.heard(notice.subject(), notice.resnapshots());
+            if (!keyless.isEmpty() && waits()) {
+                catchUp.requireNotPast(notice.subject(), notice.sourcePosition());
+            }
             catchUp.heard(notice.subject(), notice.sourcePosition(), notice.head(), notice.headHistory());
             return;
         }
@@ -226,7 +235,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
                 checkpoint,
                 branch,
                 applied,
-                !catchUp.isOver(),
+                waits(),
                 sources,
                 new ArrayList<>(pending.values()),
                 stages))));
@@ -245,13 +254,30 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
             return;
         }
         Epoch all = epoch.get();
-        if (isDue(all)) {
+        boolean waited = waits();
+        boolean due = isDue(all);
+        if (waited && catchUp.isOver() && awaited == 0) {
+            awaited = all.number();
+        }
+        if (due) {
             submitted = all.number();
-            applier.submit(new CompletedEpoch(all, writers));
+            applier.submit(new CompletedEpoch(all, waited, writers));
         } else {
             completed.clear();
             pending.put(all.number(), all);
         }
+    }
+
+    /**
+     * Whether the target is still where it was found, ahead of what was restored. With tables without a key, of which the epoch that
+     * ends the wait leaves rows out, until that is applied: whoever is restored before has to leave them out as well.
+     */
+    private boolean waits() {
+        if (!catchUp.isOver() || keyless.isEmpty() || awaited == 0) {
+            return !catchUp.isOver();
+        }
+        Applied applied = applier.applied();
+        return !applied.branch().equals(branch) || applied.epoch() < awaited;
     }
 
     private boolean isDue(Epoch epoch) {

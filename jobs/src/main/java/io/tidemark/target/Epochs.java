@@ -40,6 +40,7 @@ public final class Epochs {
     private final List<Written> written = new ArrayList<>();
     private final Map<TargetTable, Mirrored> mirrors = new LinkedHashMap<>();
     private final Set<Mirrored> resnapshots = new LinkedHashSet<>();
+    private final Set<String> sources = new LinkedHashSet<>();
 
     private Epochs(String pipeline, Delivery delivery) {
         this.plan = new EpochPlan(pipeline, delivery);
@@ -147,21 +148,40 @@ public final class Epochs {
     /**
      * Joins the writers with the sources, for each database in a committer of its own.
      *
-     * @param sources by name, where each says ahead of a barrier where it stands
+     * @param marks by the sources' names, where each says ahead of a barrier where it stands
      */
-    public void join(StreamExecutionEnvironment env, Map<String, DataStream<Notice>> sources) {
-        committers().forEach((uid, tables) -> commit(env, tables, sources, plan(env, tables, names(sources)), uid));
+    public void join(StreamExecutionEnvironment env, Map<String, DataStream<Notice>> marks) {
+        sources.addAll(marks.keySet());
+        plans(env).forEach((uid, committer) -> commit(env, committers().get(uid), marks, committer, uid));
         plan.join();
     }
 
-    /** What each committer would apply epochs to, by its uid, whatever it is joined with. */
+    /** Where targets stand that the sources have to stop at; empty if they need not. Behind {@link #join}. */
+    public Optional<ShownTidemarks> shown() {
+        List<TargetTable> databases = keyless();
+        return databases.isEmpty() || plan.delivery().continuous()
+                ? Optional.empty()
+                : Optional.of(new ShownTidemarks(plan.pipeline(), databases));
+    }
+
+    /** A table of each database that has one without a key. */
+    private List<TargetTable> keyless() {
+        return committers().values().stream()
+                .flatMap(tables -> tables.stream()
+                        .map(Written::target)
+                        .filter(target -> !target.keyed())
+                        .limit(1))
+                .toList();
+    }
+
+    /** What each committer applies epochs to, by its uid. */
     Map<String, CommitterPlan> plans(StreamExecutionEnvironment env) {
         Map<String, CommitterPlan> plans = new LinkedHashMap<>();
-        committers().forEach((uid, tables) -> plans.put(uid, plan(env, tables, Set.of())));
+        committers().forEach((uid, tables) -> plans.put(uid, plan(env, tables)));
         return plans;
     }
 
-    private CommitterPlan plan(StreamExecutionEnvironment env, List<Written> tables, Set<String> sources) {
+    private CommitterPlan plan(StreamExecutionEnvironment env, List<Written> tables) {
         List<TargetTable> targets = targets(tables);
         Map<TargetTable, Mirrored> own = new LinkedHashMap<>(mirrors);
         own.keySet().retainAll(targets);
@@ -169,7 +189,13 @@ public final class Epochs {
             // Nobody notes the keys of rows that go into the target at once: what was begun cannot be ended.
             own.clear();
         }
-        return new CommitterPlan(plan, targets, sources, unrepeatable(env, tables), own);
+        return new CommitterPlan(
+                plan,
+                targets,
+                Set.copyOf(sources),
+                unrepeatable(env, tables),
+                keyless().size() > 1,
+                own);
     }
 
     /** The tables of each database, by the uid of its committer. */
@@ -217,10 +243,6 @@ public final class Epochs {
             operators.add(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED.key());
         }
         return operators;
-    }
-
-    private static Set<String> names(Map<String, DataStream<Notice>> sources) {
-        return new LinkedHashSet<>(sources.keySet());
     }
 
     private static void commit(

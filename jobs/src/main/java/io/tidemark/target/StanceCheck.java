@@ -48,7 +48,11 @@ public final class StanceCheck {
             Optional<byte[]> left = committers.apply(uid);
             Optional<CommitterState> state =
                     left.isPresent() ? Optional.of(CommitterStateCodec.decode(left.get())) : Optional.empty();
-            say(Questions.ask(first.home(), connection -> judge(plan, state, connection)), check, found);
+            say(
+                    Questions.ask(first.home(), connection -> judge(plan, state, connection)),
+                    check,
+                    plan.keyless(),
+                    found);
         } catch (SQLException failure) {
             found.unknown(
                     check,
@@ -100,18 +104,22 @@ public final class StanceCheck {
                 : Optional.empty();
     }
 
-    private void say(Stance stance, String check, Findings found) {
+    private void say(Stance stance, String check, Keyless keyless, Findings found) {
+        String leftOut =
+                keyless.isEmpty() ? "" : "; %s, and what is there already is left out".formatted(keyless.words());
         if (stance instanceof Stance.Refuse refused) {
             found.problem(check, refused.problem());
         } else if (stance instanceof Stance.WaitUntil wait) {
             found.ok(
                     check,
                     "ahead of the state, %s: what is read again is held until that is reached, and applied at once"
-                            .formatted(TargetGuard.words(wait.until())));
+                                    .formatted(TargetGuard.words(wait.until()))
+                            + leftOut);
         } else if (written && (stance instanceof Stance.GoOn || stance instanceof Stance.Join)) {
             found.ok(
                     check,
-                    "ahead of the state when the job has stopped: what is read again is held, and applied at once");
+                    "ahead of the state when the job has stopped: what is read again is held, and applied at once"
+                            + leftOut);
         } else if (stance instanceof Stance.GoOn goOn) {
             found.ok(check, "goes on behind epoch " + goOn.applied().epoch());
         } else if (stance instanceof Stance.Join) {

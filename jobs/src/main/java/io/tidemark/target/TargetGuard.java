@@ -25,20 +25,20 @@ final class TargetGuard {
 
     private final String pipeline;
     private final String database;
-    private final List<String> unkeyed;
+    private final Keyless keyless;
     private final List<String> unrepeatable;
     private final boolean adopts;
 
     /**
      * @param database as people call it
-     * @param unkeyed the tables without a key
+     * @param keyless the tables without a key
      * @param unrepeatable what may leave rows out when changes are read again, see {@link Unrepeatable}
      * @param adopts whether the job goes on where another connector's stood, in the tables that were filled from it
      */
-    TargetGuard(String pipeline, String database, List<String> unkeyed, List<String> unrepeatable, boolean adopts) {
+    TargetGuard(String pipeline, String database, Keyless keyless, List<String> unrepeatable, boolean adopts) {
         this.pipeline = pipeline;
         this.database = database;
-        this.unkeyed = List.copyOf(unkeyed);
+        this.keyless = keyless;
         this.unrepeatable = List.copyOf(unrepeatable);
         this.adopts = adopts;
     }
@@ -148,12 +148,9 @@ final class TargetGuard {
 
     /** Why rows that are in the target already may not simply be read again. */
     private Optional<Problem> notToBeReadAgain(CommitterState state, TargetRow target) {
-        if (!unkeyed.isEmpty()) {
-            return Optional.of(aheadOf(
-                    state,
-                    target,
-                    "%s %s no key, so that what is read again cannot be told from what is there"
-                            .formatted(String.join(", ", unkeyed), unkeyed.size() == 1 ? "has" : "have")));
+        Optional<String> mixed = keyless.inTheWay(state, target);
+        if (mixed.isPresent()) {
+            return Optional.of(aheadOf(state, target, mixed.get()));
         }
         if (!unrepeatable.isEmpty()) {
             return Optional.of(aheadOf(

@@ -216,7 +216,7 @@ final class TargetSession implements AutoCloseable {
             // It has been waited for until nothing of theirs is newer than what is applied here.
             LiveWriters.endAll(connection, plan.pipeline());
         }
-        EpochChange.Made made = new EpochChange(plan, keys, stages.values(), connection, epoch, searching).make();
+        EpochChange.Made made = new EpochChange(plan, keys, stages.values(), connection, completed, searching).make();
         rows.write(connection, plan.pipeline(), next, epoch, live);
         return made;
     }

@@ -147,7 +147,12 @@ class PostgresHeldReplayIT extends PostgresContract {
             Report report = again(Optional.empty(), left, Map.of());
             assertThat(report.verdict()).as(report.text(false)).isEqualTo(Outcome.OK);
             report = again(Optional.of("orders"), left, Map.of());
-            assertThat(codes(report)).as(report.text(false)).containsExactly("TM-3013");
+            if (statement.contains("joined")) {
+                assertThat(codes(report)).as(report.text(false)).containsExactly("TM-3013");
+            } else {
+                assertThat(finding(report, Kind.TARGET, TIDEMARK).detail())
+                        .endsWith("public.keyless has no key, and what is there already is left out");
+            }
             shop.run(
                     "DELETE FROM tidemark.pipeline",
                     "SELECT pg_drop_replication_slot('%s')".formatted(shop.database()));

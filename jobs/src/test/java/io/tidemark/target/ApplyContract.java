@@ -67,6 +67,26 @@ abstract class ApplyContract extends ApplyFixture {
         assertThat(all("keyed")).containsExactly("1,c", "3,");
     }
 
+    /** It ends where the target is: what a table without a key was given by then is in it. */
+    @Test
+    void aKnownEpochPutsTablesWithKeysRightAndLeavesOutWhatOthersHave() throws Exception {
+        apply(epoch(
+                1,
+                stage(keyedWriter, keyed, 1, row(RowKind.INSERT, 1, "a")),
+                stage(keylessWriter, keyless, 1, row(RowKind.INSERT, 1, "1"))));
+        run("UPDATE keyed SET id = 9", "INSERT INTO keyless SELECT * FROM keyless");
+        CompletedEpoch again = epoch(
+                2,
+                stage(keyedWriter, keyed, 2, row(RowKind.INSERT, 1, "a"), row(RowKind.DELETE, 9, "a")),
+                stage(keylessWriter, keyless, 2, row(RowKind.INSERT, 1, "1"), row(RowKind.DELETE, 7, "7")));
+        apply(new CompletedEpoch(again.epoch(), true, again.slots()));
+        assertThat(all("keyed")).containsExactly("1,a");
+        assertThat(all("keyless")).as("as it was").hasSize(2);
+        assertThat(all(staged(keyless))).isEmpty();
+        apply(epoch(3, Staged.NOTHING, stage(keylessWriter, keyless, 3, row(RowKind.INSERT, 2, "2"))));
+        assertThat(all("keyless")).hasSize(3).contains("2,2");
+    }
+
     @Test
     void textsArriveAsTheyAre() throws Exception {
         String text = "a\tb\\c\nd\re \\N 'x' \"y\" `z` %s ? :p \0".replace("\0", zeroByte()) + "\u00fc\uD83D\uDE00  ";
@@ -186,7 +206,7 @@ abstract class ApplyContract extends ApplyFixture {
                 List.of(pending),
                 Set.of(keyedWriter.stage(), keylessWriter.stage()));
         return session.takeOver(
-                        new TargetGuard("orders", "mart", List.of(), List.of(), false), Optional.of(state), "other")
+                        new TargetGuard("orders", "mart", Keyless.NONE, List.of(), false), Optional.of(state), "other")
                 .stance();
     }
 

@@ -118,7 +118,7 @@ abstract class ApplyFixture {
     }
 
     static Applied takeOver(TargetSession session) throws Exception {
-        TargetGuard guard = new TargetGuard("orders", "mart", List.of(), List.of(), false);
+        TargetGuard guard = new TargetGuard("orders", "mart", Keyless.NONE, List.of(), false);
         session.takeOver(guard, Optional.empty(), "branch");
         return Applied.none("branch");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 
 /** When something may be applied to a target that is ahead of the restored state. */
@@ -73,6 +74,19 @@ class CatchUpTest {
                 .isFalse();
         assertThat(catchUp.endsWith(epoch(Map.of(SHOP, at("0/99"), STOCK, at("0/20")))))
                 .isTrue();
+    }
+
+    /** So no epoch has rows from both sides of it. */
+    @Test
+    void hasTheJobRestoredWhereASourceGoesPastWhatIsShown() {
+        CatchUp catchUp = ofShop();
+        catchUp.requireNotPast(SHOP, at("0/3F"));
+        catchUp.requireNotPast(SHOP, at("0/40"));
+        catchUp.requireNotPast(STOCK, at("0/99"));
+        assertThatThrownBy(() -> catchUp.requireNotPast(SHOP, at("0/41")))
+                .isNotInstanceOf(SuppressRestartsException.class)
+                .hasMessageContaining("has been read to 0/41, and postgresql://mart")
+                .hasMessageContaining("shows 0/40");
     }
 
     /** Before a checkpoint could complete, from which the next attempt would begin without knowing. */

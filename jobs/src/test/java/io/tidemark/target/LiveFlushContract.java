@@ -181,7 +181,7 @@ abstract class LiveFlushContract extends ApplyFixture {
     private boolean isAhead() throws Exception {
         session.close();
         session = session(JOB, table);
-        TargetGuard guard = new TargetGuard("orders", "mart", List.of(), List.of(), true);
+        TargetGuard guard = new TargetGuard("orders", "mart", Keyless.NONE, List.of(), true);
         CommitterState state =
                 new CommitterState("orders", 0, "branch", applied, false, Map.of(), List.of(), Set.of(writer.stage()));
         return session.takeOver(guard, Optional.of(state), "branch").ahead();

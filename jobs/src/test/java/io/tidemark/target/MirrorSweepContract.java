@@ -45,7 +45,8 @@ abstract class MirrorSweepContract extends ApplyFixture {
     private CommitterPlan plan() {
         List<TargetTable> tables = new ArrayList<>(List.of(keyed, keyless));
         mirrors.keySet().stream().filter(target -> !tables.contains(target)).forEach(tables::add);
-        return new CommitterPlan(new EpochPlan("orders", Delivery.EPOCHS), tables, Set.of("shop"), List.of(), mirrors);
+        return new CommitterPlan(
+                new EpochPlan("orders", Delivery.EPOCHS), tables, Set.of("shop"), List.of(), false, mirrors);
     }
 
     /** As a submission does that wishes for all of them to be read anew, and the job after it. */
@@ -218,7 +219,7 @@ abstract class MirrorSweepContract extends ApplyFixture {
         session.close();
         session = new TargetSession(plan(), JOB);
         return session.takeOver(
-                        new TargetGuard("orders", "mart", List.of(), List.of(), false),
+                        new TargetGuard("orders", "mart", Keyless.NONE, List.of(), false),
                         Optional.of(CommitterStateCodec.decode(CommitterStateCodec.encode(state))),
                         "other")
                 .stance();

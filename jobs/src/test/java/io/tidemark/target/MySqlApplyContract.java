@@ -377,7 +377,9 @@ abstract class MySqlApplyContract extends ApplyContract {
                 List.of());
         try (TargetSession circle = new TargetSession(plan, "job")) {
             assertThatThrownBy(() -> circle.takeOver(
-                            new TargetGuard("circle", "mart", List.of(), List.of(), false), Optional.empty(), "branch"))
+                            new TargetGuard("circle", "mart", Keyless.NONE, List.of(), false),
+                            Optional.empty(),
+                            "branch"))
                     .rootCause()
                     .hasMessageContaining("TM-3023")
                     .hasMessageContaining("go round in a circle");

@@ -211,7 +211,7 @@ abstract class RefusedRowContract extends ApplyFixture {
         assertThat(letters()).hasSize(1);
         run("UPDATE tidemark.pipeline SET epoch = 0");
         try (TargetSession next = session("another", asides)) {
-            next.takeOver(new TargetGuard("orders", "mart", List.of(), List.of(), false), Optional.empty(), "other");
+            next.takeOver(new TargetGuard("orders", "mart", Keyless.NONE, List.of(), false), Optional.empty(), "other");
             assertThat(next.deadLetters()).isZero();
         }
         assertThat(letters()).isEmpty();

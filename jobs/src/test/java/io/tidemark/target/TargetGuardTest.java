@@ -16,9 +16,17 @@ class TargetGuardTest {
     private static final String LOG = "7/1";
     private static final long COMMIT = 1_700_000_000_000_000L;
 
-    private static TargetGuard guard(String... unkeyed) {
-        return new TargetGuard("orders", "postgresql://mart", List.of(unkeyed), List.of(), false);
+    private static TargetGuard guard() {
+        return guard(Keyless.NONE);
     }
+
+    private static TargetGuard guard(Keyless keyless) {
+        return new TargetGuard("orders", "postgresql://mart", keyless, List.of(), false);
+    }
+
+    private static final String STAGE = "orders:log";
+
+    private static final Keyless LOG_TABLE = new Keyless(Map.of(STAGE, "log"), Set.of(STAGE), Set.of(SOURCE), false);
 
     private static SourcePosition at(String position) {
         return new SourcePosition(position, LOG, true, 0, COMMIT);
@@ -38,7 +46,7 @@ class TargetGuardTest {
                 waiting,
                 sources,
                 List.of(new Epoch(checkpoint, "first", Map.of(), sources)),
-                Set.of());
+                Set.of(STAGE));
     }
 
     private static Optional<CommitterState> state(SourcePosition position) {
@@ -79,7 +87,7 @@ class TargetGuardTest {
 
     @Test
     void aStartWhereAnotherConnectorStoodTakesWhatThatHasFilledButNotWhatCameLater() {
-        TargetGuard adopting = new TargetGuard("orders", "postgresql://mart", List.of(), List.of(), true);
+        TargetGuard adopting = new TargetGuard("orders", "postgresql://mart", Keyless.NONE, List.of(), true);
         assertThat(judge(adopting, Optional.empty(), target("a", 3, SourcePosition.NONE)))
                 .isEqualTo(new Stance.Begin());
         refusal(judge(adopting, Optional.empty(), target("a", 3, at("0/30"))), ErrorCode.TARGET_NOT_EMPTY);
@@ -87,13 +95,13 @@ class TargetGuardTest {
 
     @Test
     void goesOnWhereTheTargetIsWhatTheStateKnows() {
-        assertThat(judge(guard("log"), state(at("0/30")), target("a", 9, at("0/20"))))
+        assertThat(judge(guard(LOG_TABLE), state(at("0/30")), target("a", 9, at("0/20"))))
                 .isEqualTo(new Stance.GoOn(applied("a", 9)));
     }
 
     @Test
     void goesOnWhereTheStatesOwnEpochHasBeenAppliedSince() {
-        assertThat(judge(guard("log"), state(at("0/30")), target("a", 10, at("0/30"))))
+        assertThat(judge(guard(LOG_TABLE), state(at("0/30")), target("a", 10, at("0/30"))))
                 .isEqualTo(new Stance.GoOn(applied("a", 10)));
     }
 
@@ -159,21 +167,24 @@ class TargetGuardTest {
     void whatIsStillWrittenIsAheadWhenItsJobHasStopped() {
         for (Optional<TargetRow> target :
                 List.of(target("a", 9, at("0/20")), target("a", 10, at("0/30")), target("c", 4, at("0/30")))) {
-            assertThat(guard("log").judge(state(at("0/30")), target, List.of(), List.of()))
+            assertThat(guard(LOG_TABLE).judge(state(at("0/30")), target, List.of(), List.of()))
+                    .isNotInstanceOf(Stance.Refuse.class);
+            assertThat(guard(LOG_TABLE).judgeWhileWritten(state(at("0/30")), target, List.of(), List.of()))
                     .isNotInstanceOf(Stance.Refuse.class);
             assertThat(refusal(
-                            guard("log").judgeWhileWritten(state(at("0/30")), target, List.of(), List.of()),
+                            guard(new Keyless(Map.of(STAGE, "log"), Set.of(STAGE), Set.of(SOURCE, "other"), true))
+                                    .judgeWhileWritten(state(at("0/30")), target, List.of(), List.of()),
                             ErrorCode.TARGET_AHEAD))
-                    .contains("log has no key");
+                    .contains("log has no key, and neither have tables of another database");
             assertThat(refusal(
-                            new TargetGuard("orders", "postgresql://mart", List.of(), List.of("join"), false)
+                            new TargetGuard("orders", "postgresql://mart", Keyless.NONE, List.of("join"), false)
                                     .judgeWhileWritten(state(at("0/30")), target, List.of(), List.of()),
                             ErrorCode.TARGET_AHEAD))
                     .contains("join may leave out rows");
             assertThat(guard().judgeWhileWritten(state(at("0/30")), target, List.of(), List.of()))
                     .isEqualTo(guard().judge(state(at("0/30")), target, List.of(), List.of()));
         }
-        assertThat(guard("log").judgeWhileWritten(Optional.empty(), Optional.empty(), List.of(), List.of()))
+        assertThat(guard(LOG_TABLE).judgeWhileWritten(Optional.empty(), Optional.empty(), List.of(), List.of()))
                 .isEqualTo(new Stance.Begin());
     }
 
@@ -187,7 +198,7 @@ class TargetGuardTest {
 
     @Test
     void joinsATargetThatStandsExactlyThereByOtherEpochs() {
-        assertThat(judge(guard("log"), state(at("0/30")), target("b", 2, at("0/30"))))
+        assertThat(judge(guard(LOG_TABLE), state(at("0/30")), target("b", 2, at("0/30"))))
                 .isEqualTo(new Stance.Join());
     }
 
@@ -206,16 +217,12 @@ class TargetGuardTest {
         SourcePosition other = new SourcePosition("0/40", "8/1", true, 0, COMMIT);
         assertThat(refusal(judge(guard(), state(at("0/30")), target("b", 8, other)), ErrorCode.TARGET_OF_OTHERS))
                 .contains("of log '7/1'", "of log '8/1'");
-        TargetGuard renamed = new TargetGuard("payments", "postgresql://mart", List.of(), List.of(), false);
+        TargetGuard renamed = new TargetGuard("payments", "postgresql://mart", Keyless.NONE, List.of(), false);
         refusal(judge(renamed, state(at("0/30")), Optional.empty()), ErrorCode.TARGET_OF_OTHERS);
     }
 
     @Test
     void refusesToWaitWhereWhatIsReadAgainCannotBeToldFromWhatIsThere() {
-        assertThat(refusal(
-                        judge(guard("public.log"), state(at("0/30")), target("a", 11, at("0/40"))),
-                        ErrorCode.TARGET_AHEAD))
-                .endsWith("and public.log has no key, so that what is read again cannot be told from what is there");
         SourcePosition loading = new SourcePosition("0/30", LOG, false, 0, COMMIT);
         refusal(judge(guard(), state(loading), target("a", 11, at("0/40"))), ErrorCode.TARGET_AHEAD);
         refusal(judge(guard(), state(SourcePosition.NONE), target("a", 11, at("0/40"))), ErrorCode.TARGET_AHEAD);
@@ -232,9 +239,6 @@ class TargetGuardTest {
     void anEpochOfAnotherJobThatWentOnFromTheSameStateIsNotTheStatesOwn() {
         assertThat(judge(guard(), state(at("0/30")), target(new Applied("a", 10, "second"), at("0/40"))))
                 .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), false));
-        refusal(
-                judge(guard("log"), state(at("0/30")), target(new Applied("a", 10, "second"), at("0/40"))),
-                ErrorCode.TARGET_AHEAD);
         refusal(
                 judge(guard(), state(at("0/30")), target(new Applied("a", 9, "second"), at("0/20"))),
                 ErrorCode.TARGET_BEHIND);
@@ -269,7 +273,7 @@ class TargetGuardTest {
 
     @Test
     void refusesToWaitWhereWhatIsReadAgainMayLeaveRowsOut() {
-        TargetGuard joins = new TargetGuard("orders", "postgresql://mart", List.of(), List.of("Join[7]"), false);
+        TargetGuard joins = new TargetGuard("orders", "postgresql://mart", Keyless.NONE, List.of("Join[7]"), false);
         assertThat(refusal(judge(joins, state(at("0/30")), target("a", 11, at("0/40"))), ErrorCode.TARGET_AHEAD))
                 .endsWith("and Join[7] may leave out rows that came and went since, which would stay in the target");
         assertThat(judge(joins, state(at("0/30")), target("b", 2, at("0/30")))).isEqualTo(new Stance.Join());
@@ -278,13 +282,13 @@ class TargetGuardTest {
     /** Whether it is the state's own last epoch or not: what is read again meets rows from behind it. */
     @Test
     void refusesToReadAgainWhatMayLeaveRowsOutWhereTheTargetIsAheadOfItsTidemark() {
-        TargetGuard joins = new TargetGuard("orders", "postgresql://mart", List.of(), List.of("Join[7]"), false);
+        TargetGuard joins = new TargetGuard("orders", "postgresql://mart", Keyless.NONE, List.of("Join[7]"), false);
         Optional<TargetRow> ahead = Optional.of(new TargetRow(applied("a", 9), Map.of(SOURCE, at("0/20")), true));
         assertThat(judge(guard(), state(at("0/30")), ahead)).isEqualTo(new Stance.GoOn(applied("a", 9)));
         assertThat(refusal(judge(joins, state(at("0/30")), ahead), ErrorCode.TARGET_AHEAD))
                 .contains("and perhaps rows from behind it")
                 .endsWith("and Join[7] may leave out rows that came and went since, which would stay in the target");
-        refusal(judge(guard("log"), state(at("0/30")), ahead), ErrorCode.TARGET_AHEAD);
+        refusal(judge(guard(LOG_TABLE), state(at("0/30")), ahead), ErrorCode.TARGET_AHEAD);
         CommitterState waiting = state(15, applied("b", 20), true, at("0/35"));
         refusal(judge(joins, Optional.of(waiting), target("b", 20, at("0/40"))), ErrorCode.TARGET_AHEAD);
     }
@@ -296,5 +300,57 @@ class TargetGuardTest {
         CommitterState waiting = state(15, applied("b", 20), true, at("0/35"));
         assertThat(judge(guard(), Optional.of(waiting), Optional.of(shown)))
                 .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), true));
+    }
+
+    /** What it has already is left out of the epoch that ends the wait. */
+    @Test
+    void waitsWhereATableHasNoKey() {
+        assertThat(judge(guard(LOG_TABLE), state(at("0/30")), target("b", 2, at("0/40"))))
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), false));
+        Optional<CommitterState> waiting = Optional.of(state(15, applied("b", 20), true, at("0/35")));
+        assertThat(judge(guard(LOG_TABLE), waiting, target("b", 20, at("0/40"))))
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), true));
+        Optional<CommitterState> there = Optional.of(state(15, applied("b", 20), true, at("0/40")));
+        assertThat(judge(guard(LOG_TABLE), there, target("b", 20, at("0/40"))))
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), true));
+    }
+
+    /** It holds rows from both sides of what the target shows. */
+    @Test
+    void refusesAStateThatHasPassedWhatItWaitsForWhereATableHasNoKey() {
+        Optional<CommitterState> past = Optional.of(state(15, applied("b", 20), true, at("0/50")));
+        assertThat(refusal(judge(guard(LOG_TABLE), past, target("b", 20, at("0/40"))), ErrorCode.TARGET_AHEAD))
+                .endsWith("log has no key, and the state has passed what it waits for");
+    }
+
+    @Test
+    void refusesToWaitInsideATransactionOfTheTargetWhereATableHasNoKey() {
+        SourcePosition inside = at("0/40").loading();
+        assertThat(refusal(judge(guard(LOG_TABLE), state(at("0/30")), target("b", 2, inside)), ErrorCode.TARGET_AHEAD))
+                .endsWith("log has no key, and what is read again cannot be told from what is there");
+        assertThat(judge(guard(), state(at("0/30")), target("b", 2, inside)))
+                .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, inside), false));
+    }
+
+    /** What is loaded now is not what a target had at its position. */
+    @Test
+    void refusesToWaitWhereATableHasNoKeyAndATableOrASourceIsNewToTheState() {
+        for (Keyless added : List.of(
+                new Keyless(Map.of(STAGE, "log"), Set.of(STAGE, "orders:more"), Set.of(SOURCE), false),
+                new Keyless(Map.of(STAGE, "log"), Set.of(STAGE), Set.of(SOURCE, "more"), false))) {
+            assertThat(refusal(
+                            judge(guard(added), state(at("0/30")), target("b", 2, at("0/40"))), ErrorCode.TARGET_AHEAD))
+                    .contains("no key, and tables or sources are new to the state");
+        }
+    }
+
+    /** Each source stands at the nearest place, which may be another database's. */
+    @Test
+    void refusesToWaitForSeveralSourcesWhereTablesOfTwoDatabasesHaveNoKey() {
+        Keyless apart = new Keyless(Map.of(STAGE, "log"), Set.of(STAGE), Set.of(SOURCE), true);
+        assertThat(refusal(judge(guard(apart), state(at("0/30")), target("b", 2, at("0/40"))), ErrorCode.TARGET_AHEAD))
+                .contains("log has no key, and neither have tables of another database");
+        assertThat(judge(guard(apart), state(at("0/30")), target("b", 2, at("0/30"))))
+                .isEqualTo(new Stance.Join());
     }
 }

@@ -10,6 +10,7 @@ import io.tidemark.problem.Problem;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.ResnapshotWish;
 import io.tidemark.source.RowsKept;
+import io.tidemark.source.ShownPositions;
 import io.tidemark.source.SourceFailures;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
@@ -27,6 +28,7 @@ import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.StandsAt;
 import io.tidemark.source.split.StartOver;
+import io.tidemark.source.split.StopAt;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
 import io.tidemark.source.split.TableSize;
@@ -81,6 +83,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
     private final SourceControl control;
     private final RestoreGuard guard;
     private final Rereads rereads;
+    private final Standstill standstill;
     private final Set<TableName> captured;
     private final Optional<ReadLimit> limit;
 
@@ -139,6 +142,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
      * @param keeping the rows that are kept in state from now on
      * @param wish tables that a restored stream is to read anew
      * @param limit up to where the log is read; empty for ever
+     * @param shown by targets that a restored stream has to stop at; empty if there are none
      */
     public CaptureEnumerator(
             SplitEnumeratorContext<CaptureSplit> context,
@@ -149,6 +153,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             Set<RowsKept> keeping,
             ResnapshotWish wish,
             Optional<ReadLimit> limit,
+            Optional<ShownPositions> shown,
             CaptureState state) {
         this.context = context;
         this.limit = limit;
@@ -156,6 +161,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         this.control = control;
         this.guard = new RestoreGuard(context, source, control);
         this.rereads = new Rereads(context, control, source.toString(), wish);
+        this.standstill = new Standstill(context, shown, source.toString());
         this.metrics = EnumeratorMetrics.of(context.metricGroup());
         this.captured = captured;
         this.generation = state.generation();
@@ -214,6 +220,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         } else if (!streaming) {
             judge(known(), this::prepare);
         }
+        standstill.start(this::standElsewhere);
         context.callAsync(
                 () -> needed == null ? null : control.observe(needed),
                 this::observed,
@@ -397,7 +404,10 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
                 needed = prepared ? known() : null;
             }
         } else if (event instanceof StandsAt stands) {
-            metrics.standsAt(stands.position().toString());
+            // Where it goes on from it does not stand for good.
+            if (standstill.place().isEmpty()) {
+                metrics.standsAt(stands.position().toString());
+            }
         } else if (event instanceof ReadsOn behind) {
             completed(behind.checkpoint());
         } else {
@@ -434,6 +444,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         streamReader = subtask;
         held = stream;
         heldIsServed = false;
+        standstill.forget();
         handedOver = stream.tables().containsAll(captured);
         if (!handedOver) {
             handedOverBy = NONE;
@@ -475,6 +486,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         if (streamReader == subtask) {
             streamReader = -1;
             held = null;
+            standstill.forget();
             metrics.standsAt("");
         }
         for (CaptureSplit split : splits) {
@@ -604,11 +616,17 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
             return;
         }
         Optional<List<Reread>> anew = rereads.of(held, this::assign);
-        if (anew.isEmpty()) {
-            return;
-        }
         Set<TableName> added = new LinkedHashSet<>(captured);
         added.removeAll(held.tables());
+        if (anew.isEmpty() || !standstill.isKnown(held, added.isEmpty(), this::assign)) {
+            return;
+        }
+        standstill.place().ifPresent(place -> {
+            if (!added.isEmpty()) {
+                throw loadedBehind(new ReadLimit.Boundary(place), added);
+            }
+            context.sendEventToSourceReader(streamReader, new StopAt(place));
+        });
         LOG.info("The stream goes on at {}, with {} added tables: {}", held.position(), added.size(), added);
         List<LoadedChunk> chunks = loaded.values().stream()
                 .filter(chunk -> added.contains(chunk.chunk().table()))
@@ -620,6 +638,14 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         held = null;
         handedOver = true;
         metrics.streaming(true);
+    }
+
+    /** One that is not told to go on yet is told with that. */
+    private void standElsewhere() {
+        if (held == null && context.registeredReaders().containsKey(streamReader)) {
+            context.sendEventToSourceReader(
+                    streamReader, new StopAt(standstill.place().orElse(null)));
+        }
     }
 
     @Override

@@ -315,7 +315,10 @@ final class BinlogAssembler {
         BinlogPosition place = (BinlogPosition) stop.place(boundary, next);
         if (!place.equals(boundary)) {
             boundary = place;
-            identify();
+            // In an older file than the one that is read it is of the last boundary's.
+            if (cursor.isIn(place.file())) {
+                identify();
+            }
         }
         passLoad();
         stop.stand(!loadEnds.isEmpty());

@@ -2,7 +2,6 @@ package io.tidemark.source.mysql;
 
 import io.tidemark.checkpoint.source.CdcConnector;
 import io.tidemark.position.LogIdentity;
-import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
 import io.tidemark.problem.Outcome;
@@ -92,8 +91,8 @@ public record MySqlCapture(
     }
 
     @Override
-    public CaptureDatabase database(List<CapturedTable> tables, Optional<ReadLimit> limit) {
-        return new MySqlDatabase(this, tables, limit);
+    public CaptureDatabase database(List<CapturedTable> tables) {
+        return new MySqlDatabase(this, tables);
     }
 
     @Override

@@ -44,16 +44,13 @@ final class MySqlDatabase implements CaptureDatabase {
 
     private final MySqlCapture options;
     private final List<CapturedTable> tables;
-    private final Optional<ReadLimit> limit;
     private final Map<TableName, List<LoadedColumn>> columns = new HashMap<>();
     private Snapshot snapshot;
     private long busySince;
 
-    /** @param limit up to where its log is read; empty for ever */
-    MySqlDatabase(MySqlCapture options, List<CapturedTable> tables, Optional<ReadLimit> limit) {
+    MySqlDatabase(MySqlCapture options, List<CapturedTable> tables) {
         this.options = options;
         this.tables = tables;
-        this.limit = limit;
     }
 
     @Override
@@ -137,7 +134,7 @@ final class MySqlDatabase implements CaptureDatabase {
     }
 
     @Override
-    public Optional<ChangeStream> open(StreamSplit stream) throws SQLException, IOException {
+    public Optional<ChangeStream> open(StreamSplit stream, Optional<ReadLimit> limit) throws SQLException, IOException {
         release();
         Optional<ServerIdLock> id = ServerIdLock.take(options.endpoint(), options.serverIds());
         if (id.isEmpty()) {

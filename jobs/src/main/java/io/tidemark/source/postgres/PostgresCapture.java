@@ -2,7 +2,6 @@ package io.tidemark.source.postgres;
 
 import io.tidemark.checkpoint.source.CdcConnector;
 import io.tidemark.position.LogIdentity;
-import io.tidemark.position.ReadLimit;
 import io.tidemark.position.WalIdentity;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Finding;
@@ -120,8 +119,8 @@ public record PostgresCapture(
     }
 
     @Override
-    public CaptureDatabase database(List<CapturedTable> tables, Optional<ReadLimit> limit) {
-        return new PostgresDatabase(this, tables, limit);
+    public CaptureDatabase database(List<CapturedTable> tables) {
+        return new PostgresDatabase(this, tables);
     }
 
     @Override

@@ -45,7 +45,6 @@ public final class PostgresDatabase implements CaptureDatabase {
 
     private final PostgresCapture options;
     private final List<CapturedTable> tables;
-    private final Optional<ReadLimit> limit;
     private final Duration slotRelease;
     private final Duration leastSilence;
     private final Map<TableName, LoadedTable> loaded = new HashMap<>();
@@ -57,24 +56,17 @@ public final class PostgresDatabase implements CaptureDatabase {
     private long busySince;
     private long released;
 
-    /** @param limit up to where its log is read; empty for ever */
-    public PostgresDatabase(PostgresCapture options, List<CapturedTable> tables, Optional<ReadLimit> limit) {
-        this(options, tables, limit, SLOT_RELEASE, WalConnection.LEAST_SILENCE);
+    public PostgresDatabase(PostgresCapture options, List<CapturedTable> tables) {
+        this(options, tables, SLOT_RELEASE, WalConnection.LEAST_SILENCE);
     }
 
     /**
      * @param slotRelease how long a slot is waited for that somebody else reads
      * @param leastSilence for which the server may be silent at least before its stream is given up
      */
-    PostgresDatabase(
-            PostgresCapture options,
-            List<CapturedTable> tables,
-            Optional<ReadLimit> limit,
-            Duration slotRelease,
-            Duration leastSilence) {
+    PostgresDatabase(PostgresCapture options, List<CapturedTable> tables, Duration slotRelease, Duration leastSilence) {
         this.options = options;
         this.tables = tables;
-        this.limit = limit;
         this.slotRelease = slotRelease;
         this.leastSilence = leastSilence;
     }
@@ -161,7 +153,7 @@ public final class PostgresDatabase implements CaptureDatabase {
     }
 
     @Override
-    public Optional<ChangeStream> open(StreamSplit stream) throws SQLException {
+    public Optional<ChangeStream> open(StreamSplit stream, Optional<ReadLimit> limit) throws SQLException {
         release();
         judge(stream);
         try {

@@ -1,5 +1,6 @@
 package io.tidemark.source.reader;
 
+import io.tidemark.position.ReadLimit;
 import io.tidemark.source.TableName;
 import io.tidemark.source.split.ChunkSplit;
 import io.tidemark.source.split.StreamSplit;
@@ -12,10 +13,11 @@ public interface CaptureDatabase {
     ChunkReader open(ChunkSplit chunk) throws Exception;
 
     /**
+     * @param limit up to where it is read; empty for ever
      * @return the stream, or nothing if somebody else reads it now and may soon have gone
      * @throws Exception if the stream cannot be read from its position
      */
-    Optional<ChangeStream> open(StreamSplit stream) throws Exception;
+    Optional<ChangeStream> open(StreamSplit stream, Optional<ReadLimit> limit) throws Exception;
 
     /**
      * Opens a chunk of a table that is streamed, in the thread that reads the stream: it does not wait for long.

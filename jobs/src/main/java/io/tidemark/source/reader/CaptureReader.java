@@ -1,5 +1,6 @@
 package io.tidemark.source.reader;
 
+import io.tidemark.position.LogPosition;
 import io.tidemark.position.ReadLimit;
 import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.CapturedTable;
@@ -18,6 +19,7 @@ import io.tidemark.source.split.ReadsOn;
 import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.StandsAt;
 import io.tidemark.source.split.StartOver;
+import io.tidemark.source.split.StopAt;
 import io.tidemark.source.split.StreamSplit;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -58,6 +60,7 @@ public final class CaptureReader
     private final Set<TableName> captured;
     private final UnitEmitter emitter;
     private final AtomicReference<ChangeStream> stream;
+    private final StreamEnd end;
 
     private final Set<String> unread = new HashSet<>();
     private final Map<String, LoadedChunk> loaded = new LinkedHashMap<>();
@@ -81,16 +84,18 @@ public final class CaptureReader
             List<CapturedTable> tables,
             UnitEmitter emitter,
             AtomicReference<ChangeStream> stream,
+            StreamEnd end,
             double rowsPerSecond,
             SourceReaderContext context) {
         super(
-                () -> new CaptureSplitReader(database.get(), tables, stream, new LoadPace(rowsPerSecond)),
+                () -> new CaptureSplitReader(database.get(), tables, stream, end, new LoadPace(rowsPerSecond)),
                 emitter,
                 context.getConfiguration(),
                 context);
         this.captured = tables.stream().map(CapturedTable::name).collect(Collectors.toSet());
         this.emitter = emitter;
         this.stream = stream;
+        this.end = end;
     }
 
     /**
@@ -104,10 +109,11 @@ public final class CaptureReader
             SourceReaderContext context) {
         CaptureMetrics metrics = new CaptureMetrics(context.metricGroup(), Clock.systemUTC());
         return new CaptureReader(
-                () -> options.database(tables, limit),
+                () -> options.database(tables),
                 tables,
                 new UnitEmitter(options.transactionRows(), metrics),
                 new AtomicReference<>(),
+                new StreamEnd(limit),
                 (double) options.load().rowsPerSecond() / context.currentParallelism(),
                 context);
     }
@@ -158,6 +164,7 @@ public final class CaptureReader
                 if (started) {
                     streaming = true;
                     begun = kept;
+                    end.begins();
                     toRead.add(kept);
                 } else {
                     held = kept;
@@ -185,7 +192,7 @@ public final class CaptureReader
             begun = null;
         }
         InputStatus status = super.pollNext(output);
-        emitter.takeStandsAt().ifPresent(at -> context.sendSourceEventToCoordinator(new StandsAt(at)));
+        emitter.takeStandsAt().ifPresent(this::stands);
         if (polling) {
             // The base class calls itself at the end of a fetch; the loop below goes on.
             return status;
@@ -202,6 +209,20 @@ public final class CaptureReader
         } finally {
             polling = false;
         }
+    }
+
+    private void stands(LogPosition at) {
+        if (end.stands()) {
+            goOn();
+        } else {
+            context.sendSourceEventToCoordinator(new StandsAt(at));
+        }
+    }
+
+    /** From where it stands. */
+    private void goOn() {
+        end.begins();
+        super.addSplits(List.of(emitted.split()));
     }
 
     /** A reader that fails makes itself available, a task that is cancelled interrupts: neither waits here for ever. */
@@ -237,6 +258,10 @@ public final class CaptureReader
             emitter.rereadsBegin(resume.rereads());
             held = null;
             addSplits(List.of(resumed));
+        } else if (event instanceof StopAt place) {
+            if (end.moveTo(place.position())) {
+                goOn();
+            }
         } else if (event instanceof StartOver startOver) {
             startOver(startOver.generation());
         } else {

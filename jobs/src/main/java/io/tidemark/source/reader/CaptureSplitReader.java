@@ -29,6 +29,7 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
     private final CaptureDatabase database;
     private final List<CapturedTable> tables;
     private final AtomicReference<ChangeStream> stream;
+    private final StreamEnd end;
     private final LoadPace pace;
     private final Deque<ChunkSplit> chunks = new ArrayDeque<>();
     private StreamSplit begin;
@@ -40,13 +41,19 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
     /**
      * @param tables the reader's list of tables
      * @param stream where this reader puts the stream it has opened, for others to acknowledge
+     * @param end up to where it is read
      * @param pace of chunks, those beside the stream as well, and not of the stream
      */
     CaptureSplitReader(
-            CaptureDatabase database, List<CapturedTable> tables, AtomicReference<ChangeStream> stream, LoadPace pace) {
+            CaptureDatabase database,
+            List<CapturedTable> tables,
+            AtomicReference<ChangeStream> stream,
+            StreamEnd end,
+            LoadPace pace) {
         this.database = database;
         this.tables = tables;
         this.stream = stream;
+        this.end = end;
         this.pace = pace;
     }
 
@@ -100,7 +107,7 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
 
     private void fetchStream(RecordsBySplits.Builder<Unit> records) throws Exception {
         if (opened == null) {
-            Optional<ChangeStream> changes = database.open(begin);
+            Optional<ChangeStream> changes = database.open(begin, end.limit());
             if (changes.isEmpty()) {
                 TimeUnit.MILLISECONDS.sleep(BUSY_PAUSE.toMillis());
                 return;
@@ -122,6 +129,8 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
             if (split instanceof ChunkSplit added) {
                 chunks.add(added);
             } else if (split instanceof StreamSplit added) {
+                // One that has stood goes on behind a new begin.
+                closeStream();
                 begin = added;
             } else {
                 throw new IllegalArgumentException("nothing is left to read of " + split);
@@ -142,13 +151,20 @@ final class CaptureSplitReader implements SplitReader<Unit, CaptureSplit> {
         if (chunk != null) {
             chunk.close();
         }
+        closeStream();
+        database.release();
+    }
+
+    private void closeStream() {
         if (rereading != null) {
             rereading.close();
+            rereading = null;
         }
-        database.release();
-        if (opened != null) {
-            stream.compareAndSet(opened, null);
-            opened.close();
+        ChangeStream closing = opened;
+        if (closing != null) {
+            opened = null;
+            stream.compareAndSet(closing, null);
+            closing.close();
         }
     }
 }

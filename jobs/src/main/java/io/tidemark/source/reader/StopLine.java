@@ -143,6 +143,9 @@ public final class StopLine {
             } else if (at.isPassedBy(next, 0)) {
                 place = boundary;
             }
+        } else if (limit.isPresent() && limit.get() instanceof ReadLimit.Boundary at) {
+            // With equal ids both are that place, and its file may be another server's.
+            place = at.position().isBefore(next) ? at.position() : next;
         }
         return boundary.isBefore(place) ? place : boundary;
     }

@@ -13,6 +13,7 @@ import io.tidemark.source.CaptureOptions;
 import io.tidemark.source.LoadOptions;
 import io.tidemark.source.ResnapshotWish;
 import io.tidemark.source.RestorePolicy;
+import io.tidemark.source.ShownPositions;
 import io.tidemark.source.TableName;
 import io.tidemark.source.TableRead;
 import io.tidemark.source.postgres.PostgresCapture;
@@ -32,6 +33,7 @@ import io.tidemark.source.split.ReadsOn;
 import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.ResumeStream;
 import io.tidemark.source.split.SnapshotVisibility;
+import io.tidemark.source.split.StopAt;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableSize;
 import java.sql.SQLException;
@@ -140,9 +142,26 @@ class CaptureEnumeratorTest {
     private Set<TableRead> reads = Set.of();
     private ResnapshotWish wish = ResnapshotWish.NONE;
 
+    private Optional<ShownPositions> shown = Optional.empty();
+
+    private record Ahead(WalPosition position) implements ShownPositions {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Map<String, Shown> ask() {
+            return Map.of("mart", new Shown(position, "a/1"));
+        }
+
+        @Override
+        public boolean withOthers() {
+            return false;
+        }
+    }
+
     private CaptureEnumerator start(Set<TableName> captured, CaptureState state) {
         CaptureEnumerator enumerator = new CaptureEnumerator(
-                context, source, control, captured, reads, Set.of(), wish, Optional.empty(), state);
+                context, source, control, captured, reads, Set.of(), wish, Optional.empty(), shown, state);
         enumerator.start();
         context.runAsync();
         return enumerator;
@@ -393,7 +412,16 @@ class CaptureEnumeratorTest {
     @Test
     void nothingIsGivenOutBeforeTheSourceIsPrepared() {
         CaptureEnumerator enumerator = new CaptureEnumerator(
-                context, source, control, Set.of(A), Set.of(), Set.of(), wish, Optional.empty(), CaptureState.empty());
+                context,
+                source,
+                control,
+                Set.of(A),
+                Set.of(),
+                Set.of(),
+                wish,
+                Optional.empty(),
+                Optional.empty(),
+                CaptureState.empty());
         enumerator.start();
         begin(enumerator, 0);
         begin(enumerator, 1);
@@ -422,6 +450,7 @@ class CaptureEnumeratorTest {
                 Set.of(),
                 wish,
                 Optional.of(ReadLimit.parse("2026-11-21T12:00:00Z")),
+                Optional.empty(),
                 streamingState());
         enumerator.start();
         context.register(0);
@@ -445,6 +474,36 @@ class CaptureEnumeratorTest {
         assertThat(control.judged).containsExactly(stream(A).stored());
         assertThat(control.asked).containsExactly(Set.of());
         assertThat(extension()).contains(new ResumeStream(Set.of(), List.of(), Map.of()));
+    }
+
+    @Test
+    void aRestoredStreamIsToldWhereToStandBeforeItGoesOn() {
+        shown = Optional.of(new Ahead(new WalPosition(400)));
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A), streamingState());
+        restored(enumerator, 0, Set.of(), List.of(), stream(A));
+        context.runAsync();
+        assertThat(context.events)
+                .containsSubsequence(new StopAt(new WalPosition(400)), new ResumeStream(Set.of(), List.of(), Map.of()));
+    }
+
+    /** It would be loaded as it is now, and not as it was where the target is. */
+    @Test
+    void aTableIsNotLoadedForAStreamThatHasToStand() {
+        shown = Optional.of(new Ahead(new WalPosition(400)));
+        context = new FakeEnumeratorContext(1);
+        CaptureEnumerator enumerator = start(Set.of(A, B), streamingState());
+        restored(enumerator, 0, Set.of(), List.of(), stream(A));
+        context.runAsync();
+        enumerator.handleSplitRequest(0, "host");
+        finish(enumerator, 0, chunk(B, 0));
+        assertThatThrownBy(() -> {
+                    finish(enumerator, 0, chunk(B, 1));
+                    context.runAsync();
+                })
+                .rootCause()
+                .hasMessageContaining("TM-2040")
+                .hasMessageContaining("cannot be read up to 0/190: [s.b] would be loaded, as of now");
     }
 
     @Test
@@ -505,7 +564,16 @@ class CaptureEnumeratorTest {
                 Map.of());
         context = new FakeEnumeratorContext(1);
         CaptureEnumerator enumerator = new CaptureEnumerator(
-                context, source, control, Set.of(A), Set.of(), Set.of(), wish, Optional.empty(), loading);
+                context,
+                source,
+                control,
+                Set.of(A),
+                Set.of(),
+                Set.of(),
+                wish,
+                Optional.empty(),
+                Optional.empty(),
+                loading);
         enumerator.start();
         context.register(0);
         enumerator.handleSourceEvent(0, holds(Set.of(chunk(A, 0).splitId()), List.of(), null));

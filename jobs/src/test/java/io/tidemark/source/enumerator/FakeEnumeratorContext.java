@@ -24,6 +24,7 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<CaptureSplit
 
     private final int parallelism;
     private final Map<Integer, ReaderInfo> readers = new TreeMap<>();
+    private final List<Runnable> periodic = new ArrayList<>();
     private final Deque<Runnable> calls = new ArrayDeque<>();
 
     FakeEnumeratorContext(int parallelism) {
@@ -36,6 +37,11 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<CaptureSplit
 
     void unregister(int reader) {
         readers.remove(reader);
+    }
+
+    /** Whatever is asked for from time to time, once. */
+    void runPeriodically() {
+        List.copyOf(periodic).forEach(Runnable::run);
     }
 
     void runAsync() {
@@ -95,7 +101,10 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<CaptureSplit
 
     @Override
     public <T> void callAsync(Callable<T> callable, BiConsumer<T, Throwable> handler, long initialDelay, long period) {
-        // Observation is not what these tests are about.
+        periodic.add(() -> {
+            callAsync(callable, handler);
+            runAsync();
+        });
     }
 
     @Override

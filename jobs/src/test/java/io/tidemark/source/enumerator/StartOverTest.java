@@ -155,7 +155,16 @@ class StartOverTest {
 
     private CaptureEnumerator start(CaptureState state) {
         CaptureEnumerator enumerator = new CaptureEnumerator(
-                context, source, control, Set.of(A), Set.of(), kept, ResnapshotWish.NONE, Optional.empty(), state);
+                context,
+                source,
+                control,
+                Set.of(A),
+                Set.of(),
+                kept,
+                ResnapshotWish.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                state);
         enumerator.start();
         context.runAsync();
         return enumerator;

@@ -17,7 +17,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Optional;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
@@ -113,7 +112,7 @@ abstract class ChunkPlanContract {
     }
 
     private List<Long> sizes(CapturedTable table, List<ChunkSplit> chunks) throws Exception {
-        return ChunkCoverage.sizes(new MySqlDatabase(options(), List.of(table), Optional.empty()), table, chunks, ROWS);
+        return ChunkCoverage.sizes(new MySqlDatabase(options(), List.of(table)), table, chunks, ROWS);
     }
 
     @ParameterizedTest(name = "{0}: {2}")

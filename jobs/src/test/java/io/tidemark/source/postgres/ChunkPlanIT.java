@@ -21,7 +21,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Optional;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
@@ -101,8 +100,7 @@ class ChunkPlanIT {
     }
 
     private static List<Long> sizes(CapturedTable table, List<ChunkSplit> chunks) throws Exception {
-        return ChunkCoverage.sizes(
-                new PostgresDatabase(options(), List.of(table), Optional.empty()), table, chunks, count());
+        return ChunkCoverage.sizes(new PostgresDatabase(options(), List.of(table)), table, chunks, count());
     }
 
     private static int count() throws SQLException {

@@ -107,8 +107,8 @@ class QuietConnectionIT {
     private ChangeStream open(Duration statusInterval) throws SQLException {
         StreamSplit stream =
                 new StreamSplit(0, false, plan.begin(), 0, 0, Set.of(), List.of(), LogContext.NONE.of(plan.identity()));
-        return new PostgresDatabase(capture(statusInterval), List.of(), Optional.empty(), Duration.ZERO, SILENCE)
-                .open(stream)
+        return new PostgresDatabase(capture(statusInterval), List.of(), Duration.ZERO, SILENCE)
+                .open(stream, Optional.empty())
                 .orElseThrow();
     }
 

@@ -47,20 +47,22 @@ class SlotInUseIT {
                     new PostgresControl(capture, List.of()).prepare(Optional.empty(), Optional.empty(), Set.of());
             StreamSplit stream = new StreamSplit(
                     0, false, plan.begin(), 0, 0, Set.of(), List.of(), LogContext.NONE.of(plan.identity()));
-            PostgresDatabase patient = new PostgresDatabase(capture, List.of(), Optional.empty());
-            PostgresDatabase impatient = new PostgresDatabase(
-                    capture, List.of(), Optional.empty(), Duration.ZERO, WalConnection.LEAST_SILENCE);
-            try (ChangeStream held = patient.open(stream).orElseThrow()) {
+            PostgresDatabase patient = new PostgresDatabase(capture, List.of());
+            PostgresDatabase impatient =
+                    new PostgresDatabase(capture, List.of(), Duration.ZERO, WalConnection.LEAST_SILENCE);
+            try (ChangeStream held = patient.open(stream, Optional.empty()).orElseThrow()) {
                 assertThat(held).isNotNull();
-                assertThat(patient.open(stream)).isEmpty();
-                assertThat(impatient.open(stream)).as("the first time").isEmpty();
+                assertThat(patient.open(stream, Optional.empty())).isEmpty();
+                assertThat(impatient.open(stream, Optional.empty()))
+                        .as("the first time")
+                        .isEmpty();
                 String reader;
                 try (var row = statement.executeQuery(
                         "SELECT active_pid FROM pg_replication_slots WHERE slot_name = 'shop'")) {
                     row.next();
                     reader = row.getString(1);
                 }
-                assertThatThrownBy(() -> impatient.open(stream))
+                assertThatThrownBy(() -> impatient.open(stream, Optional.empty()))
                         .isInstanceOf(SuppressRestartsException.class)
                         .rootCause()
                         .hasMessageContaining("TM-2010  Somebody else reads the replication slot")
@@ -69,7 +71,7 @@ class SlotInUseIT {
                                 .formatted(reader, server.user()));
             }
             await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
-                Optional<ChangeStream> opened = patient.open(stream);
+                Optional<ChangeStream> opened = patient.open(stream, Optional.empty());
                 assertThat(opened).isPresent();
                 opened.get().close();
             });

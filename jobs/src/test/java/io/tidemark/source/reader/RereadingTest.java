@@ -3,6 +3,7 @@ package io.tidemark.source.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.position.LogPosition;
+import io.tidemark.position.ReadLimit;
 import io.tidemark.position.WalPosition;
 import io.tidemark.source.TableName;
 import io.tidemark.source.rows.CapturedRow;
@@ -167,7 +168,7 @@ class RereadingTest {
         }
 
         @Override
-        public Optional<ChangeStream> open(StreamSplit stream) {
+        public Optional<ChangeStream> open(StreamSplit stream, Optional<ReadLimit> limit) {
             throw new UnsupportedOperationException("the test is the stream");
         }
     }
