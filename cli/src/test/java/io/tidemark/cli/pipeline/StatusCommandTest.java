@@ -207,6 +207,12 @@ class StatusCommandTest extends PipelineCase {
                           "restarts": null,
                           "checkpointCompleted": null,
                           "stale": false,
+                          "until": null,
+                          "standsAt": [],
+                          "resnapshot": {
+                            "tablesLeft": 0,
+                            "chunksLeft": 0
+                          },
                           "startedFrom": null,
                           "newestState": null,
                           "lastFailure": {

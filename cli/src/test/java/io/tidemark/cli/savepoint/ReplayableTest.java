@@ -110,8 +110,10 @@ class ReplayableTest extends SavepointCase {
 
     @Test
     void aSavepointIsReplayableByThePipelinesSlotAsLongAsThatStays() {
-        assertThat(judge(slot(identity.slot(), 0, "reserved")))
-                .isEqualTo(new Replayable(Replayable.Answer.NOTHING_AGAINST, Map.of(), Map.of(), ""));
+        Replayable there = judge(slot(identity.slot(), 0, "reserved"));
+        assertThat(there.answer()).isEqualTo(Replayable.Answer.NOTHING_AGAINST);
+        assertThat(there.pins()).isEmpty();
+        assertThat(there.words()).isEqualTo("nothing against it");
         Replayable passed = judge(slot(identity.slot(), 0x500, "reserved"));
         assertThat(passed).isEqualTo(new Replayable(Replayable.Answer.NO, Map.of(), Map.of(), movedOn()));
         assertThat(passed.words()).isEqualTo("no: " + movedOn());
