@@ -119,7 +119,10 @@ final class Standstill {
         awaited.clear();
         answer.forEach((target, shown) -> {
             LogOrder order = shown.position().order(stream.position());
-            if (stream.loading().isEmpty() && (order == LogOrder.AFTER || (order == LogOrder.SAME && !alone))) {
+            // One that has given out a part of the transaction behind its place cannot stand there, and has not to: that part is
+            // in no state that waits.
+            boolean there = order == LogOrder.SAME && !alone && stream.emittedChanges() == 0;
+            if (stream.loading().isEmpty() && (order == LogOrder.AFTER || there)) {
                 awaited.put(target, shown);
             }
         });

@@ -110,6 +110,18 @@ class StandstillTest {
         assertThat(begin(10)).isEqualTo(at(10));
     }
 
+    /** A part of it is given out, and no state that waits is like that. */
+    @Test
+    void doesNotStandWhereItIsInsideATransaction() {
+        targets.withOthers = true;
+        targets.show("mart", 10, "a/1");
+        StreamSplit inside = stream(10).emitted(1);
+        assertThat(standstill.isKnown(inside, true, () -> known++)).isFalse();
+        context.runAsync();
+        assertThat(known).isEqualTo(1);
+        assertThat(standstill.place()).isEmpty();
+    }
+
     /** Where it is in a first load nobody can wait for it, and where tables are added they are loaded as they are now. */
     @Test
     void doesNotStandWhereItIsWhileTablesAreLoaded() {
