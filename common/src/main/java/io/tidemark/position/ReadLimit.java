@@ -112,7 +112,8 @@ public sealed interface ReadLimit extends Serializable {
 
     /**
      * As {@link Position}, of a place where a reader has stood between two transactions: whoever has read all before it can
-     * stand there, too.
+     * stand there, too. It is reached at that place and not before, even if no id lies between, for whoever waits there compares
+     * places. Of equal ids files and offsets are comparable: those of another server are of another history, which is refused.
      */
     record Boundary(LogPosition position) implements ReadLimit {
 
@@ -133,7 +134,7 @@ public sealed interface ReadLimit extends Serializable {
 
         @Override
         public boolean isReachedBy(LogPosition other) {
-            return limit().isReachedBy(other);
+            return other.hasReached(position);
         }
 
         private Position limit() {

@@ -86,6 +86,20 @@ class ReadLimitTest {
         assertThat(limit.isReachedBy(binlog(100, SERVER + ":1-3"))).isTrue();
     }
 
+    /** A log that is rotated, and read on without a transaction, has the same ids in another file. */
+    @Test
+    void aBoundaryIsReachedAtItsPlaceAndNotWhereItsIdsAre() {
+        ReadLimit limit = new ReadLimit.Boundary(binlog(197, SERVER + ":1-3"));
+        BinlogPosition before = new BinlogPosition("bin.000001", 4_900, GtidSet.parse(SERVER + ":1-3"));
+        assertThat(limit.isReachedBy(before)).isFalse();
+        assertThat(limit.isReachedBy(binlog(126, SERVER + ":1-3"))).isFalse();
+        assertThat(limit.isReachedBy(binlog(197, SERVER + ":1-3"))).isTrue();
+        assertThat(limit.isReachedBy(binlog(100, SERVER + ":1-4"))).isTrue();
+        assertThat(limit.begin(binlog(197, SERVER + ":1-4"), 1)).isEqualTo(Side.BEHIND);
+        assertThat(limit.isPassedBy(before, 0)).isFalse();
+        assertThat(limit.isPassedBy(binlog(300, SERVER + ":1-3"), 0)).isFalse();
+    }
+
     @Test
     void positionsOfOtherLogsAreNeverWithin() {
         ReadLimit limit = ReadLimit.parse("0/50");
