@@ -44,10 +44,16 @@ final class Standstill {
     private boolean alone;
     private int failures;
     private Runnable then;
+    private Runnable moved = () -> {};
     private Optional<LogPosition> place = Optional.empty();
 
     /** Read off the enumerator's thread. */
     private volatile boolean asks;
+
+    /** Of which stream a question is, read off the enumerator's thread: an answer may come when that has been restored anew. */
+    private volatile int round;
+
+    private record Answer(int round, Map<String, Shown> shown) {}
 
     Standstill(SplitEnumeratorContext<?> context, Optional<ShownPositions> targets, String source) {
         this.context = context;
@@ -55,13 +61,16 @@ final class Standstill {
         this.source = source;
     }
 
-    /** @param moved is called whenever a stream may go on, or has to go on to another place, see {@link #place} */
-    void start(Runnable moved) {
+    /** @param whenMoved is called whenever a stream may go on, or has to go on to another place, see {@link #place} */
+    void start(Runnable whenMoved) {
+        moved = whenMoved;
         targets.ifPresent(shown -> context.callAsync(
-                () -> asks ? shown.ask() : null,
-                (answer, failure) -> answered(answer, failure, moved),
-                BETWEEN_QUESTIONS_MILLIS,
-                BETWEEN_QUESTIONS_MILLIS));
+                () -> asks ? ask(shown) : null, this::answered, BETWEEN_QUESTIONS_MILLIS, BETWEEN_QUESTIONS_MILLIS));
+    }
+
+    private Answer ask(ShownPositions shown) throws Exception {
+        int asked = round;
+        return new Answer(asked, shown.ask());
     }
 
     /** The stream is going to be restored anew. */
@@ -71,6 +80,13 @@ final class Standstill {
         awaited.clear();
         place = Optional.empty();
         asks = false;
+        nextRound();
+    }
+
+    /** By the enumerator's thread alone. */
+    private void nextRound() {
+        int next = round + 1;
+        round = next;
     }
 
     /**
@@ -85,12 +101,13 @@ final class Standstill {
             return true;
         }
         if (!restored.equals(wanted)) {
+            nextRound();
             wanted = restored;
             alone = !whole || !targets.get().withOthers();
             failures = 0;
             then = known;
             asks = true;
-            context.callAsync(targets.get()::ask, (answer, failure) -> answered(answer, failure, () -> {}));
+            context.callAsync(() -> ask(targets.get()), this::answered);
         }
         return false;
     }
@@ -100,16 +117,18 @@ final class Standstill {
         return place;
     }
 
-    private void answered(Map<String, Shown> answer, Throwable failure, Runnable moved) {
+    private void answered(Answer answer, Throwable failure) {
         if (failure != null) {
             LOG.warn("{}: a target does not say where it stands, and is asked again", source, failure);
             if (wanted != null && ++failures > MOST_FAILURES) {
                 begin(Map.of());
             }
-        } else if (answer != null && wanted != null) {
-            begin(answer);
-        } else if (answer != null && place.isPresent()) {
-            goOn(answer, moved);
+        } else if (answer != null && answer.round() == round) {
+            if (wanted != null) {
+                begin(answer.shown());
+            } else if (place.isPresent()) {
+                goOn(answer.shown());
+            }
         }
     }
 
@@ -137,7 +156,7 @@ final class Standstill {
         then.run();
     }
 
-    private void goOn(Map<String, Shown> answer, Runnable moved) {
+    private void goOn(Map<String, Shown> answer) {
         answer.forEach((target, now) -> awaited.computeIfPresent(target, (name, before) -> {
             if (now.position().order(before.position()) == LogOrder.AFTER) {
                 return now;

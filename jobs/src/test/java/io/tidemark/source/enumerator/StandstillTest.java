@@ -33,6 +33,9 @@ class StandstillTest {
         private boolean withOthers;
         private boolean away;
 
+        /** Happens between a question and its answer, once. */
+        private transient Runnable meanwhile;
+
         void show(String target, long position, String epoch) {
             shown.put(target, new Shown(new WalPosition(position), epoch));
         }
@@ -42,7 +45,13 @@ class StandstillTest {
             if (away) {
                 throw new SQLException("the target is down");
             }
-            return Map.copyOf(shown);
+            Map<String, Shown> answer = Map.copyOf(shown);
+            if (meanwhile != null) {
+                Runnable happens = meanwhile;
+                meanwhile = null;
+                happens.run();
+            }
+            return answer;
         }
 
         @Override
@@ -198,6 +207,39 @@ class StandstillTest {
         }
         assertThat(known).isEqualTo(1);
         assertThat(standstill.place()).isEmpty();
+    }
+
+    @Test
+    void goesOnByWhicheverAnswerSaysSo() {
+        standstill.start(() -> moves.add(standstill.place()));
+        targets.show("mart", 30, "a/1");
+        standstill.isKnown(stream(10), true, () -> known++);
+        context.runPeriodicallyAhead();
+        assertThat(standstill.place()).isEqualTo(at(30));
+        targets.show("mart", 40, "a/2");
+        context.runAsync();
+        assertThat(moves).containsExactly(at(40));
+        assertThat(known).isEqualTo(1);
+    }
+
+    /** It would begin by an epoch that is no longer shown, and take the one of before for the one that ends the wait. */
+    @Test
+    void anAnswerToAQuestionOfBeforeIsNone() {
+        targets.show("mart", 30, "a/1");
+        begin(10);
+        targets.meanwhile = () -> {
+            targets.show("mart", 30, "b/1");
+            standstill.forget();
+            standstill.isKnown(stream(10), true, () -> known++);
+        };
+        context.runPeriodically();
+        context.runAsync();
+        assertThat(standstill.place()).isEqualTo(at(30));
+        assertThat(known).isEqualTo(2);
+        assertThat(moves).isEmpty();
+        targets.show("mart", 30, "c/1");
+        context.runPeriodically();
+        assertThat(moves).containsExactly(Optional.empty());
     }
 
     @Test
