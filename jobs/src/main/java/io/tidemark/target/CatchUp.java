@@ -101,11 +101,16 @@ final class CatchUp {
 
     /**
      * Has the job restored if a source has gone past what the target shows: an epoch would hold both rows that it has and rows that
-     * it has not. Ahead of a barrier, so that no state is like that.
+     * it has not. So would it with a part of the transaction behind it, of which the position says nothing. Ahead of a barrier, so
+     * that no state is like that.
      */
     void requireNotPast(String source, SourcePosition at) {
         SourcePosition until = shown.get(source);
-        if (until != null && at.isKnown() && at.position().order(until.position()) == LogOrder.AFTER) {
+        if (until == null || !at.isKnown()) {
+            return;
+        }
+        LogOrder order = at.position().order(until.position());
+        if (order == LogOrder.AFTER || (order == LogOrder.SAME && !at.streaming())) {
             throw new FlinkRuntimeException(
                     "source %s has been read to %s, and %s, which has tables without a key, shows %s: somebody else has written it meanwhile"
                             .formatted(source, at.words(), database, until.words()));

@@ -89,6 +89,16 @@ class CatchUpTest {
                 .hasMessageContaining("shows 0/40");
     }
 
+    /** Its position is the boundary that lies before it. */
+    @Test
+    void hasTheJobRestoredWhereASourceIsInsideTheTransactionBehindWhatIsShown() {
+        CatchUp catchUp = ofShop();
+        catchUp.requireNotPast(SHOP, at("0/3F").loading());
+        assertThatThrownBy(() -> catchUp.requireNotPast(SHOP, at("0/40").loading()))
+                .isNotInstanceOf(SuppressRestartsException.class)
+                .hasMessageContaining("shows 0/40");
+    }
+
     /** Before a checkpoint could complete, from which the next attempt would begin without knowing. */
     @Test
     void endsTheJobAsSoonAsTablesAreLoadedAnew() {
