@@ -5,6 +5,9 @@ import io.tidemark.position.LogPosition;
 import io.tidemark.source.ShownPositions;
 import io.tidemark.source.ShownPositions.Shown;
 import io.tidemark.source.split.StreamSplit;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,11 +33,14 @@ final class Standstill {
     private static final long BETWEEN_QUESTIONS_MILLIS = 1_000;
 
     /** Beyond it a stream goes on: it need not be the case that a target is ahead, and whoever applies finds out. */
-    private static final int MOST_FAILURES = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(30);
 
     private final SplitEnumeratorContext<?> context;
     private final Optional<ShownPositions> targets;
     private final String source;
+    private final Clock clock;
     private final Map<String, Shown> awaited = new TreeMap<>();
 
     /** Of which the rest is known; null if of none. */
@@ -42,7 +48,11 @@ final class Standstill {
 
     private StreamSplit wanted;
     private boolean alone;
-    private int failures;
+    private Instant until;
+
+    /** That a target does not answer; null if all did the last time. */
+    private Instant said;
+
     private Runnable then;
     private Runnable moved = () -> {};
     private Optional<LogPosition> place = Optional.empty();
@@ -53,24 +63,44 @@ final class Standstill {
     /** Of which stream a question is, read off the enumerator's thread: an answer may come when that has been restored anew. */
     private volatile int round;
 
+    /** Of the worker that asks: how long the last question took, and when it was over. */
+    private volatile long tookMillis;
+
+    private volatile long askedMillis;
+
     private record Answer(int round, Map<String, Shown> shown) {}
 
-    Standstill(SplitEnumeratorContext<?> context, Optional<ShownPositions> targets, String source) {
+    Standstill(SplitEnumeratorContext<?> context, Optional<ShownPositions> targets, String source, Clock clock) {
         this.context = context;
         this.targets = targets;
         this.source = source;
+        this.clock = clock;
     }
 
     /** @param whenMoved is called whenever a stream may go on, or has to go on to another place, see {@link #place} */
     void start(Runnable whenMoved) {
         moved = whenMoved;
         targets.ifPresent(shown -> context.callAsync(
-                () -> asks ? ask(shown) : null, this::answered, BETWEEN_QUESTIONS_MILLIS, BETWEEN_QUESTIONS_MILLIS));
+                () -> asks && !rests() ? ask(shown) : null,
+                this::answered,
+                BETWEEN_QUESTIONS_MILLIS,
+                BETWEEN_QUESTIONS_MILLIS));
+    }
+
+    /** The worker has other things to do than to wait for a target that is slow, and does not make up for what it has missed. */
+    private boolean rests() {
+        return clock.millis() - askedMillis + BETWEEN_QUESTIONS_MILLIS < tookMillis;
     }
 
     private Answer ask(ShownPositions shown) throws Exception {
         int asked = round;
-        return new Answer(asked, shown.ask());
+        long begun = clock.millis();
+        try {
+            return new Answer(asked, shown.ask());
+        } finally {
+            askedMillis = clock.millis();
+            tookMillis = askedMillis - begun;
+        }
     }
 
     /** The stream is going to be restored anew. */
@@ -104,7 +134,7 @@ final class Standstill {
             nextRound();
             wanted = restored;
             alone = !whole || !targets.get().withOthers();
-            failures = 0;
+            until = clock.instant().plus(PATIENCE);
             then = known;
             asks = true;
             context.callAsync(() -> ask(targets.get()), this::answered);
@@ -119,16 +149,29 @@ final class Standstill {
 
     private void answered(Answer answer, Throwable failure) {
         if (failure != null) {
-            LOG.warn("{}: a target does not say where it stands, and is asked again", source, failure);
-            if (wanted != null && ++failures > MOST_FAILURES) {
-                begin(Map.of());
-            }
+            failed(failure);
         } else if (answer != null && answer.round() == round) {
+            said = null;
             if (wanted != null) {
                 begin(answer.shown());
             } else if (place.isPresent()) {
                 goOn(answer.shown());
             }
+        }
+    }
+
+    private void failed(Throwable failure) {
+        Instant now = clock.instant();
+        if (said == null) {
+            LOG.warn("{}: a target does not say where it stands, and is asked again", source, failure);
+            said = now;
+        } else if (!now.isBefore(said.plus(BETWEEN_WORDS))) {
+            LOG.warn("{}: a target still does not say where it stands: {}", source, failure.getMessage());
+            said = now;
+        }
+        if (wanted != null && !now.isBefore(until)) {
+            LOG.warn("{}: the stream goes on without knowing whether a target is ahead of it", source);
+            begin(Map.of());
         }
     }
 

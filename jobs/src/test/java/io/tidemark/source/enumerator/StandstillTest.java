@@ -14,6 +14,11 @@ import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +37,8 @@ class StandstillTest {
         private final Map<String, Shown> shown = new HashMap<>();
         private boolean withOthers;
         private boolean away;
+        private int asked;
+        private transient Runnable slow = () -> {};
 
         /** Happens between a question and its answer, once. */
         private transient Runnable meanwhile;
@@ -42,6 +49,8 @@ class StandstillTest {
 
         @Override
         public Map<String, Shown> ask() throws SQLException {
+            asked++;
+            slow.run();
             if (away) {
                 throw new SQLException("the target is down");
             }
@@ -60,10 +69,35 @@ class StandstillTest {
         }
     }
 
+    private static final class Time extends Clock {
+
+        private Instant now = Instant.parse("2026-11-23T12:00:00Z");
+
+        void passes(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("an instant has no zone");
+        }
+    }
+
     private final FakeEnumeratorContext context = new FakeEnumeratorContext(1);
     private final Targets targets = new Targets();
     private final List<Optional<LogPosition>> moves = new ArrayList<>();
-    private final Standstill standstill = new Standstill(context, Optional.of(targets), "shop");
+    private final Time time = new Time();
+    private final Standstill standstill = new Standstill(context, Optional.of(targets), "shop", time);
     private int known;
 
     private static StreamSplit stream(long position) {
@@ -83,7 +117,7 @@ class StandstillTest {
 
     @Test
     void aStreamWithoutSuchTargetsIsNotHeldUp() {
-        Standstill none = new Standstill(context, Optional.empty(), "shop");
+        Standstill none = new Standstill(context, Optional.empty(), "shop", time);
         assertThat(none.isKnown(stream(10), true, () -> known++)).isTrue();
         assertThat(none.place()).isEmpty();
     }
@@ -202,11 +236,31 @@ class StandstillTest {
     void aTargetThatCanNeverBeAskedIsInNobodysWay() {
         targets.away = true;
         begin(10);
-        for (int i = 0; i < 60; i++) {
+        time.passes(Duration.ofSeconds(59));
+        for (int i = 0; i < 100; i++) {
             context.runPeriodically();
         }
+        assertThat(known).as("however often").isZero();
+        time.passes(Duration.ofSeconds(1));
+        context.runPeriodically();
         assertThat(known).isEqualTo(1);
         assertThat(standstill.place()).isEmpty();
+    }
+
+    /** The worker is what the source is watched by as well. */
+    @Test
+    void aTargetThatIsSlowLeavesTimeForOthers() {
+        targets.away = true;
+        targets.slow = () -> time.passes(Duration.ofSeconds(10));
+        begin(10);
+        assertThat(targets.asked).isEqualTo(1);
+        for (int i = 0; i < 9; i++) {
+            context.runPeriodically();
+            assertThat(targets.asked).isEqualTo(1);
+            time.passes(Duration.ofSeconds(1));
+        }
+        context.runPeriodically();
+        assertThat(targets.asked).isEqualTo(2);
     }
 
     @Test
