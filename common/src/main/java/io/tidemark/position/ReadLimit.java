@@ -147,6 +147,40 @@ public sealed interface ReadLimit extends Serializable {
         }
     }
 
+    /** Up to whichever comes first. It is made where a log is read, and {@link #parse} reads none. */
+    record Nearer(ReadLimit one, ReadLimit other) implements ReadLimit {
+
+        @Override
+        public Side begin(LogPosition begin, long commitMicros) {
+            return further(one.begin(begin, commitMicros), other.begin(begin, commitMicros));
+        }
+
+        /** The one that had it within by its begin does not say otherwise by its end. */
+        @Override
+        public Side end(LogPosition end) {
+            return further(one.end(end), other.end(end));
+        }
+
+        private static Side further(Side side, Side with) {
+            return side.compareTo(with) > 0 ? side : with;
+        }
+
+        @Override
+        public boolean isPassedBy(LogPosition position, long commitMicros) {
+            return one.isPassedBy(position, commitMicros) || other.isPassedBy(position, commitMicros);
+        }
+
+        @Override
+        public boolean isReachedBy(LogPosition position) {
+            return one.isReachedBy(position) || other.isReachedBy(position);
+        }
+
+        @Override
+        public String toString() {
+            return one + ", or " + other;
+        }
+    }
+
     /**
      * Reads a time with an offset, or what a position prints.
      *
@@ -187,7 +221,7 @@ public sealed interface ReadLimit extends Serializable {
     /** Whether no transaction that is yet to come from a position on can lie within. */
     boolean isReachedBy(LogPosition position);
 
-    /** As {@link #parse} reads it; equal for equal limits. */
+    /** Of a time or a position as {@link #parse} reads it; equal for equal limits. */
     @Override
     String toString();
 }

@@ -101,6 +101,26 @@ class ReadLimitTest {
     }
 
     @Test
+    void ofTwoTheNearerOneCounts() {
+        ReadLimit.Time time = (ReadLimit.Time) ReadLimit.parse("2026-11-21T12:00:00Z");
+        ReadLimit limit = new ReadLimit.Nearer(new ReadLimit.Boundary(new WalPosition(0x50)), time);
+        assertThat(limit.begin(new WalPosition(0x4F), micros("2026-11-21T12:00:00Z")))
+                .isEqualTo(Side.OPEN);
+        assertThat(limit.begin(new WalPosition(0x4F), micros("2026-11-21T12:00:01Z")))
+                .isEqualTo(Side.BEHIND);
+        assertThat(limit.begin(new WalPosition(0x50), micros("2026-11-21T12:00:00Z")))
+                .isEqualTo(Side.BEHIND);
+        assertThat(limit.end(new WalPosition(0x50))).isEqualTo(Side.WITHIN);
+        assertThat(limit.end(new WalPosition(0x51))).isEqualTo(Side.BEHIND);
+        assertThat(limit.isReachedBy(new WalPosition(0x50))).isTrue();
+        assertThat(limit.isReachedBy(new WalPosition(0x4F))).isFalse();
+        assertThat(limit.isPassedBy(new WalPosition(0x4F), micros("2026-11-21T12:00:01Z")))
+                .isTrue();
+        assertThat(limit.isPassedBy(new WalPosition(0x50), micros("2026-11-21T12:00:00Z")))
+                .isFalse();
+    }
+
+    @Test
     void positionsOfOtherLogsAreNeverWithin() {
         ReadLimit limit = ReadLimit.parse("0/50");
         assertThat(limit.begin(binlog(4, ""), 1)).isEqualTo(Side.BEHIND);
