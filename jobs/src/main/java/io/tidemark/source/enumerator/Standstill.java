@@ -181,9 +181,8 @@ final class Standstill {
         awaited.clear();
         answer.forEach((target, shown) -> {
             LogOrder order = shown.position().order(stream.position());
-            // One that has given out a part of the transaction behind its place cannot stand there, and has not to:
-            // that part is
-            // in no state that waits.
+            // Inside a transaction that is handed on in parts it cannot stand there, and need not: no state that waits
+            // is so.
             boolean there = order == LogOrder.SAME && !alone && stream.emittedChanges() == 0;
             if (stream.loading().isEmpty() && (order == LogOrder.AFTER || there)) {
                 awaited.put(target, shown);
