@@ -123,7 +123,8 @@ public sealed interface ReadLimit extends Serializable {
 
     /**
      * As {@link Position}, of a place where a reader has stood between two transactions: whoever has read all before it can
-     * stand there, too.
+     * stand there, too. It is reached at that place and not before, even if no id lies between, for whoever waits there compares
+     * places. Of equal ids files and offsets are comparable: those of another server are of another history, which is refused.
      */
     record Boundary(LogPosition position) implements ReadLimit {
 
@@ -144,7 +145,7 @@ public sealed interface ReadLimit extends Serializable {
 
         @Override
         public boolean isReachedBy(LogPosition other) {
-            return limit().isReachedBy(other);
+            return other.hasReached(position);
         }
 
         private Position limit() {
@@ -154,6 +155,40 @@ public sealed interface ReadLimit extends Serializable {
         @Override
         public String toString() {
             return position.toString();
+        }
+    }
+
+    /** Up to whichever comes first. It is made where a log is read, and {@link #parse} reads none. */
+    record Nearer(ReadLimit one, ReadLimit other) implements ReadLimit {
+
+        @Override
+        public Side begin(LogPosition begin, long commitMicros) {
+            return further(one.begin(begin, commitMicros), other.begin(begin, commitMicros));
+        }
+
+        /** The one that had it within by its begin does not say otherwise by its end. */
+        @Override
+        public Side end(LogPosition end) {
+            return further(one.end(end), other.end(end));
+        }
+
+        private static Side further(Side side, Side with) {
+            return side.compareTo(with) > 0 ? side : with;
+        }
+
+        @Override
+        public boolean isPassedBy(LogPosition position, long commitMicros) {
+            return one.isPassedBy(position, commitMicros) || other.isPassedBy(position, commitMicros);
+        }
+
+        @Override
+        public boolean isReachedBy(LogPosition position) {
+            return one.isReachedBy(position) || other.isReachedBy(position);
+        }
+
+        @Override
+        public String toString() {
+            return one + ", or " + other;
         }
     }
 
@@ -197,7 +232,7 @@ public sealed interface ReadLimit extends Serializable {
     /** Whether no transaction that is yet to come from a position on can lie within. */
     boolean isReachedBy(LogPosition position);
 
-    /** As {@link #parse} reads it; equal for equal limits. */
+    /** Of a time or a position as {@link #parse} reads it; equal for equal limits. */
     @Override
     String toString();
 }

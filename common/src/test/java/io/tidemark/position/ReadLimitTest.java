@@ -86,6 +86,40 @@ class ReadLimitTest {
         assertThat(limit.isReachedBy(binlog(100, SERVER + ":1-3"))).isTrue();
     }
 
+    /** A log that is rotated, and read on without a transaction, has the same ids in another file. */
+    @Test
+    void aBoundaryIsReachedAtItsPlaceAndNotWhereItsIdsAre() {
+        ReadLimit limit = new ReadLimit.Boundary(binlog(197, SERVER + ":1-3"));
+        BinlogPosition before = new BinlogPosition("bin.000001", 4_900, GtidSet.parse(SERVER + ":1-3"));
+        assertThat(limit.isReachedBy(before)).isFalse();
+        assertThat(limit.isReachedBy(binlog(126, SERVER + ":1-3"))).isFalse();
+        assertThat(limit.isReachedBy(binlog(197, SERVER + ":1-3"))).isTrue();
+        assertThat(limit.isReachedBy(binlog(100, SERVER + ":1-4"))).isTrue();
+        assertThat(limit.begin(binlog(197, SERVER + ":1-4"), 1)).isEqualTo(Side.BEHIND);
+        assertThat(limit.isPassedBy(before, 0)).isFalse();
+        assertThat(limit.isPassedBy(binlog(300, SERVER + ":1-3"), 0)).isFalse();
+    }
+
+    @Test
+    void ofTwoTheNearerOneCounts() {
+        ReadLimit.Time time = (ReadLimit.Time) ReadLimit.parse("2026-11-21T12:00:00Z");
+        ReadLimit limit = new ReadLimit.Nearer(new ReadLimit.Boundary(new WalPosition(0x50)), time);
+        assertThat(limit.begin(new WalPosition(0x4F), micros("2026-11-21T12:00:00Z")))
+                .isEqualTo(Side.OPEN);
+        assertThat(limit.begin(new WalPosition(0x4F), micros("2026-11-21T12:00:01Z")))
+                .isEqualTo(Side.BEHIND);
+        assertThat(limit.begin(new WalPosition(0x50), micros("2026-11-21T12:00:00Z")))
+                .isEqualTo(Side.BEHIND);
+        assertThat(limit.end(new WalPosition(0x50))).isEqualTo(Side.WITHIN);
+        assertThat(limit.end(new WalPosition(0x51))).isEqualTo(Side.BEHIND);
+        assertThat(limit.isReachedBy(new WalPosition(0x50))).isTrue();
+        assertThat(limit.isReachedBy(new WalPosition(0x4F))).isFalse();
+        assertThat(limit.isPassedBy(new WalPosition(0x4F), micros("2026-11-21T12:00:01Z")))
+                .isTrue();
+        assertThat(limit.isPassedBy(new WalPosition(0x50), micros("2026-11-21T12:00:00Z")))
+                .isFalse();
+    }
+
     @Test
     void positionsOfOtherLogsAreNeverWithin() {
         ReadLimit limit = ReadLimit.parse("0/50");

@@ -93,7 +93,8 @@ record ReplayCheck(String state, Again again, PlannedJob job, boolean claims) {
                 ErrorCode.SAVED_STATE_UNREADABLE,
                 "whether the targets come right is not known, for " + why,
                 "the file that has written the targets last: rows that only the other one gives stay in them, and what this one"
-                        + " deletes the other one does not give again when it is gone back to",
+                        + " deletes the other one does not give again when it is gone back to. A table without a key keeps what it has:"
+                        + " what takes back a row that the other one gave otherwise does not find it, and ends the job (TM-3016)",
                 "Compare the targets with their sources afterwards, and put right by hand what is left over: of each changed"
                         + " statement the rows whose source rows have changed since.");
     }

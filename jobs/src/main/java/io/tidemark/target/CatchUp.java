@@ -4,13 +4,13 @@ import io.tidemark.position.LogOrder;
 import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.flink.util.FlinkRuntimeException;
 
 /**
  * What has to be read again before anything is applied to a target that is ahead of the restored state: the position that it
@@ -101,14 +101,28 @@ final class CatchUp {
 
     /**
      * Has the job restored if a source has gone past what the target shows: an epoch would hold both rows that it has and rows that
-     * it has not. Ahead of a barrier, so that no state is like that.
+     * it has not. So would it with a part of the transaction behind it, of which the position says nothing. Ahead of a barrier, so
+     * that no state is like that.
      */
     void requireNotPast(String source, SourcePosition at) {
         SourcePosition until = shown.get(source);
-        if (until != null && at.isKnown() && at.position().order(until.position()) == LogOrder.AFTER) {
-            throw new FlinkRuntimeException(
-                    "source %s has been read to %s, and %s, which has tables without a key, shows %s: somebody else has written it meanwhile"
-                            .formatted(source, at.words(), database, until.words()));
+        if (until == null || !at.isKnown()) {
+            return;
+        }
+        LogOrder order = at.position().order(until.position());
+        if (order == LogOrder.AFTER || (order == LogOrder.SAME && !at.streaming())) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.TARGET_AHEAD,
+                    "source %s has been read to %s%s; %s, which has tables without a key, showed %s when this attempt began"
+                            .formatted(
+                                    source,
+                                    at.words(),
+                                    order == LogOrder.SAME ? " and into the transaction behind it" : "",
+                                    database,
+                                    until.words()),
+                    "sources that stand at what the target shows until that is applied",
+                    "None is needed once: the job restarts from its last checkpoint, and asks the target anew. If it goes on, see that"
+                            + " the JobManager can connect to the target, and that no other job writes it."));
         }
     }
 

@@ -185,7 +185,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
             sources.put(notice.subject(), notice.sourcePosition());
             heard.add(notice.subject());
             resnapshots.heard(notice.subject(), notice.resnapshots());
-            if (!keyless.isEmpty() && waits()) {
+            if (!keyless.isEmpty() && waits(applier.applied())) {
                 catchUp.requireNotPast(notice.subject(), notice.sourcePosition());
             }
             catchUp.heard(notice.subject(), notice.sourcePosition(), notice.head(), notice.headHistory());
@@ -235,7 +235,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
                 checkpoint,
                 branch,
                 applied,
-                waits(),
+                waits(applied),
                 sources,
                 new ArrayList<>(pending.values()),
                 stages))));
@@ -254,7 +254,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
             return;
         }
         Epoch all = epoch.get();
-        boolean waited = waits();
+        boolean waited = waits(applier.applied());
         boolean due = isDue(all);
         if (waited && catchUp.isOver() && awaited == 0) {
             awaited = all.number();
@@ -271,12 +271,13 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     /**
      * Whether the target is still where it was found, ahead of what was restored. With tables without a key, of which the epoch that
      * ends the wait leaves rows out, until that is applied: whoever is restored before has to leave them out as well.
+     *
+     * @param applied to the target; a state says both of one moment, while another thread applies
      */
-    private boolean waits() {
+    private boolean waits(Applied applied) {
         if (!catchUp.isOver() || keyless.isEmpty() || awaited == 0) {
             return !catchUp.isOver();
         }
-        Applied applied = applier.applied();
         return !applied.branch().equals(branch) || applied.epoch() < awaited;
     }
 

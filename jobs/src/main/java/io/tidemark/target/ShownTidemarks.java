@@ -1,8 +1,11 @@
 package io.tidemark.target;
 
+import io.tidemark.connection.AskedDatabase;
 import io.tidemark.connection.Questions;
 import java.io.Serializable;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +58,25 @@ public final class ShownTidemarks implements Serializable {
         return all;
     }
 
+    /** A database that does not answer holds up whoever asks, who has other things to do and asks again. */
+    private record Briefly(TargetDatabase database) implements AskedDatabase {
+
+        private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+        @Override
+        public Connection connect() throws SQLException {
+            return database.dialect().connect(database, ANSWER_TIMEOUT, false);
+        }
+
+        @Override
+        public String toString() {
+            return database.toString();
+        }
+    }
+
     /** Epoch and positions are read one after the other: they are of one commit if nothing has changed since. */
     private Optional<TargetRow> look(TargetTable database) throws SQLException {
-        return Questions.ask(database.home(), connection -> {
+        return Questions.ask(new Briefly(database.home()), connection -> {
             if (!database.dialect().schema().exists(connection)) {
                 return Optional.empty();
             }

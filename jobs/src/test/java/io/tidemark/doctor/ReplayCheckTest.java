@@ -69,6 +69,7 @@ class ReplayCheckTest {
                 .contains("(a > 1)", "(a > 2)");
         assertThat(finding.problem().orElseThrow().found())
                 .startsWith("whether the targets come right is not known, for another file has written them since: ");
+        assertThat(finding.problem().orElseThrow().required()).contains("A table without a key keeps what it has");
     }
 
     @Test

@@ -85,8 +85,21 @@ class CatchUpTest {
         catchUp.requireNotPast(STOCK, at("0/99"));
         assertThatThrownBy(() -> catchUp.requireNotPast(SHOP, at("0/41")))
                 .isNotInstanceOf(SuppressRestartsException.class)
-                .hasMessageContaining("has been read to 0/41, and postgresql://mart")
-                .hasMessageContaining("shows 0/40");
+                .hasMessageContaining("TM-3013")
+                .hasMessageContaining("has been read to 0/41; postgresql://mart")
+                .hasMessageContaining("showed 0/40")
+                .hasMessageContaining("restarts from its last checkpoint");
+    }
+
+    /** Its position is the boundary that lies before it. */
+    @Test
+    void hasTheJobRestoredWhereASourceIsInsideTheTransactionBehindWhatIsShown() {
+        CatchUp catchUp = ofShop();
+        catchUp.requireNotPast(SHOP, at("0/3F").loading());
+        assertThatThrownBy(() -> catchUp.requireNotPast(SHOP, at("0/40").loading()))
+                .isNotInstanceOf(SuppressRestartsException.class)
+                .hasMessageContaining("has been read to 0/40 and into the transaction behind it")
+                .hasMessageContaining("showed 0/40");
     }
 
     /** Before a checkpoint could complete, from which the next attempt would begin without knowing. */

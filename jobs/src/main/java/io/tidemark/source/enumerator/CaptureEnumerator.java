@@ -32,6 +32,7 @@ import io.tidemark.source.split.StopAt;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
 import io.tidemark.source.split.TableSize;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -161,7 +162,7 @@ public final class CaptureEnumerator implements SplitEnumerator<CaptureSplit, Ca
         this.control = control;
         this.guard = new RestoreGuard(context, source, control);
         this.rereads = new Rereads(context, control, source.toString(), wish);
-        this.standstill = new Standstill(context, shown, source.toString());
+        this.standstill = new Standstill(context, shown, source.toString(), Clock.systemUTC());
         this.metrics = EnumeratorMetrics.of(context.metricGroup());
         this.captured = captured;
         this.generation = state.generation();

@@ -5,6 +5,9 @@ import io.tidemark.position.LogPosition;
 import io.tidemark.source.ShownPositions;
 import io.tidemark.source.ShownPositions.Shown;
 import io.tidemark.source.split.StreamSplit;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,11 +33,14 @@ final class Standstill {
     private static final long BETWEEN_QUESTIONS_MILLIS = 1_000;
 
     /** Beyond it a stream goes on: it need not be the case that a target is ahead, and whoever applies finds out. */
-    private static final int MOST_FAILURES = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(30);
 
     private final SplitEnumeratorContext<?> context;
     private final Optional<ShownPositions> targets;
     private final String source;
+    private final Clock clock;
     private final Map<String, Shown> awaited = new TreeMap<>();
 
     /** Of which the rest is known; null if of none. */
@@ -42,26 +48,59 @@ final class Standstill {
 
     private StreamSplit wanted;
     private boolean alone;
-    private int failures;
+    private Instant until;
+
+    /** That a target does not answer; null if all did the last time. */
+    private Instant said;
+
     private Runnable then;
+    private Runnable moved = () -> {};
     private Optional<LogPosition> place = Optional.empty();
 
     /** Read off the enumerator's thread. */
     private volatile boolean asks;
 
-    Standstill(SplitEnumeratorContext<?> context, Optional<ShownPositions> targets, String source) {
+    /** Of which stream a question is, read off the enumerator's thread: an answer may come when that has been restored anew. */
+    private volatile int round;
+
+    /** Of the worker that asks: how long the last question took, and when it was over. */
+    private volatile long tookMillis;
+
+    private volatile long askedMillis;
+
+    private record Answer(int round, Map<String, Shown> shown) {}
+
+    Standstill(SplitEnumeratorContext<?> context, Optional<ShownPositions> targets, String source, Clock clock) {
         this.context = context;
         this.targets = targets;
         this.source = source;
+        this.clock = clock;
     }
 
-    /** @param moved is called whenever a stream may go on, or has to go on to another place, see {@link #place} */
-    void start(Runnable moved) {
+    /** @param whenMoved is called whenever a stream may go on, or has to go on to another place, see {@link #place} */
+    void start(Runnable whenMoved) {
+        moved = whenMoved;
         targets.ifPresent(shown -> context.callAsync(
-                () -> asks ? shown.ask() : null,
-                (answer, failure) -> answered(answer, failure, moved),
+                () -> asks && !rests() ? ask(shown) : null,
+                this::answered,
                 BETWEEN_QUESTIONS_MILLIS,
                 BETWEEN_QUESTIONS_MILLIS));
+    }
+
+    /** The worker has other things to do than to wait for a target that is slow, and does not make up for what it has missed. */
+    private boolean rests() {
+        return clock.millis() - askedMillis + BETWEEN_QUESTIONS_MILLIS < tookMillis;
+    }
+
+    private Answer ask(ShownPositions shown) throws Exception {
+        int asked = round;
+        long begun = clock.millis();
+        try {
+            return new Answer(asked, shown.ask());
+        } finally {
+            askedMillis = clock.millis();
+            tookMillis = askedMillis - begun;
+        }
     }
 
     /** The stream is going to be restored anew. */
@@ -71,6 +110,13 @@ final class Standstill {
         awaited.clear();
         place = Optional.empty();
         asks = false;
+        nextRound();
+    }
+
+    /** By the enumerator's thread alone. */
+    private void nextRound() {
+        int next = round + 1;
+        round = next;
     }
 
     /**
@@ -85,12 +131,13 @@ final class Standstill {
             return true;
         }
         if (!restored.equals(wanted)) {
+            nextRound();
             wanted = restored;
             alone = !whole || !targets.get().withOthers();
-            failures = 0;
+            until = clock.instant().plus(PATIENCE);
             then = known;
             asks = true;
-            context.callAsync(targets.get()::ask, (answer, failure) -> answered(answer, failure, () -> {}));
+            context.callAsync(() -> ask(targets.get()), this::answered);
         }
         return false;
     }
@@ -100,16 +147,31 @@ final class Standstill {
         return place;
     }
 
-    private void answered(Map<String, Shown> answer, Throwable failure, Runnable moved) {
+    private void answered(Answer answer, Throwable failure) {
         if (failure != null) {
-            LOG.warn("{}: a target does not say where it stands, and is asked again", source, failure);
-            if (wanted != null && ++failures > MOST_FAILURES) {
-                begin(Map.of());
+            failed(failure);
+        } else if (answer != null && answer.round() == round) {
+            said = null;
+            if (wanted != null) {
+                begin(answer.shown());
+            } else if (place.isPresent()) {
+                goOn(answer.shown());
             }
-        } else if (answer != null && wanted != null) {
-            begin(answer);
-        } else if (answer != null && place.isPresent()) {
-            goOn(answer, moved);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        Instant now = clock.instant();
+        if (said == null) {
+            LOG.warn("{}: a target does not say where it stands, and is asked again", source, failure);
+            said = now;
+        } else if (!now.isBefore(said.plus(BETWEEN_WORDS))) {
+            LOG.warn("{}: a target still does not say where it stands: {}", source, failure.getMessage());
+            said = now;
+        }
+        if (wanted != null && !now.isBefore(until)) {
+            LOG.warn("{}: the stream goes on without knowing whether a target is ahead of it", source);
+            begin(Map.of());
         }
     }
 
@@ -119,7 +181,10 @@ final class Standstill {
         awaited.clear();
         answer.forEach((target, shown) -> {
             LogOrder order = shown.position().order(stream.position());
-            if (stream.loading().isEmpty() && (order == LogOrder.AFTER || (order == LogOrder.SAME && !alone))) {
+            // Inside a transaction that is handed on in parts it cannot stand there, and need not: no state that waits
+            // is so.
+            boolean there = order == LogOrder.SAME && !alone && stream.emittedChanges() == 0;
+            if (stream.loading().isEmpty() && (order == LogOrder.AFTER || there)) {
                 awaited.put(target, shown);
             }
         });
@@ -134,7 +199,7 @@ final class Standstill {
         then.run();
     }
 
-    private void goOn(Map<String, Shown> answer, Runnable moved) {
+    private void goOn(Map<String, Shown> answer) {
         answer.forEach((target, now) -> awaited.computeIfPresent(target, (name, before) -> {
             if (now.position().order(before.position()) == LogOrder.AFTER) {
                 return now;

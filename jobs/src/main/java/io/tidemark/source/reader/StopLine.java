@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a stream stops for good. Whether a transaction lies behind it is asked where the transaction begins, before a row of it is
+ * Where a stream stops: for good, or until it is opened anew with another end. Whether a transaction lies behind it is asked where the transaction begins, before a row of it is
  * given out: a part of one that is given out cannot be taken back.
  *
  * <p>A log to which nobody writes any more has no transaction behind a time. There the stream stands as well when it has been
@@ -135,31 +135,43 @@ public final class StopLine {
      * @param next between it and the first transaction that lies behind the limit, or at either end
      */
     public LogPosition place(LogPosition boundary, LogPosition next) {
-        LogPosition place = next;
-        if (limit.isPresent() && limit.get() instanceof ReadLimit.Position at) {
+        LogPosition place = limit.map(at -> place(at, boundary, next)).orElse(next);
+        return boundary.isBefore(place) ? place : boundary;
+    }
+
+    private static LogPosition place(ReadLimit limit, LogPosition boundary, LogPosition next) {
+        if (limit instanceof ReadLimit.Nearer two) {
+            return nearer(place(two.one(), boundary, next), place(two.other(), boundary, next));
+        }
+        if (limit instanceof ReadLimit.Boundary at) {
+            // With equal ids both are that place, and its file may be another server's.
+            return nearer(at.position(), next);
+        }
+        if (limit instanceof ReadLimit.Position at) {
             // Of a Postgres log each byte in between is as good: commit records that begin there or behind it are sent.
             if (at.position() instanceof WalPosition) {
-                place = at.position().isBefore(next) ? at.position() : next;
-            } else if (at.isPassedBy(next, 0)) {
-                place = boundary;
+                return nearer(at.position(), next);
             }
-        } else if (limit.isPresent() && limit.get() instanceof ReadLimit.Boundary at) {
-            // With equal ids both are that place, and its file may be another server's.
-            place = at.position().isBefore(next) ? at.position() : next;
+            return at.isPassedBy(next, 0) ? boundary : next;
         }
-        return boundary.isBefore(place) ? place : boundary;
+        return next;
+    }
+
+    private static LogPosition nearer(LogPosition one, LogPosition other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /**
      * Asks for the end of a log to which nobody writes, from time to time. If the server is away the reader meets the same.
      */
     public void ask() {
-        if (stands || quietEnd.isPresent() || limit.isEmpty() || !(limit.get() instanceof ReadLimit.Time until)) {
+        Optional<ReadLimit.Time> until = limit.flatMap(StopLine::time);
+        if (stands || quietEnd.isPresent() || until.isEmpty()) {
             return;
         }
         if (System.nanoTime() - asked >= BETWEEN_QUESTIONS.toNanos()) {
             try {
-                quietEnd = end.behind(until.time());
+                quietEnd = end.behind(until.get().time());
                 unanswered = false;
             } catch (Exception failure) {
                 if (!unanswered) {
@@ -168,12 +180,19 @@ public final class StopLine {
                             "{} does not say where its log ends, and is asked again: up to {} it is read only as far as somebody"
                                     + " writes behind that",
                             source,
-                            until,
+                            until.get(),
                             failure);
                 }
             }
             asked = System.nanoTime();
         }
+    }
+
+    private static Optional<ReadLimit.Time> time(ReadLimit limit) {
+        if (limit instanceof ReadLimit.Nearer two) {
+            return time(two.one()).or(() -> time(two.other()));
+        }
+        return limit instanceof ReadLimit.Time until ? Optional.of(until) : Optional.empty();
     }
 
     /** There is nothing to be read any more. Returns when it is woken, too. */

@@ -5,7 +5,7 @@ import io.tidemark.position.ReadLimit;
 import java.util.Optional;
 
 /**
- * Up to where a reader's stream is read: for ever, or as far as the job was told; and before that up to a place at which the
+ * Up to where a reader's stream is read: for ever, or as far as the job was told, and no further than to a place at which the
  * enumerator has it stand until it says otherwise. Whatever it says, the stream goes on from where it stands, and is opened anew for
  * that: what it had read of the next transaction is dropped.
  *
@@ -52,8 +52,13 @@ final class StreamEnd {
      * @return whether it has to be opened anew
      */
     boolean moveTo(LogPosition place) {
-        limit = place == null ? last : Optional.of(new ReadLimit.Boundary(place));
+        limit = place == null ? last : Optional.of(first(new ReadLimit.Boundary(place)));
         moved = true;
         return stands;
+    }
+
+    /** A place that lies behind what the job reads is never come to: the job stands, and what is held back stays so. */
+    private ReadLimit first(ReadLimit.Boundary place) {
+        return last.<ReadLimit>map(end -> new ReadLimit.Nearer(place, end)).orElse(place);
     }
 }

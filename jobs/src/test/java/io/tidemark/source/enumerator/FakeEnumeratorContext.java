@@ -44,6 +44,14 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<CaptureSplit
         List.copyOf(periodic).forEach(Runnable::run);
     }
 
+    /** The same ahead of what has been asked for once: a worker that is busy has both before it. */
+    void runPeriodicallyAhead() {
+        List<Runnable> once = List.copyOf(calls);
+        calls.clear();
+        runPeriodically();
+        calls.addAll(once);
+    }
+
     void runAsync() {
         while (!calls.isEmpty()) {
             calls.removeFirst().run();

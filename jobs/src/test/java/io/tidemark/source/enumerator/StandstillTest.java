@@ -14,6 +14,11 @@ import io.tidemark.source.split.LogContext;
 import io.tidemark.source.split.SnapshotVisibility;
 import io.tidemark.source.split.StreamSplit;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +37,11 @@ class StandstillTest {
         private final Map<String, Shown> shown = new HashMap<>();
         private boolean withOthers;
         private boolean away;
+        private int asked;
+        private transient Runnable slow = () -> {};
+
+        /** Happens between a question and its answer, once. */
+        private transient Runnable meanwhile;
 
         void show(String target, long position, String epoch) {
             shown.put(target, new Shown(new WalPosition(position), epoch));
@@ -39,10 +49,18 @@ class StandstillTest {
 
         @Override
         public Map<String, Shown> ask() throws SQLException {
+            asked++;
+            slow.run();
             if (away) {
                 throw new SQLException("the target is down");
             }
-            return Map.copyOf(shown);
+            Map<String, Shown> answer = Map.copyOf(shown);
+            if (meanwhile != null) {
+                Runnable happens = meanwhile;
+                meanwhile = null;
+                happens.run();
+            }
+            return answer;
         }
 
         @Override
@@ -51,10 +69,35 @@ class StandstillTest {
         }
     }
 
+    private static final class Time extends Clock {
+
+        private Instant now = Instant.parse("2026-11-23T12:00:00Z");
+
+        void passes(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("an instant has no zone");
+        }
+    }
+
     private final FakeEnumeratorContext context = new FakeEnumeratorContext(1);
     private final Targets targets = new Targets();
     private final List<Optional<LogPosition>> moves = new ArrayList<>();
-    private final Standstill standstill = new Standstill(context, Optional.of(targets), "shop");
+    private final Time time = new Time();
+    private final Standstill standstill = new Standstill(context, Optional.of(targets), "shop", time);
     private int known;
 
     private static StreamSplit stream(long position) {
@@ -74,7 +117,7 @@ class StandstillTest {
 
     @Test
     void aStreamWithoutSuchTargetsIsNotHeldUp() {
-        Standstill none = new Standstill(context, Optional.empty(), "shop");
+        Standstill none = new Standstill(context, Optional.empty(), "shop", time);
         assertThat(none.isKnown(stream(10), true, () -> known++)).isTrue();
         assertThat(none.place()).isEmpty();
     }
@@ -108,6 +151,18 @@ class StandstillTest {
         targets.withOthers = true;
         targets.show("mart", 10, "a/1");
         assertThat(begin(10)).isEqualTo(at(10));
+    }
+
+    /** A part of it is given out, and no state that waits is like that. */
+    @Test
+    void doesNotStandWhereItIsInsideATransaction() {
+        targets.withOthers = true;
+        targets.show("mart", 10, "a/1");
+        StreamSplit inside = stream(10).emitted(1);
+        assertThat(standstill.isKnown(inside, true, () -> known++)).isFalse();
+        context.runAsync();
+        assertThat(known).isEqualTo(1);
+        assertThat(standstill.place()).isEmpty();
     }
 
     /** Where it is in a first load nobody can wait for it, and where tables are added they are loaded as they are now. */
@@ -181,11 +236,64 @@ class StandstillTest {
     void aTargetThatCanNeverBeAskedIsInNobodysWay() {
         targets.away = true;
         begin(10);
-        for (int i = 0; i < 60; i++) {
+        time.passes(Duration.ofSeconds(59));
+        for (int i = 0; i < 100; i++) {
             context.runPeriodically();
         }
+        assertThat(known).as("however often").isZero();
+        time.passes(Duration.ofSeconds(1));
+        context.runPeriodically();
         assertThat(known).isEqualTo(1);
         assertThat(standstill.place()).isEmpty();
+    }
+
+    /** The worker is what the source is watched by as well. */
+    @Test
+    void aTargetThatIsSlowLeavesTimeForOthers() {
+        targets.away = true;
+        targets.slow = () -> time.passes(Duration.ofSeconds(10));
+        begin(10);
+        assertThat(targets.asked).isEqualTo(1);
+        for (int i = 0; i < 9; i++) {
+            context.runPeriodically();
+            assertThat(targets.asked).isEqualTo(1);
+            time.passes(Duration.ofSeconds(1));
+        }
+        context.runPeriodically();
+        assertThat(targets.asked).isEqualTo(2);
+    }
+
+    @Test
+    void goesOnByWhicheverAnswerSaysSo() {
+        standstill.start(() -> moves.add(standstill.place()));
+        targets.show("mart", 30, "a/1");
+        standstill.isKnown(stream(10), true, () -> known++);
+        context.runPeriodicallyAhead();
+        assertThat(standstill.place()).isEqualTo(at(30));
+        targets.show("mart", 40, "a/2");
+        context.runAsync();
+        assertThat(moves).containsExactly(at(40));
+        assertThat(known).isEqualTo(1);
+    }
+
+    /** It would begin by an epoch that is no longer shown, and take the one of before for the one that ends the wait. */
+    @Test
+    void anAnswerToAQuestionOfBeforeIsNone() {
+        targets.show("mart", 30, "a/1");
+        begin(10);
+        targets.meanwhile = () -> {
+            targets.show("mart", 30, "b/1");
+            standstill.forget();
+            standstill.isKnown(stream(10), true, () -> known++);
+        };
+        context.runPeriodically();
+        context.runAsync();
+        assertThat(standstill.place()).isEqualTo(at(30));
+        assertThat(known).isEqualTo(2);
+        assertThat(moves).isEmpty();
+        targets.show("mart", 30, "c/1");
+        context.runPeriodically();
+        assertThat(moves).containsExactly(Optional.empty());
     }
 
     @Test
