@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What a MySQL or MariaDB server says of its binary log. */
 public final class MySqlLog {
@@ -26,6 +27,20 @@ public final class MySqlLog {
 
     /** Those of an offset that an event has. */
     private static final long OFFSET_BITS = 0xFFFF_FFFFL;
+
+    /** Events of no transaction, or that begin one, as {@code SHOW BINLOG EVENTS} calls them. */
+    private static final Set<String> BETWEEN = Set.of(
+            "Anonymous_Gtid",
+            "Binlog_checkpoint",
+            "Format_desc",
+            "Gtid",
+            "Gtid_list",
+            "Gtid_tagged",
+            "Heartbeat",
+            "Previous_gtids",
+            "Rotate",
+            "Start_encryption",
+            "Stop");
 
     private static final String EXPIRE_SECONDS = "binlog_expire_logs_seconds";
     private static final String EXPIRE_DAYS = "expire_logs_days";
@@ -204,6 +219,23 @@ public final class MySqlLog {
                 return false;
             }
             throw failure;
+        }
+    }
+
+    /**
+     * Whether what begins at an offset of a file is a transaction, or what lies between two. Servers that we read write an event of
+     * its id, or that it has none, ahead of each (MariaDB from 10.0 on, MySQL from 5.7 on).
+     */
+    public boolean beginsTransaction(String file, long offset) throws SQLException {
+        if (!beginsEvent(file, offset)) {
+            return false;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("SHOW BINLOG EVENTS IN ? FROM ? LIMIT 1")) {
+            statement.setString(1, file);
+            statement.setLong(2, offset);
+            try (ResultSet event = statement.executeQuery()) {
+                return event.next() && BETWEEN.contains(event.getString("Event_type"));
+            }
         }
     }
 

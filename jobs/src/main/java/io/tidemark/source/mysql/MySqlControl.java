@@ -14,6 +14,8 @@ import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SameTables;
 import io.tidemark.source.TableName;
@@ -82,6 +84,26 @@ final class MySqlControl implements SourceControl {
             Retention left = new Retention(
                     marginSeconds((BinlogPosition) stored.position(), stored, live.files(), log), log.mostBytes());
             return new Examination(BinlogGuard.judge(stored, live), BinlogComparison.of(stored, live, left));
+        }
+    }
+
+    /** Its file has a header of its own, and any event may be inside a transaction. */
+    @Override
+    public Optional<LogIdentity> earlier(LogPosition named, Stored stored) throws SQLException, IOException {
+        BinlogPosition position = (BinlogPosition) named;
+        try (Connection connection = options.endpoint().connect()) {
+            MySqlLog log = new MySqlLog(connection);
+            List<LogFile> files = log.files();
+            BinlogPosition stands = (BinlogPosition) stored.position();
+            Optional<Problem> against = EarlierPosition.check(position, stands, files, log);
+            if (against.isEmpty()) {
+                List<TableName> names = tables.stream().map(CapturedTable::name).toList();
+                against = EarlierPosition.altered(position, stands, names, files, connection);
+            }
+            if (against.isPresent()) {
+                throw new ProblemException(against.get());
+            }
+            return Optional.of(new MySqlWindow(options.endpoint(), connection).identity(position.file(), files));
         }
     }
 

@@ -1,0 +1,132 @@
+package io.tidemark.doctor;
+
+import io.tidemark.checkpoint.Inspection;
+import io.tidemark.guard.Stored;
+import io.tidemark.guard.Verdict;
+import io.tidemark.job.Examined;
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.LogIdentity;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Findings;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
+import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.enumerator.SourceControl;
+import io.tidemark.source.saved.SavedReader;
+import io.tidemark.source.saved.SavedState;
+import io.tidemark.source.saved.SetBack;
+import io.tidemark.target.SetBackState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The same state with one source at an earlier position: what stands against making it, and what it would be. What stands against a
+ * start from that is asked of the state that it would be, like of any other.
+ *
+ * @param metadata where those of such a state are written, if it can be made; empty for nowhere
+ */
+public record BackTo(SetBack back, Optional<Path> metadata) {
+
+    private static final String POSITION = "position";
+
+    /** Says everything that stands against it. */
+    Optional<SavedState> made(SavedState saved, Examined pipeline, SavedSources sources, Findings state) {
+        Optional<CaptureOptions> source = pipeline.sources().stream()
+                .filter(one -> one.name().equals(back.source()))
+                .findFirst();
+        Optional<SavedReader> reader = source.flatMap(one -> sources.reader(saved, one));
+        if (reader.isEmpty()) {
+            state.problem(
+                    POSITION,
+                    refused(
+                            "the pipeline and the state have no source %s in common".formatted(back.source()),
+                            "one of the pipeline's sources, by its name",
+                            "See what they are called: tidemark savepoint show"));
+            return Optional.empty();
+        }
+        List<String> against = back.against(reader.get());
+        against.forEach(why -> state.problem(
+                POSITION,
+                refused(
+                        "source %s cannot be set to %s: %s".formatted(back.source(), back.to(), why),
+                        "a place before the one where the stream stands, behind every first load, of a state that follows it",
+                        "Name another place or another savepoint. What was put right too late is put right by tidemark table"
+                                + " resnapshot, whole views by tidemark pipeline replay.")));
+        pipeline.pipeline()
+                .ifPresentOrElse(
+                        planned -> planned.setBackProblems(back.source())
+                                .forEach(problem -> state.problem(POSITION, problem)),
+                        () -> state.unknown(POSITION, "not looked at: the pipeline could not be planned"));
+        if (!against.isEmpty()) {
+            return Optional.empty();
+        }
+        return made(saved, source.get(), reader.get(), sources, state);
+    }
+
+    private Optional<SavedState> made(
+            SavedState saved, CaptureOptions source, SavedReader reader, SavedSources sources, Findings state) {
+        try {
+            Stored stored = reader.stored().orElseThrow();
+            Optional<LogIdentity> identity = asked(sources.control(source, reader), stored);
+            byte[] written = saved.metadata(
+                    back, identity.orElse(null), committer -> SetBackState.of(committer, back.source(), back.to()));
+            SavedState other = saved.with(written);
+            if (metadata.isPresent()) {
+                Files.write(metadata.get(), written);
+            }
+            state.ok(POSITION, "source %s at %s, and nothing else is different".formatted(back.source(), back.to()));
+            return Optional.of(other);
+        } catch (ProblemException refused) {
+            refused.problems().forEach(problem -> state.problem(POSITION, problem));
+        } catch (SetBackState.NotSteadyException unsteady) {
+            state.problem(
+                    POSITION,
+                    refused(
+                            "what commits to a target cannot go back to %s: %s"
+                                    .formatted(back.to(), unsteady.getMessage()),
+                            "a state whose targets are behind every first load, and follow their sources",
+                            "Wait until that is over, and pause the pipeline then; or name another savepoint."));
+        } catch (IOException unread) {
+            state.problem(
+                    POSITION,
+                    refused(
+                            "%s cannot be made anew: %s".formatted(saved.directory(), Inspection.said(unread)),
+                            "a savepoint whose operators' state is neither compressed nor larger than metadata take",
+                            "Name another savepoint, as pipeline pause leaves it."));
+        } catch (Exception unasked) {
+            state.unknown(POSITION, "not asked: " + unasked.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Of a binary log the file that the position lies in has a history of its own: that this is the log which the state was read from
+     * says the file that it stands in.
+     */
+    private Optional<LogIdentity> asked(SourceControl control, Stored stored) throws Exception {
+        if (back.to() instanceof BinlogPosition) {
+            Verdict now = control.judge(stored);
+            if (now.isContradiction()) {
+                throw new ProblemException(
+                        now.problem("source " + back.source()).orElseThrow());
+            }
+        }
+        Optional<LogIdentity> identity = control.earlier(back.to(), stored);
+        String before = stored.identity().map(LogIdentity::history).orElse("");
+        String there = identity.map(LogIdentity::history).orElse("");
+        if (!before.equals(there)) {
+            throw new ProblemException(refused(
+                    "%s is of log '%s', and the state was read from log '%s'".formatted(back.to(), there, before),
+                    "a place in the log that the state was read from",
+                    "Name one of that server's."));
+        }
+        return identity;
+    }
+
+    private static Problem refused(String found, String required, String remedy) {
+        return new Problem(ErrorCode.POSITION_REFUSED, found, required, remedy);
+    }
+}

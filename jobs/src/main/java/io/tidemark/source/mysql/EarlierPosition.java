@@ -1,0 +1,127 @@
+package io.tidemark.source.mysql;
+
+import io.tidemark.log.MySqlLog;
+import io.tidemark.log.MySqlLog.LogFile;
+import io.tidemark.position.BinlogPosition;
+import io.tidemark.position.GtidSet;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.Words;
+import io.tidemark.source.TableName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Whether a stream can begin at a place of a binary log that somebody names. */
+final class EarlierPosition {
+
+    private static final long FIRST_EVENT = 4;
+
+    /** Events at a time. */
+    private static final int FETCHED = 1_000;
+
+    private static final Pattern ALTERS =
+            Pattern.compile("\\b(?:ALTER|CREATE|DROP|RENAME)\\b", Pattern.CASE_INSENSITIVE);
+
+    private EarlierPosition() {}
+
+    /**
+     * Why the columns that a state knows of its tables may not be those that they had there; empty if they are. The log does not say
+     * what a table looked like, and a state not since when it has looked as it does: so everything between the two is looked through.
+     *
+     * @param tables that are read
+     */
+    static Optional<Problem> altered(
+            BinlogPosition named,
+            BinlogPosition stored,
+            Collection<TableName> tables,
+            List<LogFile> files,
+            Connection connection)
+            throws SQLException {
+        for (LogFile file : files) {
+            BinlogPosition begin = new BinlogPosition(file.name(), 0, GtidSet.EMPTY);
+            if (!begin.base().equals(named.base())
+                    || begin.fileNumber() < named.fileNumber()
+                    || (begin.base().equals(stored.base()) && begin.fileNumber() > stored.fileNumber())) {
+                continue;
+            }
+            Optional<String> statement = altering(
+                    file.name(), file.name().equals(named.file()) ? named.offset() : FIRST_EVENT, tables, connection);
+            if (statement.isPresent()) {
+                return Optional.of(new Problem(
+                        ErrorCode.POSITION_REFUSED,
+                        "log file %s has behind %s: %s".formatted(file.name(), named, Words.brief(statement.get())),
+                        "a place behind the last statement that has changed one of the tables: which columns they had before is"
+                                + " not known",
+                        "Name a later place; or replay a savepoint of before: tidemark pipeline replay."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> altering(
+            String file, long from, Collection<TableName> tables, Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SHOW BINLOG EVENTS IN ? FROM ?", ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
+            statement.setFetchSize(FETCHED);
+            statement.setString(1, file);
+            statement.setLong(2, from);
+            try (ResultSet event = statement.executeQuery()) {
+                Optional<String> found = Optional.empty();
+                while (event.next()) {
+                    String said = event.getString("Info");
+                    if (found.isEmpty() && "Query".equals(event.getString("Event_type")) && names(said, tables)) {
+                        found = Optional.of(said);
+                    }
+                }
+                return found;
+            }
+        }
+    }
+
+    /** Rather one too many: a statement that only mentions a table may have changed it by way of another name. */
+    private static boolean names(String statement, Collection<TableName> tables) {
+        return ALTERS.matcher(statement).find()
+                && tables.stream().anyMatch(table -> mentions(statement, table.table()));
+    }
+
+    private static boolean mentions(String statement, String name) {
+        return Pattern.compile("(?<![\\w$])" + Pattern.quote(name) + "(?![\\w$])", Pattern.CASE_INSENSITIVE)
+                .matcher(statement)
+                .find();
+    }
+
+    /** Why it cannot; empty if it can. What the guard asks of any position is not asked here. */
+    static Optional<Problem> check(BinlogPosition named, BinlogPosition stored, List<LogFile> files, MySqlLog log)
+            throws SQLException {
+        if (named.gtids().isEmpty() != stored.gtids().isEmpty()) {
+            return Optional.of(new Problem(
+                    ErrorCode.POSITION_REFUSED,
+                    "%s has %s GTIDs, and the state stands at %s"
+                            .formatted(named, named.gtids().isEmpty() ? "no" : "", stored),
+                    "file and offset with the GTIDs of all transactions before them, where the log is read by GTIDs; otherwise"
+                            + " file and offset alone",
+                    "The GTIDs before a file are the first event that SHOW BINLOG EVENTS IN 'FILE' shows of it, and those"
+                            + " before the offset follow there."));
+        }
+        Optional<LogFile> file =
+                files.stream().filter(one -> one.name().equals(named.file())).findFirst();
+        // Of a file that is not there, or is shorter, the guard says it.
+        if (file.isEmpty() || file.get().bytes() <= named.offset()) {
+            return Optional.empty();
+        }
+        return log.beginsTransaction(named.file(), named.offset())
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        ErrorCode.POSITION_REFUSED,
+                        "no transaction of log file %s begins at %d".formatted(named.file(), named.offset()),
+                        "a place between two transactions: the rows of one that is begun in the middle would be read in part",
+                        "SHOW BINLOG EVENTS IN '%s' shows where they begin: at each event Gtid or Anonymous_Gtid."
+                                .formatted(named.file())));
+    }
+}
