@@ -239,6 +239,22 @@ public final class MySqlLog {
         }
     }
 
+    /** The transactions before a file, of a server with {@link #hasGtids}, as the file says it itself. */
+    public GtidSet before(String file) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SHOW BINLOG EVENTS IN ? LIMIT 4")) {
+            statement.setString(1, file);
+            try (ResultSet event = statement.executeQuery()) {
+                GtidSet before = GtidSet.EMPTY;
+                while (event.next()) {
+                    if ("Previous_gtids".equals(event.getString("Event_type"))) {
+                        before = GtidSet.parse(event.getString("Info"));
+                    }
+                }
+                return before;
+            }
+        }
+    }
+
     /** The transactions that have been committed. */
     public GtidSet executed() throws SQLException {
         return GtidSet.parse(text("SELECT @@global.gtid_executed"));

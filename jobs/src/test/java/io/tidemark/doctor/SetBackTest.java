@@ -73,7 +73,8 @@ class SetBackTest {
                 SetBackTest.class.getClassLoader(),
                 directory.toUri().toString());
         Map<String, OperatorState> states = new HashMap<>();
-        read.getOperatorStates().forEach(state -> states.put(state.getOperatorID().toString(), state));
+        read.getOperatorStates()
+                .forEach(state -> states.put(state.getOperatorID().toString(), state));
         return states;
     }
 
@@ -122,18 +123,13 @@ class SetBackTest {
         assertThat(List.of(other.pipeline(), other.stages())).isEqualTo(List.of(target.pipeline(), target.stages()));
 
         SavedReader was = SavedState.read(directory).reader(back.source()).orElseThrow();
-        SavedReader is = SavedState.read(directory)
-                .with(metadata)
-                .reader(back.source())
-                .orElseThrow();
+        SavedReader is =
+                SavedState.read(directory).with(metadata).reader(back.source()).orElseThrow();
         assertThat(is.planned()).isEqualTo(was.planned());
         StreamSplit stream = was.stream().orElseThrow();
         assertThat(is.stream())
                 .contains(stream.at(
-                        back.to(),
-                        0,
-                        List.of(),
-                        new LogContext(stream.context().layouts(), Set.of(), otherFile)));
+                        back.to(), 0, List.of(), new LogContext(stream.context().layouts(), Set.of(), otherFile)));
         assertThat(is.splits()).hasSameSizeAs(was.splits());
         othersAreAsTheyWere(metadata, directory, back.source());
     }
@@ -148,7 +144,8 @@ class SetBackTest {
             OperatorState other = is.get(one.getKey());
             assertThat(other.getParallelism()).isEqualTo(one.getValue().getParallelism());
             assertThat(other.getMaxParallelism()).isEqualTo(one.getValue().getMaxParallelism());
-            assertThat(other.getCoordinatorState() == null).isEqualTo(one.getValue().getCoordinatorState() == null);
+            assertThat(other.getCoordinatorState() == null)
+                    .isEqualTo(one.getValue().getCoordinatorState() == null);
             if (!other.getSubtaskStates().equals(one.getValue().getSubtaskStates())) {
                 changed++;
                 assertThat(other.hasSubtaskStates()).isTrue();
@@ -162,13 +159,16 @@ class SetBackTest {
     private static List<String> against(String state, LogPosition to) {
         Path directory = STATES.resolve(state);
         String name = name(Inspection.of(directory));
-        return new SetBack(name, to).against(SavedState.read(directory).reader(name).orElseThrow());
+        return new SetBack(name, to)
+                .against(SavedState.read(directory).reader(name).orElseThrow());
     }
 
     @Test
     void goesBackwardsOnlyAndNotBeforeTheStreamsBegin() {
-        WalPosition at = (WalPosition)
-                Inspection.of(STATES.resolve("postgres-tidemark")).sources().get(0).at();
+        WalPosition at = (WalPosition) Inspection.of(STATES.resolve("postgres-tidemark"))
+                .sources()
+                .get(0)
+                .at();
         assertThat(against("postgres-tidemark", at)).containsExactly("it stands there already");
         assertThat(against("postgres-tidemark", new WalPosition(at.lsn() + 8)))
                 .singleElement()
@@ -187,8 +187,10 @@ class SetBackTest {
 
     @Test
     void goesToNoPlaceWhereColumnsAreNotKnown() {
-        BinlogPosition at = (BinlogPosition)
-                Inspection.of(STATES.resolve("mariadb-tidemark")).sources().get(0).at();
+        BinlogPosition at = (BinlogPosition) Inspection.of(STATES.resolve("mariadb-tidemark"))
+                .sources()
+                .get(0)
+                .at();
         assertThat(against("mariadb-tidemark", new BinlogPosition(at.file(), 4, GtidSet.EMPTY)))
                 .anySatisfy(why -> assertThat(why).contains("which columns table "));
         assertThat(against("mariadb-tidemark", new BinlogPosition(at.file(), at.offset() - 1, GtidSet.EMPTY)))

@@ -50,8 +50,11 @@ final class EarlierPosition {
                     || (begin.base().equals(stored.base()) && begin.fileNumber() > stored.fileNumber())) {
                 continue;
             }
-            Optional<String> statement = altering(
-                    file.name(), file.name().equals(named.file()) ? named.offset() : FIRST_EVENT, tables, connection);
+            // Ids may lie before the offset that they are given with: they are what is read by.
+            boolean fromOffset = file.name().equals(named.file()) && named.gtids().isEmpty();
+            long upTo = file.name().equals(stored.file()) ? stored.offset() : Long.MAX_VALUE;
+            Optional<String> statement =
+                    altering(file.name(), fromOffset ? named.offset() : FIRST_EVENT, upTo, tables, connection);
             if (statement.isPresent()) {
                 return Optional.of(new Problem(
                         ErrorCode.POSITION_REFUSED,
@@ -65,7 +68,7 @@ final class EarlierPosition {
     }
 
     private static Optional<String> altering(
-            String file, long from, Collection<TableName> tables, Connection connection) throws SQLException {
+            String file, long from, long upTo, Collection<TableName> tables, Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SHOW BINLOG EVENTS IN ? FROM ?", ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
             statement.setFetchSize(FETCHED);
@@ -75,7 +78,8 @@ final class EarlierPosition {
                 Optional<String> found = Optional.empty();
                 while (event.next()) {
                     String said = event.getString("Info");
-                    if (found.isEmpty() && "Query".equals(event.getString("Event_type")) && names(said, tables)) {
+                    boolean read = event.getLong("Pos") < upTo;
+                    if (read && found.isEmpty() && "Query".equals(event.getString("Event_type")) && names(said, tables)) {
                         found = Optional.of(said);
                     }
                 }
@@ -112,6 +116,17 @@ final class EarlierPosition {
         Optional<LogFile> file =
                 files.stream().filter(one -> one.name().equals(named.file())).findFirst();
         // Of a file that is not there, or is shorter, the guard says it.
+        if (file.isPresent() && !named.gtids().isEmpty()) {
+            GtidSet before = log.before(named.file());
+            if (!named.gtids().containsAll(before)) {
+                return Optional.of(new Problem(
+                        ErrorCode.POSITION_REFUSED,
+                        "before log file %s there are %s, which are not all among the GTIDs of %s"
+                                .formatted(named.file(), before, named),
+                        "the GTIDs of all transactions before file and offset",
+                        "SHOW BINLOG EVENTS IN '%s' LIMIT 2 shows them.".formatted(named.file())));
+            }
+        }
         if (file.isEmpty() || file.get().bytes() <= named.offset()) {
             return Optional.empty();
         }
