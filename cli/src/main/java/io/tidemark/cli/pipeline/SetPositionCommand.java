@@ -197,16 +197,17 @@ public final class SetPositionCommand implements Callable<Integer> {
         Map<String, PinName> pins = plan.write(databases.environment(), output::narrate);
         output.after(setting.place());
         WaysOn ways = new WaysOn(start, start.name(), cluster.words(), true);
-        output.narrate("%s stands at %s in it, and nothing else is different.\n  on:    %s\n  back:  %s"
-                .formatted(
-                        Words.printable(source),
-                        Words.printable(setting.to()),
-                        "tidemark pipeline replay %s --to %s%s --apply"
-                                .formatted(
-                                        start.words(Optional.empty()),
-                                        ShellWord.of(Words.printable(setting.place())),
-                                        cluster.words()),
-                        ways.on(Optional.of(setting.savepoint().toString()))));
+        output.narrate(
+                "%s stands at %s in it, and nothing else is different.\n  on:    %s\n  back:  %s, as long as it has not been replayed, which says its own way back"
+                        .formatted(
+                                Words.printable(source),
+                                Words.printable(setting.to()),
+                                "tidemark pipeline replay %s --to %s%s --apply"
+                                        .formatted(
+                                                start.words(Optional.empty()),
+                                                ShellWord.of(Words.printable(setting.place())),
+                                                cluster.words()),
+                                ways.on(Optional.of(setting.savepoint().toString()))));
         output.print(setting.place() + "\n", plan.json(true, pins));
         return 0;
     }

@@ -51,7 +51,8 @@ final class EarlierPosition {
                 continue;
             }
             // Ids may lie before the offset that they are given with: they are what is read by.
-            boolean fromOffset = file.name().equals(named.file()) && named.gtids().isEmpty();
+            boolean fromOffset =
+                    file.name().equals(named.file()) && named.gtids().isEmpty();
             long upTo = file.name().equals(stored.file()) ? stored.offset() : Long.MAX_VALUE;
             Optional<String> statement =
                     altering(file.name(), fromOffset ? named.offset() : FIRST_EVENT, upTo, tables, connection);
@@ -68,7 +69,8 @@ final class EarlierPosition {
     }
 
     private static Optional<String> altering(
-            String file, long from, long upTo, Collection<TableName> tables, Connection connection) throws SQLException {
+            String file, long from, long upTo, Collection<TableName> tables, Connection connection)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SHOW BINLOG EVENTS IN ? FROM ?", ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
             statement.setFetchSize(FETCHED);
@@ -79,7 +81,10 @@ final class EarlierPosition {
                 while (event.next()) {
                     String said = event.getString("Info");
                     boolean read = event.getLong("Pos") < upTo;
-                    if (read && found.isEmpty() && "Query".equals(event.getString("Event_type")) && names(said, tables)) {
+                    if (read
+                            && found.isEmpty()
+                            && "Query".equals(event.getString("Event_type"))
+                            && names(said, tables)) {
                         found = Optional.of(said);
                     }
                 }
