@@ -4,6 +4,7 @@ import io.tidemark.checkpoint.Inspection;
 import io.tidemark.guard.Stored;
 import io.tidemark.guard.Verdict;
 import io.tidemark.job.Examined;
+import io.tidemark.job.Pipeline;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.problem.ErrorCode;
@@ -16,6 +17,7 @@ import io.tidemark.source.saved.SavedReader;
 import io.tidemark.source.saved.SavedState;
 import io.tidemark.source.saved.SetBack;
 import io.tidemark.target.SetBackState;
+import io.tidemark.target.StanceCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,13 +59,20 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
                                 + " resnapshot, whole views by tidemark pipeline replay.")));
         pipeline.pipeline()
                 .ifPresentOrElse(
-                        planned -> planned.setBackProblems(back.source())
-                                .forEach(problem -> state.problem(POSITION, problem)),
+                        planned -> planned(planned, saved, state),
                         () -> state.unknown(POSITION, "not looked at: the pipeline could not be planned"));
         if (!against.isEmpty()) {
             return Optional.empty();
         }
         return made(saved, source.get(), reader.get(), sources, state);
+    }
+
+    /** The targets are asked of the state as it is, too: what they lack of that nobody sees from an earlier position. */
+    private void planned(Pipeline planned, SavedState saved, Findings state) {
+        planned.setBackProblems(back.source()).forEach(problem -> state.problem(POSITION, problem));
+        planned.stands(StanceCheck.beforeSetBack(saved::committer)).stream()
+                .flatMap(finding -> finding.problem().stream())
+                .forEach(problem -> state.problem(POSITION, problem));
     }
 
     private Optional<SavedState> made(

@@ -2,6 +2,9 @@ package io.tidemark.target;
 
 import io.tidemark.position.LogOrder;
 import io.tidemark.position.LogPosition;
+import io.tidemark.problem.ErrorCode;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,28 @@ public final class SetBackState {
                 sources,
                 List.of(),
                 known.stages())));
+    }
+
+    /**
+     * Why what a state has of epochs keeps it from being set back; empty if nothing does. They are not carried over, and not all that is in
+     * them is read again: the rows of a table that was loaded or read anew are in no log.
+     *
+     * @param applied what is in the target
+     */
+    static Optional<Problem> against(CommitterState state, Applied applied, String database) {
+        List<Epoch> missing = state.missing(applied);
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        ErrorCode.POSITION_REFUSED,
+                        "%s has not got %s of the state yet, with %d rows"
+                                .formatted(
+                                        database,
+                                        Words.count(missing.size(), "epoch"),
+                                        missing.stream().mapToLong(Epoch::rows).sum()),
+                        "targets that have all that the state has read: rows of a table that was loaded or read anew since do not come again",
+                        "Go on from it as it is until that is applied, pause the pipeline again, and set the position in what that"
+                                + " leaves: tidemark pipeline resume."));
     }
 
     /** What a state is in the middle of. */
