@@ -1,5 +1,6 @@
 package io.tidemark.target;
 
+import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.position.LogOrder;
 import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
@@ -17,7 +18,7 @@ import java.util.UUID;
  *
  * <p>It knows of no epoch of the branch that it was of: rows of those are read again. So the guard judges it by its positions, and
  * holds what is read until the target's tidemark is reached, as after any older state. With the branch kept it would go on behind the
- * last epoch, and the target would show its past.
+ * last epoch, and the target would show its past. The branch says of itself that it is none of a job's.
  */
 public final class SetBackState {
 
@@ -49,7 +50,7 @@ public final class SetBackState {
         Map<String, SourcePosition> sources = new TreeMap<>(known.sources());
         // When the transaction before it was committed is not known: the log says that of what it is read from.
         sources.put(source, new SourcePosition(to.toString(), at.history(), true, at.load(), 0));
-        String branch = UUID.randomUUID().toString();
+        String branch = TargetState.MADE + UUID.randomUUID();
         return Optional.of(CommitterStateCodec.encode(new CommitterState(
                 known.pipeline(),
                 known.checkpoint(),

@@ -120,6 +120,7 @@ class SetBackTest {
         assertThat(other.epochs()).isEmpty();
         assertThat(other.waiting()).isFalse();
         assertThat(target.knows(other.branch())).isFalse();
+        assertThat(List.of(target.made(), other.made())).containsExactly(false, true);
         assertThat(List.of(other.pipeline(), other.stages())).isEqualTo(List.of(target.pipeline(), target.stages()));
 
         SavedReader was = SavedState.read(directory).reader(back.source()).orElseThrow();
