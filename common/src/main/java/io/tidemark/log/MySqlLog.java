@@ -2,6 +2,7 @@ package io.tidemark.log;
 
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
+import io.tidemark.problem.Words;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a MySQL or MariaDB server says of its binary log. */
 public final class MySqlLog {
@@ -41,6 +44,12 @@ public final class MySqlLog {
             "Rotate",
             "Start_encryption",
             "Stop");
+
+    /** As events {@code Gtid} are shown: the source, with its tag, and the transaction's number. */
+    private static final Pattern NEXT = Pattern.compile("'([^']+):(\\d+)'");
+
+    /** Events at a time. */
+    private static final int FETCHED = 1_000;
 
     private static final String EXPIRE_SECONDS = "binlog_expire_logs_seconds";
     private static final String EXPIRE_DAYS = "expire_logs_days";
@@ -239,20 +248,34 @@ public final class MySqlLog {
         }
     }
 
-    /** The transactions before a file, of a server with {@link #hasGtids}, as the file says it itself. */
-    public GtidSet before(String file) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SHOW BINLOG EVENTS IN ? LIMIT 4")) {
+    /** The transactions before a place of a file, of a server with {@link #hasGtids}, by all events that are ahead of it. */
+    public GtidSet before(String file, long offset) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SHOW BINLOG EVENTS IN ?")) {
+            statement.setFetchSize(FETCHED);
             statement.setString(1, file);
             try (ResultSet event = statement.executeQuery()) {
                 GtidSet before = GtidSet.EMPTY;
-                while (event.next()) {
-                    if ("Previous_gtids".equals(event.getString("Event_type"))) {
-                        before = GtidSet.parse(event.getString("Info"));
-                    }
+                while (event.next() && event.getLong("Pos") < offset) {
+                    before = behind(before, event.getString("Event_type"), event.getString("Info"));
                 }
                 return before;
             }
         }
+    }
+
+    /** The transactions behind an event that are known ahead of it. */
+    static GtidSet behind(GtidSet before, String type, String info) {
+        if ("Previous_gtids".equals(type)) {
+            return GtidSet.parse(info);
+        }
+        if (!"Gtid".equals(type) && !"Gtid_tagged".equals(type)) {
+            return before;
+        }
+        Matcher next = NEXT.matcher(info);
+        if (!next.find()) {
+            throw new IllegalArgumentException("an event of a transaction's id has none: " + Words.brief(info));
+        }
+        return before.with(next.group(1).toLowerCase(Locale.ROOT), Long.parseLong(next.group(2)));
     }
 
     /** The transactions that have been committed. */

@@ -7,6 +7,7 @@ import io.tidemark.job.Examined;
 import io.tidemark.job.Pipeline;
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.LogIdentity;
+import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
@@ -50,13 +51,7 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
             return Optional.empty();
         }
         List<String> against = back.against(reader.get());
-        against.forEach(why -> state.problem(
-                POSITION,
-                refused(
-                        "source %s cannot be set to %s: %s".formatted(back.source(), back.to(), why),
-                        "a place before the one where the stream stands, behind every first load, of a state that follows it",
-                        "Name another place or another savepoint. What was put right too late is put right by tidemark table"
-                                + " resnapshot, whole views by tidemark pipeline replay.")));
+        against.forEach(why -> state.problem(POSITION, cannotBeSet(back.to(), why)));
         pipeline.pipeline()
                 .ifPresentOrElse(
                         planned -> planned(planned, saved, state),
@@ -79,14 +74,21 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
             SavedState saved, CaptureOptions source, SavedReader reader, SavedSources sources, Findings state) {
         try {
             Stored stored = reader.stored().orElseThrow();
-            Optional<LogIdentity> identity = asked(sources.control(source, reader), stored);
+            SourceControl control = sources.control(source, reader);
+            SetBack exact = exactly(control, stored);
+            List<String> against = exact.against(reader);
+            if (!against.isEmpty()) {
+                against.forEach(why -> state.problem(POSITION, cannotBeSet(exact.to(), why)));
+                return Optional.empty();
+            }
+            Optional<LogIdentity> identity = asked(control, exact.to(), stored);
             byte[] written = saved.metadata(
-                    back, identity.orElse(null), committer -> SetBackState.of(committer, back.source(), back.to()));
+                    exact, identity.orElse(null), committer -> SetBackState.of(committer, back.source(), exact.to()));
             SavedState other = saved.with(written);
             if (metadata.isPresent()) {
                 Files.write(metadata.get(), written);
             }
-            state.ok(POSITION, "source %s at %s, and nothing else is different".formatted(back.source(), back.to()));
+            state.ok(POSITION, "source %s at %s, and nothing else is different".formatted(back.source(), exact.to()));
             return Optional.of(other);
         } catch (ProblemException refused) {
             refused.problems().forEach(problem -> state.problem(POSITION, problem));
@@ -111,11 +113,19 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
         return Optional.empty();
     }
 
+    private Problem cannotBeSet(LogPosition to, String why) {
+        return refused(
+                "source %s cannot be set to %s: %s".formatted(back.source(), to, why),
+                "a place before the one where the stream stands, behind every first load, of a state that follows it",
+                "Name another place or another savepoint. What was put right too late is put right by tidemark table"
+                        + " resnapshot, whole views by tidemark pipeline replay.");
+    }
+
     /**
      * Of a binary log the file that the position lies in has a history of its own: that this is the log which the state was read from
      * says the file that it stands in.
      */
-    private Optional<LogIdentity> asked(SourceControl control, Stored stored) throws Exception {
+    private SetBack exactly(SourceControl control, Stored stored) throws Exception {
         if (back.to() instanceof BinlogPosition) {
             Verdict now = control.judge(stored);
             if (now.isContradiction()) {
@@ -123,12 +133,16 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
                         now.problem("source " + back.source()).orElseThrow());
             }
         }
-        Optional<LogIdentity> identity = control.earlier(back.to(), stored);
+        return new SetBack(back.source(), control.exactly(back.to(), stored));
+    }
+
+    private static Optional<LogIdentity> asked(SourceControl control, LogPosition to, Stored stored) throws Exception {
+        Optional<LogIdentity> identity = control.earlier(to, stored);
         String before = stored.identity().map(LogIdentity::history).orElse("");
         String there = identity.map(LogIdentity::history).orElse("");
         if (!before.equals(there)) {
             throw new ProblemException(refused(
-                    "%s is of log '%s', and the state was read from log '%s'".formatted(back.to(), there, before),
+                    "%s is of log '%s', and the state was read from log '%s'".formatted(to, there, before),
                     "a place in the log that the state was read from",
                     "Name one of that server's."));
         }

@@ -6,6 +6,7 @@ import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.live.StoredSource;
 import io.tidemark.log.PinName;
 import io.tidemark.position.BinlogIdentity;
+import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
 import io.tidemark.problem.ErrorCode;
@@ -66,6 +67,13 @@ record PositionSetting(Path savepoint, Inspection before, String name, SourceSta
                                                 .collect(Collectors.joining(", "))),
                         "one of the pipeline's sources",
                         "See what they are called: tidemark savepoint show."));
+        if (to instanceof BinlogPosition binlog && !binlog.gtids().isEmpty()) {
+            throw refused(
+                    "%s has GTIDs, and whether those are all before file and offset nobody has said"
+                            .formatted(Words.brief(binlog)),
+                    "file and offset alone: which GTIDs are before them is read from the log",
+                    "--to %s:%d".formatted(Words.printable(binlog.file()), binlog.offset()));
+        }
         String id = UUID.randomUUID().toString().replace("-", "").substring(0, DIGITS);
         return new PositionSetting(
                 savepoint, before, name, source, to, savepoint.resolveSibling("savepoint-%s-%s".formatted(job, id)));
@@ -73,6 +81,20 @@ record PositionSetting(Path savepoint, Inspection before, String name, SourceSta
 
     private static ProblemException refused(String found, String required, String remedy) {
         return new ProblemException(new Problem(ErrorCode.POSITION_REFUSED, found, required, remedy));
+    }
+
+    /** The same with the whole of the position, as the new one has it: the ids ahead of file and offset, where the log is read by those. */
+    PositionSetting exactly(Inspection made) {
+        return made.sources().stream()
+                .filter(one -> one.operator().equals(source.operator()))
+                .flatMap(one -> one.position().stream())
+                .filter(at -> at instanceof BinlogPosition there
+                        && to instanceof BinlogPosition named
+                        && there.file().equals(named.file())
+                        && there.offset() == named.offset())
+                .findFirst()
+                .map(at -> new PositionSetting(savepoint, before, name, source, at, place))
+                .orElse(this);
     }
 
     /** The sources as they stand in the new one. */
@@ -127,7 +149,7 @@ record PositionSetting(Path savepoint, Inspection before, String name, SourceSta
         for (int i = 0; i < after.targets().size(); i++) {
             TargetState is = after.targets().get(i);
             TargetState target = moved(before.targets().get(i), is.branch());
-            if (!is.equals(target)) {
+            if (!is.equals(target) || is.made() != target.sources().containsKey(name)) {
                 differences.add("what it knows of a target: %s where it should be %s".formatted(is, target));
             }
         }

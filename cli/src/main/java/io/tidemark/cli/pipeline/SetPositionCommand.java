@@ -85,7 +85,9 @@ public final class SetPositionCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "POSITION",
             required = true,
-            description = "Where it is to stand, as position show prints it: between two transactions.")
+            description =
+                    "Where it is to stand, between two transactions: an LSN, or FILE:OFFSET. Which GTIDs are ahead of that is read from"
+                            + " the log.")
     private String to;
 
     @Option(
@@ -166,18 +168,20 @@ public final class SetPositionCommand implements Callable<Integer> {
         try {
             Examination found = examiner.examine(
                     start.file(), here, LeftBy.of(flink, name, here), slots.pins(), source + "=" + position, metadata);
-            return carryOut(setting, new SetPositionPlan(setting, slots, logs, metadata), found, databases);
+            return carryOut(new SetPositionPlan(setting, slots, logs, metadata), found, databases);
         } finally {
             Files.deleteIfExists(metadata);
         }
     }
 
-    private int carryOut(PositionSetting setting, SetPositionPlan plan, Examination found, Databases databases) {
+    private int carryOut(SetPositionPlan asked, Examination found, Databases databases) {
         List<Problem> refusals = found.refusals(evenUnknown);
         found.notes().forEach(note -> output.narrate(note.text()));
         if (!refusals.isEmpty()) {
             throw new ProblemException(refusals, null);
         }
+        SetPositionPlan plan = asked.exactly();
+        PositionSetting setting = plan.setting();
         String text = plan.text();
         if (!apply.isGiven()) {
             output.print(
@@ -187,7 +191,7 @@ public final class SetPositionCommand implements Callable<Integer> {
                                             start.words(Optional.empty()),
                                             ShellWord.of(Words.printable(setting.savepoint())),
                                             ShellWord.of(Words.printable(source)),
-                                            ShellWord.of(Words.printable(setting.to())),
+                                            ShellWord.of(Words.printable(to)),
                                             evenUnknown ? " --even-unknown" : "",
                                             cluster.words()),
                     plan.json(false, Map.of()));

@@ -2,6 +2,8 @@ package io.tidemark.cli.pipeline;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.checkpoint.SavedStates;
+import io.tidemark.checkpoint.flink.EditedMetadata;
+import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.cli.backup.store.StateBeside;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.pin.OwnPins;
@@ -19,6 +21,9 @@ import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -39,6 +44,18 @@ record SetPositionPlan(PositionSetting setting, SavedSlots slots, SourceLogs log
 
     /** What is looked for as the newest of a pipeline is what it has left itself. */
     private static final Duration OLDER = Duration.ofSeconds(1);
+
+    /** The same with the whole of the position, as the metadata have it. */
+    SetPositionPlan exactly() {
+        String directory = setting.savepoint().toString();
+        try {
+            Inspection made = Inspection.of(
+                    new EditedMetadata(new LocalStateFiles(), directory, Files.readAllBytes(metadata)), directory);
+            return new SetPositionPlan(setting.exactly(made), slots, logs, metadata);
+        } catch (IOException unread) {
+            throw new UncheckedIOException(unread);
+        }
+    }
 
     String text() {
         String pins = slots.slots().stream()

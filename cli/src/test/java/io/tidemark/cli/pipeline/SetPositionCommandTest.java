@@ -132,6 +132,16 @@ class SetPositionCommandTest extends PipelineCase {
         assertThat(asked).isEmpty();
     }
 
+    /** A set with a hole is no place of a log, and what is sent behind it is not all that lies behind file and offset. */
+    @Test
+    void gtidsAreReadFromTheLogAndNotTyped() throws IOException {
+        assertThat(set(savepoint, "mysql", EARLIER + " 3e11fa47-71ca-11e1-9e33-c80aa9429562:1-100:500", "--apply"))
+                .isEqualTo(3);
+        assertThat(tool.err()).contains("TM-1025", "has GTIDs", "--to " + EARLIER);
+        assertThat(asked).isEmpty();
+        nothingIsWritten();
+    }
+
     @Test
     void theSavepointIsOneOfThePipelinesAndCalledSo() throws IOException {
         Path other = Files.createDirectories(directory.resolve("state/of-somebody"));

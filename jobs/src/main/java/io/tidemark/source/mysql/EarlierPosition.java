@@ -6,6 +6,7 @@ import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import io.tidemark.source.TableName;
 import java.sql.Connection;
@@ -50,9 +51,7 @@ final class EarlierPosition {
                     || (begin.base().equals(stored.base()) && begin.fileNumber() > stored.fileNumber())) {
                 continue;
             }
-            // Ids may lie before the offset that they are given with: they are what is read by.
-            boolean fromOffset =
-                    file.name().equals(named.file()) && named.gtids().isEmpty();
+            boolean fromOffset = file.name().equals(named.file());
             long upTo = file.name().equals(stored.file()) ? stored.offset() : Long.MAX_VALUE;
             Optional<String> statement =
                     altering(file.name(), fromOffset ? named.offset() : FIRST_EVENT, upTo, tables, connection);
@@ -106,42 +105,42 @@ final class EarlierPosition {
     }
 
     /** Why it cannot; empty if it can. What the guard asks of any position is not asked here. */
-    static Optional<Problem> check(BinlogPosition named, BinlogPosition stored, List<LogFile> files, MySqlLog log)
-            throws SQLException {
-        if (named.gtids().isEmpty() != stored.gtids().isEmpty()) {
-            return Optional.of(new Problem(
-                    ErrorCode.POSITION_REFUSED,
-                    "%s has %s GTIDs, and the state stands at %s"
-                            .formatted(named, named.gtids().isEmpty() ? "no" : "", stored),
-                    "file and offset with the GTIDs of all transactions before them, where the log is read by GTIDs; otherwise"
-                            + " file and offset alone",
-                    "The GTIDs before a file are the first event that SHOW BINLOG EVENTS IN 'FILE' shows of it, and those"
-                            + " before the offset follow there."));
-        }
+    static Optional<Problem> check(BinlogPosition named, List<LogFile> files, MySqlLog log) throws SQLException {
         Optional<LogFile> file =
                 files.stream().filter(one -> one.name().equals(named.file())).findFirst();
-        // Of a file that is not there, or is shorter, the guard says it.
-        if (file.isPresent() && !named.gtids().isEmpty()) {
-            GtidSet before = log.before(named.file());
-            if (!named.gtids().containsAll(before)) {
-                return Optional.of(new Problem(
-                        ErrorCode.POSITION_REFUSED,
-                        "before log file %s there are %s, which are not all among the GTIDs of %s"
-                                .formatted(named.file(), before, named),
-                        "the GTIDs of all transactions before file and offset",
-                        "SHOW BINLOG EVENTS IN '%s' LIMIT 2 shows them.".formatted(named.file())));
-            }
+        if (file.isEmpty() || file.get().bytes() < named.offset()) {
+            return Optional.of(notThere(named, file));
         }
-        if (file.isEmpty() || file.get().bytes() <= named.offset()) {
+        if (file.get().bytes() == named.offset() || log.beginsTransaction(named.file(), named.offset())) {
             return Optional.empty();
         }
-        return log.beginsTransaction(named.file(), named.offset())
-                ? Optional.empty()
-                : Optional.of(new Problem(
-                        ErrorCode.POSITION_REFUSED,
-                        "no transaction of log file %s begins at %d".formatted(named.file(), named.offset()),
-                        "a place between two transactions: the rows of one that is begun in the middle would be read in part",
-                        "SHOW BINLOG EVENTS IN '%s' shows where they begin: at each event Gtid or Anonymous_Gtid."
-                                .formatted(named.file())));
+        return Optional.of(new Problem(
+                ErrorCode.POSITION_REFUSED,
+                "no transaction of log file %s begins at %d".formatted(named.file(), named.offset()),
+                "a place between two transactions: the rows of one that is begun in the middle would be read in part",
+                "SHOW BINLOG EVENTS IN '%s' shows where they begin: at each event Gtid or Anonymous_Gtid."
+                        .formatted(named.file())));
+    }
+
+    /** @throws ProblemException if there are none: without ids it would be read in another way than the state was */
+    static BinlogPosition with(GtidSet before, BinlogPosition named) {
+        if (before.isEmpty()) {
+            throw new ProblemException(new Problem(
+                    ErrorCode.POSITION_REFUSED,
+                    "no GTID is ahead of %s, and the state was read by them".formatted(named),
+                    "a place behind a transaction that has an id",
+                    "Name a later place."));
+        }
+        return new BinlogPosition(named.file(), named.offset(), before);
+    }
+
+    private static Problem notThere(BinlogPosition named, Optional<LogFile> file) {
+        return new Problem(
+                ErrorCode.POSITION_PASSED,
+                file.map(shorter -> "log file %s has %d bytes, and %d is behind its end"
+                                .formatted(shorter.name(), shorter.bytes(), named.offset()))
+                        .orElseGet(() -> "the server has no log file %s (any more)".formatted(named.file())),
+                "a place in a file that is there",
+                "SHOW BINARY LOGS lists them. Without the log a pipeline is put right by tidemark table resnapshot.");
     }
 }

@@ -87,7 +87,22 @@ final class MySqlControl implements SourceControl {
         }
     }
 
-    /** Its file has a header of its own, and any event may be inside a transaction. */
+    /** Any event may be inside a transaction. Where the log is read by GTIDs, only all those ahead of the place are the place. */
+    @Override
+    public LogPosition exactly(LogPosition named, Stored stored) throws SQLException {
+        BinlogPosition position = (BinlogPosition) named;
+        try (Connection connection = options.endpoint().connect()) {
+            MySqlLog log = new MySqlLog(connection);
+            EarlierPosition.check(position, log.files(), log).ifPresent(against -> {
+                throw new ProblemException(against);
+            });
+            return ((BinlogPosition) stored.position()).gtids().isEmpty()
+                    ? position
+                    : EarlierPosition.with(log.before(position.file(), position.offset()), position);
+        }
+    }
+
+    /** Its file has a header of its own. */
     @Override
     public Optional<LogIdentity> earlier(LogPosition named, Stored stored) throws SQLException, IOException {
         BinlogPosition position = (BinlogPosition) named;
@@ -95,11 +110,8 @@ final class MySqlControl implements SourceControl {
             MySqlLog log = new MySqlLog(connection);
             List<LogFile> files = log.files();
             BinlogPosition stands = (BinlogPosition) stored.position();
-            Optional<Problem> against = EarlierPosition.check(position, stands, files, log);
-            if (against.isEmpty()) {
-                List<TableName> names = tables.stream().map(CapturedTable::name).toList();
-                against = EarlierPosition.altered(position, stands, names, files, connection);
-            }
+            List<TableName> names = tables.stream().map(CapturedTable::name).toList();
+            Optional<Problem> against = EarlierPosition.altered(position, stands, names, files, connection);
             if (against.isPresent()) {
                 throw new ProblemException(against.get());
             }
