@@ -67,6 +67,13 @@ record PositionSetting(Path savepoint, Inspection before, String name, SourceSta
                                                 .collect(Collectors.joining(", "))),
                         "one of the pipeline's sources",
                         "See what they are called: tidemark savepoint show."));
+        if (to.getClass() != source.at().getClass()) {
+            throw refused(
+                    "%s is no position of %s, which stands at %s"
+                            .formatted(Words.brief(to), Words.printable(name), Words.brief(source.at())),
+                    "a position of the log that the source reads: an LSN of Postgres, FILE:OFFSET of MySQL and MariaDB",
+                    "Name one like that, or another source.");
+        }
         if (to instanceof BinlogPosition binlog && !binlog.gtids().isEmpty()) {
             throw refused(
                     "%s has GTIDs, and whether those are all before file and offset nobody has said"

@@ -132,6 +132,14 @@ class SetPositionCommandTest extends PipelineCase {
         assertThat(asked).isEmpty();
     }
 
+    @Test
+    void aPositionOfAnotherKindOfLogIsRefusedBeforeAnybodyIsAsked() throws IOException {
+        assertThat(set(savepoint, "mysql", "16/B374D848")).isEqualTo(3);
+        assertThat(tool.err()).contains("TM-1025", "16/B374D848 is no position of mysql", "mysql-bin.000001:4548");
+        assertThat(asked).isEmpty();
+        nothingIsWritten();
+    }
+
     /** A set with a hole is no place of a log, and what is sent behind it is not all that lies behind file and offset. */
     @Test
     void gtidsAreReadFromTheLogAndNotTyped() throws IOException {
