@@ -29,7 +29,7 @@ import java.util.Optional;
  * The same state with one source at an earlier position: what stands against making it, and what it would be. What stands against a
  * start from that is asked of the state that it would be, like of any other.
  *
- * @param metadata where those of such a state are written, if it can be made; empty for nowhere
+ * @param metadata where those of such a state are written, if nothing stands against making it; empty for nowhere
  */
 public record BackTo(SetBack back, Optional<Path> metadata) {
 
@@ -55,7 +55,7 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
         pipeline.pipeline()
                 .ifPresentOrElse(
                         planned -> planned(planned, saved, state),
-                        () -> state.unknown(POSITION, "not looked at: the pipeline could not be planned"));
+                        () -> state.problem(POSITION, notLookedAt("the pipeline could not be planned")));
         if (!against.isEmpty()) {
             return Optional.empty();
         }
@@ -85,7 +85,7 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
             byte[] written = saved.metadata(
                     exact, identity.orElse(null), committer -> SetBackState.of(committer, back.source(), exact.to()));
             SavedState other = saved.with(written);
-            if (metadata.isPresent()) {
+            if (metadata.isPresent() && !state.refuse()) {
                 Files.write(metadata.get(), written);
             }
             state.ok(POSITION, "source %s at %s, and nothing else is different".formatted(back.source(), exact.to()));
@@ -108,7 +108,7 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
                             "a savepoint whose operators' state is neither compressed nor larger than metadata take",
                             "Name another savepoint, as pipeline pause leaves it."));
         } catch (Exception unasked) {
-            state.unknown(POSITION, "not asked: " + unasked.getMessage());
+            state.problem(POSITION, notLookedAt("source %s: %s".formatted(back.source(), unasked.getMessage())));
         }
         return Optional.empty();
     }
@@ -147,6 +147,15 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
                     "Name one of that server's."));
         }
         return identity;
+    }
+
+    /** What cannot be asked is no unknown of which somebody may know better: without it nothing can be made that is known to be right. */
+    private static Problem notLookedAt(String why) {
+        return new Problem(
+                ErrorCode.EXAMINATION_INCOMPLETE,
+                "what stands against setting a position could not be asked: " + why,
+                "a file that can be planned, and a source that answers",
+                "Mend that first; --even-unknown is no way past it.");
     }
 
     private static Problem refused(String found, String required, String remedy) {
