@@ -198,6 +198,8 @@ public final class SetPositionCommand implements Callable<Integer> {
             return 0;
         }
         output.narrate(text.stripTrailing());
+        // Reading and asking took their time.
+        requireStopped(start.name(), cluster.flink());
         Map<String, PinName> pins = plan.write(databases.environment(), output::narrate);
         output.after(setting.place());
         WaysOn ways = new WaysOn(start, start.name(), cluster.words(), true);

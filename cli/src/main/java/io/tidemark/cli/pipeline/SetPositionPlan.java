@@ -117,7 +117,8 @@ record SetPositionPlan(PositionSetting setting, SavedSlots slots, SourceLogs log
      * Pins and writes it, and looks at what is written.
      *
      * @return the pins by their sources
-     * @throws ProblemException if it is not written, or is not as it should be; nothing is left then
+     * @throws ProblemException if it is not written, or is not as it should be; nothing is left then. If it is there all the same, its
+     *     pins stay
      */
     Map<String, PinName> write(Map<String, String> environment, Consumer<String> narration) {
         String name = setting.place().getFileName().toString();
@@ -130,7 +131,9 @@ record SetPositionPlan(PositionSetting setting, SavedSlots slots, SourceLogs log
                             SavedStates.written(setting.savepoint()).minus(OLDER),
                             this::look);
         } catch (RuntimeException failure) {
-            own.drop(name);
+            if (!Files.exists(setting.place())) {
+                own.drop(name);
+            }
             throw failure;
         }
         return pins;

@@ -24,6 +24,7 @@ class SetPositionCommandTest extends PipelineCase {
 
     private final List<String> asked = new ArrayList<>();
     private Examination answer = new Examination(List.of(), List.of(), List.of(), true);
+    private Runnable meanwhile = () -> {};
     private Path file;
     private Path savepoint;
 
@@ -49,6 +50,7 @@ class SetPositionCommandTest extends PipelineCase {
         tool.replace(
                 () -> new SetPositionCommand(
                         (options, from, left, slots, standsAt, metadata) -> {
+                            meanwhile.run();
                             asked.add("%s %s %s".formatted(from, standsAt, slots));
                             // As if nothing had been set.
                             Files.write(metadata, Files.readAllBytes(from.resolve("_metadata")));
@@ -121,6 +123,16 @@ class SetPositionCommandTest extends PipelineCase {
         assertThat(set(savepoint, "mysql", EARLIER, "--apply")).isEqualTo(6);
         assertThat(tool.err()).contains("TM-4016", JOB, "tidemark pipeline pause pipeline2 --apply");
         assertThat(asked).isEmpty();
+        nothingIsWritten();
+    }
+
+    /** Reading a savepoint and asking every database takes minutes. */
+    @Test
+    void aPipelineThatWasResumedMeanwhileIsPausedFirst() throws IOException {
+        meanwhile = () -> flink.job(JOB, "pipeline2", "RUNNING", START, -1);
+        assertThat(set(savepoint, "mysql", EARLIER, "--apply")).isEqualTo(6);
+        assertThat(tool.err()).contains("TM-4016", JOB);
+        assertThat(asked).hasSize(1);
         nothingIsWritten();
     }
 

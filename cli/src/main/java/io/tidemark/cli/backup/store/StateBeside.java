@@ -70,15 +70,18 @@ public final class StateBeside {
     }
 
     /**
-     * Writes it. Whatever ends this leaves nothing that is taken for a state.
+     * Writes it. Whatever ends this leaves nothing that is taken for a state, unless it says so.
      *
      * @param place where nothing is
      * @param written what is said of when it was completed
      * @param look at what is written; what it throws leaves nothing
-     * @throws ProblemException if it cannot be written
+     * @throws ProblemException if it cannot be written, or is there and may not outlive a loss of power
      */
     public void write(Path place, Instant written, Consumer<Path> look) {
-        Disk disk = Disk.of(place);
+        write(Disk.of(place), place, written, look);
+    }
+
+    void write(Disk disk, Path place, Instant written, Consumer<Path> look) {
         try {
             Path unfinished = disk.begin(place);
             boolean finished = false;
@@ -91,25 +94,38 @@ public final class StateBeside {
                 look.accept(unfinished);
                 disk.finish(unfinished, place);
                 finished = true;
-                disk.force(place.getParent());
             } finally {
                 if (!finished) {
                     disk.abandon(unfinished);
                 }
             }
         } catch (UnreadableException | IOException failure) {
-            throw new ProblemException(
-                    new Problem(
-                            ErrorCode.STATE_DIRECTORY_UNUSABLE,
-                            "%s cannot be written: %s"
-                                    .formatted(
-                                            Words.printable(place),
-                                            failure instanceof IOException io
-                                                    ? Inspection.said(io)
-                                                    : failure.getMessage()),
-                            "a directory beside the savepoint, with room for a copy of it",
-                            "Make room, or run this as a user who may write there."),
+            throw unusable(
+                    "%s cannot be written: %s"
+                            .formatted(
+                                    Words.printable(place),
+                                    failure instanceof IOException io ? Inspection.said(io) : failure.getMessage()),
+                    "Make room, or run this as a user who may write there.",
                     failure);
         }
+        try {
+            disk.force(place.getParent());
+        } catch (IOException failure) {
+            throw unusable(
+                    "%s is there, and may not outlive a loss of power: %s"
+                            .formatted(Words.printable(place), Inspection.said(failure)),
+                    "See to the disk. The savepoint is whole; tidemark savepoint delete deletes it.",
+                    failure);
+        }
+    }
+
+    private static ProblemException unusable(String found, String remedy, Exception failure) {
+        return new ProblemException(
+                new Problem(
+                        ErrorCode.STATE_DIRECTORY_UNUSABLE,
+                        found,
+                        "a directory beside the savepoint, with room for a copy of it",
+                        remedy),
+                failure);
     }
 }
