@@ -13,6 +13,7 @@ import io.tidemark.problem.Findings;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
 import io.tidemark.source.CaptureOptions;
+import io.tidemark.source.TableName;
 import io.tidemark.source.enumerator.SourceControl;
 import io.tidemark.source.saved.SavedReader;
 import io.tidemark.source.saved.SavedState;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The same state with one source at an earlier position: what stands against making it, and what it would be. What stands against a
@@ -88,6 +90,10 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
             if (metadata.isPresent() && !state.refuse()) {
                 Files.write(metadata.get(), written);
             }
+            List<TableName> undone = back.undone(reader);
+            if (!undone.isEmpty()) {
+                state.warning(POSITION, "a table was read anew, which this may undo", readAnew(undone));
+            }
             state.ok(POSITION, "source %s at %s, and nothing else is different".formatted(back.source(), exact.to()));
             return Optional.of(other);
         } catch (ProblemException refused) {
@@ -111,6 +117,15 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
             state.problem(POSITION, notLookedAt("source %s: %s".formatted(back.source(), unasked.getMessage())));
         }
         return Optional.empty();
+    }
+
+    private Problem readAnew(List<TableName> tables) {
+        String names = tables.stream().map(TableName::toString).collect(Collectors.joining(", "));
+        return new Problem(
+                ErrorCode.POSITION_REFUSED,
+                "no reason to refuse it: %s of source %s was read anew once, and is read again from %s".formatted(names, back.source(), back.to()),
+                "a log that has every change: what it never had, as where a column's type was altered, comes as it was then",
+                "If the place is from before that, do it again afterwards: tidemark table resnapshot.");
     }
 
     private Problem cannotBeSet(LogPosition to, String why) {

@@ -14,10 +14,12 @@ import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogPosition;
 import io.tidemark.position.WalPosition;
+import io.tidemark.source.TableName;
 import io.tidemark.source.saved.SavedReader;
 import io.tidemark.source.saved.SavedState;
 import io.tidemark.source.saved.SetBack;
 import io.tidemark.source.split.LogContext;
+import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.target.SetBackState;
 import java.io.ByteArrayInputStream;
@@ -196,6 +198,20 @@ class SetBackTest {
                 .anySatisfy(why -> assertThat(why).contains("which columns table "));
         assertThat(against("mariadb-tidemark", new BinlogPosition(at.file(), at.offset() - 1, GtidSet.EMPTY)))
                 .isEmpty();
+    }
+
+    /** What it has put right the log may never have had. */
+    @Test
+    void saysWhichTablesWereReadAnew() {
+        Path directory = STATES.resolve("postgres-tidemark");
+        SetBack back = new SetBack(name(Inspection.of(directory)), new WalPosition(8));
+        SavedReader reader = SavedState.read(directory).reader(back.source()).orElseThrow();
+        assertThat(back.undone(reader)).isEmpty();
+        StreamSplit stream = reader.stream().orElseThrow();
+        TableName table = stream.tables().iterator().next();
+        SavedReader anew = new SavedReader(
+                reader.planned(), List.of(stream.rereading(List.of(new Reread(table, "request", List.of())))));
+        assertThat(back.undone(anew)).containsExactly(table);
     }
 
     @Test

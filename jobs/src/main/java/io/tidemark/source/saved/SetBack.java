@@ -9,6 +9,7 @@ import io.tidemark.source.split.Reread;
 import io.tidemark.source.split.StreamSplit;
 import io.tidemark.source.split.TableLayout;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,15 @@ public record SetBack(String source, LogPosition to) {
             earliest(reader, stream, why);
         }
         return why;
+    }
+
+    /** The tables that were read anew: the log may not have what that put right, so that it has to be done again. */
+    public List<TableName> undone(SavedReader reader) {
+        return reader.stream().stream()
+                .flatMap(stream -> stream.rereads().stream())
+                .map(Reread::table)
+                .sorted(Comparator.comparing(TableName::toString))
+                .toList();
     }
 
     private static void unsteady(SavedReader reader, StreamSplit stream, List<String> why) {
