@@ -45,6 +45,10 @@ record SetPositionPlan(PositionSetting setting, SavedSlots slots, SourceLogs log
     /** What is looked for as the newest of a pipeline is what it has left itself. */
     private static final Duration OLDER = Duration.ofSeconds(1);
 
+    /** When a table was added is in no state; layouts of MySQL's and MariaDB's tables say from where on those are known. */
+    private static final String ADDED =
+            "  not looked at: a table that was added to the pipeline behind that place is right if it was published whole from there on\n";
+
     /** The same with the whole of the position, as the metadata have it. */
     SetPositionPlan exactly() {
         String directory = setting.savepoint().toString();
@@ -67,7 +71,7 @@ record SetPositionPlan(PositionSetting setting, SavedSlots slots, SourceLogs log
                   source %s stands at %s; in the new one at %s, before it by %s
                   the targets know of no epoch in it: what is read again is held until they are where they are now, and applied at once
                   write it beside that one, %s: everything else is copied as it is
-                %s  the way back is %s, which stays as it is
+                %s%s  the way back is %s, which stays as it is
                 """
                 .formatted(
                         Words.printable(setting.savepoint()),
@@ -79,6 +83,7 @@ record SetPositionPlan(PositionSetting setting, SavedSlots slots, SourceLogs log
                                 : "log to read again",
                         Said.bytes(StateBeside.of(setting.savepoint(), metadata).bytes()),
                         pins,
+                        setting.to() instanceof WalPosition ? ADDED : "",
                         Words.printable(setting.savepoint()));
     }
 
