@@ -123,7 +123,8 @@ public record BackTo(SetBack back, Optional<Path> metadata) {
         String names = tables.stream().map(TableName::toString).collect(Collectors.joining(", "));
         return new Problem(
                 ErrorCode.POSITION_REFUSED,
-                "no reason to refuse it: %s of source %s was read anew once, and is read again from %s".formatted(names, back.source(), back.to()),
+                "no reason to refuse it: %s of source %s was read anew once, and is read again from %s"
+                        .formatted(names, back.source(), back.to()),
                 "a log that has every change: what it never had, as where a column's type was altered, comes as it was then",
                 "If the place is from before that, do it again afterwards: tidemark table resnapshot.");
     }

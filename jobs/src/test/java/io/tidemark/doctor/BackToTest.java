@@ -50,8 +50,7 @@ class BackToTest {
                 CaptureOptions.TRANSACTION_ROWS,
                 MySqlCapture.HEARTBEAT,
                 RestorePolicy.DEFAULT);
-        Examined pipeline =
-                new Examined(List.of(), List.of(source), Optional.empty(), List.of(), Optional.empty());
+        Examined pipeline = new Examined(List.of(), List.of(source), Optional.empty(), List.of(), Optional.empty());
         Findings found = new Findings(new Subject(Subject.Kind.STATE, "state"));
         Path metadata = directory.resolve("metadata");
         BackTo back = new BackTo(

@@ -309,12 +309,15 @@ class TargetGuardTest {
                 before,
                 false,
                 Map.of(SOURCE, at("0/30")),
-                List.of(new Epoch(10, "first", Map.of("mart", new Staged(3, 3, 100, true)), Map.of(SOURCE, at("0/30")))),
+                List.of(new Epoch(
+                        10, "first", Map.of("mart", new Staged(3, 3, 100, true)), Map.of(SOURCE, at("0/30")))),
                 Set.of("mart"));
         assertThat(SetBackState.against(known, before, "postgresql://mart"))
                 .hasValueSatisfying(problem -> assertThat(problem.found())
                         .isEqualTo("postgresql://mart has not got 1 epoch of the state yet, with 3 rows"));
-        assertThat(SetBackState.against(known, applied("a", 10), "postgresql://mart")).isEmpty();
-        assertThat(SetBackState.against(known, applied("b", 2), "postgresql://mart")).isEmpty();
+        assertThat(SetBackState.against(known, applied("a", 10), "postgresql://mart"))
+                .isEmpty();
+        assertThat(SetBackState.against(known, applied("b", 2), "postgresql://mart"))
+                .isEmpty();
     }
 }

@@ -41,9 +41,7 @@ public final class TargetStates {
         bytes.getShort();
         bytes.put(TargetState.MADE.getBytes(StandardCharsets.US_ASCII));
         Path made = write(bytes, to);
-        assertThat(Inspection.of(made).targets())
-                .extracting(TargetState::made)
-                .containsExactly(true);
+        assertThat(Inspection.of(made).targets()).extracting(TargetState::made).containsExactly(true);
         return made;
     }
 

@@ -14,8 +14,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Whether a stream can begin at a place of a binary log that somebody names. */
@@ -25,6 +28,12 @@ final class EarlierPosition {
 
     /** Events at a time. */
     private static final int FETCHED = 1_000;
+
+    /** MariaDB has both. */
+    private static final Set<String> QUERIES = Set.of("Query", "Query_compressed");
+
+    /** Ahead of a statement stands the database that it was for. */
+    private static final Pattern ENDS_PREPARED = Pattern.compile("^(?:use `[^`]*`; )?(XA (COMMIT|ROLLBACK) .+)");
 
     private static final Pattern ALTERS =
             Pattern.compile("\\b(?:ALTER|CREATE|DROP|RENAME)\\b", Pattern.CASE_INSENSITIVE);
@@ -44,6 +53,7 @@ final class EarlierPosition {
             List<LogFile> files,
             Connection connection)
             throws SQLException {
+        Passed passed = new Passed(named, tables);
         for (LogFile file : files) {
             BinlogPosition begin = new BinlogPosition(file.name(), 0, GtidSet.EMPTY);
             if (!begin.base().equals(named.base())
@@ -51,24 +61,20 @@ final class EarlierPosition {
                     || (begin.base().equals(stored.base()) && begin.fileNumber() > stored.fileNumber())) {
                 continue;
             }
-            boolean fromOffset = file.name().equals(named.file());
+            long from = file.name().equals(named.file()) ? named.offset() : FIRST_EVENT;
             long upTo = file.name().equals(stored.file()) ? stored.offset() : Long.MAX_VALUE;
-            Optional<String> statement =
-                    altering(file.name(), fromOffset ? named.offset() : FIRST_EVENT, upTo, tables, connection);
-            if (statement.isPresent()) {
-                return Optional.of(new Problem(
-                        ErrorCode.POSITION_REFUSED,
-                        "log file %s has behind %s: %s".formatted(file.name(), named, Words.brief(statement.get())),
-                        "a place behind the last statement that has changed one of the tables: which columns they had before is"
-                                + " not known",
-                        "Name a later place; or replay a savepoint of before: tidemark pipeline replay."));
+            if (from >= file.bytes()) {
+                continue;
+            }
+            Optional<Problem> against = against(file.name(), from, upTo, passed, connection);
+            if (against.isPresent()) {
+                return against;
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> altering(
-            String file, long from, long upTo, Collection<TableName> tables, Connection connection)
+    private static Optional<Problem> against(String file, long from, long upTo, Passed passed, Connection connection)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SHOW BINLOG EVENTS IN ? FROM ?", ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
@@ -76,19 +82,62 @@ final class EarlierPosition {
             statement.setString(1, file);
             statement.setLong(2, from);
             try (ResultSet event = statement.executeQuery()) {
-                Optional<String> found = Optional.empty();
+                Optional<Problem> against = Optional.empty();
                 while (event.next()) {
-                    String said = event.getString("Info");
-                    boolean read = event.getLong("Pos") < upTo;
-                    if (read
-                            && found.isEmpty()
-                            && "Query".equals(event.getString("Event_type"))
-                            && names(said, tables)) {
-                        found = Optional.of(said);
+                    if (against.isEmpty() && event.getLong("Pos") < upTo) {
+                        against = passed.event(file, event.getString("Event_type"), event.getString("Info"));
                     }
                 }
-                return found;
+                return against;
             }
+        }
+    }
+
+    /** Events in their order, from a place on that was named. */
+    static final class Passed {
+
+        private final BinlogPosition named;
+        private final Collection<TableName> tables;
+        private final Set<String> prepared = new HashSet<>();
+
+        Passed(BinlogPosition named, Collection<TableName> tables) {
+            this.named = named;
+            this.tables = tables;
+        }
+
+        /** Why a stream that begins at the place does not pass it; empty if it does. As the server shows it. */
+        Optional<Problem> event(String file, String type, String info) {
+            if ("XA_prepare".equals(type)) {
+                prepared.add(PreparedId.in(info));
+                return Optional.empty();
+            }
+            if (!QUERIES.contains(type)) {
+                return Optional.empty();
+            }
+            Matcher ends = ENDS_PREPARED.matcher(info);
+            if (ends.find()) {
+                boolean known = prepared.remove(PreparedId.in(ends.group(1)));
+                return known || ends.group(2).equals("ROLLBACK") ? Optional.empty() : Optional.of(within(file, info));
+            }
+            return names(info, tables) ? Optional.of(altered(file, info)) : Optional.empty();
+        }
+
+        private Problem within(String file, String info) {
+            return new Problem(
+                    ErrorCode.POSITION_REFUSED,
+                    "log file %s has behind %s, without what was prepared: %s"
+                            .formatted(file, named, Words.brief(info)),
+                    "a place that lies not between a transaction's XA PREPARE and its XA COMMIT: a job ends at such a one",
+                    "Name a place before that XA PREPARE, or one behind the XA COMMIT.");
+        }
+
+        private Problem altered(String file, String info) {
+            return new Problem(
+                    ErrorCode.POSITION_REFUSED,
+                    "log file %s has behind %s: %s".formatted(file, named, Words.brief(info)),
+                    "a place behind the last statement that has changed one of the tables: which columns they had before is"
+                            + " not known",
+                    "Name a later place; or replay a savepoint of before: tidemark pipeline replay.");
         }
     }
 

@@ -99,7 +99,8 @@ public record SetBack(String source, LogPosition to) {
      * @param identity of the history that the position belongs to; null if nobody knows
      */
     StreamSplit of(StreamSplit stream, LogIdentity identity) {
-        // Which transactions were prepared there is not known: one that is committed behind it ends the job.
+        // Which transactions were prepared there is not known: one of which is committed up to here is refused, and
+        // behind it ends the job.
         return stream.at(to, 0, List.of(), new LogContext(stream.context().layouts(), Set.of(), identity));
     }
 }

@@ -9,6 +9,7 @@ import io.tidemark.position.GtidSet;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.source.TableName;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,5 +39,34 @@ class EarlierPositionTest {
     void aPlaceAheadOfAllIdsIsNoneByIds() {
         assertThatThrownBy(() -> EarlierPosition.with(GtidSet.EMPTY, at("bin.000001:4")))
                 .isInstanceOf(ProblemException.class);
+    }
+
+    private static EarlierPosition.Passed passed() {
+        return new EarlierPosition.Passed(at("bin.000002:4"), List.of(new TableName("shop", "orders")));
+    }
+
+    @Test
+    void isNotBetweenPreparingATransactionAndItsCommit() {
+        EarlierPosition.Passed passed = passed();
+        assertThat(passed.event("bin.000002", "XA_prepare", "XA PREPARE X'61',X'',1"))
+                .isEmpty();
+        assertThat(passed.event("bin.000003", "Query", "XA COMMIT X'61',X'',1")).isEmpty();
+        assertThat(passed.event("bin.000003", "Query", "use `shop`; XA ROLLBACK X'62',X'',1"))
+                .isEmpty();
+        assertThat(passed.event("bin.000003", "Query", "use `shop`; XA COMMIT X'62',X'',1"))
+                .hasValueSatisfying(problem -> assertThat(problem.found()).contains("bin.000003", "XA COMMIT X'62'"));
+    }
+
+    @Test
+    void isNotBeforeAStatementThatAltersOneOfTheTables() {
+        assertThat(passed().event("bin.000002", "Query", "use `shop`; ALTER TABLE other ADD c INT"))
+                .isEmpty();
+        assertThat(passed().event("bin.000002", "Rows_query", "ALTER TABLE orders ADD c INT"))
+                .isEmpty();
+        for (String type : List.of("Query", "Query_compressed")) {
+            assertThat(passed().event("bin.000002", type, "use `shop`; ALTER TABLE `orders` ADD c INT"))
+                    .as(type)
+                    .isPresent();
+        }
     }
 }
