@@ -30,10 +30,19 @@ public record NamedFiles(SortedSet<String> own, SortedSet<String> fixed) {
      * @throws IOException with a message for the operator, if the metadata cannot be read
      */
     public static NamedFiles of(Path directory) throws IOException {
+        return of(directory, directory.resolve(MetadataReader.FILE));
+    }
+
+    /**
+     * Of a state with other metadata than its own.
+     *
+     * @param metadata the file that has them, in the same file system
+     * @throws IOException as of its own
+     */
+    public static NamedFiles of(Path directory, Path metadata) throws IOException {
         SortedSet<String> own = new TreeSet<>();
         SortedSet<String> fixed = new TreeSet<>();
-        String metadata = directory.resolve(MetadataReader.FILE).toString();
-        MetadataReader.read(PathStateFiles.of(directory), HERE, metadata, (path, length) -> {
+        MetadataReader.read(PathStateFiles.of(directory), HERE, metadata.toString(), (path, length) -> {
             if (path.startsWith(HERE + "/")) {
                 own.add(path.substring(HERE.length() + 1));
             } else {

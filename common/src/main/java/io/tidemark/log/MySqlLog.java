@@ -2,6 +2,7 @@ package io.tidemark.log;
 
 import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
+import io.tidemark.problem.Words;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +18,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a MySQL or MariaDB server says of its binary log. */
 public final class MySqlLog {
@@ -26,6 +30,26 @@ public final class MySqlLog {
 
     /** Those of an offset that an event has. */
     private static final long OFFSET_BITS = 0xFFFF_FFFFL;
+
+    /** Events of no transaction, or that begin one, as {@code SHOW BINLOG EVENTS} calls them. */
+    private static final Set<String> BETWEEN = Set.of(
+            "Anonymous_Gtid",
+            "Binlog_checkpoint",
+            "Format_desc",
+            "Gtid",
+            "Gtid_list",
+            "Gtid_tagged",
+            "Heartbeat",
+            "Previous_gtids",
+            "Rotate",
+            "Start_encryption",
+            "Stop");
+
+    /** As events {@code Gtid} are shown: the source, with its tag, and the transaction's number. */
+    private static final Pattern NEXT = Pattern.compile("'([^']+):(\\d+)'");
+
+    /** Events at a time. */
+    private static final int FETCHED = 1_000;
 
     private static final String EXPIRE_SECONDS = "binlog_expire_logs_seconds";
     private static final String EXPIRE_DAYS = "expire_logs_days";
@@ -205,6 +229,53 @@ public final class MySqlLog {
             }
             throw failure;
         }
+    }
+
+    /**
+     * Whether what begins at an offset of a file is a transaction, or what lies between two. Servers that we read write an event of
+     * its id, or that it has none, ahead of each (MariaDB from 10.0 on, MySQL from 5.7 on).
+     */
+    public boolean beginsTransaction(String file, long offset) throws SQLException {
+        if (!beginsEvent(file, offset)) {
+            return false;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("SHOW BINLOG EVENTS IN ? FROM ? LIMIT 1")) {
+            statement.setString(1, file);
+            statement.setLong(2, offset);
+            try (ResultSet event = statement.executeQuery()) {
+                return event.next() && BETWEEN.contains(event.getString("Event_type"));
+            }
+        }
+    }
+
+    /** The transactions before a place of a file, of a server with {@link #hasGtids}, by all events that are ahead of it. */
+    public GtidSet before(String file, long offset) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SHOW BINLOG EVENTS IN ?")) {
+            statement.setFetchSize(FETCHED);
+            statement.setString(1, file);
+            try (ResultSet event = statement.executeQuery()) {
+                GtidSet before = GtidSet.EMPTY;
+                while (event.next() && event.getLong("Pos") < offset) {
+                    before = behind(before, event.getString("Event_type"), event.getString("Info"));
+                }
+                return before;
+            }
+        }
+    }
+
+    /** The transactions behind an event that are known ahead of it. */
+    static GtidSet behind(GtidSet before, String type, String info) {
+        if ("Previous_gtids".equals(type)) {
+            return GtidSet.parse(info);
+        }
+        if (!"Gtid".equals(type) && !"Gtid_tagged".equals(type)) {
+            return before;
+        }
+        Matcher next = NEXT.matcher(info);
+        if (!next.find()) {
+            throw new IllegalArgumentException("an event of a transaction's id has none: " + Words.brief(info));
+        }
+        return before.with(next.group(1).toLowerCase(Locale.ROOT), Long.parseLong(next.group(2)));
     }
 
     /** The transactions that have been committed. */

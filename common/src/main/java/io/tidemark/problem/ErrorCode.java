@@ -40,6 +40,7 @@ public enum ErrorCode {
     HISTORY_UNUSABLE("TM-1022", PIPELINE, "What is done cannot be written down"),
     LIMIT_REFUSED("TM-1023", PIPELINE, "The pipeline cannot be read up to where it was asked to"),
     RESNAPSHOT_REFUSED("TM-1024", PIPELINE, "A table cannot be read anew beside its stream"),
+    POSITION_REFUSED("TM-1025", PIPELINE, "The position of a source cannot be set by itself"),
 
     SOURCE_UNREACHABLE("TM-2001", SOURCE, "The source database cannot be reached"),
     SOURCE_LOGIN_REFUSED("TM-2002", SOURCE, "The source database refuses the login"),

@@ -75,14 +75,25 @@ final class ReplayBank implements AutoCloseable {
     /** @param settings of Flink */
     static ReplayBank start(BankDatabase kind, Path directory, Map<String, String> settings) throws Exception {
         DatabaseServer server = kind.start();
-        return start(kind, directory, settings, server, server);
+        return start(kind, directory, settings, server, server, List.of());
+    }
+
+    /** The same of a source whose log has the rows as they were before a change, so that the job keeps none. */
+    static ReplayBank startWithWholeRows(BankDatabase kind, Path directory) throws Exception {
+        DatabaseServer server = kind.start();
+        List<String> whole = kind == BankDatabase.POSTGRES
+                ? TABLES.stream()
+                        .map("ALTER TABLE %s REPLICA IDENTITY FULL"::formatted)
+                        .toList()
+                : List.of();
+        return start(kind, directory, QUICK, server, server, whole);
     }
 
     /** The same with the mirrors on a server of their own: a binary log has what is committed in all of a server. */
     static ReplayBank startApart(BankDatabase kind, Path directory) throws Exception {
         DatabaseServer source = kind.start();
         DatabaseServer target = kind.server().password(source.password()).start();
-        return start(kind, directory, QUICK, source, target);
+        return start(kind, directory, QUICK, source, target, List.of());
     }
 
     private static ReplayBank start(
@@ -90,14 +101,15 @@ final class ReplayBank implements AutoCloseable {
             Path directory,
             Map<String, String> settings,
             DatabaseServer source,
-            DatabaseServer target)
+            DatabaseServer target,
+            List<String> prepared)
             throws Exception {
         TidemarkHome home = TidemarkHome.current();
         FlinkCluster flink = FlinkCluster.start(
                 new FlinkDistribution(home.flinkLib(), home.flinkConf()), directory.resolve("flink"), 1, settings);
         ReplayBank bank = new ReplayBank(kind, directory, source, target, flink);
         try {
-            bank.prepare();
+            bank.prepare(prepared);
             return bank;
         } catch (Exception | AssertionError failure) {
             bank.close();
@@ -105,10 +117,12 @@ final class ReplayBank implements AutoCloseable {
         }
     }
 
-    private void prepare() throws Exception {
+    /** @param statements for the source's tables, before the pipeline begins */
+    private void prepare(List<String> statements) throws Exception {
         source.createDatabase(BANK);
         target.createDatabase(MART);
         BankLoad.prepare(kind, source, SIZE);
+        execute(BANK, statements.toArray(String[]::new));
         for (String table : TABLES) {
             execute(MART, "CREATE TABLE %s_m (id int PRIMARY KEY, balance bigint)".formatted(table));
         }

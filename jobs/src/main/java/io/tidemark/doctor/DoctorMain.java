@@ -3,8 +3,10 @@ package io.tidemark.doctor;
 import io.tidemark.job.CarriedComputation;
 import io.tidemark.job.ComputationParameter;
 import io.tidemark.job.Variables;
+import io.tidemark.position.LogPosition;
 import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.ProblemException;
+import io.tidemark.source.saved.SetBack;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -95,6 +97,18 @@ public final class DoctorMain implements Callable<Integer> {
             description = "With --again: it will be read up to there, and stand.")
     private String until;
 
+    @Option(
+            names = "--stands-at",
+            paramLabel = "SOURCE=POSITION",
+            description = "With --again: in the state this source is to stand there, and the rest is to be as it is.")
+    private Map<String, String> standsAt = new LinkedHashMap<>();
+
+    @Option(
+            names = "--metadata",
+            paramLabel = "FILE",
+            description = "With --stands-at: the metadata of such a state are written there, if it can be made.")
+    private Path metadata;
+
     @Option(names = "--output", description = "text or json.")
     private Format output = Format.text;
 
@@ -140,7 +154,12 @@ public final class DoctorMain implements Callable<Integer> {
                             left,
                             written,
                             same,
-                            Optional.ofNullable(until).map(ReadLimit::parse)));
+                            Optional.ofNullable(until).map(ReadLimit::parse),
+                            standsAt.entrySet().stream()
+                                    .findFirst()
+                                    .map(set -> new BackTo(
+                                            new SetBack(set.getKey(), LogPosition.parse(set.getValue())),
+                                            Optional.ofNullable(metadata)))));
         }
         return running == null
                 ? doctor.examine(Optional.ofNullable(from))

@@ -101,9 +101,12 @@ final class RestoreDoctor {
             } else {
                 SavedState saved = SavedState.read(directory.get());
                 state.ok("state", "checkpoint %d of %d operators".formatted(saved.checkpoint(), saved.operators()));
-                checkOperators(saved, state);
-                checkSources(saved, state);
-                pipeline.pipeline().ifPresent(planned -> checkTargets(saved, planned));
+                Optional<BackTo> back = replay.flatMap(Again::back);
+                if (back.isPresent()) {
+                    // What cannot be set back is asked as it is: all that stands against it is said at once.
+                    saved = back.get().made(saved, pipeline, sources, state).orElse(saved);
+                }
+                check(saved, state);
             }
         } catch (ProblemException refused) {
             if (isSaidAlready()) {
@@ -120,6 +123,12 @@ final class RestoreDoctor {
         if (isSaidAlready() || findings.stream().anyMatch(finding -> finding.outcome() == Outcome.PROBLEM)) {
             SavedStates.path(from).ifPresent(this::askOthers);
         }
+    }
+
+    private void check(SavedState saved, Findings state) {
+        checkOperators(saved, state);
+        checkSources(saved, state);
+        pipeline.pipeline().ifPresent(planned -> checkTargets(saved, planned));
     }
 
     /** What the running job has left last its targets follow; of any other state they have to be asked. */

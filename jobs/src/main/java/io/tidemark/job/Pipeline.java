@@ -56,6 +56,7 @@ public final class Pipeline {
     private Throwable cause;
     private Epochs epochs;
     private TableWishes wishes;
+    private SetBackCheck setBack;
     private Optional<ReadLimit> limit = Optional.empty();
 
     private Pipeline(PipelineFile file, StreamExecutionEnvironment env) {
@@ -238,6 +239,11 @@ public final class Pipeline {
         return wishes.outlook(asked);
     }
 
+    /** Everything that stands against reading a source again from an earlier position, with all other state as it is. */
+    public List<Problem> setBackProblems(String source) {
+        return setBack.problems(source);
+    }
+
     /**
      * Has its readers stand where they have been read up to a limit. The job goes on then, with its targets exactly there.
      *
@@ -321,8 +327,9 @@ public final class Pipeline {
             CaptureSource.of(List.of(end)).forEach(source -> source.readBy(target, end));
             read.add(new TableWishes.End(target, epochs.written(end), RowWays.to(end)));
         }
-        wishes = new TableWishes(
-                read, DeliveryOptions.read(env.getConfiguration()).continuous());
+        boolean continuous = DeliveryOptions.read(env.getConfiguration()).continuous();
+        wishes = new TableWishes(read, continuous);
+        setBack = new SetBackCheck(read, continuous);
         if (!epochs.targets().isEmpty()) {
             epochs.mirrors(wishes.mirrors());
             epochs.join(env, SourceNotices.of(env));

@@ -23,14 +23,28 @@ public final class StanceCheck {
 
     private final Function<String, Optional<byte[]>> committers;
     private final boolean written;
+    private final boolean setBack;
 
     /**
      * @param committers what a state has of a committer, by its uid
      * @param written whether a job of the pipeline still writes the targets, and has stopped before the state is restored
      */
     public StanceCheck(Function<String, Optional<byte[]>> committers, boolean written) {
+        this(committers, written, false);
+    }
+
+    private StanceCheck(Function<String, Optional<byte[]>> committers, boolean written, boolean setBack) {
         this.committers = committers;
         this.written = written;
+        this.setBack = setBack;
+    }
+
+    /**
+     * Of a state as it is, before a source is set back in it: behind that place the guard cannot see any more what a target lacks, and
+     * not all of that is read again.
+     */
+    public static StanceCheck beforeSetBack(Function<String, Optional<byte[]>> committers) {
+        return new StanceCheck(committers, false, true);
     }
 
     /** What was looked at, and what came out. */
@@ -95,7 +109,16 @@ public final class StanceCheck {
             lost = List.of();
         }
         TargetGuard guard = plan.guard();
-        return written ? guard.judgeWhileWritten(state, row, filled, lost) : guard.judge(state, row, filled, lost);
+        if (written) {
+            return guard.judgeWhileWritten(state, row, filled, lost);
+        }
+        Stance stance = guard.judge(state, row, filled, lost);
+        if (setBack && !(stance instanceof Stance.Refuse) && state.isPresent() && row.isPresent()) {
+            return SetBackState.against(state.get(), row.get().applied(), plan.database())
+                    .<Stance>map(Stance.Refuse::new)
+                    .orElse(stance);
+        }
+        return stance;
     }
 
     private static Optional<TargetRow> look(CommitterPlan plan, Connection connection) throws SQLException {

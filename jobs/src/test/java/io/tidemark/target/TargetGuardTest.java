@@ -353,4 +353,27 @@ class TargetGuardTest {
         assertThat(judge(guard(apart), state(at("0/30")), target("b", 2, at("0/30"))))
                 .isEqualTo(new Stance.Join());
     }
+
+    /** Rows of a load are in no log, and from an earlier position nobody sees that the target lacks them. */
+    @Test
+    void isNotSetBackBeforeTheTargetHasItsEpochs() {
+        Applied before = applied("a", 9);
+        CommitterState known = new CommitterState(
+                "orders",
+                10,
+                "a",
+                before,
+                false,
+                Map.of(SOURCE, at("0/30")),
+                List.of(new Epoch(
+                        10, "first", Map.of("mart", new Staged(3, 3, 100, true)), Map.of(SOURCE, at("0/30")))),
+                Set.of("mart"));
+        assertThat(SetBackState.against(known, before, "postgresql://mart"))
+                .hasValueSatisfying(problem -> assertThat(problem.found())
+                        .isEqualTo("postgresql://mart has not got 1 epoch of the state yet, with 3 rows"));
+        assertThat(SetBackState.against(known, applied("a", 10), "postgresql://mart"))
+                .isEmpty();
+        assertThat(SetBackState.against(known, applied("b", 2), "postgresql://mart"))
+                .isEmpty();
+    }
 }

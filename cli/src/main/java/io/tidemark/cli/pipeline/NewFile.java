@@ -8,6 +8,7 @@ import io.tidemark.problem.ProblemException;
 import io.tidemark.problem.Words;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,19 @@ interface NewFile {
                 return new PipelineClient(home, jobManager).submit(file.pipeline(), file.variables(), more, verbose);
             }
         };
+    }
+
+    /** Everything that stands against a start from a savepoint in which one source stands elsewhere, and against making that. */
+    static Examination examineSetBack(
+            FileOptions file, Path savepoint, LeftBy left, Map<String, String> slots, String standsAt, Path metadata)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--from", savepoint.toString(), "--again", "--stands-at", standsAt, "--metadata", metadata.toString()));
+        slots.forEach((source, slot) -> arguments.addAll(List.of("--slot", source + "=" + slot)));
+        if (!left.why().isEmpty()) {
+            arguments.addAll(List.of("--not-known", left.why(), "--written-not-known", left.why()));
+        }
+        return examine(TidemarkHome.current(), file, arguments, left.computation() + "\n" + left.computation());
     }
 
     private static List<String> with(List<String> more, String... arguments) {

@@ -1,5 +1,6 @@
 package io.tidemark.cli.position;
 
+import io.tidemark.cli.pipeline.SetPositionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,8 +8,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "position",
         mixinStandardHelpOptions = true,
-        description = "Says where a job's state stands in the logs of its sources.",
-        subcommands = {ShowCommand.class, DiffCommand.class, CommandLine.HelpCommand.class},
+        description =
+                "Says where a job's state stands in the logs of its sources, and makes one that stands elsewhere.",
+        subcommands = {ShowCommand.class, DiffCommand.class, SetPositionCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class PositionCommand implements Runnable {
 

@@ -1,6 +1,7 @@
 package io.tidemark.cli.replay;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.source.TargetState;
 import io.tidemark.cli.context.Context;
 import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.live.SourceLogs;
@@ -58,8 +59,14 @@ public record Candidates(List<Candidate> all, List<Path> notLookedInto) {
                 list.notLookedInto());
     }
 
-    /** What was held back the next job has taken away; whoever knows that there was none may name it all the same. */
+    /**
+     * What was held back the next job has taken away; whoever knows that there was none may name it all the same. So may whoever has set
+     * a position: by what it knows of later loads it is no state of that place.
+     */
     private static Candidate.Judged judged(StateRow row, Judge judge) {
+        if (row.inspection().orElseThrow().targets().stream().anyMatch(TargetState::made)) {
+            return Candidate.Judged.no("it was made by position set");
+        }
         return row.inspection().orElseThrow().waits()
                 ? Candidate.Judged.no("it was left while what was read again was held back")
                 : judge.of(row);

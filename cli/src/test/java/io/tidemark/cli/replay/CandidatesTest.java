@@ -170,6 +170,18 @@ class CandidatesTest {
         assertThat(candidates.words()).doesNotContain("000000000002");
     }
 
+    /** It has passed most, and knows of loads that lie behind its place. */
+    @Test
+    void whatSomebodyHasMadeIsPassedOverForWhatAJobHasLeft() throws IOException {
+        TargetStates.made(
+                "postgres-tidemark", PIPELINE, directory.toRealPath().resolve("savepoint-a7d764-000000000002"));
+        Candidates candidates = candidates(Map.of());
+        assertThat(candidates.all()).hasSize(2);
+        assertThat(candidates.asOf(COMMIT).map(Candidate::path)).contains(savepoint);
+        assertThat(candidates.without(savepoint).reachedBy(at("1/0"))).isEmpty();
+        assertThat(candidates.words()).doesNotContain("000000000002");
+    }
+
     @Test
     void theNewestOfTheOthersIsNotTheOneThatIsRefused() throws IOException {
         Path other = copy("postgres-tidemark", "savepoint-a7d764-000000000002");

@@ -13,10 +13,10 @@ import java.util.Optional;
 final class HandleReader {
 
     static final int NONE = 0;
-    private static final int INLINE = 1;
+    static final int INLINE = 1;
     private static final int FILE = 2;
     static final int KEY_GROUPS = 3;
-    private static final int OPERATOR_STATE = 4;
+    static final int OPERATOR_STATE = 4;
     private static final int RELATIVE_FILE = 6;
     private static final int SEGMENT = 15;
     private static final int EMPTY_SEGMENT = 16;
@@ -184,6 +184,7 @@ final class HandleReader {
 
     /** @param managed by Flink, so that its lists can be read */
     void operatorState(boolean managed) throws IOException {
+        long from = in.position();
         int type = in.readUnsignedByte();
         if (type == NONE) {
             return;
@@ -210,10 +211,12 @@ final class HandleReader {
         }
         Optional<StateRange> range = stream(0);
         if (managed && !empty && range.isPresent()) {
+            ListPart.HandlePlace handle = new ListPart.HandlePlace(from, in.position());
             long[] all = begins.stream().flatMapToLong(Arrays::stream).sorted().toArray();
             for (int i = 0; i < names.size(); i++) {
                 lists.add(new ListPart(
                         names.get(i),
+                        handle,
                         range.get(),
                         begins.get(i),
                         ends(begins.get(i), all, range.get().length())));

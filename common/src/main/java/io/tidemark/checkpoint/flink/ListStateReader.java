@@ -51,7 +51,7 @@ public final class ListStateReader {
         }
     }
 
-    private static boolean isCompressed(StateFiles files, ListPart part) throws IOException {
+    static boolean isCompressed(StateFiles files, ListPart part) throws IOException {
         try (StateInput in = part.range().open(files)) {
             int version = in.readInt();
             if (version < OLDEST || version > COMPRESSION_SINCE) {

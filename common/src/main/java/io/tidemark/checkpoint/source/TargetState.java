@@ -37,6 +37,9 @@ public record TargetState(
     /** The name of the list that it is in. */
     public static final String LIST = "committer";
 
+    /** What the branch of a state begins with that {@code position set} has made. No job puts together epochs of such a one. */
+    public static final String MADE = "set-";
+
     private static final int VERSION = 3;
     private static final int WITHOUT_RESNAPSHOTS = 2;
     private static final int MOST_SOURCES = 10_000;
@@ -145,6 +148,11 @@ public record TargetState(
      */
     public boolean knows(String other) {
         return !other.isEmpty() && (other.equals(branch) || other.equals(appliedBranch));
+    }
+
+    /** Whether no job has left it: somebody has set a source back in it, and it knows of loads that lie behind that. */
+    public boolean made() {
+        return branch.startsWith(MADE);
     }
 
     /** Rows that are staged and not in the target. */

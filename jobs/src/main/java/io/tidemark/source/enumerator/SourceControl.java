@@ -45,6 +45,28 @@ public interface SourceControl {
     }
 
     /**
+     * The whole of an earlier position that somebody names: with all by which the source sends what lies behind it.
+     *
+     * @param stored where the stream stands
+     * @throws io.tidemark.problem.ProblemException if there is no such place, or a stream cannot begin there
+     * @throws Exception if the source cannot be asked now
+     */
+    default LogPosition exactly(LogPosition named, Stored stored) throws Exception {
+        return named;
+    }
+
+    /**
+     * The history that an earlier position belongs to, which somebody names.
+     *
+     * @param stored where the stream stands
+     * @throws io.tidemark.problem.ProblemException if a stream cannot begin there, by what the source says
+     * @throws Exception if the source cannot be asked now
+     */
+    default Optional<LogIdentity> earlier(LogPosition named, Stored stored) throws Exception {
+        return stored.identity();
+    }
+
+    /**
      * Removes from the source what was made for a stream that is given up and that {@link #prepare} could not use again.
      *
      * @throws Exception if it cannot be removed now, or is not ours

@@ -14,6 +14,8 @@ import io.tidemark.position.BinlogPosition;
 import io.tidemark.position.GtidSet;
 import io.tidemark.position.LogIdentity;
 import io.tidemark.position.LogPosition;
+import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
 import io.tidemark.source.CapturedTable;
 import io.tidemark.source.SameTables;
 import io.tidemark.source.TableName;
@@ -82,6 +84,38 @@ final class MySqlControl implements SourceControl {
             Retention left = new Retention(
                     marginSeconds((BinlogPosition) stored.position(), stored, live.files(), log), log.mostBytes());
             return new Examination(BinlogGuard.judge(stored, live), BinlogComparison.of(stored, live, left));
+        }
+    }
+
+    /** Any event may be inside a transaction. Where the log is read by GTIDs, only all those ahead of the place are the place. */
+    @Override
+    public LogPosition exactly(LogPosition named, Stored stored) throws SQLException {
+        BinlogPosition position = (BinlogPosition) named;
+        try (Connection connection = options.endpoint().connect()) {
+            MySqlLog log = new MySqlLog(connection);
+            EarlierPosition.check(position, log.files(), log).ifPresent(against -> {
+                throw new ProblemException(against);
+            });
+            return ((BinlogPosition) stored.position()).gtids().isEmpty()
+                    ? position
+                    : EarlierPosition.with(log.before(position.file(), position.offset()), position);
+        }
+    }
+
+    /** Its file has a header of its own. */
+    @Override
+    public Optional<LogIdentity> earlier(LogPosition named, Stored stored) throws SQLException, IOException {
+        BinlogPosition position = (BinlogPosition) named;
+        try (Connection connection = options.endpoint().connect()) {
+            MySqlLog log = new MySqlLog(connection);
+            List<LogFile> files = log.files();
+            BinlogPosition stands = (BinlogPosition) stored.position();
+            List<TableName> names = tables.stream().map(CapturedTable::name).toList();
+            Optional<Problem> against = EarlierPosition.altered(position, stands, names, files, connection);
+            if (against.isPresent()) {
+                throw new ProblemException(against.get());
+            }
+            return Optional.of(new MySqlWindow(options.endpoint(), connection).identity(position.file(), files));
         }
     }
 

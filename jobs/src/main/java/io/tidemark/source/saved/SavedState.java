@@ -1,9 +1,11 @@
 package io.tidemark.source.saved;
 
 import io.tidemark.checkpoint.Inspection;
+import io.tidemark.checkpoint.flink.EditedMetadata;
 import io.tidemark.checkpoint.flink.ListStateReader;
 import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.checkpoint.flink.Metadata;
+import io.tidemark.checkpoint.flink.MetadataEdit;
 import io.tidemark.checkpoint.flink.MetadataReader;
 import io.tidemark.checkpoint.flink.OperatorIds;
 import io.tidemark.checkpoint.flink.SavedOperator;
@@ -12,6 +14,7 @@ import io.tidemark.checkpoint.flink.StateInput;
 import io.tidemark.checkpoint.flink.UnreadableStateException;
 import io.tidemark.checkpoint.source.SourceReading;
 import io.tidemark.checkpoint.source.TargetState;
+import io.tidemark.position.LogIdentity;
 import io.tidemark.problem.ErrorCode;
 import io.tidemark.problem.Problem;
 import io.tidemark.problem.ProblemException;
@@ -19,6 +22,7 @@ import io.tidemark.source.enumerator.CaptureState;
 import io.tidemark.source.enumerator.CaptureStateSerializer;
 import io.tidemark.source.split.CaptureSplit;
 import io.tidemark.source.split.CaptureSplitSerializer;
+import io.tidemark.source.split.StreamSplit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,23 +32,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** A savepoint or retained checkpoint that this machine can see, read as the readers themselves would. */
 public final class SavedState {
 
-    private final StateFiles files = new LocalStateFiles();
+    private final StateFiles files;
     private final Path directory;
     private final Metadata metadata;
 
-    private SavedState(Path directory) throws IOException {
+    private SavedState(Path directory, StateFiles files) throws IOException {
         this.directory = directory;
+        this.files = files;
         this.metadata = MetadataReader.read(files, directory.toString(), (file, length) -> {});
     }
 
     /** @throws ProblemException if it cannot be read */
     public static SavedState read(Path directory) {
         try {
-            return new SavedState(directory);
+            return new SavedState(directory, new LocalStateFiles());
         } catch (IOException garbage) {
             throw new ProblemException(
                     unreadable(
@@ -78,6 +85,62 @@ public final class SavedState {
                 "a state that this pipeline has left, with no statement taken out since",
                 "Restore another one; or, to drop statements with their state, SET"
                         + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'; in the pipeline.");
+    }
+
+    /** What becomes of the state of a committer of targets. */
+    @FunctionalInterface
+    public interface CommitterChange {
+
+        /** @return empty if it stays */
+        Optional<byte[]> of(byte[] state) throws IOException;
+    }
+
+    /**
+     * The metadata that the same state would have with a source at an earlier position.
+     *
+     * @param identity of the history that the position belongs to; null if nobody knows
+     * @param committers what becomes of each of them
+     * @throws IOException with a message for the operator
+     */
+    public byte[] metadata(SetBack back, LogIdentity identity, CommitterChange committers) throws IOException {
+        MetadataEdit edit = new MetadataEdit(files, directory.toString());
+        String id = OperatorIds.of(back.source());
+        int streams = 0;
+        for (SavedOperator operator : metadata.operators()) {
+            if (operator.id().equals(id)) {
+                streams += edit.change(operator, SourceReading.READERS, split -> setBack(split, back, identity));
+            }
+            if (operator.listNames().contains(TargetState.LIST)) {
+                edit.change(operator, TargetState.LIST, committers::of);
+            }
+        }
+        if (streams != 1) {
+            throw new UnreadableStateException("%d streams of source %s".formatted(streams, back.source()));
+        }
+        return edit.written();
+    }
+
+    /** {@code int version | int length | bytes}. */
+    private static Optional<byte[]> setBack(byte[] element, SetBack back, LogIdentity identity) throws IOException {
+        CaptureSplitSerializer codec = new CaptureSplitSerializer();
+        DataInputDeserializer in = new DataInputDeserializer(element);
+        int version = in.readInt();
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        if (!(codec.deserialize(version, bytes) instanceof StreamSplit stream)) {
+            return Optional.empty();
+        }
+        byte[] other = codec.serialize(back.of(stream, identity));
+        DataOutputSerializer out = new DataOutputSerializer(other.length + 2 * Integer.BYTES);
+        out.writeInt(codec.getVersion());
+        out.writeInt(other.length);
+        out.write(other);
+        return Optional.of(out.getCopyOfBuffer());
+    }
+
+    /** The same state as it would be read with other metadata. */
+    public SavedState with(byte[] other) throws IOException {
+        return new SavedState(directory, new EditedMetadata(files, directory.toString(), other));
     }
 
     /** The number of the checkpoint, which savepoints of a job share. */
