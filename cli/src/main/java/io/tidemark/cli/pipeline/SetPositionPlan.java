@@ -5,11 +5,11 @@ import io.tidemark.checkpoint.SavedStates;
 import io.tidemark.checkpoint.flink.EditedMetadata;
 import io.tidemark.checkpoint.flink.LocalStateFiles;
 import io.tidemark.cli.backup.store.StateBeside;
+import io.tidemark.cli.live.BinlogLog;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.pin.OwnPins;
 import io.tidemark.cli.pin.SavedSlot;
 import io.tidemark.cli.pin.SavedSlots;
-import io.tidemark.guard.BinlogWindow;
 import io.tidemark.guard.Said;
 import io.tidemark.log.MySqlLog.LogFile;
 import io.tidemark.log.PinName;
@@ -102,12 +102,12 @@ record SetPositionPlan(PositionSetting setting, SavedSlots slots, SourceLogs log
         if (from.file().equals(upTo.file())) {
             return OptionalLong.of(upTo.offset() - from.offset());
         }
-        BinlogWindow window = logs.binlog().get(setting.name());
-        if (window == null || !from.base().equals(upTo.base())) {
+        BinlogLog log = logs.binlog().get(setting.name());
+        if (log == null || !from.base().equals(upTo.base())) {
             return OptionalLong.empty();
         }
         long bytes = upTo.offset() - from.offset();
-        for (LogFile file : window.files()) {
+        for (LogFile file : log.window().files()) {
             BinlogPosition begin = new BinlogPosition(file.name(), 0, GtidSet.EMPTY);
             if (begin.base().equals(from.base())
                     && begin.fileNumber() >= from.fileNumber()
