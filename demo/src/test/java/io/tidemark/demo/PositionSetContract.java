@@ -93,7 +93,7 @@ abstract class PositionSetContract {
 
     @Test
     void aMirrorIsReadAgainByStateOfLaterAndWhatWasDamagedIsPutRight() throws Exception {
-        try (ReplayBank started = ReplayBank.startWithWholeRows(database(), directory)) {
+        try (ReplayBank started = ReplayBank.startWithKeysOnly(database(), directory)) {
             bank = started;
             if (bank.isPinned()) {
                 bank.savepointAtRest();

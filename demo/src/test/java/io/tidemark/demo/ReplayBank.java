@@ -57,14 +57,19 @@ final class ReplayBank implements AutoCloseable {
     private StringWriter err = new StringWriter();
 
     private ReplayBank(
-            BankDatabase kind, Path directory, DatabaseServer source, DatabaseServer target, FlinkCluster flink)
+            BankDatabase kind,
+            Path directory,
+            DatabaseServer source,
+            DatabaseServer target,
+            FlinkCluster flink,
+            boolean history)
             throws Exception {
         this.kind = kind;
         this.directory = directory;
         this.source = source;
         this.target = target;
         this.flink = flink;
-        this.file = Files.writeString(directory.resolve("bank.sql"), sql());
+        this.file = Files.writeString(directory.resolve("bank.sql"), sql(history));
     }
 
     /** Starts servers and pipeline, with the mirrors on the bank's own server, and returns when it follows its source. */
@@ -75,25 +80,28 @@ final class ReplayBank implements AutoCloseable {
     /** @param settings of Flink */
     static ReplayBank start(BankDatabase kind, Path directory, Map<String, String> settings) throws Exception {
         DatabaseServer server = kind.start();
-        return start(kind, directory, settings, server, server, List.of());
+        return start(kind, directory, settings, server, server, List.of(), true);
     }
 
-    /** The same of a source whose log has the rows as they were before a change, so that the job keeps none. */
-    static ReplayBank startWithWholeRows(BankDatabase kind, Path directory) throws Exception {
+    /**
+     * The same without the mirror that has no key, of a source whose log has the rows as they were before a change, so that the job
+     * keeps none.
+     */
+    static ReplayBank startWithKeysOnly(BankDatabase kind, Path directory) throws Exception {
         DatabaseServer server = kind.start();
         List<String> whole = kind == BankDatabase.POSTGRES
                 ? TABLES.stream()
                         .map("ALTER TABLE %s REPLICA IDENTITY FULL"::formatted)
                         .toList()
                 : List.of();
-        return start(kind, directory, QUICK, server, server, whole);
+        return start(kind, directory, QUICK, server, server, whole, false);
     }
 
     /** The same with the mirrors on a server of their own: a binary log has what is committed in all of a server. */
     static ReplayBank startApart(BankDatabase kind, Path directory) throws Exception {
         DatabaseServer source = kind.start();
         DatabaseServer target = kind.server().password(source.password()).start();
-        return start(kind, directory, QUICK, source, target, List.of());
+        return start(kind, directory, QUICK, source, target, List.of(), true);
     }
 
     private static ReplayBank start(
@@ -102,12 +110,13 @@ final class ReplayBank implements AutoCloseable {
             Map<String, String> settings,
             DatabaseServer source,
             DatabaseServer target,
-            List<String> prepared)
+            List<String> prepared,
+            boolean history)
             throws Exception {
         TidemarkHome home = TidemarkHome.current();
         FlinkCluster flink = FlinkCluster.start(
                 new FlinkDistribution(home.flinkLib(), home.flinkConf()), directory.resolve("flink"), 1, settings);
-        ReplayBank bank = new ReplayBank(kind, directory, source, target, flink);
+        ReplayBank bank = new ReplayBank(kind, directory, source, target, flink, history);
         try {
             bank.prepare(prepared);
             return bank;
@@ -133,14 +142,17 @@ final class ReplayBank implements AutoCloseable {
                 .equals(List.of("STREAMING")));
     }
 
-    private String sql() {
+    /** @param history whether it is mirrored */
+    private String sql(boolean history) {
         StringBuilder sql = new StringBuilder("SET 'execution.checkpointing.interval' = '300 ms';\n" + kind.catalog());
         for (String table : TABLES) {
             sql.append(mirror(table, "id INT, balance BIGINT, PRIMARY KEY (id) NOT ENFORCED", "id, balance"));
         }
-        return sql
-                + mirror(
-                        "history", "account INT, teller INT, amount INT, note STRING", "account, teller, amount, note");
+        if (history) {
+            sql.append(mirror(
+                    "history", "account INT, teller INT, amount INT, note STRING", "account, teller, amount, note"));
+        }
+        return sql.toString();
     }
 
     private String mirror(String table, String declared, String columns) {
