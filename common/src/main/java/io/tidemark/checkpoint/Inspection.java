@@ -3,6 +3,7 @@ package io.tidemark.checkpoint;
 import io.tidemark.checkpoint.flink.FileCheck;
 import io.tidemark.checkpoint.flink.Metadata;
 import io.tidemark.checkpoint.flink.MetadataReader;
+import io.tidemark.checkpoint.flink.MissingStateException;
 import io.tidemark.checkpoint.flink.OperatorIds;
 import io.tidemark.checkpoint.flink.PathStateFiles;
 import io.tidemark.checkpoint.flink.SavedOperator;
@@ -65,7 +66,8 @@ public record Inspection(
 
     /**
      * @param directory of the state, without a slash at its end
-     * @throws ProblemException if its metadata cannot be read
+     * @throws ProblemException if its metadata cannot be read; caused by a {@link MissingStateException} if it is not there, or was
+     *     taken away before all was read
      */
     public static Inspection of(StateFiles files, String directory) {
         FileCheck check = new FileCheck(files);
@@ -75,10 +77,7 @@ public record Inspection(
             metadata = MetadataReader.read(files, directory, check);
             written = files.status(directory + "/" + MetadataReader.FILE).modified();
         } catch (IOException unreadable) {
-            throw new ProblemException(
-                    problem("%s: its %s cannot be read: %s"
-                            .formatted(Words.printable(directory), MetadataReader.FILE, said(unreadable))),
-                    unreadable);
+            throw unreadable(directory, unreadable);
         }
         List<SourceState> sources = new ArrayList<>();
         List<TargetState> targets = new ArrayList<>();
@@ -91,7 +90,29 @@ public record Inspection(
                 unread.add(new UnreadOperator(operator.id(), said(unreadable)));
             }
         }
-        return new Inspection(directory, metadata, written, check.look(), sources, targets, unread);
+        FileCheck.Found found = check.look();
+        if (!unread.isEmpty() || !found.isWhole()) {
+            requireMetadata(files, directory);
+        }
+        return new Inspection(directory, metadata, written, found, sources, targets, unread);
+    }
+
+    /** A job takes its older checkpoints away, the metadata first: what is missing behind it is not missing from a state. */
+    private static void requireMetadata(StateFiles files, String directory) {
+        try {
+            files.open(directory + "/" + MetadataReader.FILE, 0).close();
+        } catch (MissingStateException takenAway) {
+            throw unreadable(directory, takenAway);
+        } catch (IOException unknown) {
+            // It is there, or nobody knows.
+        }
+    }
+
+    private static ProblemException unreadable(String directory, IOException failure) {
+        return new ProblemException(
+                problem("%s: its %s cannot be read: %s"
+                        .formatted(Words.printable(directory), MetadataReader.FILE, said(failure))),
+                failure);
     }
 
     /** What an exception of reading says to an operator, in a line, of which the state itself may have some words. */

@@ -37,6 +37,9 @@ import picocli.CommandLine.Parameters;
         footer = "  tidemark pipeline status orders --stale-after 30")
 final class StatusCommand implements Callable<Integer> {
 
+    /** How often a job is asked for another checkpoint, where the one that it has told of is gone. */
+    private static final int TIMES_AGAIN = 3;
+
     @Parameters(paramLabel = "NAME", description = "The pipeline's name, or its job's id.")
     private String name;
 
@@ -55,8 +58,11 @@ final class StatusCommand implements Callable<Integer> {
         JobSummary job = new Pipelines(flink).find(name);
         PipelineState state = PipelineState.of(flink, job, Clock.systemUTC(), staleness.budget());
         Optional<ReadPosition> position = position(state);
-        if (position.filter(read -> read.inspection().isEmpty()).isPresent()) {
-            // A running job takes its older checkpoints away, this one perhaps meanwhile.
+        for (int again = 0;
+                again < TIMES_AGAIN
+                        && !job.hasEnded()
+                        && position.filter(ReadPosition::gone).isPresent();
+                again++) {
             flink.awaitRefresh();
             state = PipelineState.of(flink, job, Clock.systemUTC(), staleness.budget());
             position = position(state);

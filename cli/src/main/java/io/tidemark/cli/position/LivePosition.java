@@ -76,6 +76,11 @@ record LivePosition(
         return NextStart.of(read.flatMap(ReadPosition::inspection), named, live, before);
     }
 
+    /** Whether what the cluster said of the last checkpoint is so no longer. */
+    boolean isOutdated() {
+        return read.filter(ReadPosition::gone).isPresent() || nextStart().isOutdated();
+    }
+
     private String nothingLeft() {
         return start.why().isEmpty()
                 ? "There is nothing to resume it from"

@@ -90,9 +90,7 @@ public final class ShowCommand implements Callable<Integer> {
         LivePosition position = ask(flink, context, job, Optional.empty());
         // A cluster answers for some seconds what it has answered before, while the job goes on. Its next answer knows
         // all that the databases have said by now.
-        for (int again = 0;
-                again < TIMES_AGAIN && !job.hasEnded() && position.nextStart().isOutdated();
-                again++) {
+        for (int again = 0; again < TIMES_AGAIN && !job.hasEnded() && position.isOutdated(); again++) {
             flink.awaitRefresh();
             position = ask(flink, context, job, Optional.of(position.live()));
         }

@@ -34,7 +34,7 @@ class WholeStateTest {
                 all.sources(),
                 all.targets(),
                 List.of(new UnreadOperator("00", "its version is later")));
-        WholeState read = WholeState.of(new ReadPosition(Optional.of(some), "", some.problems()));
+        WholeState read = WholeState.of(new ReadPosition(Optional.of(some), "", false, some.problems()));
         assertThat(read.isRead()).isFalse();
         assertThat(read.sources()).isEmpty();
         assertThat(read.why()).endsWith("operator 00: its version is later");

@@ -172,6 +172,17 @@ class StatusCommandTest extends PipelineCase {
         assertThat(tool.out()).contains("\n  newest state checkpoint 7, ").doesNotContain("none yet");
     }
 
+    /** It is told of for a while longer, and is in a directory of this machine no more. */
+    @Test
+    void aCheckpointThatIsGoneIsAskedForAgain() {
+        flink.job(JOB, "orders", "RUNNING", START, -1)
+                .checkpoints(JOB, checkpoint(6, ago(9), directory.resolve("chk-6")), "null", "null");
+        flink.later(
+                "GET /config", () -> flink.checkpoints(JOB, checkpoint(7, ago(1), "file:" + STATE), "null", "null"));
+        assertThat(run("status", JOB)).isZero();
+        assertThat(tool.out()).contains("\n  newest state checkpoint 7, ").contains("\n  phase        STREAMING\n");
+    }
+
     @Test
     void aPipelineWhoseCheckpointsDoNotComeIsAProblem() {
         flink.job(JOB, "orders", "RUNNING", START, -1).checkpoints(JOB, checkpoint(7, ago(600), "x"), "null", "null");

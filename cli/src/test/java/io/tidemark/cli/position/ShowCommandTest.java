@@ -200,6 +200,26 @@ class ShowCommandTest {
     }
 
     @Test
+    void aCheckpointThatIsGoneIsAskedForAgain() throws IOException {
+        System.setProperty("tidemark.config", directory.resolve("config.yaml").toString());
+        try (FakeFlink flink = new FakeFlink()) {
+            flink.job("1", "orders", "RUNNING", Instant.EPOCH, -1)
+                    .checkpoints(
+                            "1",
+                            FakeFlink.checkpoint(5, Instant.EPOCH, "file:" + directory.resolve("chk-5")),
+                            "null",
+                            "null")
+                    .later(
+                            "GET /config",
+                            () -> flink.checkpoints(
+                                    "1", FakeFlink.checkpoint(6, Instant.EPOCH, "file:" + STATE), "null", "null"));
+            assertThat(run("position", "show", "orders", "--jobmanager", flink.address()))
+                    .isZero();
+            assertThat(out.toString()).contains(InspectionReport.text(Inspection.of(STATE)));
+        }
+    }
+
+    @Test
     void beforeItsFirstCheckpointAPipelineStandsWhereItWasStartedFrom() throws IOException {
         System.setProperty("tidemark.config", directory.resolve("config.yaml").toString());
         try (FakeFlink flink = new FakeFlink()) {

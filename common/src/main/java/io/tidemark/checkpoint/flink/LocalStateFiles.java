@@ -7,6 +7,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
@@ -74,7 +75,11 @@ public final class LocalStateFiles implements StateFiles {
 
     static InputStream open(Path file, long offset) throws IOException {
         status(file);
-        return at(file, offset);
+        try {
+            return at(file, offset);
+        } catch (NoSuchFileException missing) {
+            throw new MissingStateException("there is no " + file);
+        }
     }
 
     /** Of a file that is known to be a regular one. */
