@@ -18,5 +18,8 @@ public final class JobParameters {
     /** Up to where the job reads, as {@link io.tidemark.position.ReadLimit} prints it; not there if it goes on for ever. */
     public static final String UNTIL = "tidemark.until";
 
+    /** Whether what the job reads again becomes visible epoch by epoch: {@code true}; not there if it is held back. */
+    public static final String VISIBLE = "tidemark.visible";
+
     private JobParameters() {}
 }

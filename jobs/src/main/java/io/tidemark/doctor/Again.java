@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param written what the job computed that has written the targets last, which need not be that one
  * @param same whether the pipeline has to compute exactly that: the job runs, and is to be followed
  * @param until up to where it is to be read; empty if it goes on
+ * @param visible whether what its targets have already becomes visible epoch by epoch
  * @param back where one of its sources is to stand, and the rest of the state as it is; empty if that is as it is as well
  */
 public record Again(
@@ -21,6 +22,7 @@ public record Again(
         CarriedComputation written,
         boolean same,
         Optional<ReadLimit> until,
+        boolean visible,
         Optional<BackTo> back) {
 
     public Again {
@@ -29,6 +31,6 @@ public record Again(
 
     /** One that goes on. */
     public Again(Map<String, String> slots, CarriedComputation computation, CarriedComputation written, boolean same) {
-        this(slots, computation, written, same, Optional.empty(), Optional.empty());
+        this(slots, computation, written, same, Optional.empty(), false, Optional.empty());
     }
 }

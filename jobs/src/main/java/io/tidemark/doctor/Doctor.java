@@ -87,6 +87,9 @@ public final class Doctor {
         Map<Subject, List<Comparison>> comparisons = Map.of();
         List<OtherState> others = List.of();
         if (from.isPresent()) {
+            List<Finding> visible = replay.filter(Again::visible)
+                    .map(again -> visible(examined))
+                    .orElse(List.of());
             RestoreDoctor restore = RestoreDoctor.ask(examined, from.get(), running, replay);
             if (running.isPresent()) {
                 findings.clear();
@@ -96,6 +99,7 @@ public final class Doctor {
             }
             findings.addAll(restore.findings());
             replay.flatMap(Again::until).ifPresent(until -> findings.addAll(limited(examined, until)));
+            findings.addAll(visible);
             comparisons = restore.comparisons();
             others = restore.others();
         }
@@ -127,6 +131,23 @@ public final class Doctor {
                         },
                         () -> limit.unknown("until", "not looked at: the pipeline could not be planned"));
         return limit.list();
+    }
+
+    /** Ahead of all questions about the targets, which are other ones then. */
+    private static List<Finding> visible(Examined examined) {
+        Findings visible = new Findings(Pipeline.SUBJECT);
+        examined.pipeline()
+                .ifPresentOrElse(
+                        planned -> {
+                            try {
+                                planned.replayVisibly();
+                                visible.ok("visible", "its targets change by epochs");
+                            } catch (ProblemException refused) {
+                                refused.problems().forEach(problem -> visible.problem("visible", problem));
+                            }
+                        },
+                        () -> visible.unknown("visible", "not looked at: the pipeline could not be planned"));
+        return visible.list();
     }
 
     private List<String> next(Outcome verdict, Optional<String> from, List<OtherState> others) {

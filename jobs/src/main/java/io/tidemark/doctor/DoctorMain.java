@@ -98,6 +98,11 @@ public final class DoctorMain implements Callable<Integer> {
     private String until;
 
     @Option(
+            names = "--visible",
+            description = "With --again: what is read again of what the targets have becomes visible epoch by epoch.")
+    private boolean visible;
+
+    @Option(
             names = "--stands-at",
             paramLabel = "SOURCE=POSITION",
             description = "With --again: in the state this source is to stand there, and the rest is to be as it is.")
@@ -155,6 +160,7 @@ public final class DoctorMain implements Callable<Integer> {
                             written,
                             same,
                             Optional.ofNullable(until).map(ReadLimit::parse),
+                            visible,
                             standsAt.entrySet().stream()
                                     .findFirst()
                                     .map(set -> new BackTo(

@@ -58,6 +58,7 @@ public final class Pipeline {
     private TableWishes wishes;
     private SetBackCheck setBack;
     private Optional<ReadLimit> limit = Optional.empty();
+    private boolean visible;
 
     private Pipeline(PipelineFile file, StreamExecutionEnvironment env) {
         this.file = file;
@@ -258,6 +259,16 @@ public final class Pipeline {
         readers().forEach(reader -> reader.readUpTo(until));
     }
 
+    /**
+     * Has what its targets have already become visible epoch by epoch when it is read again, and not at once.
+     *
+     * @throws ProblemException if it cannot
+     */
+    public void replayVisibly() {
+        epochs.replayVisibly();
+        visible = true;
+    }
+
     /** What stands against it, of what is known before a job is started. */
     public List<Problem> limitProblems(ReadLimit until) {
         return LimitCheck.problems(
@@ -279,6 +290,9 @@ public final class Pipeline {
                 .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
                 .ifPresent(path -> carried.put(JobParameters.RESTORED, path));
         limit.ifPresent(until -> carried.put(JobParameters.UNTIL, until.toString()));
+        if (visible) {
+            carried.put(JobParameters.VISIBLE, "true");
+        }
         return carried;
     }
 

@@ -68,6 +68,11 @@ public final class PipelineSubmission implements Callable<Integer> {
                     "Read up to there, and stand: with --restore, a time with an offset or a position of the source's log.")
     private String until;
 
+    @Option(
+            names = "--visible",
+            description = "With --restore: what is read again of what targets have becomes visible epoch by epoch.")
+    private boolean visible;
+
     @Option(names = "--verbose", description = "Print the stack trace with a problem.")
     private boolean verbose;
 
@@ -101,6 +106,9 @@ public final class PipelineSubmission implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     new CommandLine(this), "--resnapshot reads on beside the stream, which --until ends");
         }
+        if (visible && restore == null) {
+            throw new CommandLine.ParameterException(new CommandLine(this), "--visible needs --restore");
+        }
         if (jobId != null) {
             flink.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, jobId);
         }
@@ -110,6 +118,9 @@ public final class PipelineSubmission implements Callable<Integer> {
         }
         if (until != null) {
             pipeline.readUpTo(limit());
+        }
+        if (visible) {
+            pipeline.replayVisibly();
         }
         System.out.println(pipeline.start().getJobID());
         return 0;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What has to be read again before anything is applied to a target that is ahead of the restored state: the position that it
+ * What has to be read again before a target that is ahead of the restored state is whole again: the position that it
  * shows, and, where writers may have been ahead of that, whatever they can have read.
  *
  * <p>Not thread-safe.

@@ -17,6 +17,9 @@ final class ContinuousChecks {
 
     private static final String REMEDY = "Leave out tidemark.delivery, or write %s in a pipeline of %s own.";
 
+    /** Behind a table's name. */
+    static final String ANOTHER_INDEX = " has another unique index or exclusion constraint beside its key";
+
     private ContinuousChecks() {}
 
     /** @param unrepeatable operators in front of the tables, see {@link Unrepeatable} */
@@ -59,7 +62,7 @@ final class ContinuousChecks {
         for (TargetTable target : targets) {
             if (dialect.checks(target, connection).exclusions() > 1) {
                 problems.add(problem(
-                        "%s has another unique index or exclusion constraint beside its key".formatted(target),
+                        target + ANOTHER_INDEX,
                         "none: a value may go from row to row, and the writer of one is ahead of the other's",
                         "Drop it, or leave out tidemark.delivery."));
             }

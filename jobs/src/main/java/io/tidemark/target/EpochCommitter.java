@@ -52,10 +52,13 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     private transient EpochApplier applier;
     private transient String branch;
     private transient String attempt;
-    /** Nothing is applied before it is over. */
+    /** Nothing is applied before it is over, unless it is visible. */
     private transient CatchUp catchUp;
 
     private transient Keyless keyless;
+
+    /** What the target was, if what is read again up to there is applied as it comes. */
+    private transient Optional<Replaying> replaying;
 
     /** The epoch that ends the wait; 0 before it is due. */
     private transient long awaited;
@@ -124,14 +127,15 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         } else if (taken.stance() instanceof Stance.Join) {
             branch = begun;
             pending.clear();
-        } else if (taken.stance() instanceof Stance.WaitUntil wait) {
-            if (!wait.goesOn()) {
-                branch = begun;
-                pending.clear();
-            }
+        } else if (taken.stance() instanceof Stance.WaitUntil wait && !wait.goesOn()) {
+            branch = begun;
+            pending.clear();
         } else if (applied.branch().equals(branch)) {
             pending.headMap(applied.epoch(), true).clear();
         }
+        replaying = plan.epochs().visible() && taken.stance() instanceof Stance.WaitUntil wait
+                ? taken.found().map(target -> Replaying.of(target, wait.until()))
+                : Optional.empty();
         catchUp = restored.map(CommitterState::sources)
                 .map(stood -> catchUp(taken, stood))
                 .orElseGet(CatchUp::none);
@@ -169,11 +173,12 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         until.keySet().retainAll(stood.keySet());
         if (!until.isEmpty()) {
             LOG.info(
-                    "{} shows {}{}, ahead of the restored state ({}): epochs are applied once that is reached",
+                    "{} shows {}{}, ahead of the restored state ({}): epochs are applied {}",
                     plan.database(),
                     TargetGuard.words(until),
                     taken.ahead() ? " and rows from behind it" : "",
-                    TargetGuard.words(sources));
+                    TargetGuard.words(sources),
+                    replaying.isPresent() ? "visibly until that is reached" : "once that is reached");
         }
         return new CatchUp(plan.database(), until, stood, taken.ahead() ? until.keySet() : Set.of());
     }
@@ -235,7 +240,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
                 checkpoint,
                 branch,
                 applied,
-                waits(applied),
+                holdsBack(applied),
                 sources,
                 new ArrayList<>(pending.values()),
                 stages))));
@@ -261,7 +266,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         }
         if (due) {
             submitted = all.number();
-            applier.submit(new CompletedEpoch(all, waited, writers));
+            applier.submit(new CompletedEpoch(all, waited, catchUp.isOver() ? Optional.empty() : replaying, writers));
         } else {
             completed.clear();
             pending.put(all.number(), all);
@@ -269,7 +274,7 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
     }
 
     /**
-     * Whether the target is still where it was found, ahead of what was restored. With tables without a key, of which the epoch that
+     * Whether the target has rows from behind what has been read again. With tables without a key, of which the epoch that
      * ends the wait leaves rows out, until that is applied: whoever is restored before has to leave them out as well.
      *
      * @param applied to the target; a state says both of one moment, while another thread applies
@@ -281,9 +286,19 @@ final class EpochCommitter extends AbstractStreamOperator<Void> implements OneIn
         return !applied.branch().equals(branch) || applied.epoch() < awaited;
     }
 
+    /**
+     * Whether nothing has been applied of what is read again. What is applied visibly says so in the target.
+     *
+     * @param applied to the target
+     */
+    private boolean holdsBack(Applied applied) {
+        return waits(applied) && (replaying.isEmpty() || !applied.branch().equals(branch));
+    }
+
     private boolean isDue(Epoch epoch) {
+        boolean over = catchUp.endsWith(epoch);
         // A part of a first load may refer to another one.
-        return catchUp.endsWith(epoch) && (epoch.streaming() || !session.hasForeignKeys());
+        return (over || replaying.isPresent()) && (epoch.streaming() || !session.hasForeignKeys());
     }
 
     /** All that the writers have flushed lies before the last barrier. If that is applied, nothing is ahead of it. */

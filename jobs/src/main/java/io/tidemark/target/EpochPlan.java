@@ -15,6 +15,7 @@ final class EpochPlan implements Serializable {
     private int tables;
     private boolean joined;
     private boolean adopts;
+    private boolean visible;
 
     EpochPlan(String pipeline, Delivery delivery) {
         this.pipeline = pipeline;
@@ -40,6 +41,15 @@ final class EpochPlan implements Serializable {
 
     boolean adopts() {
         return adopts;
+    }
+
+    /** What is read again of what targets have already becomes visible epoch by epoch, and is not held back. */
+    void replayVisibly() {
+        visible = true;
+    }
+
+    boolean visible() {
+        return visible;
     }
 
     /** There is somebody who applies what is staged. */

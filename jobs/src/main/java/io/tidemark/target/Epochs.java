@@ -1,6 +1,7 @@
 package io.tidemark.target;
 
 import io.tidemark.problem.Problem;
+import io.tidemark.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ public final class Epochs {
      * Has a stream of changes written into a table, whenever an epoch of the pipeline is applied.
      *
      * @param parallelism of the writers, if it is not that of the stream
-     * @throws io.tidemark.problem.ProblemException if nobody would apply them
+     * @throws ProblemException if nobody would apply them
      */
     public static DataStreamSink<Notice> write(
             DataStream<RowData> rows, TargetTable target, Optional<Integer> parallelism) {
@@ -94,7 +95,7 @@ public final class Epochs {
     /**
      * Makes in the targets what the pipeline keeps there beside its tables, which have to be there.
      *
-     * @throws io.tidemark.problem.ProblemException if a target cannot be reached, or refuses
+     * @throws ProblemException if a target cannot be reached, or refuses
      */
     public void prepareTargets() {
         StageTables.make(
@@ -109,7 +110,7 @@ public final class Epochs {
     /**
      * Keeps others from submitting the pipeline, until it is closed.
      *
-     * @throws io.tidemark.problem.ProblemException if somebody else is at it for long, or a target cannot be asked
+     * @throws ProblemException if somebody else is at it for long, or a target cannot be asked
      */
     public SubmissionLock lockOut() {
         return SubmissionLock.take(plan.pipeline(), targets());
@@ -230,6 +231,18 @@ public final class Epochs {
     /** Has a start without state go on where another connector's job stood, in the tables that it has filled. */
     public void adopt() {
         plan.adopt();
+    }
+
+    /**
+     * Has what is read again of what targets have already become visible epoch by epoch.
+     *
+     * @throws ProblemException if its rows are not applied by epochs
+     */
+    public void replayVisibly() {
+        if (plan.delivery().continuous()) {
+            throw new ProblemException(VisibleChecks.continuous());
+        }
+        plan.replayVisibly();
     }
 
     private static List<TargetTable> targets(List<Written> tables) {

@@ -41,7 +41,7 @@ record Keyless(Map<String, String> stages, Set<String> written, Set<String> sour
         if (isEmpty()) {
             return Optional.empty();
         }
-        Map<String, SourcePosition> shown = TargetGuard.known(target.sources());
+        Map<String, SourcePosition> shown = TargetGuard.known(target.shown());
         String why = null;
         if (target.ahead() || shown.values().stream().anyMatch(position -> !position.streaming())) {
             why = "what is read again cannot be told from what is there";
@@ -50,7 +50,7 @@ record Keyless(Map<String, String> stages, Set<String> written, Set<String> sour
         } else if (!state.stages().containsAll(written)
                 || !state.sources().keySet().equals(sources)) {
             why = "tables or sources are new to the state: what comes of them cannot be told from what is there";
-        } else if (state.waiting() && hasPassed(state, shown)) {
+        } else if ((state.waiting() || target.replaying().isPresent()) && hasPassed(state, shown)) {
             why = "the state has passed what it waits for";
         }
         return Optional.ofNullable(why).map(reason -> "%s, and %s".formatted(words(), reason));

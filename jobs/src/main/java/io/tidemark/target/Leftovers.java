@@ -91,13 +91,19 @@ final class Leftovers {
         return "label BETWEEN 1 AND " + applied.epoch();
     }
 
-    /** Deletes what another branch has staged under labels that this one counts as its own. */
-    void deleteApplied(Stance stance, CommitterState state, Collection<Stage> stages) throws SQLException {
+    /**
+     * Deletes what another branch has staged under labels that this one counts as its own.
+     *
+     * @param found what the target says
+     */
+    void deleteApplied(Stance stance, CommitterState state, Optional<TargetRow> found, Collection<Stage> stages)
+            throws SQLException {
+        Applied applied = found.map(TargetRow::applied).orElse(Applied.NOTHING);
         String labels;
-        if (stance instanceof Stance.GoOn goOn && goOn.applied().branch().equals(state.branch())) {
-            labels = labels(goOn.applied());
-        } else if (stance instanceof Stance.Join || (stance instanceof Stance.WaitUntil wait && !wait.goesOn())) {
+        if (stance instanceof Stance.Join || (stance instanceof Stance.WaitUntil wait && !wait.goesOn())) {
             labels = "label <= " + state.checkpoint();
+        } else if (!(stance instanceof Stance.Begin) && applied.branch().equals(state.branch())) {
+            labels = labels(applied);
         } else {
             return;
         }

@@ -43,6 +43,11 @@ final class MySqlChecks implements TableChecks {
     }
 
     @Override
+    public boolean hasForeignKeys() throws SQLException {
+        return MySqlForeignKeys.refers(target, connection) || MySqlForeignKeys.isReferredTo(target, connection);
+    }
+
+    @Override
     public Optional<Problem> making() throws SQLException {
         MySqlGrants grants = MySqlGrants.of(connection);
         return grants.haveAll(List.of("CREATE"), target.schema(), Optional.of(target.table()))

@@ -125,6 +125,16 @@ final class MySqlForeignKeys {
         return said;
     }
 
+    static boolean refers(TargetTable table, Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(REFERRED)) {
+            statement.setString(1, table.schema());
+            statement.setString(2, table.table());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     /** Whether any table of the server refers to this one, as far as the user may see. */
     static boolean isReferredTo(TargetTable table, Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(

@@ -61,14 +61,14 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
           position longtext,
           log_identity text,
           epoch bigint NOT NULL,
-          phase varchar(10) NOT NULL CHECK (phase IN ('SNAPSHOT', 'STREAMING', 'CONTINUOUS')),
+          phase varchar(10) NOT NULL CHECK (phase IN ('SNAPSHOT', 'STREAMING', 'CONTINUOUS', 'REPLAYING')),
           commit_time datetime(6) COMMENT 'UTC',
           applied_at datetime(6) NOT NULL COMMENT 'UTC',
           `load` int NOT NULL,
           PRIMARY KEY (pipeline, source),
           FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
         ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
-          COMMENT 'The position in each source''s log that the pipeline''s tables are equal to, or, if CONTINUOUS, not behind'""",
+          COMMENT 'The position in each source''s log that the pipeline''s tables are equal to; if CONTINUOUS or REPLAYING, not behind'""",
         """
         CREATE TABLE IF NOT EXISTS tidemark.tidemark_history (
           id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -136,6 +136,18 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
           since datetime(6) NOT NULL COMMENT 'UTC',
           PRIMARY KEY (pipeline, table_name),
           FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.replaying (
+          pipeline varchar(255) NOT NULL,
+          source varchar(255) NOT NULL,
+          position longtext NOT NULL,
+          log_identity text NOT NULL,
+          commit_micros bigint NOT NULL,
+          load_number int NOT NULL,
+          shown text NOT NULL,
+          PRIMARY KEY (pipeline, source),
+          FOREIGN KEY (pipeline) REFERENCES tidemark.pipeline (pipeline) ON DELETE CASCADE
         ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"""
     };
 
@@ -170,16 +182,16 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
                 statement.execute("CREATE DATABASE IF NOT EXISTS tidemark");
             }
             // Ahead of the last table, by which it is known that all is done.
-            widenPhase(connection);
+            allowPhases(connection);
             for (String table : TABLES) {
                 statement.execute(table);
             }
         }
     }
 
-    /** Of a schema that was made when there were two phases, the longer of which has nine letters. */
-    private static void widenPhase(Connection connection) throws SQLException {
-        if (!isNarrow(connection)) {
+    /** Of a schema that was made when there were fewer phases, and at first none of more than nine letters. */
+    private static void allowPhases(Connection connection) throws SQLException {
+        if (!isOlder(connection)) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
@@ -190,17 +202,34 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
                             "ALTER TABLE tidemark.tidemark DROP CHECK " + MySqlDialect.INSTANCE.quoted(check));
                 }
             }
-            statement.execute("ALTER TABLE tidemark.tidemark_history MODIFY phase varchar(10) NOT NULL");
+            if (has(connection, "tidemark_history")) {
+                statement.execute("ALTER TABLE tidemark.tidemark_history MODIFY phase varchar(10) NOT NULL");
+            }
             statement.execute("ALTER TABLE tidemark.tidemark MODIFY phase varchar(10) NOT NULL");
         }
     }
 
-    private static boolean isNarrow(Connection connection) throws SQLException {
-        return number(
+    /** Whether a phase of today cannot be written into it. */
+    private static boolean isOlder(Connection connection) throws SQLException {
+        if (!has(connection, "tidemark")) {
+            return false;
+        }
+        boolean narrow = number(
                         connection,
                         "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'tidemark'"
                                 + " AND column_name = 'phase' AND character_maximum_length < 10")
                 > 0;
+        return narrow || forbidsPhases(connection);
+    }
+
+    /** By its definition: MySQL before 8.0.16 has no list of checks. */
+    private static boolean forbidsPhases(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW CREATE TABLE tidemark.tidemark")) {
+            row.next();
+            String definition = row.getString(2);
+            return definition.contains("'SNAPSHOT'") && !definition.contains("'REPLAYING'");
+        }
     }
 
     private static List<String> checks(Statement statement) throws SQLException {
@@ -217,7 +246,7 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
 
     @Override
     public boolean isCurrent(Connection connection) throws SQLException {
-        return has(connection, "resnapshot");
+        return has(connection, "replaying");
     }
 
     @Override
@@ -244,7 +273,7 @@ final class MySqlTidemarkSchema implements TidemarkSchema {
         }
         MySqlGrants grants = MySqlGrants.of(connection);
         List<String> rights = new ArrayList<>(RIGHTS);
-        if (isNarrow(connection)) {
+        if (isOlder(connection)) {
             rights.add("ALTER");
         }
         if (grants.haveAll(rights, NAME, Optional.empty())) {

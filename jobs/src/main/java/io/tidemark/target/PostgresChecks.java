@@ -48,6 +48,19 @@ final class PostgresChecks implements TableChecks {
     }
 
     @Override
+    public boolean hasForeignKeys() throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT count(*) FROM pg_constraint WHERE contype = 'f'"
+                        + " AND ?::regclass::oid IN (conrelid, confrelid)")) {
+            statement.setString(1, target.quotedName());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1) > 0;
+            }
+        }
+    }
+
+    @Override
     public Optional<Problem> making() throws SQLException {
         return tables.mayCreate(target.schema())
                 ? Optional.empty()

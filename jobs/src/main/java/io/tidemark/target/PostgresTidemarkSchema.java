@@ -97,15 +97,26 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
           state text NOT NULL,
           since timestamptz NOT NULL,
           PRIMARY KEY (pipeline, table_name))""",
+        """
+        CREATE TABLE IF NOT EXISTS tidemark.replaying (
+          pipeline text NOT NULL REFERENCES tidemark.pipeline ON DELETE CASCADE,
+          source text NOT NULL,
+          position text NOT NULL,
+          log_identity text NOT NULL,
+          commit_micros bigint NOT NULL,
+          load_number int NOT NULL,
+          shown text NOT NULL,
+          PRIMARY KEY (pipeline, source))""",
         "ALTER TABLE tidemark.tidemark DROP CONSTRAINT IF EXISTS tidemark_phase_check",
         "ALTER TABLE tidemark.tidemark ADD CONSTRAINT tidemark_phase_check"
-                + " CHECK (phase IN ('SNAPSHOT', 'STREAMING', 'CONTINUOUS'))",
+                + " CHECK (phase IN ('SNAPSHOT', 'STREAMING', 'CONTINUOUS', 'REPLAYING'))",
         // A publication of all tables forbids deletes from tables without an identity.
         "ALTER TABLE tidemark.tidemark_history REPLICA IDENTITY FULL",
         "CREATE INDEX IF NOT EXISTS tidemark_dead_letter_table ON tidemark.tidemark_dead_letter (pipeline, table_name)",
         "CREATE INDEX IF NOT EXISTS tidemark_history_applied ON tidemark.tidemark_history (pipeline, applied_at)",
         "COMMENT ON TABLE tidemark.tidemark IS"
-                + " 'The position in each source''s log that the pipeline''s tables are equal to, or, if CONTINUOUS, not behind'",
+                + " 'The position in each source''s log that the pipeline''s tables are equal to; if CONTINUOUS or REPLAYING, not"
+                + " behind'",
         "COMMENT ON TABLE tidemark.tidemark_dead_letter IS 'The last row of each key whose last row was refused'"
     };
 
@@ -114,10 +125,16 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
             SELECT n.oid IS NOT NULL,
               CASE WHEN n.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
                    ELSE has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')
+                     AND (to_regclass('tidemark.replaying') IS NOT NULL
+                       -- An earlier release's is altered.
+                       OR NOT EXISTS (
+                         SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r'
+                           AND c.relname IN ('pipeline', 'tidemark', 'tidemark_history', 'tidemark_dead_letter')
+                           AND NOT pg_has_role(c.relowner, 'USAGE')))
                      AND NOT EXISTS (
                        SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r'
                          AND c.relname IN ('pipeline', 'slot', 'tidemark', 'tidemark_history', 'refused',
-                           'tidemark_dead_letter', 'live', 'resnapshot')
+                           'tidemark_dead_letter', 'live', 'resnapshot', 'replaying')
                          AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
                            AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')))
               END
@@ -147,7 +164,9 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE SCHEMA IF NOT EXISTS " + NAME);
+            // To have it made if it is not there takes the right to make it, also where it is.
+            statement.execute("DO $$ BEGIN IF to_regnamespace('%1$s') IS NULL THEN CREATE SCHEMA %1$s; END IF; END $$"
+                    .formatted(NAME));
             for (String table : TABLES) {
                 statement.execute(table);
             }
@@ -181,7 +200,7 @@ final class PostgresTidemarkSchema implements TidemarkSchema {
 
     @Override
     public boolean isCurrent(Connection connection) throws SQLException {
-        return has(connection, "resnapshot");
+        return has(connection, "replaying");
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class ShownTidemarks implements Serializable {
     }
 
     /**
-     * What a database shows of a source.
+     * What a database shows of a source. As long as it is replayed visibly that is what it showed before.
      *
      * @param position as {@link io.tidemark.position.LogPosition} prints it
      * @param epoch tells the one that it is of from all others
@@ -46,14 +46,15 @@ public final class ShownTidemarks implements Serializable {
         Map<String, Shown> all = new TreeMap<>();
         for (TargetTable database : databases) {
             look(database)
-                    .filter(row -> row.sources()
+                    .filter(row -> row.shown()
                             .getOrDefault(source, SourcePosition.NONE)
                             .isKnown())
                     .ifPresent(row -> all.put(
                             database.database(),
                             new Shown(
-                                    row.sources().get(source).text(),
-                                    row.applied().toString())));
+                                    row.shown().get(source).text(),
+                                    row.replaying().map(Replaying::shown).orElseGet(() -> row.applied()
+                                            .toString()))));
         }
         return all;
     }

@@ -18,11 +18,12 @@ sealed interface Stance {
     record Join() implements Stance {}
 
     /**
-     * The target is ahead of the state: what is read again is kept back until every source has reached what the target
-     * shows, and then applied at once.
+     * The target is ahead of the state: what is read again is kept back until every source has reached what is in the target, and
+     * then applied at once; or applied visibly, if the job was told to.
      *
-     * @param until what the target shows
-     * @param goesOn whether the state waits for the same already, and has what was staged meanwhile
+     * @param until up to where the target has changes
+     * @param goesOn whether the state waits for the same already, and has what was staged meanwhile; or is the last one of a job
+     *     that has replayed visibly so far
      */
     record WaitUntil(Map<String, SourcePosition> until, boolean goesOn) implements Stance {
 

@@ -62,11 +62,7 @@ public final class StanceCheck {
             Optional<byte[]> left = committers.apply(uid);
             Optional<CommitterState> state =
                     left.isPresent() ? Optional.of(CommitterStateCodec.decode(left.get())) : Optional.empty();
-            say(
-                    Questions.ask(first.home(), connection -> judge(plan, state, connection)),
-                    check,
-                    plan.keyless(),
-                    found);
+            say(Questions.ask(first.home(), connection -> judge(plan, state, connection)), check, plan, found);
         } catch (SQLException failure) {
             found.unknown(
                     check,
@@ -110,9 +106,11 @@ public final class StanceCheck {
         }
         TargetGuard guard = plan.guard();
         if (written) {
-            return guard.judgeWhileWritten(state, row, filled, lost);
+            Stance stance = guard.judgeWhileWritten(state, row, filled, lost);
+            return visible(plan) ? VisibleChecks.judgeWhileWritten(stance, row, there, connection) : stance;
         }
-        Stance stance = guard.judge(state, row, filled, lost);
+        Stance judged = guard.judge(state, row, filled, lost);
+        Stance stance = visible(plan) ? VisibleChecks.judge(judged, row, there, connection) : judged;
         if (setBack && !(stance instanceof Stance.Refuse) && state.isPresent() && row.isPresent()) {
             return SetBackState.against(state.get(), row.get().applied(), plan.database())
                     .<Stance>map(Stance.Refuse::new)
@@ -127,7 +125,12 @@ public final class StanceCheck {
                 : Optional.empty();
     }
 
-    private void say(Stance stance, String check, Keyless keyless, Findings found) {
+    private static boolean visible(CommitterPlan plan) {
+        return plan.epochs().visible();
+    }
+
+    private void say(Stance stance, String check, CommitterPlan plan, Findings found) {
+        Keyless keyless = plan.keyless();
         String leftOut =
                 keyless.isEmpty() ? "" : "; %s, and what is there already is left out".formatted(keyless.words());
         if (stance instanceof Stance.Refuse refused) {
@@ -135,13 +138,20 @@ public final class StanceCheck {
         } else if (stance instanceof Stance.WaitUntil wait) {
             found.ok(
                     check,
-                    "ahead of the state, %s: what is read again is held until that is reached, and applied at once"
-                                    .formatted(TargetGuard.words(wait.until()))
+                    "ahead of the state, %s: what is read again %s"
+                                    .formatted(
+                                            TargetGuard.words(wait.until()),
+                                            visible(plan)
+                                                    ? "becomes visible epoch by epoch, beside rows of that time"
+                                                    : "is held until that is reached, and applied at once")
                             + leftOut);
         } else if (written && (stance instanceof Stance.GoOn || stance instanceof Stance.Join)) {
             found.ok(
                     check,
-                    "ahead of the state when the job has stopped: what is read again is held, and applied at once"
+                    "ahead of the state when the job has stopped: what is read again "
+                            + (visible(plan)
+                                    ? "becomes visible epoch by epoch, beside rows of that time"
+                                    : "is held, and applied at once")
                             + leftOut);
         } else if (stance instanceof Stance.GoOn goOn) {
             found.ok(check, "goes on behind epoch " + goOn.applied().epoch());

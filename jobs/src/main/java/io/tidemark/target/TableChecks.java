@@ -25,6 +25,9 @@ interface TableChecks {
     /** How many constraints and indexes forbid rows beside each other, the key's among them. */
     int exclusions() throws SQLException;
 
+    /** Whether it refers to a table, or one refers to it, as far as the user sees. */
+    boolean hasForeignKeys() throws SQLException;
+
     /** Which rights the user lacks. */
     Optional<Problem> rights() throws SQLException;
 

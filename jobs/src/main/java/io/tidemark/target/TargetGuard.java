@@ -16,7 +16,8 @@ import java.util.TreeSet;
  *
  * <ul>
  *   <li>only the pipeline changes its tables and the schema {@code tidemark};
- *   <li>two positions of one history that are equal mean equal views, once every table's first load has been passed;
+ *   <li>two positions of one history that are equal mean equal views, once every table's first load has been passed and if the
+ *       target is not {@linkplain Replaying being replayed};
  *   <li>what is read again from an older position gives each key that has changed since its last row, or its deletion, if
  *       no operator is {@linkplain Unrepeatable unrepeatable}.
  * </ul>
@@ -67,7 +68,8 @@ final class TargetGuard {
         Applied applied = target.get().applied();
         boolean unchanged = applied.equals(known.base());
         boolean followed = known.isFollowedBy(applied);
-        boolean waits = target.get().ahead() || (unchanged && known.waiting());
+        boolean replaying = target.get().replaying().isPresent();
+        boolean waits = target.get().ahead() || replaying || (unchanged && known.waiting());
         if (waits && (unchanged || followed)) {
             Optional<Problem> inTheWay = notToBeReadAgain(known, target.get());
             if (inTheWay.isPresent()) {
@@ -77,8 +79,8 @@ final class TargetGuard {
         if ((unchanged || followed) && !lost.isEmpty()) {
             return refuse(lost(known, lost));
         }
-        if (unchanged && known.waiting()) {
-            return new Stance.WaitUntil(known(target.get().sources()), true);
+        if ((unchanged && known.waiting()) || ((unchanged || followed) && replaying)) {
+            return new Stance.WaitUntil(known(target.get().shown()), true);
         }
         if (unchanged || followed) {
             return new Stance.GoOn(applied);
@@ -129,6 +131,7 @@ final class TargetGuard {
         boolean loaded = stored.values().stream().allMatch(SourcePosition::streaming)
                 && state.sources().size() == stored.size();
         boolean shownWhole = found.values().stream().allMatch(SourcePosition::streaming);
+        ahead |= target.replaying().isPresent();
         if (!loaded || (!ahead && !shownWhole)) {
             return refuse(aheadOf(
                     state,
@@ -143,7 +146,7 @@ final class TargetGuard {
         if (inTheWay.isPresent()) {
             return refuse(inTheWay.get());
         }
-        return new Stance.WaitUntil(found, false);
+        return new Stance.WaitUntil(known(target.shown()), false);
     }
 
     /** Why rows that are in the target already may not simply be read again. */

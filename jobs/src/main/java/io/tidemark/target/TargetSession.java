@@ -41,6 +41,9 @@ final class TargetSession implements AutoCloseable {
     /** Whether those of this attempt may be. */
     private boolean live;
 
+    /** What the target was before it was replayed visibly, if it has not come there again. */
+    private Optional<Replaying> replaying = Optional.empty();
+
     private volatile long deadLetters;
     private final AtomicLong swept = new AtomicLong();
 
@@ -111,6 +114,9 @@ final class TargetSession implements AutoCloseable {
                 found,
                 state.isPresent() ? leftovers.filledSince(state.get()) : List.of(),
                 state.isPresent() ? leftovers.lost(state.get(), found) : List.of());
+        if (plan.epochs().visible()) {
+            stance = VisibleChecks.judge(stance, found, plan.targets(), connection);
+        }
         if (stance instanceof Stance.Refuse refused) {
             connection.rollback();
             throw TargetFailures.permanent(refused.problem());
@@ -124,8 +130,9 @@ final class TargetSession implements AutoCloseable {
         deadLetters = new DeadLetters(connection, plan.pipeline()).count();
         lookAtTables();
         if (state.isPresent()) {
-            leftovers.deleteApplied(stance, state.get(), stages.values());
+            leftovers.deleteApplied(stance, state.get(), found, stages.values());
         }
+        replaying = stance instanceof Stance.Begin ? Optional.empty() : found.flatMap(TargetRow::replaying);
         ahead = !(stance instanceof Stance.Begin) && found.map(TargetRow::ahead).orElse(false);
         return new TakenOver(stance, found, ahead);
     }
@@ -189,6 +196,7 @@ final class TargetSession implements AutoCloseable {
             deadLetters = made.deadLetters();
             swept.addAndGet(made.swept());
             ahead = false;
+            replaying = completed.replaying();
             return next;
         } catch (SQLException | IOException | RuntimeException failure) {
             disconnect();
@@ -217,7 +225,7 @@ final class TargetSession implements AutoCloseable {
             LiveWriters.endAll(connection, plan.pipeline());
         }
         EpochChange.Made made = new EpochChange(plan, keys, stages.values(), connection, completed, searching).make();
-        rows.write(connection, plan.pipeline(), next, epoch, live);
+        rows.write(connection, plan.pipeline(), next, epoch, live, replaying, completed.replaying());
         return made;
     }
 

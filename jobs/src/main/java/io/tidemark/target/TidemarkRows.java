@@ -21,11 +21,14 @@ final class TidemarkRows {
     private static final long PRUNED_EVERY = 64;
     private static final String STREAMING = "STREAMING";
     private static final String LIVE = "CONTINUOUS";
+    private static final String REPLAYING = "REPLAYING";
 
     private final TidemarkSql sql;
+    private final TidemarkSchema schema;
 
     TidemarkRows(TargetDialect dialect) {
         this.sql = dialect.tidemarkSql();
+        this.schema = dialect.schema();
     }
 
     /** What the target says of a pipeline. */
@@ -47,7 +50,11 @@ final class TidemarkRows {
                         ? Optional.of(new TargetRow(
                                 new Applied(row.getString(1), row.getLong(2), row.getString(3)),
                                 sources(connection, pipeline),
-                                LiveWriters.any(connection, pipeline)))
+                                LiveWriters.any(connection, pipeline),
+                                // A schema of an earlier release knows of none.
+                                schema.isCurrent(connection)
+                                        ? ReplayingRows.read(connection, pipeline)
+                                        : Optional.empty()))
                         : Optional.empty();
             }
         }
@@ -99,6 +106,7 @@ final class TidemarkRows {
                 branch,
                 pipeline);
         update(connection, "DELETE FROM tidemark.tidemark WHERE pipeline = ?", pipeline);
+        ReplayingRows.forget(connection, pipeline);
         update(connection, "DELETE FROM tidemark.tidemark_dead_letter WHERE pipeline = ?", pipeline);
         ResnapshotRows.forgetAll(connection, pipeline);
         LiveWriters.endAll(connection, pipeline);
@@ -182,10 +190,26 @@ final class TidemarkRows {
      * Says what the target is from this commit on.
      *
      * @param live whether writers may be ahead of it
+     * @param found what it was, if it is being replayed visibly up to now
+     * @param replaying the same from now on
      */
-    void write(Connection connection, String pipeline, Applied next, Epoch epoch, boolean live) throws SQLException {
+    void write(
+            Connection connection,
+            String pipeline,
+            Applied next,
+            Epoch epoch,
+            boolean live,
+            Optional<Replaying> found,
+            Optional<Replaying> replaying)
+            throws SQLException {
         for (Map.Entry<String, SourcePosition> source : epoch.sources().entrySet()) {
-            writeSource(connection, pipeline, epoch.number(), source.getKey(), source.getValue(), live);
+            String phase = replaying.isPresent() ? REPLAYING : phase(source.getValue(), live);
+            writeSource(connection, pipeline, epoch.number(), source.getKey(), source.getValue(), phase);
+        }
+        if (replaying.isPresent() && !replaying.equals(found)) {
+            ReplayingRows.write(connection, pipeline, replaying.get());
+        } else if (replaying.isEmpty() && found.isPresent()) {
+            ReplayingRows.forget(connection, pipeline);
         }
         update(connection, sql.writeHistory(), epoch.rows() + epoch.flushed(), pipeline);
         if (next.epoch() % PRUNED_EVERY == 0) {
@@ -224,7 +248,7 @@ final class TidemarkRows {
     }
 
     private void writeSource(
-            Connection connection, String pipeline, long epoch, String source, SourcePosition position, boolean live)
+            Connection connection, String pipeline, long epoch, String source, SourcePosition position, String phase)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.writeSource())) {
             statement.setString(1, pipeline);
@@ -232,7 +256,7 @@ final class TidemarkRows {
             statement.setString(3, position.text());
             statement.setString(4, position.history());
             statement.setLong(5, epoch);
-            statement.setString(6, phase(position, live));
+            statement.setString(6, phase);
             if (position.commitMicros() == 0) {
                 statement.setNull(7, Types.BIGINT);
             } else {

@@ -21,7 +21,7 @@ import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.Test;
 
 /** Rows from a writer's buffer to the target's tables, without Flink; holds for each kind of target. */
-abstract class ApplyContract extends ApplyFixture {
+abstract class ApplyContract extends VisibleApplyContract {
 
     @Test
     void theLastRowOfEachKeyCountsOverSeveralFlushesAndLabels() throws Exception {
@@ -79,7 +79,7 @@ abstract class ApplyContract extends ApplyFixture {
                 2,
                 stage(keyedWriter, keyed, 2, row(RowKind.INSERT, 1, "a"), row(RowKind.DELETE, 9, "a")),
                 stage(keylessWriter, keyless, 2, row(RowKind.INSERT, 1, "1"), row(RowKind.DELETE, 7, "7")));
-        apply(new CompletedEpoch(again.epoch(), true, again.slots()));
+        apply(new CompletedEpoch(again.epoch(), true, Optional.empty(), again.slots()));
         assertThat(all("keyed")).containsExactly("1,a");
         assertThat(all("keyless")).as("as it was").hasSize(2);
         assertThat(all(staged(keyless))).isEmpty();

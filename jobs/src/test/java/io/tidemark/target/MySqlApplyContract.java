@@ -346,11 +346,11 @@ abstract class MySqlApplyContract extends ApplyContract {
                 .hasMessageContaining("DROP FOREIGN KEY `up`");
     }
 
-    /** Made when there were two phases, as its tables were then. */
+    /** Made when there were two phases, as its tables were then, and when there were three. */
     @Test
-    void aSchemaOfBeforeTakesTheThirdPhase() throws Exception {
+    void aSchemaOfBeforeTakesTheLaterPhases() throws Exception {
         run(
-                "DROP TABLE tidemark.live, tidemark.resnapshot",
+                "DROP TABLE tidemark.live, tidemark.resnapshot, tidemark.replaying",
                 "ALTER TABLE tidemark.tidemark_history MODIFY phase varchar(9) NOT NULL",
                 "ALTER TABLE tidemark.tidemark DROP COLUMN phase",
                 "ALTER TABLE tidemark.tidemark ADD COLUMN phase varchar(9) NOT NULL DEFAULT 'SNAPSHOT'"
@@ -361,6 +361,14 @@ abstract class MySqlApplyContract extends ApplyContract {
         assertThat(rows("SELECT character_maximum_length FROM information_schema.columns"
                         + " WHERE table_schema = 'tidemark' AND column_name = 'phase'"))
                 .containsExactly("10", "10");
+        run(
+                "DROP TABLE tidemark.replaying",
+                "UPDATE tidemark.tidemark SET phase = 'STREAMING'",
+                "ALTER TABLE tidemark.tidemark MODIFY phase varchar(10) NOT NULL"
+                        + " CHECK (phase IN ('SNAPSHOT', 'STREAMING', 'CONTINUOUS'))");
+        takeOver(session(JOB));
+        run("UPDATE tidemark.tidemark SET phase = 'REPLAYING'");
+        assertThat(rows("SELECT phase FROM tidemark.tidemark")).containsExactly("REPLAYING");
     }
 
     @Test

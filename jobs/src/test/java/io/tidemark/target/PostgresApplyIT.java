@@ -75,4 +75,17 @@ class PostgresApplyIT extends ApplyContract {
                                         + " WHERE nspname = 'tidemark' AND relname = 'orders:public.keyed' AND pg_relation_size(c.oid) > 1000000"))
                 .containsExactly("0");
     }
+
+    /** Made when there were three phases. */
+    @Test
+    void aSchemaOfBeforeTakesTheLaterPhases() throws Exception {
+        run(
+                "DROP TABLE tidemark.replaying",
+                "ALTER TABLE tidemark.tidemark DROP CONSTRAINT tidemark_phase_check",
+                "ALTER TABLE tidemark.tidemark ADD CONSTRAINT tidemark_phase_check"
+                        + " CHECK (phase IN ('SNAPSHOT', 'STREAMING', 'CONTINUOUS'))");
+        takeOver(session(JOB));
+        run("UPDATE tidemark.tidemark SET phase = 'REPLAYING'");
+        assertThat(rows("SELECT phase FROM tidemark.tidemark")).containsExactly("REPLAYING");
+    }
 }

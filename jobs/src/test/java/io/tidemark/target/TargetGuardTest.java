@@ -302,6 +302,51 @@ class TargetGuardTest {
                 .isEqualTo(new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), true));
     }
 
+    private static Optional<TargetRow> replaying(Applied applied, String at) {
+        Replaying before =
+                new Replaying(Map.of(SOURCE, at("0/40")), applied("b", 20).toString());
+        return Optional.of(new TargetRow(applied, Map.of(SOURCE, at(at)), false, Optional.of(before)));
+    }
+
+    /** Some of its rows are of then, and nobody who goes on may forget that. */
+    @Test
+    void goesOnToWhatATargetWasBeforeItWasReplayedVisibly() {
+        Stance.WaitUntil again = new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), true);
+        assertThat(judge(guard(LOG_TABLE), state(at("0/30")), replaying(applied("a", 9), "0/20")))
+                .isEqualTo(again);
+        assertThat(judge(guard(LOG_TABLE), state(at("0/30")), replaying(applied("a", 10), "0/30")))
+                .isEqualTo(again);
+        Optional<CommitterState> waiting = Optional.of(state(15, applied("c", 3), true, at("0/25")));
+        assertThat(judge(guard(), waiting, replaying(applied("c", 3), "0/20"))).isEqualTo(again);
+    }
+
+    @Test
+    void beginsAnewWhereATargetWasBeforeItWasReplayedVisibly() {
+        Stance.WaitUntil anew = new Stance.WaitUntil(Map.of(SOURCE, at("0/40")), false);
+        assertThat(judge(guard(), state(at("0/30")), replaying(applied("c", 3), "0/35")))
+                .isEqualTo(anew);
+        assertThat(judge(guard(), state(at("0/30")), replaying(applied("c", 3), "0/30")))
+                .as("what it shows is not what the state knows, though it stands there")
+                .isEqualTo(anew);
+    }
+
+    /** Of a row that was given an older value the log behind the state says nothing. */
+    @Test
+    void refusesAStateThatIsAheadOfWhatHasBeenReplayedVisibly() {
+        assertThat(refusal(
+                        judge(guard(), state(at("0/40")), replaying(applied("c", 3), "0/30")), ErrorCode.TARGET_BEHIND))
+                .contains("shows shop at 0/30");
+        assertThat(refusal(
+                        judge(guard(), state(at("0/35")), replaying(applied("c", 3), "0/30")), ErrorCode.TARGET_BEHIND))
+                .contains("shows shop at 0/30");
+    }
+
+    @Test
+    void refusesToReplayVisiblyOnWhereWhatIsReadAgainMayLeaveRowsOut() {
+        TargetGuard joins = new TargetGuard("orders", "postgresql://mart", Keyless.NONE, List.of("Join[7]"), false);
+        refusal(judge(joins, state(at("0/30")), replaying(applied("a", 9), "0/20")), ErrorCode.TARGET_AHEAD);
+    }
+
     /** What it has already is left out of the epoch that ends the wait. */
     @Test
     void waitsWhereATableHasNoKey() {

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,15 @@ import java.util.Set;
  * @param writer the id of the job that has taken it over last; "" if it knows none, or the user may not look
  * @param branch of the last epoch in it, as states name it; "" as of the writer
  * @param tidemarks one for each source that it has heard of
+ * @param shown the latest that is in it of each: the same, or what they were before it was replayed visibly; none if the user may
+ *     not look at that
  */
-public record LiveTarget(String name, String writer, String branch, List<Tidemark> tidemarks) {
+public record LiveTarget(String name, String writer, String branch, List<Tidemark> tidemarks, List<Tidemark> shown) {
+
+    private static final String REPLAYING = "REPLAYING";
+
+    /** How often it is asked where it was, while it comes through. */
+    private static final int TIMES = 3;
 
     /** Null if it is not there; fails if the user may not look (PostgreSQL manual, section 9.27). */
     private static final String THERE = "SELECT to_regclass('tidemark.tidemark') IS NOT NULL";
@@ -49,6 +57,12 @@ public record LiveTarget(String name, String writer, String branch, List<Tidemar
 
     public LiveTarget {
         tidemarks = List.copyOf(tidemarks);
+        shown = List.copyOf(shown);
+    }
+
+    /** One that is not being replayed visibly. */
+    public LiveTarget(String name, String writer, String branch, List<Tidemark> tidemarks) {
+        this(name, writer, branch, tidemarks, tidemarks);
     }
 
     /**
@@ -67,6 +81,36 @@ public record LiveTarget(String name, String writer, String branch, List<Tidemar
             String committed,
             String applied,
             String history) {
+
+        boolean isReplaying() {
+            return phase.equals(REPLAYING);
+        }
+
+        /** The later of this one and what it was. */
+        private Tidemark orBefore(String before, String itsHistory, long micros) {
+            return isAtOrBehind(before)
+                    ? this
+                    : new Tidemark(
+                            source,
+                            before,
+                            phase,
+                            epoch,
+                            micros == 0
+                                    ? ""
+                                    : Instant.EPOCH
+                                            .plus(micros, ChronoUnit.MICROS)
+                                            .toString(),
+                            applied,
+                            itsHistory);
+        }
+
+        private boolean isAtOrBehind(String before) {
+            try {
+                return !position.isEmpty() && LogPosition.parse(position).hasReached(LogPosition.parse(before));
+            } catch (IllegalArgumentException altered) {
+                return false;
+            }
+        }
 
         /** When it was written last, if it has a time that can be read. */
         public Optional<Instant> appliedAt() {
@@ -126,9 +170,48 @@ public record LiveTarget(String name, String writer, String branch, List<Tidemar
             }
             // First of all: what is then there was there under that writer, or came later.
             Writer writer = writer(connection, pipeline);
-            return new LiveTarget(
-                    name, writer.job(), writer.branch(), tidemarks(connection, postgres ? POSTGRES : MYSQL, pipeline));
+            String query = postgres ? POSTGRES : MYSQL;
+            List<Tidemark> tidemarks = tidemarks(connection, query, pipeline);
+            List<Tidemark> shown = tidemarks;
+            for (int time = 0; time < TIMES && tidemarks.stream().anyMatch(Tidemark::isReplaying); time++) {
+                shown = shown(connection, pipeline, tidemarks);
+                if (!shown.isEmpty()) {
+                    break;
+                }
+                // It may have come through in between.
+                tidemarks = tidemarks(connection, query, pipeline);
+                shown = tidemarks.stream().anyMatch(Tidemark::isReplaying) ? List.of() : tidemarks;
+            }
+            return new LiveTarget(name, writer.job(), writer.branch(), tidemarks, shown);
         }
+    }
+
+    /** What is replayed visibly has rows of what it was before beside those of its tidemark; none if that is not said. */
+    private static List<Tidemark> shown(Connection connection, String pipeline, List<Tidemark> tidemarks) {
+        Map<String, Tidemark> shown = new LinkedHashMap<>();
+        tidemarks.forEach(tidemark -> shown.put(tidemark.source(), tidemark));
+        boolean said = false;
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT source, position, log_identity, commit_micros FROM tidemark.replaying WHERE pipeline = ?")) {
+            statement.setString(1, pipeline);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    String position = row.getString(2);
+                    String history = row.getString(3);
+                    long micros = row.getLong(4);
+                    shown.computeIfPresent(row.getString(1), (source, now) -> now.orBefore(position, history, micros));
+                    said = true;
+                }
+            }
+        } catch (SQLException mayNotLook) {
+            return List.of();
+        }
+        return said ? List.copyOf(shown.values()) : List.of();
+    }
+
+    /** Whether its rows are of different times, until it is where it was. */
+    public boolean isReplaying() {
+        return tidemarks.stream().anyMatch(Tidemark::isReplaying);
     }
 
     /** Whether it has anything of the pipeline. */

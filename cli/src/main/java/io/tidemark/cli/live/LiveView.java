@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * What all databases of a context say now.
@@ -108,6 +109,16 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
                 }
                 text.append(table.text());
             }
+            if (target.isReplaying()) {
+                text.append(
+                        "  It is being replayed visibly: until it is %s again, rows of then are beside those of its positions.\n"
+                                .formatted(
+                                        target.shown().isEmpty()
+                                                ? "where it was, which its user may not see (tidemark.replaying),"
+                                                : target.shown().stream()
+                                                        .map(tidemark -> Words.brief(tidemark.position()))
+                                                        .collect(Collectors.joining(", ", "at ", ""))));
+            }
         }
         return text.toString();
     }
@@ -130,6 +141,13 @@ public record LiveView(List<LiveSource> sources, List<LiveTarget> targets, List<
                                     target.tidemarks().stream()
                                             .map(tidemark -> tidemark.json(tidemark.behind(source(tidemark.source()))))
                                             .toList());
+                            one.put(
+                                    "replayingUntil",
+                                    target.isReplaying()
+                                            ? target.shown().stream()
+                                                    .collect(Collectors.toMap(
+                                                            LiveTarget.Tidemark::source, LiveTarget.Tidemark::position))
+                                            : null);
                             return one;
                         })
                         .toList());

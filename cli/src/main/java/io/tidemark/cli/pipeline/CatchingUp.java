@@ -23,14 +23,25 @@ final class CatchingUp {
     private final String pipeline;
     private final Databases databases;
     private final int written;
+    private final boolean visible;
     private final Consumer<String> narration;
 
-    /** @param written how many targets the savepoint's pipeline writes */
-    CatchingUp(FlinkRest flink, String pipeline, Databases databases, int written, Consumer<String> narration) {
+    /**
+     * @param written how many targets the savepoint's pipeline writes
+     * @param visible whether what is read again becomes visible epoch by epoch
+     */
+    CatchingUp(
+            FlinkRest flink,
+            String pipeline,
+            Databases databases,
+            int written,
+            boolean visible,
+            Consumer<String> narration) {
         this.flink = flink;
         this.pipeline = pipeline;
         this.databases = databases;
         this.written = written;
+        this.visible = visible;
         this.narration = narration;
     }
 
@@ -124,7 +135,7 @@ final class CatchingUp {
                 waits(state, failure, checkpoints.checkpoint(), held, targets, reach));
     }
 
-    private static String waits(
+    private String waits(
             String state,
             Optional<JobFailure> failure,
             Optional<CompletedCheckpoint> checkpoint,
@@ -136,6 +147,9 @@ final class CatchingUp {
             return notYet.get();
         }
         long id = checkpoint.get().id();
+        if (visible && !reach.isMissing()) {
+            return waitsVisibly(id, held, reach);
+        }
         if (held.isHeld() && held.newest().isPresent()) {
             List<TargetState> states = held.newest().get().targets();
             return reach.isPassed(states)
@@ -153,5 +167,17 @@ final class CatchingUp {
         return held.answer() == Held.Answer.NOT_KNOWN
                 ? "Waiting until the targets move. How far it has read again is not known: %s.".formatted(held.why())
                 : "Waiting until the targets have what checkpoint %d has.".formatted(id);
+    }
+
+    /** Its first checkpoint says that nothing has been applied yet, also when that has been. */
+    private static String waitsVisibly(long checkpoint, Held held, Reach reach) {
+        if (reach.isVisible()) {
+            return "Reading again, visibly: the targets have %s, and rows of then beside it."
+                    .formatted(reach.visibleWords());
+        }
+        if (!reach.isThere()) {
+            return "Reading again: checkpoint %d is complete, and what it has becomes visible.".formatted(checkpoint);
+        }
+        return held.isHeld() ? "The targets are there. Waiting for a checkpoint that says so." : "";
     }
 }

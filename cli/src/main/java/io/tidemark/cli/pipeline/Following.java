@@ -32,13 +32,20 @@ record Following(
     /**
      * Whether a job was started from a savepoint, itself or before a recovery, and still reads again what the targets have. Where
      * nobody reads its checkpoints here it does as long as nothing has come into the targets since. One that is read up to a limit
-     * never goes past it.
+     * never goes past it. What is not held back, but visible, the targets know.
      */
     static boolean isUnderWay(
-            FlinkRest flink, JobSummary job, Path savepoint, Optional<ReadLimit> until, List<LiveTarget> targets) {
+            FlinkRest flink,
+            JobSummary job,
+            Path savepoint,
+            Optional<ReadLimit> until,
+            boolean visible,
+            List<LiveTarget> targets) {
         return isReadUpTo(flink, job, until)
+                && flink.parameter(job.id(), JobParameters.VISIBLE).isPresent() == visible
                 && isFrom(flink, job, savepoint)
                 && (until.isPresent()
+                        || (visible && isVisible(targets, job))
                         || switch (Held.of(flink, job.id()).answer()) {
                             case HELD -> true;
                             case NOT -> false;
@@ -57,6 +64,10 @@ record Following(
                 .flatMap(SavedStates::path)
                 .filter(savepoint::equals)
                 .isPresent();
+    }
+
+    private static boolean isVisible(List<LiveTarget> targets, JobSummary job) {
+        return targets.stream().anyMatch(target -> target.writer().equals(job.id()) && target.isReplaying());
     }
 
     /** Whether what a job has taken over was written last before it was submitted, by the clocks of both servers. */
@@ -142,7 +153,12 @@ record Following(
                 %s"""
                         .formatted(job, Reach.words(Reach.positions(before)), both(undo)));
         CatchingUp.Progress progress = new CatchingUp(
-                        flink, plan.pipeline(), databases, plan.savepoint().committers(), output::narrate)
+                        flink,
+                        plan.pipeline(),
+                        databases,
+                        plan.savepoint().committers(),
+                        plan.visible(),
+                        output::narrate)
                 .await(job, before, options.patience());
         json.targets(progress.targets());
         ReplayWays told = progress.held() == Held.Answer.NOT_KNOWN ? ways.notRead() : ways;
@@ -153,6 +169,7 @@ record Following(
                     job,
                     progress,
                     options.patience(),
+                    plan.visible(),
                     told.both(plan.savepoint().path(), undo));
             json.refused(List.of(problem));
             output.narrate(problem.text());
@@ -170,7 +187,7 @@ record Following(
                                 Reach.words(Reach.positions(progress.targets())),
                                 progress.checkpoint().orElseThrow()));
         if (!undo.isOf(plan.savepoint().path())) {
-            told.words(undo).ifPresent(back -> output.narrate("The way back: " + back));
+            told.through().words(undo).ifPresent(back -> output.narrate("The way back: " + back));
         }
         return 0;
     }

@@ -85,7 +85,7 @@ record LimitCheck(ReadLimit until, ReplayPlan plan) {
     }
 
     private void checkTarget(LiveTarget target, List<Problem> problems) {
-        for (LiveTarget.Tidemark tidemark : target.tidemarks()) {
+        for (LiveTarget.Tidemark tidemark : target.shown()) {
             try {
                 if (!tidemark.position().isEmpty()
                         && until.isPassedBy(

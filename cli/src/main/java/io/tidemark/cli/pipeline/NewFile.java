@@ -52,8 +52,13 @@ interface NewFile {
      */
     Examination compare(String savepoint, String job, LeftBy running) throws IOException, InterruptedException;
 
-    /** The same, to be read up to a limit and no further; there it stands. */
-    NewFile upTo(ReadLimit until);
+    /**
+     * The same, to read again what its targets have.
+     *
+     * @param until up to where it is read, and stands; empty if it goes on
+     * @param visible whether that becomes visible epoch by epoch
+     */
+    NewFile readAgain(Optional<ReadLimit> until, boolean visible);
 
     /** Submits it. */
     PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException;
@@ -66,16 +71,21 @@ interface NewFile {
     }
 
     static NewFile of(FileOptions file, URI jobManager, boolean verbose) {
-        return of(file, jobManager, verbose, List.of(), Optional.empty());
+        return of(file, jobManager, verbose, List.of(), Optional.empty(), false);
     }
 
     /** @param resnapshot tables that it is to read anew beside their stream, as the user calls them */
     static NewFile of(FileOptions file, URI jobManager, boolean verbose, List<String> resnapshot) {
-        return of(file, jobManager, verbose, resnapshot, Optional.empty());
+        return of(file, jobManager, verbose, resnapshot, Optional.empty(), false);
     }
 
     private static NewFile of(
-            FileOptions file, URI jobManager, boolean verbose, List<String> resnapshot, Optional<ReadLimit> until) {
+            FileOptions file,
+            URI jobManager,
+            boolean verbose,
+            List<String> resnapshot,
+            Optional<ReadLimit> until,
+            boolean visible) {
         TidemarkHome home = TidemarkHome.current();
         String jobId = UUID.randomUUID().toString().replace("-", "");
         List<String> anew = resnapshot.stream()
@@ -100,7 +110,7 @@ interface NewFile {
                     throws IOException, InterruptedException {
                 List<String> arguments = new ArrayList<>(List.of("--from", savepoint, "--again"));
                 job.ifPresent(running -> arguments.addAll(List.of("--running", running)));
-                until.ifPresent(limit -> arguments.addAll(List.of("--until", limit.toString())));
+                arguments.addAll(readAgain());
                 slots.forEach((source, slot) -> arguments.addAll(List.of("--slot", source + "=" + slot)));
                 if (!left.why().isEmpty()) {
                     arguments.addAll(List.of("--not-known", left.why()));
@@ -121,16 +131,25 @@ interface NewFile {
                         running.computation());
             }
 
+            private List<String> readAgain() {
+                List<String> options = new ArrayList<>();
+                until.ifPresent(limit -> options.addAll(List.of("--until", limit.toString())));
+                if (visible) {
+                    options.add("--visible");
+                }
+                return options;
+            }
+
             @Override
-            public NewFile upTo(ReadLimit limit) {
-                return of(file, jobManager, verbose, resnapshot, Optional.of(limit));
+            public NewFile readAgain(Optional<ReadLimit> limit, boolean visibly) {
+                return of(file, jobManager, verbose, resnapshot, limit, visibly);
             }
 
             @Override
             public PipelineClient.Result submit(String savepoint) throws IOException, InterruptedException {
                 List<String> more = new ArrayList<>(List.of("--restore", savepoint, "--job-id", jobId));
                 more.addAll(anew);
-                until.ifPresent(limit -> more.addAll(List.of("--until", limit.toString())));
+                more.addAll(readAgain());
                 return new PipelineClient(home, jobManager).submit(file.pipeline(), file.variables(), more, verbose);
             }
         };

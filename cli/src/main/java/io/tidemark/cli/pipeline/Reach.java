@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -48,7 +49,8 @@ record Reach(List<LiveTarget> before, List<LiveTarget> now, String job, int writ
 
     private static boolean isThere(LiveTarget before, LiveTarget now) {
         return !before.tidemarks().equals(now.tidemarks())
-                && before.tidemarks().stream()
+                && !now.isReplaying()
+                && before.shown().stream()
                         .filter(tidemark -> !tidemark.position().isEmpty())
                         .allMatch(tidemark -> now.tidemarks().stream()
                                 .filter(other -> other.source().equals(tidemark.source()))
@@ -69,11 +71,21 @@ record Reach(List<LiveTarget> before, List<LiveTarget> now, String job, int writ
         }
     }
 
-    /** Where targets stand, by the names of their sources; of several the first. */
+    /** Up to where targets have something, by the names of their sources; of several the first. */
     static Map<String, String> positions(List<LiveTarget> targets) {
+        return positions(targets, LiveTarget::shown);
+    }
+
+    /** Where targets stand by their tidemarks, by the names of their sources; of several the first. */
+    static Map<String, String> tidemarks(List<LiveTarget> targets) {
+        return positions(targets, LiveTarget::tidemarks);
+    }
+
+    private static Map<String, String> positions(
+            List<LiveTarget> targets, Function<LiveTarget, List<LiveTarget.Tidemark>> of) {
         Map<String, String> positions = new TreeMap<>();
         targets.stream()
-                .flatMap(target -> target.tidemarks().stream())
+                .flatMap(target -> of.apply(target).stream())
                 .forEach(tidemark -> positions.putIfAbsent(tidemark.source(), tidemark.position()));
         return positions;
     }
@@ -86,6 +98,22 @@ record Reach(List<LiveTarget> before, List<LiveTarget> now, String job, int writ
                                 Words.printable(position.getKey()),
                                 position.getValue().isEmpty() ? "no position" : Words.brief(position.getValue())))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Whether some of the job's have rows of what they were beside what is read again. */
+    boolean isVisible() {
+        return !replaying().isEmpty();
+    }
+
+    private List<LiveTarget> replaying() {
+        return now.stream()
+                .filter(target -> target.writer().equals(job) && target.isReplaying())
+                .toList();
+    }
+
+    /** How far those are from what they were, for people. */
+    String visibleWords() {
+        return words(tidemarks(replaying()), positions(replaying()));
     }
 
     /** Whether a state is nowhere behind what the targets were. */

@@ -43,7 +43,7 @@ record ReplayChoice(
         return looked().reachedBy(targets)
                 .orElseThrow(() -> ReplayProblems.none(
                         pipeline,
-                        "is at or before what the targets have (%s)".formatted(Reach.words(Reach.positions(targets))),
+                        "is at or before what the targets have (%s)".formatted(Reach.words(Reach.tidemarks(targets))),
                         looked()));
     }
 

@@ -49,6 +49,8 @@ import picocli.CommandLine.Mixin;
                     + " replaying that is the way back. Before each step it is printed how to go on, and how to go back; the same command again"
                     + " goes on where it was interrupted.",
             "",
+            "With --visible the targets change epoch by epoch instead.",
+            "",
             "With --until it is read up to there and no further: when the targets have exactly that, it is stopped with a savepoint, and"
                     + " pipeline resume goes on from it.",
             "",
@@ -115,13 +117,16 @@ final class ReplayCommand implements Callable<Integer> {
         ReplayProblems.requireTargets(context);
         Databases databases = asked.apply(context);
         FlinkRest flink = cluster.flink();
-        ReplayWays ways = ReplayWays.of(new WaysOn(start, name, cluster.words(), false), options, until);
         Optional<JobSummary> job = new Pipelines(flink).alive(name);
         if (job.isPresent() && !job.get().isRunning()) {
             throw new Resumption(start, Optional.empty(), cluster, output).ending(job.get());
         }
         SourceLogs logs = databases.logs();
         LiveTargets targets = databases.targets(name);
+        ReplayWays ways = ReplayWays.of(
+                new WaysOn(start, name, cluster.words(), false),
+                options,
+                new ReadAgain(until, which.visible(), ReplayPlan.isMixed(targets.targets())));
         ReplayChoice choice = ReplayChoice.of(name, job, context, logs, directory());
         Optional<JobSummary> limited = ofLimit(flink, name, job, until);
         Candidate savepoint = limited.filter(last -> job.isPresent())
@@ -133,14 +138,14 @@ final class ReplayCommand implements Callable<Integer> {
         output.before(savepoint.path());
         job.ifPresent(running -> ReplayProblems.requireRunning(running, flink, ways));
         NewFile file = files.of(
-                start.file(),
-                context.jobManager(),
-                spec.root().findOption("--verbose").getValue());
-        if (until.isPresent()) {
-            file = file.upTo(until.get());
-        }
+                        start.file(),
+                        context.jobManager(),
+                        spec.root().findOption("--verbose").getValue())
+                .readAgain(until, which.visible());
         UndoChoice undo = new UndoChoice(databases, logs, flink, name, start.directory(cluster), output::narrate);
-        if (job.isPresent() && Following.isUnderWay(flink, job.get(), savepoint.path(), until, targets.targets())) {
+        if (job.isPresent()
+                && Following.isUnderWay(
+                        flink, job.get(), savepoint.path(), until, which.visible(), targets.targets())) {
             ReplayPlan plan = plan(databases, name, job, savepoint, new SavedSlots(List.of()), undo.ofFollowed());
             ReplayJson json = new ReplayJson(plan, ways.file()).underWay();
             return underWay(new Following(flink, plan, databases, options, ways, output, json), file);
@@ -285,6 +290,6 @@ final class ReplayCommand implements Callable<Integer> {
         Unasked unasked = new Unasked(databases.context(), savepoint, live.problems());
         unasked.refuseSources(live.sources().stream().map(LiveSource::name).toList());
         unasked.refuseTargets(live.targets());
-        return new ReplayPlan(name, job, savepoint, which.asOf(), which.until(), slots, live, undo);
+        return new ReplayPlan(name, job, savepoint, which.asOf(), which.until(), which.visible(), slots, live, undo);
     }
 }

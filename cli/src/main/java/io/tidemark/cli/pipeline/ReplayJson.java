@@ -29,6 +29,7 @@ final class ReplayJson {
     private static final String UNDO = "undo";
     private static final String PINS = "undoPins";
     private static final String BACK = "back";
+    private static final String WHEN_THROUGH = "backWhenThrough";
     private static final String PAUSED = "paused";
     private static final String RESUME = "resume";
     private static final String TARGETS = "targets";
@@ -63,7 +64,9 @@ final class ReplayJson {
                 "undoNotPinned",
                 plan.undo().why().isEmpty() ? null : plan.undo().why());
         json.put(BACK, null);
+        json.put(WHEN_THROUGH, plan.isBackWhenThrough());
         json.put("until", plan.until().map(ReadLimit::toString));
+        json.put("visible", plan.visible());
         json.put(PAUSED, null);
         json.put(RESUME, null);
         targets(plan.live().targets());
@@ -117,6 +120,7 @@ final class ReplayJson {
     /** @param now whether this call has submitted the job that has come through */
     void replayed(boolean now) {
         json.put(REPLAYED, now);
+        json.put(WHEN_THROUGH, false);
         text = json.get(JOB) + "\n";
     }
 
@@ -169,7 +173,8 @@ final class ReplayJson {
                 .map(target -> {
                     Map<String, Object> json = new LinkedHashMap<>();
                     json.put("name", target.name());
-                    json.put("positions", Reach.positions(List.of(target)));
+                    json.put("positions", Reach.tidemarks(List.of(target)));
+                    json.put("replaying", target.isReplaying());
                     return json;
                 })
                 .toList();

@@ -28,6 +28,15 @@ final class ReplayOptions {
                             + " position of the only source, as tidemark position show prints it.")
     private Optional<String> until = Optional.empty();
 
+    @Option(
+            names = "--visible",
+            description =
+                    "Have what is read again become visible epoch by epoch, and not in one transaction: until the targets have what they had,"
+                            + " rows of different times are beside each other (phase REPLAYING of their tidemarks). It needs no room to hold"
+                            + " them back. Not with tables that have a key, and foreign keys or another unique index beside it. There is no way"
+                            + " back until it has come through; without --visible, the same command ends the mixture at once.")
+    private boolean visible;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -68,6 +77,11 @@ final class ReplayOptions {
                             + " mysql-bin.000042:1337 are",
                     neither);
         }
+    }
+
+    /** Whether what is read again becomes visible as it comes. */
+    boolean visible() {
+        return visible;
     }
 
     /** The time of which it is; empty if that decides nothing. */

@@ -2,6 +2,7 @@ package io.tidemark.cli.pipeline;
 
 import io.tidemark.checkpoint.Inspection;
 import io.tidemark.cli.live.LiveSource;
+import io.tidemark.cli.live.LiveTarget;
 import io.tidemark.cli.live.LiveView;
 import io.tidemark.cli.live.Restart;
 import io.tidemark.cli.live.StoredSource;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  * @param job that runs; empty if none does
  * @param asOf the time that the savepoint was looked for by; empty if it was not
  * @param until up to where it is read; empty if it goes on
+ * @param visible whether what is read again becomes visible epoch by epoch
  * @param slots of its Postgres sources
  * @param live what the databases say, beside what is stored in the savepoint
  */
@@ -39,6 +41,7 @@ record ReplayPlan(
         Candidate savepoint,
         Optional<Instant> asOf,
         Optional<ReadLimit> until,
+        boolean visible,
         SavedSlots slots,
         LiveView live,
         Undo undo) {
@@ -54,13 +57,24 @@ record ReplayPlan(
         NOT_KNOWN
     }
 
+    /** Whether the way back is there only when the targets have what they had: what lies ahead of them is refused. */
+    boolean isBackWhenThrough() {
+        return visible || isMixed(live.targets());
+    }
+
+    /** Whether some are being replayed visibly already. */
+    static boolean isMixed(List<LiveTarget> targets) {
+        return targets.stream().anyMatch(LiveTarget::isReplaying);
+    }
+
     /** The worst of all targets; whether it holds only the guard's own judgement says. */
     Standing standing() {
         List<TargetStart> starts = starts();
         if (starts.stream().anyMatch(start -> start.answer() == Restart.Answer.REFUSED)) {
             return Standing.REFUSED;
         }
-        if (starts.stream().allMatch(start -> start.answer() == Restart.Answer.NOTHING_AGAINST)) {
+        if (starts.stream().allMatch(start -> start.answer() == Restart.Answer.NOTHING_AGAINST)
+                && !isMixed(live.targets())) {
             return Standing.GO_ON;
         }
         return starts.stream().allMatch(start -> start.ahead() || start.answer() == Restart.Answer.NOTHING_AGAINST)
@@ -121,15 +135,20 @@ record ReplayPlan(
                         "drop slot %s of source %s if it is there, and make it anew as a copy of %s, which stays"
                                 .formatted(
                                         slot.slot(), slot.source(), slot.pin().orElseThrow())));
-        steps.add("submit %s from the savepoint%s"
+        steps.add("submit %s from the savepoint%s%s"
                 .formatted(
                         Words.printable(file),
+                        visible ? ", to be read again visibly" : "",
                         until.map(limit -> ", to be read up to " + Words.printable(limit))
                                 .orElse("")));
         steps.add(
                 until.isPresent()
                         ? "follow it until it stands there, and the targets as well"
-                        : "follow it until the targets are where they are now, which stay as they are until then");
+                        : "follow it until the targets are where they are now, which %s until then"
+                                .formatted(
+                                        visible
+                                                ? "have rows of different times beside each other"
+                                                : "stay as they are"));
         if (until.isPresent()) {
             steps.add("stop it with a savepoint%s, and compare that with the targets"
                     .formatted(slots.slots().isEmpty() ? "" : ", which is pinned"));
@@ -194,9 +213,13 @@ record ReplayPlan(
 
     private String words(TargetStart start, int target) {
         return start.ahead()
-                ? "%s, ahead of the savepoint: what is read again is held until that is reached, and applied at once"
-                        .formatted(Reach.words(
-                                Reach.positions(List.of(live.targets().get(target)))))
+                ? "%s, ahead of the savepoint: what is read again %s"
+                        .formatted(
+                                Reach.words(
+                                        Reach.positions(List.of(live.targets().get(target)))),
+                                visible
+                                        ? "becomes visible epoch by epoch until that is reached"
+                                        : "is held until that is reached, and applied at once")
                 : start.words();
     }
 

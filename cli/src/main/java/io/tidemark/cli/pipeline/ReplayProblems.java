@@ -95,6 +95,17 @@ final class ReplayProblems {
                     "a user who may read tidemark.pipeline there: another pipeline of the name may write beside this one",
                     "GRANT SELECT on the tables of the schema tidemark to the context's user."));
         }
+        written.stream()
+                .filter(target -> target.isReplaying() && target.shown().isEmpty())
+                .findFirst()
+                .ifPresent(target -> {
+                    throw new ProblemException(new Problem(
+                            ErrorCode.TARGET_CHECK_FAILED,
+                            "target %s is being replayed visibly, and up to where it has rows is not known"
+                                    .formatted(Words.printable(target.name())),
+                            "a user who may read tidemark.replaying there",
+                            "GRANT SELECT on the tables of the schema tidemark to the context's user."));
+                });
     }
 
     /** Of a state that is not, or not known to be, one of the pipeline. */
@@ -148,15 +159,22 @@ final class ReplayProblems {
                 others.words()));
     }
 
-    /** @param back how to go back */
-    static Problem notThere(String name, String job, CatchingUp.Progress progress, Duration patience, String back) {
+    /**
+     * @param visible whether what was read again became visible
+     * @param back how to go back
+     */
+    static Problem notThere(
+            String name, String job, CatchingUp.Progress progress, Duration patience, boolean visible, String back) {
         if (progress.hasEnded()) {
             return new Problem(
                     ErrorCode.JOB_FAILED,
                     "job %s of %s is %s%s"
                             .formatted(job, name, progress.state(), UpdateProblems.why(progress.failure())),
                     "a job that reads on until the targets are where they were",
-                    "The targets are as they were, or past it. Mend what it failed for, and go on, or back:\n" + back);
+                    (visible
+                                    ? "The targets may have rows of different times; a replay without --visible ends that at once."
+                                    : "The targets are as they were, or past it.")
+                            + " Mend what it failed for, and go on, or back:\n" + back);
         }
         return new Problem(
                 ErrorCode.DEADLINE_MISSED,

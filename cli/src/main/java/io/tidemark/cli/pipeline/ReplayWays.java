@@ -1,7 +1,6 @@
 package io.tidemark.cli.pipeline;
 
 import io.tidemark.cli.ShellWord;
-import io.tidemark.position.ReadLimit;
 import io.tidemark.problem.Words;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,32 +12,32 @@ import java.util.Optional;
  *     the state of one file by another gives wrong rows
  * @param job that was submitted, and has to be stopped first; empty as long as none was
  * @param read whether that job's checkpoints are read here, as far as is known; otherwise it is not stopped by a replay
- * @param until up to where it is read; empty if it goes on
+ * @param again how it is read again
  */
 record ReplayWays(
-        WaysOn ways,
-        UpdateOptions options,
-        boolean old,
-        Optional<String> job,
-        boolean read,
-        Optional<ReadLimit> until) {
+        WaysOn ways, UpdateOptions options, boolean old, Optional<String> job, boolean read, ReadAgain again) {
 
     /** As long as nothing is known of what has been replaced, and nothing is submitted. */
-    static ReplayWays of(WaysOn ways, UpdateOptions options, Optional<ReadLimit> until) {
-        return new ReplayWays(ways, options, true, Optional.empty(), true, until);
+    static ReplayWays of(WaysOn ways, UpdateOptions options, ReadAgain again) {
+        return new ReplayWays(ways, options, true, Optional.empty(), true, again);
     }
 
     /** @param same whether what the pipeline is taken back to was left by the file that is replayed */
     ReplayWays backBySame(boolean same) {
-        return new ReplayWays(ways, options, !same, job, read, until);
+        return new ReplayWays(ways, options, !same, job, read, again);
     }
 
     ReplayWays behind(String submitted) {
-        return new ReplayWays(ways, options, old, Optional.of(submitted), read, until);
+        return new ReplayWays(ways, options, old, Optional.of(submitted), read, again);
     }
 
     ReplayWays notRead() {
-        return new ReplayWays(ways, options, old, job, false, until);
+        return new ReplayWays(ways, options, old, job, false, again);
+    }
+
+    /** When the targets have what they had. */
+    ReplayWays through() {
+        return new ReplayWays(ways, options, old, job, read, new ReadAgain(Optional.empty(), false, false));
     }
 
     /** The pipeline's, as it was named. */
@@ -48,9 +47,12 @@ record ReplayWays(
 
     /** The command, which prints its plan. */
     String replay(Object savepoint) {
-        String upTo = until.map(limit -> " --until " + ShellWord.of(Words.printable(limit)))
-                .orElse("");
-        return replay(ways.start().words(Optional.empty()), savepoint, upTo + options.words());
+        return replay(ways.start().words(Optional.empty()), savepoint, again.words() + options.words());
+    }
+
+    /** The same without an end, and held back. */
+    String replayHeld(Object savepoint) {
+        return replay(ways.start().words(Optional.empty()), savepoint, options.words());
     }
 
     private String replay(String file, Object savepoint, String words) {
@@ -73,9 +75,13 @@ record ReplayWays(
     /** The command that goes back, with what has to be known of it; empty if there is none. */
     Optional<String> words(Undo.Made undo) {
         return command(undo).map(command -> switch (undo.way()) {
-            case REPLAY, NONE -> command + oldFile();
-            case RESUME -> "as long as its slots and logs stay, " + command + oldFile();
+            case REPLAY, NONE -> afterwards() + command + oldFile();
+            case RESUME -> afterwards() + "as long as its slots and logs stay, " + command + oldFile();
         });
+    }
+
+    private String afterwards() {
+        return again.isBackWhenThrough() ? "when the targets have what they had, " : "";
     }
 
     /** What is to be said of the old file, in a line of its own; "" if it is not needed. */

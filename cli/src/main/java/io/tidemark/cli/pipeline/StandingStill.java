@@ -88,14 +88,17 @@ final class StandingStill {
                 .filter(target -> target.writer().equals(job))
                 .toList();
         boolean all = stands.size() >= plan.sources().size();
-        boolean there = all && ours.size() >= plan.savepoint().committers() && isAt(ours, stands);
+        boolean there = all
+                && ours.size() >= plan.savepoint().committers()
+                && isAt(ours, stands)
+                && ours.stream().noneMatch(LiveTarget::isReplaying);
         return new Progress(
                 state,
                 flink.lastFailure(job),
                 checkpoint,
                 asked.targets(),
                 stands,
-                all && !there && isPast(held, checkpoint, stands),
+                all && !there && (isPast(held, checkpoint, stands) || isVisiblyPast(ours, stands)),
                 all && !held.isHeld() ? asked.targets() : checkpoint,
                 there ? "" : waits(state, flink.lastFailure(job), checkpoint, held, all, stands, asked));
     }
@@ -104,6 +107,11 @@ final class StandingStill {
         return targets.stream()
                 .flatMap(target -> target.tidemarks().stream())
                 .allMatch(tidemark -> stands.contains(tidemark.position()));
+    }
+
+    /** Whether rows of behind that are in them, and stay. */
+    private static boolean isVisiblyPast(List<LiveTarget> targets, List<String> stands) {
+        return isAt(targets, stands) && targets.stream().anyMatch(LiveTarget::isReplaying);
     }
 
     /** Whether checkpoint after checkpoint has what it stands at, and holds it back for more to come. */
@@ -142,7 +150,7 @@ final class StandingStill {
             return "It stands at %s. Waiting until the targets have that."
                     .formatted(Words.printable(String.join(", ", at)));
         }
-        if (held.isHeld() && held.newest().isPresent()) {
+        if (held.isHeld() && held.newest().isPresent() && !plan.visible()) {
             return "Reading again, up to %s: the targets stay as they are until it has reached what they have."
                     .formatted(Words.brief(until));
         }

@@ -228,6 +228,14 @@ record UpToALimit(Following of) {
                     "Compare them where it is read: tidemark position show"));
         }
         List<Problem> problems = new ArrayList<>();
+        targets.stream()
+                .filter(LiveTarget::isReplaying)
+                .forEach(target -> problems.add(notEqual(
+                        left,
+                        "target %s has rows of up to %s"
+                                .formatted(
+                                        Words.printable(target.name()),
+                                        Reach.words(Reach.positions(List.of(target)))))));
         for (StoredSource source : StoredSource.of(read.inspection().get())) {
             Optional<LogPosition> at = source.state().position();
             long micros = source.state().lastCommit().map(LimitCheck::micros).orElse(0L);
@@ -273,6 +281,18 @@ record UpToALimit(Following of) {
                             .formatted(job, name, progress.state(), UpdateProblems.why(progress.failure())),
                     "a job that reads up to %s, and stands there".formatted(Words.brief(until())),
                     "Mend what it failed for, or choose another place, and go on, or back:\n" + both);
+        }
+        boolean mixed =
+                progress.targets().stream().anyMatch(target -> target.writer().equals(job) && target.isReplaying());
+        if (progress.past() && mixed) {
+            return new Problem(
+                    ErrorCode.LIMIT_REFUSED,
+                    "job %s of %s stands at %s, and the targets have rows from behind that beside it"
+                            .formatted(job, name, Words.printable(String.join(", ", progress.stands()))),
+                    "targets at or before %s: what they have cannot be taken out of them"
+                            .formatted(Words.brief(until())),
+                    "Read on to where they were, which ends that: "
+                            + of.ways().replayHeld(of.plan().savepoint().path()) + " --apply");
         }
         if (progress.past()) {
             return new Problem(

@@ -75,17 +75,31 @@ public record TargetStart(Answer answer, boolean ahead, String words) {
         if (committers.isEmpty()) {
             return notKnown("the state says nothing of its targets that can be read");
         }
-        List<TargetStart> each =
-                committers.stream().map(committer -> of(committer, target)).toList();
+        if (target.isReplaying() && target.branch().isEmpty()) {
+            return notKnown("whose epoch it has its user may not see");
+        }
+        List<TargetState> own = committers.stream()
+                .filter(committer -> isNumberedFor(committer, target))
+                .toList();
+        List<TargetStart> each = (own.isEmpty() ? committers : own)
+                .stream().map(committer -> of(committer, target)).toList();
         return each.stream().map(TargetStart::answer).distinct().count() == 1
                 ? each.get(0)
                 : notKnown("the state does not say which of its targets it is");
     }
 
+    /** Whether the number of its epoch says something: one that is being replayed counts anew from the state that it began with. */
+    private static boolean isNumberedFor(TargetState committer, LiveTarget target) {
+        return !target.isReplaying()
+                || target.branch().equals(committer.branch())
+                || target.branch().equals(committer.appliedBranch());
+    }
+
     private static TargetStart of(TargetState committer, LiveTarget target) {
         long epoch = epoch(target);
         String has = "has epoch %d".formatted(epoch);
-        if (committer.waiting() && epoch == committer.applied()) {
+        boolean numbered = isNumberedFor(committer, target);
+        if (numbered && committer.waiting() && epoch == committer.applied()) {
             return new TargetStart(
                     Answer.NOTHING_AGAINST, false, has + ", and waits until its sources have reached it");
         }
@@ -95,10 +109,17 @@ public record TargetStart(Answer answer, boolean ahead, String words) {
         } catch (IllegalArgumentException altered) {
             return notKnown("a position in it cannot be read");
         }
-        boolean follows = epoch == committer.applied()
-                || committer.epochs().stream().anyMatch(pending -> pending.number() == epoch);
+        boolean follows = numbered
+                && (epoch == committer.applied()
+                        || committer.epochs().stream().anyMatch(pending -> pending.number() == epoch));
         if (follows && !orders.contains(LogOrder.AFTER)) {
-            return new TargetStart(Answer.NOTHING_AGAINST, false, has + ", and goes on behind it");
+            return new TargetStart(
+                    Answer.NOTHING_AGAINST,
+                    false,
+                    has
+                            + (target.isReplaying()
+                                    ? ", and goes on to what it was before it was replayed visibly"
+                                    : ", and goes on behind it"));
         }
         if (orders.contains(LogOrder.BEFORE)) {
             return new TargetStart(Answer.REFUSED, false, has + ", which is behind what the state has passed");
@@ -106,7 +127,7 @@ public record TargetStart(Answer answer, boolean ahead, String words) {
         if (orders.contains(LogOrder.INCOMPARABLE)) {
             return new TargetStart(Answer.REFUSED, false, has + ", which cannot be compared with the state");
         }
-        boolean later = orders.contains(LogOrder.AFTER);
+        boolean later = orders.contains(LogOrder.AFTER) || target.isReplaying();
         return new TargetStart(
                 Answer.NOT_KNOWN,
                 later || epoch > newest(committer),

@@ -28,6 +28,7 @@ record SchemaTables(Map<String, Set<String>> columns) {
             "tidemark_dead_letter",
             "live",
             "resnapshot",
+            "replaying",
             "tidemark_history",
             "tidemark",
             PIPELINE);

@@ -219,11 +219,13 @@ class LiveViewTest {
                                     "notKnown": "not counted"
                                   }
                                 }
-                              ]
+                              ],
+                              "replayingUntil": null
                             },
                             {
                               "name": "other",
-                              "tidemarks": []
+                              "tidemarks": [],
+                              "replayingUntil": null
                             }
                           ]
                         }

@@ -37,6 +37,42 @@ class ReachTest {
                 .isFalse();
     }
 
+    /** Of several sources one may be there before the others. */
+    @Test
+    void aTargetThatIsReplayedVisiblyIsNotThereBeforeAllOfItIs() {
+        LiveTarget.Tidemark there = target("mart", OURS, 9, 4600).tidemarks().get(0);
+        LiveTarget visible = new LiveTarget(
+                "mart",
+                OURS,
+                "",
+                List.of(new LiveTarget.Tidemark("mysql", there.position(), "REPLAYING", 9, "", there.applied(), "")));
+        assertThat(isThere(visible, NAMESAKE)).isFalse();
+        LiveTarget early =
+                new LiveTarget("mart", OURS, "", target("mart", OURS, 8, 4000).tidemarks(), BEFORE.tidemarks());
+        assertThat(new Reach(List.of(early), List.of(target("mart", OURS, 9, 4599)), OURS, 1).isThere())
+                .as("what was in it when it was looked at is not all that it had")
+                .isFalse();
+        assertThat(new Reach(List.of(early), List.of(there(4600)), OURS, 1).isThere())
+                .isTrue();
+    }
+
+    @Test
+    void whatAnotherJobReplaysVisiblyIsNotWaitedFor() {
+        LiveTarget.Tidemark now = NAMESAKE.tidemarks().get(0);
+        LiveTarget visible = new LiveTarget(
+                "other",
+                "theirs",
+                "",
+                List.of(new LiveTarget.Tidemark("mysql", now.position(), "REPLAYING", 9, "", now.applied(), "")));
+        Reach reach = new Reach(List.of(BEFORE, NAMESAKE), List.of(there(4600), visible), OURS, 1);
+        assertThat(reach.isVisible()).isFalse();
+        assertThat(reach.isThere()).isTrue();
+    }
+
+    private static LiveTarget there(int position) {
+        return target("mart", OURS, 9, position);
+    }
+
     /** A pipeline of that name on another cluster goes on all the while. */
     @Test
     void whatAnotherJobWritesIsNotCounted() {

@@ -104,8 +104,11 @@ abstract class ReplayCase extends PipelineCase {
         }
 
         @Override
-        public NewFile upTo(ReadLimit until) {
-            asked.add("up to " + until);
+        public NewFile readAgain(Optional<ReadLimit> until, boolean visible) {
+            until.ifPresent(limit -> asked.add("up to " + limit));
+            if (visible) {
+                asked.add("visible");
+            }
             return this;
         }
 
@@ -174,6 +177,18 @@ abstract class ReplayCase extends PipelineCase {
                 branch,
                 List.of(new LiveTarget.Tidemark(
                         "mysql", "mysql-bin.000001:" + position, "STREAMING", epoch, "", "2026-11-21T12:00:01Z", "")));
+    }
+
+    /** One that is being replayed visibly, and was at a later place before. */
+    static LiveTarget replaying(long epoch, int position, int shown) {
+        LiveTarget.Tidemark before = target(30, shown).tidemarks().get(0);
+        return new LiveTarget(
+                "mart",
+                OTHER,
+                "visible",
+                List.of(new LiveTarget.Tidemark(
+                        before.source(), "mysql-bin.000001:" + position, "REPLAYING", epoch, "", before.applied(), "")),
+                List.of(before));
     }
 
     @BeforeEach

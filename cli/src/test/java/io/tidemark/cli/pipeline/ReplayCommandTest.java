@@ -81,7 +81,9 @@ class ReplayCommandTest extends ReplayCase {
                                   "undoPins": {},
                                   "undoNotPinned": null,
                                   "back": null,
+                                  "backWhenThrough": false,
                                   "until": null,
+                                  "visible": false,
                                   "paused": null,
                                   "resume": null,
                                   "targets": [
@@ -89,7 +91,8 @@ class ReplayCommandTest extends ReplayCase {
                                       "name": "mart",
                                       "positions": {
                                         "mysql": "mysql-bin.000001:4600"
-                                      }
+                                      },
+                                      "replaying": false
                                     }
                                   ],
                                   "steps": [

@@ -27,7 +27,9 @@ class ReplayJsonTest extends ReplayCase {
                                   "undoPins": {},
                                   "undoNotPinned": null,
                                   "back": "tidemark pipeline replay FILE --name pipeline2 --to LEFT --apply",
+                                  "backWhenThrough": false,
                                   "until": null,
+                                  "visible": false,
                                   "paused": null,
                                   "resume": null,
                                   "targets": [
@@ -35,7 +37,8 @@ class ReplayJsonTest extends ReplayCase {
                                       "name": "mart",
                                       "positions": {
                                         "mysql": "mysql-bin.000001:4600"
-                                      }
+                                      },
+                                      "replaying": false
                                     }
                                   ],
                                 """));

@@ -49,7 +49,10 @@ class UndoTest extends PostgresStateCase {
                         .map(StartOptions.class::cast)
                         .findFirst()
                         .orElseThrow();
-        return ReplayWays.of(new WaysOn(start, pipeline, "", false), new UpdateOptions(), Optional.empty())
+        return ReplayWays.of(
+                        new WaysOn(start, pipeline, "", false),
+                        new UpdateOptions(),
+                        new ReadAgain(Optional.empty(), false, false))
                 .backBySame(true);
     }
 

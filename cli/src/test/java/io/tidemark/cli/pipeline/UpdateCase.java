@@ -53,8 +53,8 @@ abstract class UpdateCase extends PipelineCase {
         }
 
         @Override
-        public NewFile upTo(ReadLimit until) {
-            throw new AssertionError("it goes on");
+        public NewFile readAgain(Optional<ReadLimit> until, boolean visible) {
+            throw new AssertionError("nothing is read again");
         }
 
         @Override

@@ -78,6 +78,43 @@ class TargetStartTest {
                 .isEqualTo(Answer.NOTHING_AGAINST);
     }
 
+    /** A replay counts from the state on that it has begun with, so that its epochs have the numbers of others. */
+    @Test
+    void aTargetThatIsReplayedVisiblyIsKnownByItsBranch() {
+        assertThat(start(COMMITTER, replaying("another", 41, "0/800")))
+                .isEqualTo(new TargetStart(
+                        Answer.REFUSED, false, "has epoch 41, which is behind what the state has passed"));
+        TargetStart older = start(COMMITTER, replaying("another", 41, "0/1000"));
+        assertThat(older.answer()).isEqualTo(Answer.NOT_KNOWN);
+        assertThat(older.ahead()).isTrue();
+        assertThat(start(COMMITTER, replaying(COMMITTER.branch(), 41, "0/1000")))
+                .isEqualTo(new TargetStart(
+                        Answer.NOTHING_AGAINST,
+                        false,
+                        "has epoch 41, and goes on to what it was before it was replayed visibly"));
+    }
+
+    /** Each of its targets has a branch of its own. */
+    @Test
+    void ofSeveralTargetsOneThatIsReplayedVisiblyBelongsToTheCommitterOfItsBranch() {
+        TargetState other = new TargetState(
+                "other", "orders", "other", "other", 40, false, COMMITTER.sources(), List.of(), Set.of());
+        assertThat(TargetStart.of(List.of(other, COMMITTER), List.of(replaying(COMMITTER.branch(), 41, "0/1000")))
+                        .get(0)
+                        .answer())
+                .isEqualTo(Answer.NOTHING_AGAINST);
+        assertThat(start(COMMITTER, replaying("", 41, "0/1000")).answer())
+                .as("nobody may see whose epoch it is")
+                .isEqualTo(Answer.NOT_KNOWN);
+    }
+
+    private static LiveTarget replaying(String branch, long epoch, String position) {
+        LiveTarget.Tidemark now =
+                new LiveTarget.Tidemark("shop", position, "REPLAYING", epoch, "", "2026-11-21T12:00:01Z", "7/1");
+        return new LiveTarget(
+                "mart", "", branch, List.of(now), target(43, "0/1800").tidemarks());
+    }
+
     @Test
     void aTargetThatOvertakesTheStateWhileItIsAskedForGoesOn() {
         assertThat(beside(target(43, "0/1800"), target(42, "0/1000")))

@@ -1,8 +1,11 @@
 package io.tidemark.cli.savepoint.schedule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.checkpoint.JobParameters;
 import io.tidemark.cli.context.Context;
 import io.tidemark.cli.context.SavepointPolicy;
+import io.tidemark.cli.live.LiveTarget;
+import io.tidemark.cli.live.LiveTargets;
 import io.tidemark.cli.live.SourceLogs;
 import io.tidemark.cli.live.StoredSource;
 import io.tidemark.cli.pin.PinnedSavepoint;
@@ -123,14 +126,29 @@ record Round(
 
     /** What is taken then is nothing to go back to, and what there is may be the way back of a replay. */
     private boolean isReadAgain(JobSummary job) {
-        boolean held = Held.of(flink, job.id()).isHeld();
-        if (held) {
+        boolean again = Held.of(flink, job.id()).isHeld() || isReplayedVisibly(job);
+        if (again) {
             told.waits(
                     job.name(),
                     "reads again what its targets have: nothing is taken or deleted until it has come through",
                     Optional.empty());
         }
-        return held;
+        return again;
+    }
+
+    /** What is not held back the targets know; who has taken one over its user need not be allowed to see. */
+    private boolean isReplayedVisibly(JobSummary job) {
+        if (flink.parameter(job.id(), JobParameters.VISIBLE).isEmpty()) {
+            return false;
+        }
+        LiveTargets asked = LiveTargets.ask(context, job.name(), environment);
+        boolean replaying = asked.targets().stream()
+                .filter(target -> target.writer().isEmpty() || target.writer().equals(job.id()))
+                .anyMatch(LiveTarget::isReplaying);
+        if (!replaying && !asked.problems().isEmpty()) {
+            throw new ProblemException(asked.problems(), null);
+        }
+        return replaying;
     }
 
     private void create(JobSummary job, PipelineDirectory directory, boolean pinned, Instant next) {

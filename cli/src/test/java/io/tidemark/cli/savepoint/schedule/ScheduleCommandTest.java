@@ -244,6 +244,17 @@ class ScheduleCommandTest {
         assertThat(tool.out()).doesNotContain("failed");
     }
 
+    /** Its checkpoints hold nothing back, and the target that knows does not answer. */
+    @Test
+    void ofAPipelineThatMayBeReplayedVisiblyNothingIsTaken() throws IOException {
+        configure("targets: {mart: {url: 'jdbc:mariadb://127.0.0.1:1/mart', username: u}},"
+                + " savepoints: {every: 1 h, keep: {hourly: 2}}");
+        flink.on("GET /jobs/1/config", "{\"execution-config\":{\"user-config\":{\"tidemark.visible\":\"true\"}}}");
+        assertThat(schedule("--once", "--apply")).isNotZero();
+        assertThat(tool.err()).contains("mart");
+        assertThat(flink.changes()).isEmpty();
+    }
+
     /** What was there before it may be the way back of a replay. */
     @Test
     void ofAPipelineThatReadsAgainNothingIsTakenAndNothingDeleted() throws IOException {
